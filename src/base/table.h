@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* A table that somebody brings, whole in memory: CSV (comma, semicolon or tab,
  * detected from the header row; UTF-8, with or without a byte-order mark) or
- * the first sheet of an XLSX file; which of them is told from the content,
- * never from the name. Row 1 is the header; blank rows are skipped. Cells are
- * trimmed of white space. */
+ * a sheet of an XLSX file; which of them is told from the content, never from
+ * the name. The first row that is not blank is the header; blank rows are
+ * skipped. Cells are trimmed of white space; columns right of the last one
+ * with a name must be empty. In an XLSX cell a number stands as the shortest
+ * decimal text that means it ("7", "2.5"), truth as TRUE or FALSE, a formula
+ * as its last value, a date as its day number. */
 #ifndef PE_BASE_TABLE_H
 #define PE_BASE_TABLE_H
 
@@ -18,6 +21,7 @@ typedef struct {
                                 default 1 GiB: the guard against zip bombs */
     int64_t rows;            /* default 20,000,000 */
     int32_t columns;         /* default 1,000 */
+    int64_t cells;           /* default 400,000,000; 8 bytes of memory each */
 } pe__table_limits;
 
 pe__table_limits pe__table_default_limits(void);
@@ -35,12 +39,35 @@ pe_status pe__table_parse(const void *bytes, uint64_t size, const char *name,
                           const pe__table_limits *limits, pe__table **out,
                           pe_error *err);
 
+/* The same for one sheet of an XLSX by its name, letters' case ignored; NULL =
+ * the first one that is not hidden. More errors: PE_BAD_INPUT when there is no
+ * such sheet (the message names those that are) or the file is a CSV. Errors
+ * in a sheet asked for by name say "FILE#SHEET" as the file. */
+pe_status pe__table_read_sheet(const char *path, const char *sheet,
+                               const pe__table_limits *limits,
+                               pe__table **out, pe_error *err);
+pe_status pe__table_parse_sheet(const void *bytes, uint64_t size,
+                                const char *name, const char *sheet,
+                                const pe__table_limits *limits,
+                                pe__table **out, pe_error *err);
+
+/* *has = 1 when the file is an XLSX with a sheet of that name, else 0 (a CSV
+ * has none). Errors as for reading the list of sheets. */
+pe_status pe__table_has_sheet(const char *path, const char *sheet,
+                              const pe__table_limits *limits, int *has,
+                              pe_error *err);
+pe_status pe__table_bytes_have_sheet(const void *bytes, uint64_t size,
+                                     const char *name, const char *sheet,
+                                     const pe__table_limits *limits, int *has,
+                                     pe_error *err);
+
 int64_t pe__table_rows(const pe__table *table); /* without the header */
 int32_t pe__table_columns(const pe__table *table);
 const char *pe__table_file(const pe__table *table); /* for messages */
 /* Header of column c as written. */
 const char *pe__table_name(const pe__table *table, int32_t c);
-/* The column of that name, letters' case and spaces around it ignored, or -1. */
+/* The column of that name, case of the letters A-Z and white space around it
+ * ignored, or -1. */
 int32_t pe__table_find(const pe__table *table, const char *name);
 /* A cell, never NULL; "" when the row is short. */
 const char *pe__table_cell(const pe__table *table, int64_t row, int32_t c);
