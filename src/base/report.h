@@ -33,6 +33,12 @@ void pe__report_element(pe__report *r, const char *tag, const char *klass,
 /* A number as an attribute value with at most 2 decimals, for SVG; the text
  * lives until eight further calls. */
 const char *pe__report_number(pe__report *r, double value);
+/* The points of a polyline or polygon, "x,y x,y …", from `count` pairs; the
+ * text lives until the next call. "" when memory is out. */
+const char *pe__report_points(pe__report *r, const double *xy, size_t count);
+/* What the caller meant to show could not be made (its own memory ran out):
+ * the page fails with this code. */
+void pe__report_fail(pe__report *r, pe_status code);
 
 /* Closes what is open and frees; PE_IO or PE_NO_MEMORY if anything failed. */
 pe_status pe__report_end(pe__report *r, pe_error *err);
