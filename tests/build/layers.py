@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who may include whom: a wrong #include must not compile.
+
+usage: layers.py SOURCE BUILD
+
+Every header of every layer is included from every other layer, with exactly
+the include paths that meson gives that layer: those of layers below must
+compile, all others must not be found.
+"""
+import glob
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
+import tap  # noqa: E402
+
+# A layer and those whose own headers it may include. Engines are reached
+# through include/parecon alone.
+MAY = {
+    'base': set(),
+    'jobs': {'base'},
+    'app': {'base'},
+    'check': {'base'},
+    'cli': {'base', 'app', 'check'},
+}
+# Layers that may not even see the public headers of the engines.
+NO_ENGINE = {'base'}
+
+SOURCE, BUILD = sys.argv[1:3]
+
+
+def layers():
+    folders = glob.glob(f'{SOURCE}/src/*/')
+    return sorted(os.path.basename(os.path.dirname(f)) for f in folders
+                  if glob.glob(f + '*.c'))
+
+
+def headers(layer):
+    return sorted(os.path.basename(h)
+                  for h in glob.glob(f'{SOURCE}/src/{layer}/*.h'))
+
+
+def compile_flags():
+    """Layer → the compiler and its include paths, from the build itself."""
+    with open(f'{BUILD}/compile_commands.json', encoding='utf-8') as stream:
+        commands = json.load(stream)
+    flags = {}
+    for entry in commands:
+        # the layer's own objects, not those a test makes of its files
+        if match := re.match(r'src/(\w+)/', entry['output']):
+            words = shlex.split(entry['command'])
+            first = next(k for k, word in enumerate(words)
+                         if word.startswith('-'))
+            flags[match.group(1)] = words[:first], [
+                word for word in words if word.startswith(('-I', '-D', '-std'))]
+    return flags
+
+
+def compiles(layer, text, flags):
+    """Whether `text` compiles as a file of that layer, and what was said."""
+    compiler, paths = flags[layer]
+    with tempfile.NamedTemporaryFile('w', suffix='.c') as file:
+        file.write(text)
+        file.flush()
+        done = subprocess.run(
+            [*compiler, *paths, '-fsyntax-only', file.name], cwd=BUILD,
+            stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    return done.returncode == 0, done.stderr
+
+
+def every_layer_is_known():
+    """every folder of src is a layer with rules, and is built"""
+    unknown = set(layers()) - set(MAY)
+    assert not unknown, f'no rule says what {unknown} may include'
+    unbuilt = set(layers()) - set(compile_flags())
+    assert not unbuilt, f'not among the compile commands: {unbuilt}'
+
+
+def check_layer(layer, flags):
+    faults = []
+    for other in layers():
+        for header in headers(other):
+            if other != layer and header in headers(layer):
+                continue  # finds its own
+            fine, said = compiles(layer, f'#include "{header}"\n', flags)
+            allowed = other == layer or other in MAY[layer]
+            # found and then broken for another reason is found all the same
+            hidden = re.search(re.escape(header) + r"'? ?:? ?(No such file|"
+                               r'file not found)', said)
+            if allowed and not fine:
+                faults.append(f'{layer} cannot include {other}/{header}, '
+                              f'which it may: {said}')
+            elif not allowed and not hidden:
+                faults.append(f'{layer} can include {other}/{header}, which '
+                              'it may not')
+    return faults
+
+
+def private_headers():
+    """no layer can include a private header of a layer above or beside it"""
+    flags = compile_flags()
+    assert flags, 'nothing compiled'
+    faults = [fault for layer in flags if layer in MAY
+              for fault in check_layer(layer, flags)]
+    assert not faults, '\n'.join(faults)
+
+
+def includes(layer):
+    for path in sorted(glob.glob(f'{SOURCE}/src/{layer}/*.[ch]')):
+        with open(path, encoding='utf-8') as stream:
+            for number, line in enumerate(stream, 1):
+                if match := re.match(r'\s*#\s*include\s*[<"](.*)[>"]', line):
+                    yield f'{os.path.relpath(path, SOURCE)}:{number}', \
+                        match.group(1)
+
+
+def no_detours():
+    """no #include leaves its folder by a path"""
+    faults = [f'{place}: {name}' for layer in layers()
+              for place, name in includes(layer)
+              if name.startswith(('..', '/', 'src/'))]
+    assert not faults, '\n'.join(faults)
+
+
+def base_knows_no_engine():
+    """base includes nothing of parecon but its errors"""
+    faults = [f'{place}: {name}' for layer in NO_ENGINE
+              for place, name in includes(layer)
+              if name.startswith('parecon/') and name != 'parecon/error.h']
+    assert not faults, '\n'.join(faults)
+
+
+def public_headers():
+    """each public header compiles alone, as C17 and with all warnings"""
+    names = sorted(glob.glob(f'{SOURCE}/include/parecon/*.h'))
+    assert names
+    for path in names:
+        text = f'#include <parecon/{os.path.basename(path)}>\nint one;\n'
+        done = subprocess.run(
+            ['cc', '-std=c17', '-Wall', '-Wextra', '-Wpedantic', '-Werror',
+             '-Wstrict-prototypes', f'-I{SOURCE}/include', '-fsyntax-only',
+             '-xc', '-'], input=text, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+
+
+sys.exit(tap.program(every_layer_is_known, private_headers, no_detours,
+                     base_knows_no_engine, public_headers))

@@ -1,0 +1,416 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Runs every test and counts them. Called by scripts/test.
+
+usage: tests/run.py [--list] [GROUP...]
+
+A job is one command that takes about one core; as many run side by side as
+there are cores. What a job finds is counted for its group. A job may bring
+further jobs (a build brings the tests it built). A group prints its line when
+its last job is done; a group in which nothing ran has failed. Nothing waits
+for input, and nothing runs for longer than its limit.
+"""
+import glob
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass, field
+
+import tap
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+CORES = os.cpu_count() or 1
+FUZZ_SECONDS = int(os.environ.get('FUZZ_SECONDS', '20'))
+# The same inputs on every run; 0 lets each run try others.
+FUZZ_SEED = os.environ.get('FUZZ_SEED', '1')
+# How much longer a test may take with sanitizers on.
+SLOWER = 5
+
+QUIET_THREADS = {'OMP_WAIT_POLICY': 'passive'}  # more threads than cores
+SANITIZER = {
+    'ASAN_OPTIONS': 'detect_leaks=1:strict_string_checks=1:'
+                    'detect_stack_use_after_return=1:check_initialization_'
+                    'order=1:allocator_may_return_null=1',
+    'UBSAN_OPTIONS': 'halt_on_error=1:print_stacktrace=1',
+}
+
+
+@dataclass
+class Job:
+    group: str
+    name: str
+    command: list
+    env: dict = field(default_factory=dict)
+    cwd: str = ROOT
+    limit: float = 120
+    order: int = 5          # lower starts earlier
+    alone: bool = False     # measures time: nothing beside it
+    judge: object = None    # Result → tap.Count
+    brings: object = None   # called when it passed: → further jobs
+    feeds: tuple = ()       # groups that those jobs belong to
+
+
+@dataclass
+class Result:
+    job: Job
+    code: int
+    out: str
+    err: str
+    seconds: float
+    timed_out: bool
+
+
+def run(job):
+    """Runs the command to its end or its limit, with nothing to read."""
+    start = time.monotonic()
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        process = subprocess.Popen(
+            job.command, cwd=job.cwd, env={**os.environ, **job.env},
+            stdin=subprocess.DEVNULL, stdout=out, stderr=err,
+            start_new_session=True)
+        try:
+            code = process.wait(job.limit)
+            late = False
+        except subprocess.TimeoutExpired:
+            late = True
+        # also ends what the command left running
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        code = process.wait() if late else code
+        texts = []
+        for stream in (out, err):
+            stream.seek(0)
+            texts.append(stream.read().decode('utf-8', 'replace'))
+    return Result(job, code, *texts, time.monotonic() - start, late)
+
+
+# How results are counted.
+
+def by_exit(result):
+    """One test: the command succeeded."""
+    count = tap.Count()
+    where = count.passed if result.code == 0 else count.failed
+    where.append(result.job.name)
+    return count
+
+
+def by_tap(result):
+    return tap.judge(result.out, result.code)
+
+
+def by_node(result):
+    """A file without a test counts as a test passed; here it is a fault."""
+    count = by_tap(result)
+    files = [p for p in count.passed if p.endswith('.test.js')]
+    for name in files:
+        count.passed.remove(name)
+        count.failed.append(f'{name} holds no test')
+    return count
+
+
+def by_fuzz(result):
+    count = by_exit(result)
+    done = re.search(r'^Done (\d+) runs', result.err, re.MULTILINE)
+    if result.code == 0 and (not done or int(done.group(1)) == 0):
+        count.passed.clear()
+        count.failed.append(f'{result.job.name}: tried no input')
+    return count
+
+
+# The jobs.
+
+def builds(wanted):
+    """The builds whose tests or compile commands the wanted groups need."""
+    jobs = []
+
+    def build(folder, group, options, brings, feeds, order, **env):
+        feeds = tuple(f for f in feeds if f in wanted)
+        if not feeds and group not in wanted:
+            return
+        jobs.append(Job(
+            'build', folder,
+            ['scripts/build', folder, 'all', '-Dwerror=true', *options],
+            env={'JOBS': '1', **env}, limit=900, order=order, judge=by_exit,
+            brings=lambda: brings(feeds), feeds=feeds))
+
+    build('build', 'build', [], after_gcc,
+          ('unit', 'checks', 'examples', 'cli', 'cppcheck', 'man'), 0)
+    build('build-asan', 'build',
+          ['-Db_sanitize=address,undefined', '-Db_lundef=false',
+           '-Dc_args=-fno-sanitize-recover=all -fno-omit-frame-pointer'],
+          after_asan, ('sanitize', 'tidy'), 1, CC='clang')
+    build('build-fuzz', 'build', ['-Dfuzz=true'], after_fuzz, ('fuzz',), 2,
+          CC='clang')
+    return jobs
+
+
+def introspect(folder, what):
+    text = subprocess.run(
+        ['meson', 'introspect', folder, what], cwd=ROOT, check=True,
+        stdin=subprocess.DEVNULL, capture_output=True).stdout
+    return json.loads(text)
+
+
+def meson_tests(folder, group_of, slower=1, env=None):
+    """The tests that meson knows of, each a job of the group that
+    `group_of` names for its suite, or left out when that is None."""
+    jobs = []
+    for test in introspect(folder, '--tests'):
+        suites = {s.split(':')[-1] for s in test['suite']}
+        group = group_of(suites)
+        if group is None:
+            continue
+        # 0 or less: no limit, which we do not grant
+        limit = (test['timeout'] if test['timeout'] > 0 else 600) * slower
+        jobs.append(Job(
+            group, test['name'], test['cmd'],
+            env={**test['env'], **QUIET_THREADS, **(env or {})},
+            cwd=test['workdir'] or ROOT, limit=limit, order=3,
+            alone=not test['is_parallel'],
+            judge=by_tap if test['protocol'] == 'tap' else by_exit))
+    return jobs
+
+
+def after_gcc(wanted):
+    def group_of(suites):
+        for suite, group in (('examples', 'examples'), ('build', 'checks')):
+            if suite in suites:
+                return group
+        return 'unit'
+
+    jobs = meson_tests('build', group_of) + cli_jobs() + [cppcheck_job()]
+    jobs += man_jobs()
+    return [job for job in jobs if job.group in wanted]
+
+
+def after_asan(wanted):
+    jobs = meson_tests('build-asan', lambda suites:
+                       None if 'build' in suites else 'sanitize',
+                       SLOWER, SANITIZER)
+    return [job for job in jobs + tidy_jobs() if job.group in wanted]
+
+
+def after_fuzz(wanted):
+    jobs = []
+    for target in introspect('build-fuzz', '--targets'):
+        if target['type'] == 'executable' and 'fuzz' in target['name']:
+            jobs.append(fuzz_job(target['name'], target['filename'][0]))
+    return jobs
+
+
+def fuzz_job(name, program):
+    """Starts from the seeds that ship; what it adds goes to a folder that is
+    emptied first, a finding stays in build-fuzz/findings."""
+    kind = name.removeprefix('fuzz_')
+    seeds = os.path.join(ROOT, 'tests/fuzz/corpus', kind)
+    fresh = os.path.join(ROOT, 'build-fuzz/corpus', kind)
+    found = os.path.join(ROOT, 'build-fuzz/findings', '')
+    return Job(
+        'fuzz', name,
+        ['sh', '-eu', '-c',
+         'rm -rf "$1"; mkdir -p "$1" "$2"; shift 2; exec "$@"', 'sh', fresh,
+         found, program, f'-max_total_time={FUZZ_SECONDS}', '-timeout=10',
+         '-rss_limit_mb=2048', f'-seed={FUZZ_SEED}',
+         f'-artifact_prefix={found}{name}-', fresh, seeds],
+        env=SANITIZER, limit=FUZZ_SECONDS + 60, order=4, judge=by_fuzz)
+
+
+def cli_jobs():
+    return [Job('cli', os.path.basename(path),
+                ['node', '--test', '--test-reporter=tap', path],
+                env={'PARECON': os.path.join(ROOT, 'build/src/cli/parecon'),
+                     **QUIET_THREADS},
+                limit=300, order=3, judge=by_node)
+            for path in sorted(glob.glob(f'{ROOT}/tests/cli/*.test.js'))]
+
+
+def tidy_jobs():
+    files = sorted(glob.glob(f'{ROOT}/src/**/*.c', recursive=True))
+    return [Job('tidy', os.path.relpath(path, ROOT),
+                ['clang-tidy', '--quiet', '-p', 'build-asan', path],
+                limit=300, order=4, judge=by_exit) for path in files]
+
+
+def cppcheck_job():
+    return Job('cppcheck', 'src', [
+        'cppcheck', '--project=build/compile_commands.json', '--quiet',
+        f'--file-filter={ROOT}/src/*',
+        '--enable=warning,performance,portability', '--inline-suppr',
+        '--suppress=missingIncludeSystem', '--error-exitcode=1'],
+        limit=600, order=2, judge=by_exit)
+
+
+def man_jobs():
+    pages = sorted(glob.glob(f'{ROOT}/docs/man/*.[1-8]'))
+    jobs = [Job('man', os.path.relpath(page, ROOT),
+                ['mandoc', '-T', 'lint', '-W', 'warning', page],
+                judge=by_exit) for page in pages]
+    return jobs + [Job('man', 'commands', [
+        sys.executable, '-B', 'tests/build/man.py', 'build/src/cli/parecon',
+        'docs/man'], judge=by_tap)]
+
+
+def style_jobs():
+    return [Job('style', 'measures', [
+        sys.executable, '-B', 'tests/build/style.py', ROOT], judge=by_tap)]
+
+
+GROUPS = {
+    'build': 'gcc and clang, without a warning',
+    'unit': 'tests of every layer, in C',
+    'sanitize': 'the same under ASan, UBSan and LSan',
+    'cli': 'the command line',
+    'examples': 'the short programs of examples/',
+    'checks': 'layers, symbols, installation, and how tests are counted',
+    'fuzz': 'readers, against inputs made up on purpose',
+    'tidy': 'clang-tidy, file by file',
+    'cppcheck': 'cppcheck',
+    'man': 'the man pages',
+    'style': 'lengths of lines, functions and files',
+}
+
+
+class Runner:
+    def __init__(self, groups):
+        self.groups = groups
+        self.change = threading.Condition()
+        self.waiting, self.running = [], 0
+        self.open = dict.fromkeys(groups, 0)
+        self.counts = {group: tap.Count() for group in groups}
+        self.seconds = dict.fromkeys(groups, 0.0)
+        self.printed = set()
+
+    def add(self, jobs):
+        for job in jobs:
+            self.waiting.append(job)
+            for group in {job.group, *job.feeds}:
+                self.open[group] += 1
+        self.waiting.sort(key=lambda job: (job.alone, job.order))
+        self.change.notify_all()
+
+    def next(self):
+        """Waits for a job that may start now; None when all is done."""
+        with self.change:
+            while True:
+                if not self.waiting and not self.running:
+                    return None
+                if self.waiting and not (self.waiting[0].alone and
+                                         self.running):
+                    self.running += 1
+                    return self.waiting.pop(0)
+                self.change.wait()
+
+    def work(self):
+        while job := self.next():
+            count, further, text = tap.Count(), [], ''
+            try:
+                result = run(job)
+                count = job.judge(result)
+                if result.timed_out:
+                    count.failed.append(f'ran longer than {job.limit:.0f} s')
+                elif job.brings and not count.failed:
+                    further = job.brings()
+                text = details(result) if count.failed else ''
+                self.seconds[job.group] += result.seconds
+            except Exception as fault:  # a runner that dies would hang
+                count.failed.append(f'{type(fault).__name__}: {fault}')
+            self.finish(job, count, further, text)
+
+    def finish(self, job, count, further, text):
+        with self.change:
+            total = self.counts[job.group]
+            total.passed += count.passed
+            total.failed += [f'{job.name}: {name}' if name != job.name
+                             else name for name in count.failed]
+            total.skipped += [f'{job.name}: {name}'
+                              for name in count.skipped]
+            for name in count.failed:
+                print(f'FAILED  {job.group}: {job.name}: {name}')
+            if text:
+                print(text, flush=True)
+            self.add(further)
+            self.running -= 1
+            for group in {job.group, *job.feeds}:
+                self.open[group] -= 1
+                self.close(group)
+            self.change.notify_all()
+
+    def close(self, group):
+        if self.open[group] or group in self.printed:
+            return
+        self.printed.add(group)
+        count = self.counts[group]
+        if not (count.passed or count.failed or count.skipped):
+            count.failed.append('no test ran')
+        print(f'{group:<9}{summary(count)}'
+              f'  ({self.seconds[group]:.0f} s)', flush=True)
+        for name in count.skipped:
+            print(f'          skipped: {name}')
+
+    def run(self, jobs):
+        with self.change:
+            self.add(jobs)
+        # one alone at a time is kept by `next`
+        threads = [threading.Thread(target=self.work) for _ in range(CORES)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        for group in self.groups:
+            self.close(group)
+
+
+def details(result):
+    """What a failing program said, without the tests that passed."""
+    said = [line for line in result.out.splitlines()
+            if not re.match(r' *ok\b', line)] + result.err.splitlines()
+    if len(said) > 400:
+        said = said[:200] + ['[...]'] + said[-200:]
+    return '\n'.join('    ' + line for line in
+                     [' '.join(result.job.command), *said])
+
+
+def summary(count):
+    text = f'{len(count.passed)} passed, {len(count.failed)} failed'
+    return text + (f', {len(count.skipped)} skipped' if count.skipped else '')
+
+
+def main(arguments):
+    if arguments == ['--list']:
+        for name, meaning in GROUPS.items():
+            print(f'{name:<9} {meaning}')
+        return 0
+    unknown = set(arguments) - set(GROUPS)
+    if unknown:
+        print(f'no such group: {", ".join(sorted(unknown))}; there are: '
+              f'{", ".join(GROUPS)}', file=sys.stderr)
+        return 2
+    start = time.monotonic()
+    wanted = list(arguments or GROUPS)
+    jobs = builds(wanted) + (style_jobs() if 'style' in wanted else [])
+    if jobs and any(job.group == 'build' for job in jobs):
+        wanted = ['build'] + [group for group in wanted if group != 'build']
+    runner = Runner(wanted)
+    runner.run(jobs)
+
+    total = tap.Count()
+    for count in runner.counts.values():
+        total.passed += count.passed
+        total.failed += count.failed
+        total.skipped += count.skipped
+    print(f'{time.monotonic() - start:.0f} s in all')
+    if total.failed:
+        print('failed:', *total.failed, sep='\n  ')
+    print(summary(total), flush=True)
+    return 1 if total.failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv[1:]))
