@@ -4,31 +4,31 @@
  * a message stays one line and cannot steer a terminal. */
 #include "error.h"
 
+#include "utf8.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-/* The length of `text` without a UTF-8 character that was cut off at the end. */
-static size_t whole_characters(const char *text, size_t length)
+/* Leaves a text of whole characters without controls. Bytes that are no
+ * character come from texts cut by "%.40s": they are dropped, or replaced by
+ * '?' in names, where nothing was cut. */
+static void clean(char *text, int is_name)
 {
-    size_t start = length;
-    while (start > 0 && length - start < 4) {
-        unsigned char c = (unsigned char)text[--start];
-        if (c < 0x80)
-            return length;
-        if (c < 0xc0)
-            continue; /* a continuation byte: its first byte comes before */
-        size_t needs = c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : 2;
-        return length - start < needs ? start : length;
+    size_t length = strlen(text), at = 0, to = 0;
+    while (at < length) {
+        const unsigned char *here = (const unsigned char *)text + at;
+        unsigned step = pe__utf8_length(here, length - at);
+        if (step == 0 && is_name)
+            text[to++] = '?';
+        else if (step == 1)
+            text[to++] = *here < 0x20 || *here == 0x7f ? ' ' : text[at];
+        else
+            for (unsigned i = 0; i < step; i++)
+                text[to++] = text[at + i];
+        at += step == 0 ? 1 : step;
     }
-    return length;
-}
-
-static void without_controls(char *text)
-{
-    for (; *text != '\0'; text++)
-        if ((unsigned char)*text < 0x20 || *text == 0x7f)
-            *text = ' ';
+    text[to] = '\0';
 }
 
 /* A name that is too long keeps its end: that is the part that tells. */
@@ -45,7 +45,7 @@ static void copy_name(char *to, size_t size, const char *name)
         memcpy(to, dots, sizeof dots - 1);
         memcpy(to + sizeof dots - 1, tail, strlen(tail) + 1);
     }
-    without_controls(to);
+    clean(to, 1);
 }
 
 /* The arguments may point into *err itself (a message put inside another), so
@@ -54,12 +54,8 @@ static void fill(pe_error *err, pe_status code, const char *file, long line,
                  long column, const char *format, va_list arguments)
 {
     pe_error made = {.code = code, .line = line, .column = column};
-    int length = vsnprintf(made.message, sizeof made.message, format, arguments);
-    if (length >= (int)sizeof made.message) {
-        size_t cut = whole_characters(made.message, sizeof made.message - 1);
-        made.message[cut] = '\0';
-    }
-    without_controls(made.message);
+    vsnprintf(made.message, sizeof made.message, format, arguments);
+    clean(made.message, 0);
     copy_name(made.file, sizeof made.file, file == NULL ? "" : file);
     *err = made;
 }
@@ -102,14 +98,12 @@ void pe__error_text(const pe_error *err, char *out, unsigned long size)
     else if (err->line > 0)
         snprintf(place, sizeof place, "%ld", err->line);
 
-    int length;
     if (err->file[0] != '\0' && place[0] != '\0')
-        length = snprintf(out, size, "%s:%s: %s", err->file, place,
-                          err->message);
+        snprintf(out, size, "%s:%s: %s", err->file, place, err->message);
     else if (err->file[0] != '\0')
-        length = snprintf(out, size, "%s: %s", err->file, err->message);
+        snprintf(out, size, "%s: %s", err->file, err->message);
     else
-        length = snprintf(out, size, "%s", err->message);
-    if (size > 0 && (unsigned long)length >= size)
-        out[whole_characters(out, size - 1)] = '\0';
+        snprintf(out, size, "%s", err->message);
+    if (size > 0)
+        clean(out, 0);
 }
