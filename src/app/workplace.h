@@ -15,7 +15,8 @@ typedef struct {
     const char *folder, *tasks, *members, *today;
     bool by_category; /* balance the column `category` although there are
                          ratings */
-    double weight;    /* of desirability against empowerment; default 1 */
+    double weight;    /* of desirability against empowerment; 0 = the default
+                         of 1, < 0 = desirability does not count */
 } pe_workplace_files;
 
 typedef struct {

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What is odd about a workplace but does not stop the work: it becomes a
+ * warning, with the place where one would look first. */
+#include "cells.h"
+#include "mem.h"
+#include "workplace_own.h"
+#include <string.h>
+
+typedef struct {
+    pe__workplace *w;
+    const pe__table *tasks; /* NULL after a merge: no places */
+    int32_t *first;         /* [skills] first task that needs it */
+    pe__names had;          /* every skill that any member lists */
+} doubts;
+
+/* Calls the bits of a set by their numbers: each skill whose `first` is open
+ * gets this task. */
+static void note_need(doubts *d, int32_t task)
+{
+    const pe_jobs_problem *p = &d->w->open.problem;
+    const uint64_t *set = p->set + (int64_t)p->need[task] * p->words;
+    for (int32_t s = 0; s < p->skills; s++)
+        if (set[s / 64] >> s % 64 & 1 && d->first[s] < 0)
+            d->first[s] = task;
+}
+
+/* A set is looked at once, at the first task that has it. */
+static bool find_first(doubts *d)
+{
+    const pe_jobs_problem *p = &d->w->open.problem;
+    unsigned char *seen = pe__zalloc((size_t)p->sets, 1);
+    if (!seen)
+        return false;
+    memset(d->first, 0xff, (size_t)p->skills * sizeof *d->first);
+    for (int32_t j = 0; j < p->tasks; j++) {
+        if (!seen[p->need[j]])
+            note_need(d, j);
+        seen[p->need[j]] = 1;
+    }
+    pe__free(seen);
+    return true;
+}
+
+static bool find_had(doubts *d)
+{
+    pe__workplace *w = d->w;
+    unsigned char *seen = pe__zalloc((size_t)w->skill_lists.count, 1);
+    bool done = seen != NULL;
+    for (int32_t i = 0; done && i < w->open.problem.members; i++) {
+        int32_t list = w->member_skills[i];
+        if (list < 0 || seen[list])
+            continue;
+        seen[list] = 1;
+        const char *rest = w->skill_lists.name[list], *item;
+        size_t length;
+        while (done && pe__list_next(&rest, ';', &item, &length))
+            done = pe__names_add(&d->had, &w->arena, item, length) >= 0;
+    }
+    pe__free(seen);
+    return done;
+}
+
+static void place_of(const doubts *d, int32_t skill, pe_error *place)
+{
+    *place = (pe_error){0};
+    if (d->tasks)
+        pe__fail_at(place, PE_BAD_INPUT, pe__table_file(d->tasks),
+                    pe__table_line(d->tasks, d->first[skill]),
+                    pe__table_find(d->tasks, "skills") + 1, "%s", "");
+}
+
+static pe_status doubt_skill(doubts *d, int32_t skill, pe_error *err)
+{
+    char shown[PE__SHOWN], other[PE__SHOWN];
+    const char *name = d->w->open.skill_name[skill];
+    size_t length = strlen(name);
+    pe_error place;
+    if (pe__names_get(&d->had, name, length) >= 0)
+        return PE_OK;
+    place_of(d, skill, &place);
+    pe__shown(name, shown);
+    int32_t near = pe__nearest(name, length, d->had.name, d->had.count);
+    if (near < 0)
+        return pe__workplace_warn(d->w, &place, err,
+                                  "nobody has the skill \"%s\": work that "
+                                  "needs it stays unassigned",
+                                  shown);
+    return pe__workplace_warn(d->w, &place, err,
+                              "nobody has the skill \"%s\": work that needs "
+                              "it stays unassigned; or is it \"%s\"?",
+                              shown, pe__shown(d->had.name[near], other));
+}
+
+static pe_status doubt_hours(pe__workplace *w, pe_error *err)
+{
+    char work[PE__HOURS], offered[PE__HOURS];
+    const pe_jobs_problem *p = &w->open.problem;
+    int64_t asked = 0, offer = 0;
+    for (int32_t j = 0; j < p->tasks; j++)
+        asked += p->hours[j];
+    for (int32_t i = 0; i < p->members; i++)
+        offer += p->offer[i];
+    if (asked <= offer)
+        return PE_OK;
+    return pe__workplace_warn(w, NULL, err,
+                              "the tasks have %s hours, all members together "
+                              "offer %s: some work stays unassigned",
+                              pe__hours_text(asked, work),
+                              pe__hours_text(offer, offered));
+}
+
+pe_status pe__workplace_doubts(pe__workplace *w, const pe__table *tasks,
+                               pe_error *err)
+{
+    size_t skills = (size_t)w->open.problem.skills;
+    doubts d = {.w = w, .tasks = tasks};
+    pe_status status = PE_OK;
+    d.first = pe__alloc(skills, sizeof *d.first);
+    if (!d.first || (skills && (!find_first(&d) || !find_had(&d))))
+        status = pe__fail_memory(err);
+    for (size_t s = 0; s < skills && !status; s++)
+        status = doubt_skill(&d, (int32_t)s, err);
+    pe__names_free(&d.had);
+    pe__free(d.first);
+    return status ? status : doubt_hours(w, err);
+}
