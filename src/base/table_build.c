@@ -85,7 +85,7 @@ pe_status pe__build_text(pe__build *build, const char *text, size_t length,
                          uint64_t *offset)
 {
     *offset = 0;
-    if (build->status != PE_OK)
+    if (build->status != PE_OK || length == 0)
         return build->status;
     size_t skipped = space_at_start(text, length);
     text += skipped;
