@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* All that parecon can do, one row a command. Texts are for people who have
+ * never used a terminal program: short words, no reference to the inside. */
+#include "command.h"
+
+#include <string.h>
+
+#define FILES                                                             \
+    (PE__BIT(PE__OPT_TASKS) | PE__BIT(PE__OPT_MEMBERS) |                  \
+     PE__BIT(PE__OPT_TODAY) | PE__BIT(PE__OPT_NO_TODAY))
+/* What the rules of a division are. */
+#define RULES                                                             \
+    (PE__BIT(PE__OPT_BAND) | PE__BIT(PE__OPT_MOST_TASKS) |                \
+     PE__BIT(PE__OPT_BY_CATEGORY) | PE__BIT(PE__OPT_WEIGHT))
+/* How it is looked for. */
+#define SEARCH                                                            \
+    (RULES | PE__BIT(PE__OPT_TOLERANCE) | PE__BIT(PE__OPT_TIME_LIMIT) |   \
+     PE__BIT(PE__OPT_SEED) | PE__BIT(PE__OPT_THREADS))
+#define OUT PE__BIT(PE__OPT_OUT)
+#define JSON PE__BIT(PE__OPT_JSON)
+
+const pe__command pe__commands[] = {
+    {"jobs solve", "DIR",
+     "divide a workplace's tasks into balanced jobs",
+     "Divides the tasks of a workplace so that everybody's job is about "
+     "equally empowering and equally desirable, with fair hours, and says how "
+     "far that is from the best possible division.\n"
+     "\n"
+     "DIR holds tasks.csv, members.csv and, if you like, today.csv: the "
+     "division as it is now (spreadsheets .xlsx do as well). \"man 5 "
+     "parecon-workplace\" lists the columns. Without --out nothing is "
+     "written.",
+     "parecon jobs solve data/workplaces/newspaper\n"
+     "parecon jobs solve data/workplaces/newspaper -o out\n"
+     "parecon jobs solve --tasks t.xlsx --members m.xlsx",
+     OUT | FILES | SEARCH | PE__BIT(PE__OPT_PRICE) |
+         PE__BIT(PE__OPT_SENSITIVITY) | JSON,
+     0, 1, pe__run_jobs_solve},
+    {"jobs merge", "DIR DIR…",
+     "divide the tasks of several workplaces together",
+     "Throws the task lists of two or more workplaces together and divides "
+     "them anew. Every task keeps its origin and its cause, and no cause "
+     "loses an hour. Prints how the ratings were brought to one scale, and "
+     "the curve of balance against upheaval: how equal the jobs can be when "
+     "so many hours change hands. Choose a point of the curve with --price.\n"
+     "\n"
+     "With --out, the folder also gets workplace/: the merged tables, which "
+     "every other command can read.",
+     "parecon jobs merge data/workplaces/newspaper "
+     "data/workplaces/kitchen\n"
+     "parecon jobs merge newspaper kitchen --price 1 -o out",
+     OUT | PE__BIT(PE__OPT_ALIGN) | PE__BIT(PE__OPT_PRICE) |
+         PE__BIT(PE__OPT_NO_TODAY) | SEARCH | PE__BIT(PE__OPT_SENSITIVITY) |
+         JSON,
+     2, -1, pe__run_jobs_merge},
+    {"jobs train", "DIR",
+     "say which training would help the balance most",
+     "Ranks what one more trained person would change: for every skill, by "
+     "how much the best possible balance improves, and how many hours that "
+     "nobody can do now somebody could then. Nothing is divided, so the "
+     "answer comes at once.",
+     "parecon jobs train data/workplaces/newspaper",
+     FILES | RULES | PE__BIT(PE__OPT_COUNT_BEST) | PE__BIT(PE__OPT_THREADS) |
+         PE__BIT(PE__OPT_TIME_LIMIT) | JSON,
+     0, 1, pe__run_jobs_train},
+    {"jobs rotate", "DIR --periods T",
+     "plan the jobs of several periods, so that lots even out",
+     "Divides the work for T periods, one after another. Whoever had more "
+     "than the average in one period is owed less in the next: the running "
+     "balance of everybody stays within about one piece of work. With "
+     "--tenure N nobody keeps the same task tagged decision for more than N "
+     "periods running.\n"
+     "\n"
+     "With --out, the folder gets period-1, period-2, … and rotation.csv.",
+     "parecon jobs rotate data/workplaces/kitchen --periods 6 --tenure 2",
+     OUT | PE__BIT(PE__OPT_PERIODS) | PE__BIT(PE__OPT_TENURE) | FILES |
+         SEARCH | JSON,
+     0, 1, pe__run_jobs_rotate},
+    {"jobs explain", "DIR JOBS.csv MEMBER|TASK",
+     "why me? who else could, who was next, what would worsen",
+     "Answers \"why me?\" for a member (every piece of the job) or for a task "
+     "(everybody who holds a piece of it): who else could do it, who was "
+     "next, and what would become of the balance. JOBS.csv is the division, "
+     "as jobs solve writes it.",
+     "parecon jobs explain data/workplaces/kitchen out/jobs.csv m03",
+     FILES | RULES | PE__BIT(PE__OPT_COUNT_BEST) | JSON,
+     2, 3, pe__run_jobs_explain},
+    {"jobs check", "DIR JOBS.csv",
+     "check a division against every rule",
+     "Checks a division against every rule, whoever made it: with this "
+     "program, another one, or by hand. The checker shares no code with the "
+     "search. One line a fault, then the measures. Given a certificate, it "
+     "compares the numbers and proves the bound again from the prices in "
+     "it.",
+     "parecon jobs check data/workplaces/kitchen out/jobs.csv "
+     "--certificate out/certificate.json",
+     FILES | RULES | PE__BIT(PE__OPT_UNASSIGNED) |
+         PE__BIT(PE__OPT_CERTIFICATE) | PE__BIT(PE__OPT_CARRY) | JSON,
+     1, 2, pe__run_jobs_check},
+    {"jobs export", "DIR --mps|--xlsx|--ics",
+     "hand the problem or the jobs to other programs",
+     "Writes the problem as MPS, so that anybody's solver can look for a "
+     "better division, or the jobs as a spreadsheet or a calendar. The jobs "
+     "are those of --jobs, else a new division is made.",
+     "parecon jobs export data/workplaces/kitchen --mps > kitchen.mps\n"
+     "parecon jobs export data/workplaces/kitchen --ics --jobs out/jobs.csv",
+     PE__BIT(PE__OPT_OUT_FILE) | PE__BIT(PE__OPT_MPS) |
+         PE__BIT(PE__OPT_XLSX) | PE__BIT(PE__OPT_ICS) |
+         PE__BIT(PE__OPT_JOBS) | FILES | SEARCH,
+     0, 1, pe__run_jobs_export},
+    {"jobs generate", "-o FOLDER",
+     "make up a workplace for trials and measurements",
+     "Makes up a workplace of any size, the same one for the same numbers on "
+     "every machine.",
+     "parecon jobs generate --members 100 --kind scarce -o trial\n"
+     "parecon jobs solve trial",
+     OUT | PE__BIT(PE__OPT_PEOPLE) | PE__BIT(PE__OPT_TASKS_EACH) |
+         PE__BIT(PE__OPT_KIND) | PE__BIT(PE__OPT_SEED),
+     0, 0, pe__run_jobs_generate},
+    {"help", "[COMMAND]", "explain a command",
+     "Shows what a command does, what it takes and an example.",
+     "parecon help jobs solve", 0, 0, 2, pe__run_help},
+};
+
+const int pe__command_count = sizeof pe__commands / sizeof pe__commands[0];
+
+/* How many words of argv the command's name takes, 0 when they differ. */
+static int matches(const pe__command *command, int argc, char **argv)
+{
+    const char *name = command->name;
+    int word = 0;
+    for (; *name; word++) {
+        size_t length = strcspn(name, " ");
+        if (word >= argc || strlen(argv[word]) != length ||
+            memcmp(argv[word], name, length) != 0) {
+            return 0;
+        }
+        name += length + (name[length] == ' ');
+    }
+    return word;
+}
+
+const pe__command *pe__command_find(int argc, char **argv, int *words)
+{
+    for (int k = 0; k < pe__command_count; k++) {
+        *words = matches(&pe__commands[k], argc, argv);
+        if (*words > 0) {
+            return &pe__commands[k];
+        }
+    }
+    return NULL;
+}
+
+const char *pe__command_nearest(const char *text)
+{
+    const char *nearest = NULL;
+    int least = 1000;
+    for (int k = 0; k < pe__command_count; k++) {
+        const char *name = pe__commands[k].name;
+        const char *last = strrchr(name, ' ');
+        int far = pe__distance(text, name);
+        if (last && pe__distance(text, last + 1) < far) {
+            far = pe__distance(text, last + 1); /* "jobs" was left out */
+        }
+        if (far < least) {
+            least = far;
+            nearest = name;
+        }
+    }
+    return nearest && pe__is_near(text, least) ? nearest : NULL;
+}

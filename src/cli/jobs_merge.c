@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* parecon jobs merge: several workplaces divide their tasks together. Prints
+ * the shift of the ratings and the curve of balance against upheaval. */
+#include "command.h"
+#include "error.h"
+#include "jobs_input.h"
+#include "mem.h"
+
+#include <string.h>
+
+static pe_status read_align(const char *how, pe_align *align, pe_error *err)
+{
+    static const struct {
+        const char *name;
+        pe_align align;
+    } known[] = {{"anchors", PE_ALIGN_ANCHORS},
+                 {"centre", PE_ALIGN_CENTRE},
+                 {"center", PE_ALIGN_CENTRE},
+                 {"none", PE_ALIGN_NONE}};
+    for (size_t k = 0; k < sizeof known / sizeof known[0]; k++) {
+        if (strcmp(how, known[k].name) == 0) {
+            *align = known[k].align;
+            return PE_OK;
+        }
+    }
+    return pe__fail(err, PE_USAGE, "--align wants anchors, centre or none, "
+                    "not \"%s\".", how);
+}
+
+/* Reads every folder and throws them together. */
+static pe_status gather(const pe__options *options, pe_align align,
+                        pe_workplace **out, pe_error *err)
+{
+    int32_t count = options->arguments;
+    pe_workplace **part = pe__zalloc((size_t)count, sizeof *part);
+    pe_status status = part ? PE_OK : pe__fail_memory(err);
+    for (int32_t k = 0; k < count && status == PE_OK; k++) {
+        pe_workplace_files files = {.folder = options->argument[k],
+                                    .by_category = options->by_category,
+                                    .weight = options->weight};
+        status = pe_workplace_read(&files, &part[k], err);
+    }
+    if (status == PE_OK) {
+        status = pe_workplace_merge(part, count, align, out, err);
+    }
+    for (int32_t k = 0; part && k < count; k++) {
+        pe_workplace_free(part[k]);
+    }
+    pe__free(part);
+    return status;
+}
+
+int pe__run_jobs_merge(const pe__options *options)
+{
+    pe_error err = {0};
+    pe_align align = PE_ALIGN_ANCHORS;
+    pe_workplace *merged = NULL;
+    if (read_align(options->align, &align, &err) != PE_OK ||
+        gather(options, align, &merged, &err) != PE_OK) {
+        return pe__terminal_fail(&err);
+    }
+    pe__input_settle(options, merged);
+    pe__watch watch;
+    pe_jobs_settings settings = pe__input_settings(options, &watch);
+    pe_jobs_wanted wanted = {.training = true, .curve = true,
+                             .sensitivity = options->sensitivity};
+    pe_jobs_result result = {0};
+    pe__watch_start(&watch, "merging", options->time_limit);
+    pe_status status = pe_jobs_result_make(merged, &settings, &wanted,
+                                           &result, &err);
+    pe__watch_end(&watch);
+    int code = status == PE_OK ? pe__input_deliver(options, &result, &err)
+                               : pe__terminal_fail(&err);
+    pe_jobs_result_free(&result);
+    pe_workplace_free(merged);
+    return code;
+}

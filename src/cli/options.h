@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Options of the command line: one table for all commands, of which each
+ * command takes some. `--name value`, `--name=value`, `-x value`; `--` ends
+ * the options. */
+#ifndef PE_CLI_OPTIONS_H
+#define PE_CLI_OPTIONS_H
+
+#include <parecon/error.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* Rows of the table, in the order in which help shows them. */
+typedef enum {
+    PE__OPT_OUT,
+    PE__OPT_OUT_FILE,
+    PE__OPT_TASKS,
+    PE__OPT_MEMBERS,
+    PE__OPT_TODAY,
+    PE__OPT_NO_TODAY,
+    PE__OPT_ALIGN,
+    PE__OPT_PRICE,
+    PE__OPT_PERIODS,
+    PE__OPT_TENURE,
+    PE__OPT_MPS,
+    PE__OPT_XLSX,
+    PE__OPT_ICS,
+    PE__OPT_JOBS,
+    PE__OPT_START,
+    PE__OPT_UNASSIGNED,
+    PE__OPT_CERTIFICATE,
+    PE__OPT_CARRY,
+    PE__OPT_PEOPLE,
+    PE__OPT_TASKS_EACH,
+    PE__OPT_KIND,
+    PE__OPT_COUNT_BEST,
+    PE__OPT_BAND,
+    PE__OPT_MOST_TASKS,
+    PE__OPT_TOLERANCE,
+    PE__OPT_BY_CATEGORY,
+    PE__OPT_WEIGHT,
+    PE__OPT_SENSITIVITY,
+    PE__OPT_TIME_LIMIT,
+    PE__OPT_SEED,
+    PE__OPT_THREADS,
+    PE__OPT_JSON,
+    PE__OPT_HELP,
+    PE__OPT_COUNT
+} pe__option_id;
+
+/* What was asked for. Texts point into argv. Where an option was not given,
+ * the value is the default that help names. */
+typedef struct {
+    const char *out;
+    const char *tasks, *members, *today, *align, *jobs, *start;
+    const char *unassigned, *certificate, *carry, *kind;
+    double price, band, tolerance, weight, time_limit;
+    int64_t periods, tenure, people, tasks_each, count_best;
+    int64_t most_tasks, seed, threads;
+    bool no_today, mps, xlsx, ics, by_category, sensitivity, json, help;
+
+    uint64_t given;        /* bit k = option k stood on the line */
+    const char *command;   /* name of the command, for messages */
+    char *const *argument; /* what is left, in order */
+    int arguments;
+} pe__options;
+
+typedef enum {
+    PE__VALUE_FLAG,  /* none: bool */
+    PE__VALUE_TEXT,  /* const char * */
+    PE__VALUE_WHOLE, /* int64_t */
+    PE__VALUE_NUMBER /* double */
+} pe__value_kind;
+
+typedef struct {
+    const char *name;  /* without the dashes */
+    char letter;       /* 0 = none */
+    pe__value_kind kind;
+    const char *value; /* what the value is called in help, NULL for a flag */
+    double least, most;/* of a whole or a number, both allowed */
+    size_t offset;     /* of the field in pe__options */
+    const char *help;  /* one sentence without a full stop */
+} pe__option;
+
+extern const pe__option pe__option_table[PE__OPT_COUNT];
+
+#define PE__BIT(id) ((uint64_t)1 << (id))
+
+static inline bool pe__given(const pe__options *options, pe__option_id id)
+{
+    return (options->given & PE__BIT(id)) != 0;
+}
+
+/* Reads argv[0 … argc): options out of the set `allowed`, arguments compacted
+ * to the front of argv (that is why it is written to). PE_USAGE with what is
+ * wrong and, for a misspelled option, the nearest one. */
+pe_status pe__options_parse(int argc, char **argv, const char *command,
+                            uint64_t allowed, pe__options *options,
+                            pe_error *err);
+
+/* Edit distance between two words, letters' case ignored: insert, delete,
+ * replace and swap of neighbours cost 1 each. Words beyond 63 letters count
+ * as far from everything. */
+int pe__distance(const char *a, const char *b);
+
+/* True when a word so far away may be what was meant. */
+bool pe__is_near(const char *word, int distance);
+
+#endif
