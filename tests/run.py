@@ -115,6 +115,16 @@ def by_node(result):
     return count
 
 
+def by_cppcheck(result):
+    """A test a file that was read; none read is a fault."""
+    read = set(re.findall(r'^Checking (src/\S+\.c)', result.out, re.MULTILINE))
+    bad = {path for path in read if path + ':' in result.err}
+    count = tap.Count(sorted(read - bad), sorted(bad))
+    if result.code != 0 and not bad:
+        count.failed.append(tap.exit_of(result.code))
+    return count
+
+
 def by_fuzz(result):
     count = by_exit(result)
     done = re.search(r'^Done (\d+) runs', result.err, re.MULTILINE)
@@ -239,12 +249,11 @@ def tidy_jobs():
 
 
 def cppcheck_job():
-    return Job('cppcheck', 'src', [
-        'cppcheck', '--project=build/compile_commands.json', '--quiet',
-        f'--file-filter={ROOT}/src/*',
-        '--enable=warning,performance,portability', '--inline-suppr',
-        '--suppress=missingIncludeSystem', '--error-exitcode=1'],
-        limit=600, order=2, judge=by_exit)
+    return Job('cppcheck', 'cppcheck', [
+        'cppcheck', '--project=build/compile_commands.json',
+        '--file-filter=src/*', '--enable=warning,performance,portability',
+        '--inline-suppr', '--error-exitcode=1'],
+        limit=600, order=2, judge=by_cppcheck)
 
 
 def man_jobs():
@@ -327,12 +336,12 @@ class Runner:
         with self.change:
             total = self.counts[job.group]
             total.passed += count.passed
-            total.failed += [f'{job.name}: {name}' if name != job.name
-                             else name for name in count.failed]
+            total.failed += [f'{job.group}: {job.name}: {name}'
+                             for name in count.failed]
             total.skipped += [f'{job.name}: {name}'
                               for name in count.skipped]
             for name in count.failed:
-                print(f'FAILED  {job.group}: {job.name}: {name}')
+                print(f'FAILED   {job.group}: {job.name}: {name}')
             if text:
                 print(text, flush=True)
             self.add(further)
@@ -348,7 +357,7 @@ class Runner:
         self.printed.add(group)
         count = self.counts[group]
         if not (count.passed or count.failed or count.skipped):
-            count.failed.append('no test ran')
+            count.failed.append(f'{group}: no test ran')
         print(f'{group:<9}{summary(count)}'
               f'  ({self.seconds[group]:.0f} s)', flush=True)
         for name in count.skipped:

@@ -141,6 +141,20 @@ def idle_fuzzer():
     assert sizes(run.by_fuzz(result)) == (1, 0, 0)
 
 
+def cppcheck():
+    """cppcheck: a test a file read; no file, or a fault elsewhere, fails"""
+    read = ('Checking src/a.c ...\nChecking src/a.c: X=1...\n'
+            'Checking src/b.c ...\n')
+
+    def judged(code, err, out=read):
+        return sizes(run.by_cppcheck(
+            run.Result(job('cppcheck'), code, out, err, 0, False)))
+    assert judged(0, '') == (2, 0, 0)
+    assert judged(1, 'src/b.c:7:2: error: leak') == (1, 1, 0)
+    assert judged(1, 'src/a.h:7:2: error: leak') == (2, 1, 0)
+    assert judged(1, 'no files match', '') == (0, 1, 0)
+
+
 def silent(jobs, groups):
     """Runs jobs through a Runner and returns it, its printing kept aside."""
     out, sys.stdout = sys.stdout, open(os.devnull, 'w')
@@ -157,7 +171,7 @@ def empty_group():
     """a group in which nothing ran is a failure"""
     runner = silent([job('true', judge=run.by_exit)], ['g', 'h'])
     assert sizes(runner.counts['g']) == (1, 0, 0)
-    assert runner.counts['h'].failed == ['no test ran']
+    assert runner.counts['h'].failed == ['h: no test ran']
 
 
 def broken_build():
@@ -167,7 +181,7 @@ def broken_build():
                                         judge=run.by_exit)])
     runner = silent([build], ['g', 'h'])
     assert sizes(runner.counts['g']) == (0, 1, 0)
-    assert runner.counts['h'].failed == ['no test ran']
+    assert runner.counts['h'].failed == ['h: no test ran']
 
 
 def brought():
@@ -186,5 +200,5 @@ def missing_program():
 
 sys.exit(tap.program(
     cmocka, node, deep, own_failure, crash, crash_below, short_plan, nothing,
-    limit, no_input, empty_file, idle_fuzzer, empty_group, broken_build,
-    brought, missing_program))
+    limit, no_input, empty_file, idle_fuzzer, cppcheck, empty_group,
+    broken_build, brought, missing_program))

@@ -44,9 +44,9 @@ def library():
     """a program builds against the installed header and library alone"""
     found = glob.glob(PREFIX + '/lib/**/pkgconfig', recursive=True)
     assert found, 'no pkg-config file'
-    flags = say('pkg-config', '--static', '--define-prefix', '--cflags',
-                '--libs', 'parecon',
-                env={**os.environ, 'PKG_CONFIG_PATH': found[0]})
+    flags = say('pkg-config', '--static', '--cflags', '--libs', 'parecon',
+                env={**os.environ, 'PKG_CONFIG_PATH': found[0],
+                     'PKG_CONFIG_SYSROOT_DIR': PLACE})
     say('gcc', '-std=c17', '-o', PLACE + '/divide',
         SOURCE + '/examples/divide.c', *shlex.split(flags))
     assert say(PLACE + '/divide') == say(BUILD + '/examples/divide')
