@@ -142,7 +142,7 @@ static int number_text(const sheet *s, const char *text, char *out)
     if (end == text || *end != '\0' || !isfinite(number))
         return 0;
     locale_t before = uselocale(s->c_locale);
-    if (fabs(number) < 1e15 && number == floor(number))
+    if (fabs(number) <= 0x1p53 && number == floor(number))
         snprintf(out, 40, "%lld", (long long)number);
     else
         for (int precision = 15; precision <= 17; precision++) {

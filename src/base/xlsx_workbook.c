@@ -236,11 +236,14 @@ static pe_status link_sheets(reading *r, const char *base)
             return pe__fail_memory(r->err);
     }
     const relation *strings = relation_of_type(r, "/sharedStrings");
-    if (strings != NULL) {
-        book->strings = member_of(r, base, strings->target);
-        if (book->strings == NULL)
-            return pe__fail_memory(r->err);
-    }
+    if (strings == NULL)
+        return PE_OK;
+    book->strings = member_of(r, base, strings->target);
+    if (book->strings == NULL)
+        return pe__fail_memory(r->err);
+    /* Sheets of numbers need none, and some programs then write none. */
+    if (!pe__package_has(r->package, book->strings))
+        book->strings = NULL;
     return PE_OK;
 }
 
