@@ -156,7 +156,7 @@ typedef struct {
 static void random_value(pe__random *random, value *v)
 {
     static const char *const piece[] = {"a", "B", "é", "\u4f60", "<", "&", "\"",
-                                        "_x04", "_y", ";", "\n", "7"};
+                                        "_xg", "_", ";", "\n", "7"};
     *v = (value){.kind = (int)pe__random_below(random, 4)};
     if (v->kind == 3)
         v->number = pe__random_below(random, 2);
