@@ -282,8 +282,9 @@ GROUPS = {
     'tidy': 'clang-tidy, file by file',
     'cppcheck': 'cppcheck',
     'man': 'the man pages',
-    'style': 'lengths of lines, functions and files',
+    'style': 'lengths of lines, functions and files (only when asked for)',
 }
+ONLY_ASKED = {'style'}  # by `make lint`
 
 
 class Runner:
@@ -336,12 +337,14 @@ class Runner:
         with self.change:
             total = self.counts[job.group]
             total.passed += count.passed
-            total.failed += [f'{job.group}: {job.name}: {name}'
-                             for name in count.failed]
+            failed = [f'{job.group}: {job.name}' +
+                      (f': {name}' if name != job.name else '')
+                      for name in count.failed]
+            total.failed += failed
             total.skipped += [f'{job.name}: {name}'
                               for name in count.skipped]
-            for name in count.failed:
-                print(f'FAILED   {job.group}: {job.name}: {name}')
+            for name in failed:
+                print(f'FAILED   {name}')
             if text:
                 print(text, flush=True)
             self.add(further)
@@ -402,9 +405,9 @@ def main(arguments):
               f'{", ".join(GROUPS)}', file=sys.stderr)
         return 2
     start = time.monotonic()
-    wanted = list(arguments or GROUPS)
+    wanted = arguments or [g for g in GROUPS if g not in ONLY_ASKED]
     jobs = builds(wanted) + (style_jobs() if 'style' in wanted else [])
-    if jobs and any(job.group == 'build' for job in jobs):
+    if any(job.group == 'build' for job in jobs):
         wanted = ['build'] + [group for group in wanted if group != 'build']
     runner = Runner(wanted)
     runner.run(jobs)

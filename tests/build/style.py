@@ -5,7 +5,6 @@ usage: style.py SOURCE
 """
 import os
 import re
-import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
@@ -22,14 +21,18 @@ ROOT = sys.argv[1]
 FOLDERS = ('include', 'src', 'tests', 'bench', 'examples')
 
 
-def sources():
-    """All C files of ours: those git knows, or in a tarball all there are."""
+def files(endings):
+    """Our files of these endings, as paths from the root."""
     found = []
     for folder in FOLDERS:
         for here, _, names in os.walk(os.path.join(ROOT, folder)):
             found += [os.path.relpath(os.path.join(here, name), ROOT)
-                      for name in names if name.endswith(('.c', '.h'))]
+                      for name in names if name.endswith(endings)]
     return sorted(found)
+
+
+def sources():
+    return files(('.c', '.h'))
 
 
 def lines_of(path):
@@ -92,14 +95,10 @@ def stale_exceptions():
 
 
 def licences():
-    """every file says its licence in the first two lines"""
-    listed = subprocess.run(['git', 'ls-files'], cwd=ROOT, text=True,
-                            capture_output=True).stdout.split('\n')
-    code = [path for path in listed if path.endswith(('.c', '.h', '.py'))
-            or path.startswith('scripts/')]
-    report([path for path in code or sources()
-            if os.path.exists(os.path.join(ROOT, path))
-            and 'SPDX-License-Identifier: AGPL-3.0-or-later' not in
+    """every file of code says its licence in its first two lines"""
+    scripts = [f'scripts/{name}' for name in os.listdir(f'{ROOT}/scripts')]
+    report([path for path in files(('.c', '.h', '.js', '.py')) + scripts
+            if 'SPDX-License-Identifier: AGPL-3.0-or-later' not in
             ' '.join(lines_of(path)[:2])])
 
 
