@@ -32,11 +32,13 @@ FUZZ_SEED = os.environ.get('FUZZ_SEED', '1')
 SLOWER = 5
 
 QUIET_THREADS = {'OMP_WAIT_POLICY': 'passive'}  # more threads than cores
+# 86: no exit code of parecon, so that no test can take a finding for an answer.
 SANITIZER = {
-    'ASAN_OPTIONS': 'detect_leaks=1:strict_string_checks=1:'
-                    'detect_stack_use_after_return=1:check_initialization_'
-                    'order=1:allocator_may_return_null=1',
-    'UBSAN_OPTIONS': 'halt_on_error=1:print_stacktrace=1',
+    'ASAN_OPTIONS': 'exitcode=86:detect_leaks=1:strict_string_checks=1:'
+                    'detect_stack_use_after_return=1:'
+                    'check_initialization_order=1:allocator_may_return_null=1',
+    'LSAN_OPTIONS': 'exitcode=86',
+    'UBSAN_OPTIONS': 'exitcode=86:print_stacktrace=1',
 }
 
 
@@ -195,8 +197,8 @@ def after_gcc(wanted):
                 return group
         return 'unit'
 
-    jobs = meson_tests('build', group_of) + cli_jobs() + [cppcheck_job()]
-    jobs += man_jobs()
+    jobs = meson_tests('build', group_of) + cli_jobs('build', 'cli')
+    jobs += [cppcheck_job()] + man_jobs()
     return [job for job in jobs if job.group in wanted]
 
 
@@ -204,6 +206,7 @@ def after_asan(wanted):
     jobs = meson_tests('build-asan', lambda suites:
                        None if 'build' in suites else 'sanitize',
                        SLOWER, SANITIZER)
+    jobs += cli_jobs('build-asan', 'sanitize', SLOWER, SANITIZER)
     return [job for job in jobs + tidy_jobs() if job.group in wanted]
 
 
@@ -232,12 +235,12 @@ def fuzz_job(name, program):
         env=SANITIZER, limit=FUZZ_SECONDS + 60, order=4, judge=by_fuzz)
 
 
-def cli_jobs():
-    return [Job('cli', os.path.basename(path),
+def cli_jobs(folder, group, slower=1, env=None):
+    program = os.path.join(ROOT, folder, 'src/cli/parecon')
+    return [Job(group, os.path.basename(path),
                 ['node', '--test', '--test-reporter=tap', path],
-                env={'PARECON': os.path.join(ROOT, 'build/src/cli/parecon'),
-                     **QUIET_THREADS},
-                limit=300, order=3, judge=by_node)
+                env={'PARECON': program, **QUIET_THREADS, **(env or {})},
+                limit=300 * slower, order=3, judge=by_node)
             for path in sorted(glob.glob(f'{ROOT}/tests/cli/*.test.js'))]
 
 
