@@ -11,6 +11,7 @@
 
 #include "error.h"
 #include "mem.h"
+#include "utf8.h"
 
 #include <errno.h>
 #include <math.h>
@@ -60,27 +61,16 @@ static void put_text(pe__report *r, const char *text)
     put(r, text, strlen(text));
 }
 
-/* The length of the UTF-8 character at `text`, 0 when it is not one or when
- * XML does not allow it. Overlong forms and surrogates are not characters
- * (RFC 3629). */
-static size_t character_length(const unsigned char *text)
+/* The length of the character at `text`, 0 when it is not UTF-8 or when XML
+ * does not allow it: controls, and U+FFFE and U+FFFF (EF BF BE, EF BF BF). */
+static size_t character_length(const char *text, const char *end)
 {
-    if (text[0] < 0x80)
-        return text[0] >= 0x20 || text[0] == '\t' || text[0] == '\n';
-    if (text[0] < 0xc2 || text[0] > 0xf4)
-        return 0;
-    size_t length = text[0] < 0xe0 ? 2 : text[0] < 0xf0 ? 3 : 4;
-    uint32_t point = text[0] & (0xffu >> (length + 1));
-    for (size_t i = 1; i < length; i++) {
-        if ((text[i] & 0xc0) != 0x80)
-            return 0; /* also at the final 0 */
-        point = point << 6 | (text[i] & 0x3fu);
-    }
-    bool overlong = (length == 3 && point < 0x800) ||
-                    (length == 4 && point < 0x10000);
-    bool forbidden = (point >= 0xd800 && point <= 0xdfff) ||
-                     point == 0xfffe || point == 0xffff || point > 0x10ffff;
-    return overlong || forbidden ? 0 : length;
+    const unsigned char *c = (const unsigned char *)text;
+    if (c[0] < 0x20)
+        return c[0] == '\t' || c[0] == '\n';
+    size_t length = pe__utf8_length(c, (uint64_t)(end - text));
+    bool forbidden = length == 3 && c[0] == 0xef && c[1] == 0xbf && c[2] >= 0xbe;
+    return forbidden ? 0 : length;
 }
 
 /* What stands for a character that may not stand for itself, or NULL. */
@@ -101,9 +91,10 @@ static const char *escape_of(char c)
 static void put_escaped(pe__report *r, const char *text)
 {
     const char *plain = text; /* start of what needs no escape */
-    while (*text != '\0') {
+    const char *end = text + strlen(text);
+    while (text < end) {
         const char *escape = escape_of(*text);
-        size_t length = character_length((const unsigned char *)text);
+        size_t length = character_length(text, end);
         if (escape == NULL && length > 0) {
             text += length;
             continue;

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Hours: what is offered, what a fair share of the work is, who gets how
+ * much, and whoever is outside the band by name. */
+#include "jobs_report.h"
+
+#include "mem.h"
+
+#include <math.h>
+
+enum { NAMED = 30, LISTED = PE__BARS_MOST };
+
+static double off_by(const pe__week *week)
+{
+    return week->given - week->fair;
+}
+
+static void write_row(pe__view *view, int32_t member)
+{
+    const pe__week *week = &view->week[member];
+    pe__row(view, pe__member_name(view, member));
+    pe__number(view, pe__say_hours_places(view, week->offered, 2, false));
+    pe__number(view, pe__say_hours_places(view, week->fair, 2, false));
+    pe__number(view, pe__say_hours_places(view, week->given, 2, false));
+    pe__number(view, pe__say_hours_places(view, off_by(week), 2, true));
+    pe__report_close(view->page);
+}
+
+static void open_table(pe__view *view, const char *caption)
+{
+    pe__table(view, "plain", caption, "Member", "#Offered", "#Fair share",
+              "#Given", "#Differs by", (char *)NULL);
+}
+
+/* Largest differences first. */
+static void order_by_difference(pe__view *view)
+{
+    for (int32_t i = 0; i < view->members; i++)
+        view->key[i] = fabs(off_by(&view->week[i]));
+    pe__order_by_key(view);
+}
+
+static void write_outside(pe__view *view)
+{
+    double band = view->result->settings.band + 1e-9;
+    int32_t outside = 0;
+    order_by_difference(view);
+    while (outside < view->members &&
+           view->key[view->order[outside]] > band)
+        outside++;
+    if (outside == 0)
+        return;
+    open_table(view, "Outside the band");
+    for (int32_t k = 0; k < outside && k < NAMED; k++)
+        write_row(view, view->order[k]);
+    pe__table_end(view);
+    if (outside > NAMED)
+        pe__paragraph(view, "note", "And %s more; all stand in members.csv.",
+                      pe__say_count(view, outside - NAMED));
+}
+
+static void write_sums(pe__view *view)
+{
+    double band = view->result->settings.band;
+    double share = view->offered > 0 ? view->given / view->offered : 0;
+    int32_t outside = view->result->info.measure.outside_band;
+    pe__paragraph(view, NULL,
+                  "The members offer %s a week, the tasks take %s. A fair "
+                  "share is %s of what a member offers%s.",
+                  pe__say_hours(view, view->offered),
+                  pe__say_hours(view, view->work),
+                  pe__say_share(view, fmin(share, 1)),
+                  share < 0.995 ? ", so that everyone has the same part of "
+                                  "their time left over" : "");
+    if (outside == 0)
+        pe__paragraph(view, NULL, "Everybody\xe2\x80\x99s week is within %s of "
+                                  "the fair share.",
+                      pe__say_hours(view, band));
+    else
+        pe__paragraph(view, NULL, "%s outside the band of %s around the fair "
+                                  "share.",
+                      pe__say_many(view, outside, "member is", "members are"),
+                      pe__say_hours(view, band));
+}
+
+static void draw(pe__view *view, double *now)
+{
+    double band = view->result->settings.band, limit = band;
+    for (int32_t i = 0; i < view->members; i++) {
+        now[i] = off_by(&view->week[i]);
+        limit = fmax(limit, fabs(now[i]));
+    }
+    pe__scale scale = pe__scale_around(limit > 0 ? limit : 1);
+    pe__dots row = {"New division: hours given less the fair share", "d a",
+                    now, view->members};
+    pe__report_open(view->page, "figure", (char *)NULL);
+    pe__strip(view, "hours0", "Hours above or below the fair share", &scale,
+              &row, 1, "\xe2\x86\x90 fewer hours", "more hours \xe2\x86\x92",
+              band);
+    pe__legend_open(view);
+    pe__legend(view, "s-band", "the band");
+    pe__report_close(view->page);
+    pe__report_close(view->page);
+}
+
+static void write_all(pe__view *view)
+{
+    if (view->members > LISTED) {
+        pe__paragraph(view, "note",
+                      "Everybody\xe2\x80\x99s hours stand in members.csv.");
+        return;
+    }
+    order_by_difference(view);
+    pe__fold(view, "Everybody\xe2\x80\x99s hours");
+    open_table(view, "Hours a week");
+    for (int32_t k = 0; k < view->members; k++)
+        write_row(view, view->order[k]);
+    pe__table_end(view);
+    pe__report_close(view->page);
+}
+
+void pe__report_hours(pe__view *view)
+{
+    double *now = pe__alloc((size_t)view->members, sizeof *now);
+    pe__section(view, "hours", "Hours");
+    write_sums(view);
+    if (now == NULL)
+        pe__report_fail(view->page, PE_NO_MEMORY);
+    else
+        draw(view, now);
+    write_outside(view);
+    write_all(view);
+    pe__report_close(view->page);
+    pe__free(now);
+}
