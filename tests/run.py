@@ -67,6 +67,16 @@ class Result:
     timed_out: bool
 
 
+LIVE = set()  # process groups that are running
+
+
+def end_group(leader):
+    try:
+        os.killpg(leader, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+
+
 def run(job):
     """Runs the command to its end or its limit, with nothing to read."""
     start = time.monotonic()
@@ -75,17 +85,15 @@ def run(job):
             job.command, cwd=job.cwd, env={**os.environ, **job.env},
             stdin=subprocess.DEVNULL, stdout=out, stderr=err,
             start_new_session=True)
+        LIVE.add(process.pid)
         try:
-            code = process.wait(job.limit)
+            process.wait(job.limit)
             late = False
         except subprocess.TimeoutExpired:
             late = True
-        # also ends what the command left running
-        try:
-            os.killpg(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
-        code = process.wait() if late else code
+        end_group(process.pid)  # also what the command left running
+        LIVE.discard(process.pid)
+        code = process.wait()
         texts = []
         for stream in (out, err):
             stream.seek(0)
@@ -427,5 +435,14 @@ def main(arguments):
     return 1 if total.failed else 0
 
 
+def stop(number, _frame):
+    """Ends what runs, since nobody else knows of those groups."""
+    for leader in list(LIVE):
+        end_group(leader)
+    os._exit(128 + number)
+
+
 if __name__ == '__main__':
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
     sys.exit(main(sys.argv[1:]))

@@ -18,7 +18,7 @@ LONG_FUNCTIONS = {}
 LONG_FILES = {}
 
 ROOT = sys.argv[1]
-FOLDERS = ('include', 'src', 'tests', 'bench', 'examples')
+FOLDERS = ('include', 'src', 'tests', 'bench', 'examples', 'web')
 
 
 def files(endings):
