@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What else a division could have been: with less upheaval (the curve), or
+ * with other ratings (the sensitivity). */
+#include "error.h"
+#include "jobs_parts.h"
+#include "mem.h"
+#include "random.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { POINTS = 9, TRIALS = 5 };
+
+/* A point of the curve with what the bound says at its price. */
+typedef struct {
+    pe_jobs_point point;
+    double price_bound; /* rms² + κ·share ≥ this, for every division */
+} priced;
+
+/* How many hours change hands is counted against all hours of today. */
+static double hours_today(const pe_jobs_problem *p)
+{
+    double sum = 0;
+    for (int64_t k = 0; k < p->todays; k++)
+        sum += p->today[k].hours;
+    return sum;
+}
+
+static pe_status find_point(const pe_jobs_result *result, pe_jobs *jobs,
+                            double price, double hours, priced *out,
+                            pe_error *err)
+{
+    const pe_jobs_problem *p = &result->workplace->problem;
+    pe_jobs_solution solution = {0};
+    pe_jobs_info info;
+    pe_status status = pe_jobs_update(jobs, p->today, p->todays, price,
+                                      &solution, &info, err);
+    if (status)
+        return status;
+    out->point = (pe_jobs_point){
+        .price = price, .rms = info.measure.rms,
+        .rms_bound = info.rms_bound,
+        .moved = hours > 0 ? (double)info.measure.moved / hours : 0};
+    out->price_bound = info.price_bound;
+    pe_jobs_release(&solution);
+    return PE_OK;
+}
+
+static int by_moved(const void *a, const void *b)
+{
+    const priced *x = a, *y = b;
+    if (x->point.moved != y->point.moved)
+        return x->point.moved < y->point.moved ? -1 : 1;
+    return (x->point.rms > y->point.rms) - (x->point.rms < y->point.rms);
+}
+
+/* No division that moves as little as point `at` has a smaller rms: the best
+ * of what the bound says at every price tried (weak duality holds at each). */
+static double bound_at(const priced *all, int32_t count, int32_t at)
+{
+    double best = all[at].point.rms_bound;
+    for (int32_t k = 0; k < count; k++) {
+        double square = all[k].price_bound -
+                        all[k].point.price * all[at].point.moved;
+        if (square > 0 && sqrt(square) > best)
+            best = sqrt(square);
+    }
+    return best < all[at].point.rms ? best : all[at].point.rms;
+}
+
+/* Keeps the points that nobody would pass over: each moves more than the one
+ * before and is more equal. */
+static int32_t keep_best(priced *all, int32_t count, pe_jobs_point *out)
+{
+    int32_t kept = 0;
+    for (int32_t k = 0; k < count; k++)
+        all[k].point.rms_bound = bound_at(all, count, k);
+    qsort(all, (size_t)count, sizeof *all, by_moved);
+    for (int32_t k = 0; k < count; k++)
+        if (!kept || all[k].point.rms < out[kept - 1].rms)
+            out[kept++] = all[k].point;
+    return kept;
+}
+
+/* The division that was chosen belongs on its own curve. */
+static void own_point(const pe_jobs_result *result, double hours, priced *out)
+{
+    const pe_jobs_info *info = &result->info;
+    out->point = (pe_jobs_point){
+        .price = isfinite(result->settings.price) ? result->settings.price : 0,
+        .rms = info->measure.rms, .rms_bound = info->rms_bound,
+        .moved = hours > 0 ? (double)info->measure.moved / hours : 0};
+    out->price_bound = info->price_bound;
+}
+
+pe_status pe__curve_find(pe_jobs_result *result, pe_jobs *jobs,
+                         pe__pace *pace, pe_error *err)
+{
+    const pe_workplace *w = result->workplace;
+    double hours = hours_today(&w->problem);
+    double square = w->rating_range * w->rating_range;
+    double start = pe__seconds(), rest = pace->until - start;
+    priced all[POINTS + 1];
+    result->curve = pe__alloc(POINTS + 1, sizeof *result->curve);
+    if (!result->curve)
+        return pe__fail_memory(err);
+    for (int32_t k = 0; k < POINTS; k++) {
+        /* κ from 10⁻⁴ to 1 times the square of the ratings' range */
+        double price = square * pow(10, -4.0 + 4.0 * k / (POINTS - 1));
+        pace->until = start + rest * (k + 1) / POINTS;
+        pe_status status =
+            find_point(result, jobs, price, hours, &all[k], err);
+        if (status)
+            return status;
+    }
+    own_point(result, hours, &all[POINTS]);
+    result->points = keep_best(all, POINTS + 1, result->curve);
+    return PE_OK;
+}
+
+/* Every rating moved at random by up to `percent` of its distance from the
+ * lowest: the same on every scale. */
+static void shake(const pe_jobs_problem *p, double percent, uint64_t seed,
+                  uint64_t trial, double *out)
+{
+    pe__random random;
+    pe__random_seed(&random, seed, trial + 1);
+    for (int32_t r = 0; r < p->ratings; r++) {
+        const double *from = p->rating + (int64_t)r * p->tasks;
+        double *to = out + (int64_t)r * p->tasks;
+        double low = from[0];
+        for (int32_t j = 1; j < p->tasks; j++)
+            low = from[j] < low ? from[j] : low;
+        for (int32_t j = 0; j < p->tasks; j++) {
+            double u = 2 * pe__random_unit(&random) - 1;
+            to[j] = low + (from[j] - low) * (1 + percent / 100 * u);
+        }
+    }
+}
+
+/* Members whose tasks differ between two divisions. */
+static int32_t changed(const pe_jobs_solution *a, const pe_jobs_solution *b)
+{
+    int32_t count = 0;
+    for (int32_t i = 0; i < a->members; i++) {
+        int64_t n = a->start[i + 1] - a->start[i];
+        bool same = n == b->start[i + 1] - b->start[i] &&
+                    !memcmp(a->task + a->start[i], b->task + b->start[i],
+                            (size_t)n * sizeof *a->task);
+        count += !same;
+    }
+    return count;
+}
+
+/* Solves with moved ratings from the jobs as they stand, which count as
+ * today's: what changes is then only what the ratings make change. */
+static pe_status try_ratings(pe_jobs_result *result,
+                             const pe_jobs_settings *settings,
+                             const pe_jobs_piece *piece, const double *rating,
+                             pe_error *err)
+{
+    pe_jobs_sensitivity *sum = &result->sensitivity;
+    pe_jobs_problem moved = result->workplace->problem;
+    int64_t count = result->solution.start[result->solution.members];
+    moved.rating = rating;
+    moved.today = count ? piece : NULL;
+    moved.todays = count;
+    pe_jobs *jobs = NULL;
+    pe_jobs_measure kept;
+    pe_jobs_solution solution = {0};
+    pe_jobs_info info;
+    pe_status status = pe_jobs_new(&moved, settings, &jobs, err);
+    if (!status)
+        status = pe_jobs_measure_of(jobs, piece, count, &kept, NULL, err);
+    if (!status)
+        status = pe_jobs_solve(jobs, &solution, &info, err);
+    if (!status) {
+        sum->rms_kept += kept.rms / TRIALS;
+        sum->rms_best += info.measure.rms / TRIALS;
+        sum->jobs_changed +=
+            (double)changed(&result->solution, &solution) / TRIALS;
+    }
+    pe_jobs_release(&solution);
+    pe_jobs_free(jobs);
+    return status;
+}
+
+pe_status pe__sensitivity_find(pe_jobs_result *result,
+                               const pe_jobs_settings *settings,
+                               pe__pace *pace, pe_error *err)
+{
+    const pe_jobs_problem *p = &result->workplace->problem;
+    pe_jobs_settings quick = *settings;
+    quick.price = 0;
+    quick.exact = 0;
+    result->sensitivity = (pe_jobs_sensitivity){.percent = 20};
+    size_t count = (size_t)p->ratings * (size_t)p->tasks;
+    double *rating = pe__alloc(count, sizeof *rating);
+    pe_jobs_piece *piece = pe__pieces_of(&result->solution);
+    pe_status status = rating && piece ? PE_OK : pe__fail_memory(err);
+    double start = pe__seconds(), rest = pace->until - start;
+    for (int32_t t = 0; t < TRIALS && !status; t++) {
+        shake(p, result->sensitivity.percent, result->settings.seed,
+              (uint64_t)t, rating);
+        pace->until = start + rest * (t + 1) / TRIALS;
+        status = try_ratings(result, &quick, piece, rating, err);
+    }
+    result->sensitivity.trials = TRIALS;
+    pe__free(piece);
+    pe__free(rating);
+    return status;
+}

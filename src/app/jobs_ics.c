@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Jobs as calendars: RFC 5545. */
+#include "cells.h"
+#include "error.h"
+#include "file.h"
+#include "jobs_export.h"
+#include "mem.h"
+#include "slots.h"
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LINE = 75 /* bytes of a line at most, without its end */ };
+
+typedef struct {
+    const pe_workplace *w;
+    FILE *out;
+    pe_date start;
+    int used;        /* bytes of the line under way */
+    const pe_jobs_piece *piece; /* of one member */
+    int64_t pieces;
+} writing;
+
+/* --- dates ----------------------------------------------------------------- */
+
+/* Days since 1970-01-01 of the Gregorian calendar, by 400-year eras that begin
+ * with March (Hinnant, "chrono-compatible low-level date algorithms"). */
+static int64_t days_of(pe_date d)
+{
+    int64_t y = d.month <= 2 ? d.year - 1 : d.year;
+    int64_t era = (y >= 0 ? y : y - 399) / 400;
+    int64_t of_era = y - era * 400;
+    int64_t month = (d.month + 9) % 12;
+    int64_t of_year = (153 * month + 2) / 5 + d.day - 1;
+    return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year -
+           719468;
+}
+
+static pe_date date_of(int64_t days)
+{
+    days += 719468;
+    int64_t era = (days >= 0 ? days : days - 146096) / 146097;
+    int64_t of_era = days - era * 146097;
+    int64_t year = (of_era - of_era / 1460 + of_era / 36524 -
+                    of_era / 146096) / 365;
+    int64_t of_year = of_era - (365 * year + year / 4 - year / 100);
+    int64_t month = (5 * of_year + 2) / 153;
+    pe_date d = {.day = (int32_t)(of_year - (153 * month + 2) / 5 + 1),
+                 .month = (int32_t)(month < 10 ? month + 3 : month - 9)};
+    d.year = (int32_t)(year + era * 400 + (d.month <= 2));
+    return d;
+}
+
+bool pe_date_read(const char *text, pe_date *out)
+{
+    for (int k = 0; k < 10; k++) {
+        bool dash = k == 4 || k == 7;
+        if (dash ? text[k] != '-' : text[k] < '0' || text[k] > '9')
+            return false;
+    }
+    if (text[10])
+        return false;
+    *out = (pe_date){(int32_t)strtol(text, NULL, 10),
+                     (int32_t)strtol(text + 5, NULL, 10),
+                     (int32_t)strtol(text + 8, NULL, 10)};
+    if (out->month < 1 || out->month > 12 || out->year < 1)
+        return false;
+    pe_date same = date_of(days_of(*out));
+    return same.day == out->day && same.month == out->month;
+}
+
+int32_t pe_date_weekday(pe_date date)
+{
+    return (int32_t)(((days_of(date) + 3) % 7 + 7) % 7); /* 1970-01-01: Thu */
+}
+
+pe_date pe_date_add(pe_date date, int32_t days)
+{
+    return date_of(days_of(date) + days);
+}
+
+/* --- lines ------------------------------------------------------------------- */
+
+/* Text as it is, folded: a line longer than 75 bytes goes on after a line end
+ * and a space, never inside a letter. */
+static void put(writing *x, const char *text)
+{
+    while (*text) {
+        int bytes = 1;
+        while (((unsigned char)text[bytes] & 0xc0) == 0x80)
+            bytes++;
+        if (x->used + bytes > LINE) {
+            fputs("\r\n ", x->out);
+            x->used = 1;
+        }
+        fwrite(text, 1, (size_t)bytes, x->out);
+        x->used += bytes;
+        text += bytes;
+    }
+}
+
+static void end_line(writing *x)
+{
+    fputs("\r\n", x->out);
+    x->used = 0;
+}
+
+static void put_format(writing *x, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static void put_format(writing *x, const char *format, ...)
+{
+    char text[256];
+    va_list list;
+    va_start(list, format);
+    vsnprintf(text, sizeof text, format, list);
+    va_end(list);
+    put(x, text);
+}
+
+static void line(writing *x, const char *text)
+{
+    put(x, text);
+    end_line(x);
+}
+
+/* A TEXT value: \ ; , and line ends escaped, other control letters dropped. */
+static void put_escaped(writing *x, const char *text)
+{
+    for (const char *c = text; *c;) {
+        char letter[8] = "";
+        size_t bytes = 0;
+        if (*c == '\n')
+            strcpy(letter, "\\n");
+        else if (*c == '\\' || *c == ';' || *c == ',')
+            snprintf(letter, sizeof letter, "\\%c", *c);
+        else if ((unsigned char)*c >= ' ' && *c != 0x7f)
+            do
+                letter[bytes] = c[bytes];
+            while (((unsigned char)c[++bytes] & 0xc0) == 0x80 && bytes < 4);
+        put(x, letter);
+        c += bytes ? bytes : 1;
+    }
+}
+
+static void text_line(writing *x, const char *name, const char *text)
+{
+    put(x, name);
+    put(x, ":");
+    put_escaped(x, text);
+    end_line(x);
+}
+
+/* --- components --------------------------------------------------------------- */
+
+static const char *const weekday[7] = {"MO", "TU", "WE", "TH",
+                                       "FR", "SA", "SU"};
+
+static void put_uid(writing *x, const char *member, const char *task, int n)
+{
+    put_format(x, "UID:%.16s-", x->w->input_sha256);
+    put_escaped(x, member);
+    put(x, "-");
+    put_escaped(x, task);
+    put_format(x, "-%d@parecon", n);
+    end_line(x);
+    /* The time of making would make equal calendars differ. */
+    put_format(x, "DTSTAMP:%04d%02d%02dT000000Z", x->start.year,
+               x->start.month, x->start.day);
+    end_line(x);
+}
+
+/* "DTSTART:20260302T090000", or a whole day's date. */
+static void put_moment(writing *x, const char *name, pe_date date,
+                       int32_t minutes, bool whole)
+{
+    date = pe_date_add(date, minutes / (24 * 60));
+    minutes %= 24 * 60;
+    put_format(x, "%s%s:%04d%02d%02d", name, whole ? ";VALUE=DATE" : "",
+               date.year, date.month, date.day);
+    if (!whole)
+        put_format(x, "T%02d%02d00", minutes / 60, minutes % 60);
+    end_line(x);
+}
+
+static void put_rule(writing *x, const pe__slot_part *part)
+{
+    put(x, "RRULE:FREQ=WEEKLY;BYDAY=");
+    for (int32_t d = 0; d < part->days; d++)
+        put_format(x, "%s%s", d ? "," : "",
+                   weekday[(part->first + d) % 7]);
+    end_line(x);
+}
+
+/* The first day of the part's days that is not before `start`. */
+static pe_date first_day(const writing *x, const pe__slot_part *part)
+{
+    int32_t today = pe_date_weekday(x->start), best = 7;
+    for (int32_t d = 0; d < part->days; d++) {
+        int32_t wait = ((part->first + d) % 7 - today + 7) % 7;
+        best = wait < best ? wait : best;
+    }
+    return pe_date_add(x->start, best);
+}
+
+static void put_event(writing *x, const pe_jobs_piece *piece,
+                      const pe__slot_part *part, int n)
+{
+    const pe_workplace *w = x->w;
+    const pe_jobs_problem *p = &w->problem;
+    char hours[PE__HOURS];
+    bool whole = part->minutes == 24 * 60 && part->from == 0;
+    pe_date day = first_day(x, part);
+    line(x, "BEGIN:VEVENT");
+    put_uid(x, w->member_id[piece->member], w->task_id[piece->task], n);
+    put_moment(x, "DTSTART", day, part->from, whole);
+    put_moment(x, "DTEND", day, part->from + part->minutes, whole);
+    put_rule(x, part);
+    text_line(x, "SUMMARY", w->task_name[piece->task]);
+    put(x, "DESCRIPTION:");
+    put_escaped(x, w->task_id[piece->task]);
+    put_format(x, " (%s h a week)", pe__hours_text(piece->hours, hours));
+    end_line(x);
+    if (p->site && p->site[piece->task] >= 0)
+        text_line(x, "LOCATION", w->site_name[p->site[piece->task]]);
+    line(x, "END:VEVENT");
+}
+
+static const char *slot_of(const writing *x, const pe_jobs_piece *piece)
+{
+    const pe_jobs_problem *p = &x->w->problem;
+    return p->slot && p->slot[piece->task] >= 0
+               ? x->w->slot_name[p->slot[piece->task]]
+               : "";
+}
+
+/* How many events the piece's slot makes: 0 = it goes to the to-do. */
+static int put_events(writing *x, const pe_jobs_piece *piece)
+{
+    const char *rest = slot_of(x, piece), *fault = NULL;
+    pe__slot_part part;
+    int n = 0;
+    while (pe__slot_next(&rest, &part, &fault) > 0)
+        if (part.spans)
+            put_event(x, piece, &part, n++);
+    return n;
+}
+
+static bool has_time(const writing *x, const pe_jobs_piece *piece)
+{
+    const char *rest = slot_of(x, piece), *fault = NULL;
+    pe__slot_part part;
+    while (pe__slot_next(&rest, &part, &fault) > 0)
+        if (part.spans)
+            return true;
+    return false;
+}
+
+static void put_todo(writing *x, int64_t quarters)
+{
+    char hours[PE__HOURS];
+    line(x, "BEGIN:VTODO");
+    put_uid(x, x->w->member_id[x->piece->member], "week", 0);
+    put_moment(x, "DTSTART", x->start, 0, true);
+    put_moment(x, "DUE", x->start, 7 * 24 * 60, true);
+    line(x, "RRULE:FREQ=WEEKLY");
+    put_format(x, "SUMMARY:This week's tasks (%s h)",
+               pe__hours_text(quarters, hours));
+    end_line(x);
+    put(x, "DESCRIPTION:");
+    bool first = true;
+    for (int64_t k = 0; k < x->pieces; k++) {
+        if (has_time(x, &x->piece[k]))
+            continue;
+        const char *label = slot_of(x, &x->piece[k]);
+        put(x, first ? "" : "\\n");
+        put_format(x, "%s h: ", pe__hours_text(x->piece[k].hours, hours));
+        put_escaped(x, x->w->task_name[x->piece[k].task]);
+        if (*label) {
+            put(x, " (");
+            put_escaped(x, label);
+            put(x, ")");
+        }
+        first = false;
+    }
+    end_line(x);
+    line(x, "END:VTODO");
+}
+
+static void put_calendar(writing *x, int32_t member)
+{
+    int64_t free_quarters = 0;
+    line(x, "BEGIN:VCALENDAR");
+    line(x, "VERSION:2.0");
+    line(x, "PRODID:-//parecon//jobs//EN");
+    line(x, "CALSCALE:GREGORIAN");
+    text_line(x, "X-WR-CALNAME", x->w->member_name[member]);
+    for (int64_t k = 0; k < x->pieces; k++)
+        if (!put_events(x, &x->piece[k]))
+            free_quarters += x->piece[k].hours;
+    if (free_quarters)
+        put_todo(x, free_quarters);
+    line(x, "END:VCALENDAR");
+}
+
+/* --- members ---------------------------------------------------------------------- */
+
+static int by_member(const void *a, const void *b)
+{
+    const pe_jobs_piece *x = a, *y = b;
+    if (x->member != y->member)
+        return x->member < y->member ? -1 : 1;
+    return (x->task > y->task) - (x->task < y->task);
+}
+
+static pe_jobs_piece *sorted(const pe_jobs_piece *pieces, int64_t count)
+{
+    pe_jobs_piece *copy = pe__alloc((size_t)count, sizeof *copy);
+    if (copy && count) {
+        memcpy(copy, pieces, (size_t)count * sizeof *copy);
+        qsort(copy, (size_t)count, sizeof *copy, by_member);
+    }
+    return copy;
+}
+
+/* Takes the next member's pieces out of the sorted list. A calendar needs at
+ * least one component, so members without work have none. */
+static int64_t take_member(writing *x, const pe_jobs_piece *all, int64_t at,
+                           int64_t count)
+{
+    int64_t end = at;
+    while (end < count && all[end].member == all[at].member)
+        end++;
+    x->piece = all + at;
+    x->pieces = end - at;
+    return end;
+}
+
+pe_status pe_jobs_ics_write(const pe_workplace *workplace,
+                            const pe_jobs_piece *pieces, int64_t count,
+                            pe_date start, FILE *stream, pe_error *err)
+{
+    writing x = {.w = workplace, .out = stream, .start = start};
+    pe_jobs_piece *all = sorted(pieces, count);
+    if (!all)
+        return pe__fail_memory(err);
+    for (int64_t at = 0; at < count;) {
+        int32_t member = all[at].member;
+        at = take_member(&x, all, at, count);
+        put_calendar(&x, member);
+    }
+    pe__free(all);
+    if (ferror(stream))
+        return pe__fail(err, PE_IO, "the calendar could not be written");
+    return PE_OK;
+}
+
+/* An id as a file's name: what a name cannot hold becomes "_". */
+static void file_name(const char *id, int32_t member, char *out, size_t size)
+{
+    char safe[128];
+    size_t at = 0;
+    for (; *id && at + 1 < sizeof safe; id++, at++) {
+        bool unsafe = *id == '/' || *id == '\\' || (unsigned char)*id < ' ';
+        safe[at] = unsafe || (!at && *id == '.') ? '_' : *id;
+    }
+    safe[at] = '\0';
+    /* Two ids may become one name: the row keeps them apart. */
+    snprintf(out, size, "%d-%s.ics", member + 1, safe);
+}
+
+pe_status pe_jobs_ics_folder(const pe_workplace *workplace,
+                             const pe_jobs_piece *pieces, int64_t count,
+                             pe_date start, const char *folder, pe_error *err)
+{
+    writing x = {.w = workplace, .start = start};
+    pe__fileset *set = NULL;
+    pe_jobs_piece *all = sorted(pieces, count);
+    pe_status status = all ? pe__fileset_begin(folder, &set, err)
+                           : pe__fail_memory(err);
+    for (int64_t at = 0; at < count && !status;) {
+        char name[160];
+        pe__file *file = NULL;
+        int32_t member = all[at].member;
+        at = take_member(&x, all, at, count);
+        file_name(workplace->member_id[member], member, name, sizeof name);
+        status = pe__fileset_add(set, name, &file, err);
+        if (status)
+            break;
+        x.out = pe__file_stream(file);
+        put_calendar(&x, member);
+    }
+    if (!status) {
+        status = pe__fileset_commit(set, err);
+        set = NULL;
+    }
+    pe__fileset_abandon(set);
+    pe__free(all);
+    return status;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* A merge under way: shared by the joining of rows and the alignment of
+ * ratings. */
+#ifndef PE_APP_WORKPLACE_MERGE_H
+#define PE_APP_WORKPLACE_MERGE_H
+
+#include "workplace_own.h"
+
+typedef struct {
+    pe_workplace *const *part;
+    int32_t parts;
+    pe__workplace *w;       /* the whole */
+    int64_t tasks, members, todays, origins;
+    pe__names origin;       /* names of the origins */
+    int32_t *first_origin;  /* [parts] number of the part's first origin */
+} pe__merging;
+
+/* Joins ratings, weights and targets; aligns. */
+pe_status pe__merge_ratings(pe__merging *m, pe_align align, pe_error *err);
+
+/* Puts a column of a part, `count` cells from row `at` on, into the column of
+ * that name among `out`, which it makes (all `blank`) when there is none. */
+bool pe__merge_column(pe__merging *m, pe__names *names, const pe__extra *from,
+                      int32_t count, int64_t at, int64_t rows, char *blank,
+                      pe__extra *out);
+
+#endif
