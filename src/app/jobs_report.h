@@ -97,6 +97,8 @@ const char *pe__say_count(pe__view *view, int64_t count);  /* 1,000 */
 const char *pe__say_many(pe__view *view, int64_t count, const char *one,
                          const char *many);                /* 1,000 members */
 const char *pe__say_places(pe__view *view, double value, int places);
+/* "cooking + first aid" into `out`, cut with "…" when long; "" for no skill. */
+void pe__list_skills(const pe__view *view, int32_t set, char *out, size_t size);
 /* "points", or "percentage points" for categories. */
 const char *pe__unit(const pe__view *view);
 
@@ -117,6 +119,9 @@ void pe__table_end(pe__view *view);
 void pe__row(pe__view *view, const char *name);
 void pe__cell(pe__view *view, const char *text);   /* words */
 void pe__number(pe__view *view, const char *text); /* a number */
+/* <li> with a task's hours and name, and perhaps a mark ("new"). */
+void pe__task(pe__view *view, int32_t task, int32_t quarters, int places,
+              const char *mark);
 /* <details> with its summary, closed by pe__report_close. */
 void pe__fold(pe__view *view, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
@@ -129,12 +134,14 @@ typedef struct {
 } pe__scale;
 
 pe__scale pe__scale_around(double limit); /* −limit … limit, rounded up to at
-                                             most 3 steps a side */
+                                             most 5 steps a side */
 pe__scale pe__scale_to(double limit);     /* 0 … limit, rounded up */
 /* Where a value stands on the scale, 0 … 100, cut at the ends. */
 double pe__percent(const pe__scale *scale, double value);
 /* "12.5%": the same as an attribute value. */
 const char *pe__place(pe__view *view, const pe__scale *scale, double value);
+/* Whether a tick of a two-sided scale is named beside its line. */
+bool pe__named(const pe__scale *scale, double value);
 /* A tick's text, signed when the scale has two sides. */
 const char *pe__tick(pe__view *view, const pe__scale *scale, double value);
 
@@ -184,7 +191,7 @@ typedef struct {
 void pe__report_lead(pe__view *view);     /* jobs_report_lead.c */
 void pe__report_strips(pe__view *view);   /* jobs_report_strip.c */
 void pe__report_figures(pe__view *view);  /* jobs_report_lead.c */
-void pe__report_left(pe__view *view);     /* jobs_report_skills.c */
+void pe__report_left(pe__view *view);     /* jobs_report_left.c */
 void pe__report_bars(pe__view *view);     /* jobs_report_bars.c */
 void pe__report_parade(pe__view *view, int32_t rating); /* jobs_report_parade.c */
 void pe__report_scatter(pe__view *view);  /* jobs_report_scatter.c */
@@ -194,7 +201,7 @@ void pe__report_changes(pe__view *view);  /* jobs_report_changes.c */
 void pe__report_merge(pe__view *view);    /* jobs_report_merge.c */
 void pe__report_curve(pe__view *view);    /* jobs_report_curve.c */
 void pe__report_skills(pe__view *view);   /* jobs_report_skills.c */
-void pe__report_idle(pe__view *view);     /* jobs_report_skills.c */
+void pe__report_idle(pe__view *view);     /* jobs_report_left.c */
 void pe__report_sensitivity(pe__view *view); /* jobs_report_method.c */
 void pe__report_jobs(pe__view *view);     /* jobs_report_jobs.c */
 void pe__report_method(pe__view *view);   /* jobs_report_method.c */

@@ -41,16 +41,12 @@ static void order_by_difference(pe__view *view)
 
 static void write_outside(pe__view *view)
 {
-    double band = view->result->settings.band + 1e-9;
-    int32_t outside = 0;
-    order_by_difference(view);
-    while (outside < view->members &&
-           view->key[view->order[outside]] > band)
-        outside++;
-    if (outside == 0)
+    int32_t outside = view->result->info.measure.outside_band;
+    if (outside <= 0)
         return;
+    order_by_difference(view);
     open_table(view, "Outside the band");
-    for (int32_t k = 0; k < outside && k < NAMED; k++)
+    for (int32_t k = 0; k < outside && k < NAMED && k < view->members; k++)
         write_row(view, view->order[k]);
     pe__table_end(view);
     if (outside > NAMED)
@@ -90,11 +86,12 @@ static void draw(pe__view *view, double *now)
         limit = fmax(limit, fabs(now[i]));
     }
     pe__scale scale = pe__scale_around(limit > 0 ? limit : 1);
-    pe__dots row = {"New division: hours given less the fair share", "d a",
+    pe__dots row = {"New division", "d a",
                     now, view->members};
     pe__report_open(view->page, "figure", (char *)NULL);
     pe__strip(view, "hours0", "Hours above or below the fair share", &scale,
-              &row, 1, "\xe2\x86\x90 fewer hours", "more hours \xe2\x86\x92",
+              &row, 1, "\xe2\x86\x90 hours below the fair share",
+              "above \xe2\x86\x92",
               band);
     pe__legend_open(view);
     pe__legend(view, "s-band", "the band");

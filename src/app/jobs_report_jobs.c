@@ -51,25 +51,6 @@ static int places_of(const int32_t *quarters, int64_t from, int64_t to)
     return places;
 }
 
-static void write_task(pe__view *view, int32_t task, int32_t quarters,
-                       int places, const char *mark)
-{
-    pe__report *page = view->page;
-    pe__report_open(page, "li", (char *)NULL);
-    pe__report_element(page, "b", NULL, "%s",
-                       pe__say_hours_places(view, 0.25 * quarters, places,
-                                            false));
-    pe__report_text(page, " ");
-    pe__report_open(page, "span", (char *)NULL);
-    pe__name(view, pe__task_name(view, task));
-    if (mark != NULL) {
-        pe__report_text(page, " ");
-        pe__report_element(page, "em", NULL, "%s", mark);
-    }
-    pe__report_close(page);
-    pe__report_close(page);
-}
-
 static const char *mark_of(pe__view *view, int32_t quarters, int32_t before)
 {
     if (!view->result->has_today || quarters == before)
@@ -86,7 +67,7 @@ static void write_tasks(pe__view *view, int32_t member)
     pe__report_open(view->page, "ul", "class", "tasks", (char *)NULL);
     for (int64_t k = s->start[member]; k < s->start[member + 1]; k++) {
         int32_t before = held_today(view, member, s->task[k]);
-        write_task(view, s->task[k], s->hours[k], places,
+        pe__task(view, s->task[k], s->hours[k], places,
                    mark_of(view, s->hours[k], before));
     }
     pe__report_close(view->page);
@@ -108,7 +89,7 @@ static void write_handed(pe__view *view, int32_t member)
                             (char *)NULL);
         }
         any = true;
-        write_task(view, view->today_task[k], view->today_hours[k], places,
+        pe__task(view, view->today_task[k], view->today_hours[k], places,
                    NULL);
     }
     if (any)

@@ -58,9 +58,12 @@ static void draw_ticks(pe__view *view, const pe__scale *scale)
     int steps = (int)lround((scale->high - scale->low) / scale->step);
     pe__report_open(page, "div", "class", "ticks", "aria-hidden", "true",
                     (char *)NULL);
-    for (int k = 0; k <= steps; k++)
+    for (int k = 0; k <= steps; k++) {
+        double value = scale->high - k * scale->step;
         pe__report_element(page, "span", NULL, "%s",
-                           pe__tick(view, scale, scale->high - k * scale->step));
+                           pe__named(scale, value)
+                               ? pe__tick(view, scale, value) : "");
+    }
     pe__report_close(page);
 }
 

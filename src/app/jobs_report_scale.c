@@ -11,13 +11,13 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The smallest of 1, 2, 5 × 10ⁿ of which `most` steps reach `limit`. */
+/* The smallest of 1, 2, 2.5, 5 × 10ⁿ of which `most` steps reach `limit`. */
 static double round_step(double limit, int most)
 {
     double least = limit / most;
     double power = pow(10, floor(log10(least)));
-    static const double nice[] = {1, 2, 5, 10};
-    for (int k = 0; k < 4; k++)
+    static const double nice[] = {1, 2, 2.5, 5, 10};
+    for (int k = 0; k < 5; k++)
         if (nice[k] * power >= least * (1 - 1e-9))
             return nice[k] * power;
     return 10 * power;
@@ -35,7 +35,7 @@ static int places_for(double step)
 
 pe__scale pe__scale_around(double limit)
 {
-    double step = round_step(limit, 3);
+    double step = round_step(limit, 5);
     double end = step * ceil(limit / step - 1e-9);
     return (pe__scale){-end, end, step, places_for(step)};
 }
@@ -59,6 +59,14 @@ const char *pe__place(pe__view *view, const pe__scale *scale, double value)
     snprintf(out, PE__TEXT_SIZE, "%s%%",
              pe__report_number(view->page, pe__percent(scale, value)));
     return out;
+}
+
+/* With many ticks every second is named, 0 among them. */
+bool pe__named(const pe__scale *scale, double value)
+{
+    long steps = lround(scale->high / scale->step);
+    long at = lround(value / scale->step);
+    return scale->low >= 0 || steps <= 3 || at % 2 == 0;
 }
 
 const char *pe__tick(pe__view *view, const pe__scale *scale, double value)

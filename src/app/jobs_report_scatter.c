@@ -12,7 +12,7 @@
 
 enum {
     ARROWS_MOST = 40, /* members whose ring and dot are joined by a line */
-    CELLS = 90        /* dots in one cell of CELLS × CELLS are drawn once */
+    CELLS = 120       /* dots in one cell of CELLS × CELLS are drawn once */
 };
 
 typedef double value_of(const pe__view *view, int32_t rating, int32_t member);
@@ -62,17 +62,19 @@ static void draw_dots(pe__view *view, const pe__scale *scale, value_of *value,
                       const char *klass)
 {
     unsigned char seen[CELLS * CELLS] = {0};
+    bool many = view->members > PE__BARS_MOST;
     for (int32_t i = 0; i < view->members; i++) {
         double x = value(view, 0, i), y = value(view, 1, i);
         int column = (int)(pe__percent(scale, x) / 100 * (CELLS - 1));
         int row = (int)(pe__percent(scale, y) / 100 * (CELLS - 1));
         unsigned char *cell = &seen[row * CELLS + column];
-        if (*cell != 0 && view->members > PE__BARS_MOST)
+        if (*cell != 0 && many)
             continue;
         *cell = 1;
         pe__report_empty(view->page, "circle", "class", klass, "cx",
                          pe__place(view, scale, x), "cy",
-                         pe__place(view, scale, -y), "r", "4", (char *)NULL);
+                         pe__place(view, scale, -y), "r",
+                         many ? "2.5" : "4", (char *)NULL);
     }
 }
 
@@ -93,10 +95,12 @@ static void draw_ticks(pe__view *view, const pe__scale *scale, const char *klass
     int steps = (int)lround((scale->high - scale->low) / scale->step);
     pe__report_open(page, "div", "class", klass, "aria-hidden", "true",
                     (char *)NULL);
-    for (int k = 0; k <= steps; k++)
+    for (int k = 0; k <= steps; k++) {
+        double value = sign * (scale->low + k * scale->step);
         pe__report_element(page, "span", NULL, "%s",
-                           pe__tick(view, scale,
-                                    sign * (scale->low + k * scale->step)));
+                           pe__named(scale, value)
+                               ? pe__tick(view, scale, value) : "");
+    }
     pe__report_close(page);
 }
 
@@ -117,12 +121,12 @@ static void draw(pe__view *view, const char *id, double limit, bool today)
                 pe__tick(view, &scale, scale.low),
                 pe__tick(view, &scale, scale.high));
     draw_grid(view, &scale);
-    draw_box(view, &scale, box_of(view));
     if (today && view->members <= ARROWS_MOST)
         draw_arrows(view, &scale);
     if (today)
         draw_dots(view, &scale, pe__reach_today, "b");
     draw_dots(view, &scale, pe__reach, "a");
+    draw_box(view, &scale, box_of(view));
     pe__report_close(page);
     pe__report_close(page);
     draw_ticks(view, &scale, "ticks across", 1);

@@ -83,9 +83,10 @@ static void draw_axis(pe__view *view, const pe__scale *scale, double bottom)
         bool zero = fabs(value) < scale->step / 2;
         pe__line(view, zero ? "z" : "g", x, "0", x,
                  pe__report_number(page, bottom));
-        pe__label(view, k == 0 ? "t" : k == steps ? "t e" : "t m", x,
-                  pe__report_number(page, bottom + 15),
-                  pe__tick(view, scale, value));
+        if (pe__named(scale, value))
+            pe__label(view, k == 0 ? "t" : k == steps ? "t e" : "t m", x,
+                      pe__report_number(page, bottom + 15),
+                      pe__tick(view, scale, value));
     }
 }
 

@@ -159,6 +159,34 @@ const char *pe__unit(const pe__view *view)
     return view->place->by_category ? "percentage points" : "points";
 }
 
+/* --- skills --------------------------------------------------------------- */
+
+static bool has_skill(const pe_jobs_problem *p, int32_t set, int32_t skill)
+{
+    if (p->set == NULL || set < 0)
+        return false;
+    uint64_t word = p->set[(size_t)set * (size_t)p->words + (size_t)skill / 64];
+    return (word >> (skill % 64) & 1) != 0;
+}
+
+void pe__list_skills(const pe__view *view, int32_t set, char *out, size_t size)
+{
+    const pe_jobs_problem *p = &view->place->problem;
+    size_t used = 0;
+    out[0] = '\0';
+    for (int32_t k = 0; k < p->skills; k++) {
+        if (!has_skill(p, set, k))
+            continue;
+        const char *name = view->place->skill_name[k];
+        if (used + strlen(name) + 8 > size) {
+            snprintf(out + used, size - used, " \xe2\x80\xa6");
+            return;
+        }
+        used += (size_t)snprintf(out + used, size - used, "%s%s",
+                                 used > 0 ? " + " : "", name);
+    }
+}
+
 /* --- markup --------------------------------------------------------------- */
 
 /* The report's own calls take "…", not va_list, so the text is made here
@@ -244,6 +272,25 @@ void pe__cell(pe__view *view, const char *text)
 void pe__number(pe__view *view, const char *text)
 {
     pe__report_element(view->page, "td", "n", "%s", text);
+}
+
+void pe__task(pe__view *view, int32_t task, int32_t quarters, int places,
+              const char *mark)
+{
+    pe__report *page = view->page;
+    pe__report_open(page, "li", (char *)NULL);
+    pe__report_element(page, "b", NULL, "%s",
+                       pe__say_hours_places(view, 0.25 * quarters, places,
+                                            false));
+    pe__report_text(page, " ");
+    pe__report_open(page, "span", (char *)NULL);
+    pe__name(view, pe__task_name(view, task));
+    if (mark != NULL) {
+        pe__report_text(page, " ");
+        pe__report_element(page, "em", NULL, "%s", mark);
+    }
+    pe__report_close(page);
+    pe__report_close(page);
 }
 
 void pe__fold(pe__view *view, const char *format, ...)
