@@ -170,8 +170,10 @@ typedef struct {
     pe_jobs_measure measure;
     double rms_bound;       /* no division of these hours has a smaller rms */
     double bound_gap;       /* rating points: the bound's own inexactness */
-    double moved_bound;     /* least share of hours that must move at this
-                               price, 0 when there is no `today` */
+    double price_bound;     /* at a price κ > 0: every division has
+                               rms² + κ × share of hours moved ≥ price_bound;
+                               so rms² ≥ price_bound − κ × share. 0 when κ is
+                               0 or infinite */
     int32_t raised;         /* members who hold more than K tasks */
     int32_t rounds;         /* of search */
     int64_t peak_bytes;     /* of the workspace and the solution */

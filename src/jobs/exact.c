@@ -126,18 +126,61 @@ static bool are_alike(const pe__exact *x, int32_t j, int32_t k)
            && (!p->clash || (p->clash[j] & ~both) == (p->clash[k] & ~both));
 }
 
-static void find_symmetry(pe__exact *x)
+/* Bits of the field that counts `count` pieces, the guard included. */
+static int32_t field_width(int32_t count)
+{
+    return 33 - __builtin_clz((uint32_t)count);
+}
+
+/* Gives the pieces of `set` a field at bit `at` of the codes. */
+static void make_field(pe__exact *x, uint64_t set, int32_t at)
+{
+    uint64_t before = 0;
+    for (uint64_t todo = set; todo; todo &= todo - 1) {
+        const int32_t j = __builtin_ctzll(todo);
+        x->unit[j] = UINT64_C(1) << at;
+        x->before[j] = before;
+        before = UINT64_C(1) << j;
+    }
+    if (pe__bits(set) == 1)
+        x->single |= UINT64_C(1) << at;
+    else
+        x->guard |= UINT64_C(1) << (at + field_width(pe__bits(set)) - 1);
+}
+
+/* Sets of interchangeable pieces, as many as there is room for in a code (a
+ * pair takes three bits), and the codes. */
+static void find_alike(pe__exact *x)
+{
+    int32_t room = PE__EXACT_MOST - x->p->pieces, at = 0;
+    uint64_t rest = x->all;
+    while (rest) {
+        const int32_t j = __builtin_ctzll(rest);
+        uint64_t set = 0;
+        for (uint64_t todo = rest; todo; todo &= todo - 1)
+            if (are_alike(x, j, __builtin_ctzll(todo)))
+                set |= todo & (~todo + 1);
+        const int32_t count = pe__bits(set);
+        int32_t width = count > 1 ? field_width(count) : 1;
+        if (width - count > room) {
+            set = UINT64_C(1) << j;
+            width = 1;
+        } else {
+            room -= width - count;
+        }
+        if (width > 1)
+            x->alike[x->alikes++] = set;
+        make_field(x, set, at);
+        at += width;
+        rest &= ~set;
+    }
+}
+
+static void find_twins(pe__exact *x)
 {
     for (int32_t i = 0; i < x->p->members; i++)
         for (x->twin[i] = 0; !are_twins(x, x->twin[i], i);)
             x->twin[i]++;
-    for (int32_t j = 0; j < x->p->pieces; j++) {
-        for (int32_t k = 0; k < x->p->pieces; k++)
-            x->alike_of[j] |= (uint64_t)are_alike(x, j, k) << k;
-        const bool lowest = __builtin_ctzll(x->alike_of[j]) == j;
-        if (lowest && x->alike_of[j] != UINT64_C(1) << j)
-            x->alike[x->alikes++] = x->alike_of[j];
-    }
 }
 
 /* Φ of the size that a division by lot has: every piece adds its square. */
@@ -204,7 +247,8 @@ typedef struct {
 
 /* Looks for a division with Φ ≤ limit among jobs of cost ≤ cap. */
 static pe_status run_stage(pe__exact *x, const pe__exact_prices *prices,
-                           double cap, double limit, stage *out)
+                           double cap, double limit, double *hint,
+                           stage *out)
 {
     pe_status status = PE_OK;
     pe__bundles lists[N] = {0};
@@ -218,7 +262,7 @@ static pe_status run_stage(pe__exact *x, const pe__exact_prices *prices,
         status = PE_NO_MEMORY;
     if (listing != PE__LISTED)
         goto out;
-    status = pe__exact_tighten(x, limit, &bound, lists, &open);
+    status = pe__exact_tighten(x, limit, &bound, lists, hint, &open);
     if (status == PE_OK && open)
         status = pe__exact_cover(x, bound, limit, lists, &out->found,
                                  &out->value, out->held);
@@ -241,7 +285,7 @@ static pe_status run_stages(pe__exact *x, const pe__exact_prices *prices,
                             int32_t *holder, double *best, int *proved)
 {
     enum { FEW_JOBS = 64 };
-    double cap = x->scale * 1e-5;
+    double cap = x->scale * 1e-5, hint[N] = {0};
     int64_t jobs = -1;
     for (;;) {
         stage s;
@@ -254,7 +298,7 @@ static pe_status run_stages(pe__exact *x, const pe__exact_prices *prices,
         if (last)
             cap = spare;
         const pe_status status =
-            run_stage(x, prices, cap, prices->bound + cap, &s);
+            run_stage(x, prices, cap, prices->bound + cap, hint, &s);
         if (s.found) {
             take(x, &s, holder);
             *best = s.value;
@@ -300,7 +344,8 @@ pe_status pe__exact_solve(const pe__exact_problem *p, int32_t *holder,
     x->context = context;
     x->threads = p->threads > 0 ? p->threads : omp_get_max_threads();
     fill_masks(x);
-    find_symmetry(x);
+    find_twins(x);
+    find_alike(x);
     x->scale = find_scale(x);
     *best = value_of(x, holder);
     x->noise = 1e-9 * x->scale;

@@ -10,8 +10,9 @@
  * doi:10.1145/321812.321823): adding a piece to every subset keeps the order,
  * so that the list with one piece more is a merge of two. A subset is dropped
  * at once when it is too long, has too many pieces, clashes in itself or
- * costs more than the cap by its extras alone. Cost: about 2^(pieces/2) for
- * the halves, then the number of neighbours looked at. */
+ * costs more than the cap by its extras alone; of interchangeable pieces only
+ * the lowest are taken. Cost: about 2^(pieces/2) for the halves, then the
+ * number of neighbours looked at. */
 #include "exact_parts.h"
 
 #include "mem.h"
@@ -79,7 +80,8 @@ static bool add_piece(const maker *m, const half *from, int64_t k, int32_t j,
     for (int32_t r = 0; r < m->ratings; r++)
         load[r] = from->load[k * m->ratings + r] + p->load[r * p->pieces + j];
     return sum->hours <= m->most && sum->count <= m->most_pieces
-           && !(old->clash >> j & 1) && sum->extra <= m->cap;
+           && !(old->clash >> j & 1) && !(m->x->before[j] & ~old->mask)
+           && sum->extra <= m->cap;
 }
 
 static void append(half *into, const subset *s, const double *load, int32_t r)
@@ -247,15 +249,23 @@ static int64_t *find_runs(const half *h, int64_t *runs)
     return run;
 }
 
-/* Cuts a set of pieces in two, every second piece to the right. */
-static uint64_t every_second(uint64_t pieces)
+/* Cuts a set of pieces in two so that both have about as many subsets;
+ * interchangeable pieces stay together. Returns the right part. */
+static uint64_t right_part(const pe__exact *x, uint64_t pieces)
 {
     uint64_t right = 0;
-    bool take = false;
+    double ahead = 0; /* log2 of subsets: left less right */
+    for (int32_t a = 0; a < x->alikes; a++) {
+        const double gain = log2(pe__bits(pieces & x->alike[a]) + 1);
+        if (ahead > 0)
+            right |= pieces & x->alike[a];
+        ahead += ahead > 0 ? -gain : gain;
+        pieces &= ~x->alike[a];
+    }
     for (uint64_t todo = pieces; todo; todo &= todo - 1) {
-        if (take)
+        if (ahead > 0)
             right |= todo & (~todo + 1);
-        take = !take;
+        ahead += ahead > 0 ? -1 : 1;
     }
     return right;
 }
@@ -270,7 +280,7 @@ static pe__listing list_member(maker *m)
     for (uint64_t todo = x->may[m->member] & ~must; todo; todo &= todo - 1)
         if (m->prices->extra[N * m->member + __builtin_ctzll(todo)] <= m->cap)
             free |= todo & (~todo + 1);
-    const uint64_t right_half = every_second(free);
+    const uint64_t right_half = right_part(x, free);
     half left = {0}, right = {0};
     int64_t *run = NULL, runs = 0;
     pe__listing result = half_make(m, must, free & ~right_half, &left);

@@ -107,11 +107,26 @@ static pe_status search_root(pe__search *team, const pe__node *root,
     return status;
 }
 
+static uint64_t encode(const pe__exact *x, uint64_t mask)
+{
+    uint64_t code = 0;
+    for (uint64_t todo = mask; todo; todo &= todo - 1)
+        code += x->unit[__builtin_ctzll(todo)];
+    return code;
+}
+
+static void encode_lists(const pe__exact *x, pe__bundles *lists)
+{
+    for (int32_t i = 0; i < x->p->members; i++)
+        for (int64_t k = 0; k < lists[i].count; k++)
+            lists[i].item[k].mask = encode(x, lists[i].item[k].mask);
+}
+
 static void fill_root(const pe__exact *x, const pe__bundles *lists,
                       pe__node *root)
 {
     root->lefts = 0;
-    root->rest = x->all;
+    root->rest = encode(x, x->all);
     root->hours = x->hours;
     root->cost = 0;
     root->last = -1;
@@ -131,7 +146,7 @@ static void team_free(pe__search *team, int32_t threads)
 }
 
 pe_status pe__exact_cover(pe__exact *x, double bound, double limit,
-                          const pe__bundles *lists, bool *found, double *value,
+                          pe__bundles *lists, bool *found, double *value,
                           uint64_t *held)
 {
     pe_status status = PE_NO_MEMORY;
@@ -144,6 +159,7 @@ pe_status pe__exact_cover(pe__exact *x, double bound, double limit,
     c->x = x;
     c->lists = lists;
     c->bound = bound;
+    encode_lists(x, lists);
     for (int32_t i = 0; i < x->p->members; i++)
         if (!pe__mask_table_make(&c->table[i], &lists[i]))
             goto out;

@@ -9,9 +9,10 @@
 
 enum { PE__EXACT_MOST = 64 }; /* pieces, members: bits of a word */
 
-/* A bundle: the pieces of one possible job. */
+/* A bundle: the pieces of one possible job. Of interchangeable pieces it has
+ * the lowest: m of them stand for any m. */
 typedef struct {
-    uint64_t mask;
+    uint64_t mask; /* bit j: piece j; within the cover search: the code */
     double cost;   /* what it adds to the bound, ≥ 0 but for rounding */
     int32_t hours; /* quarters */
 } pe__bundle;
@@ -31,7 +32,9 @@ typedef struct {
     int32_t twin[PE__EXACT_MOST];  /* the first member in the same position */
     uint64_t alike[PE__EXACT_MOST]; /* sets of ≥ 2 interchangeable pieces */
     int32_t alikes;
-    uint64_t alike_of[PE__EXACT_MOST]; /* the piece's set, or its own bit */
+    uint64_t before[PE__EXACT_MOST]; /* the next lower piece of j's set, or 0 */
+    uint64_t unit[PE__EXACT_MOST]; /* code of piece j, see below */
+    uint64_t single, guard;        /* parts of a code, see below */
     double scale;                  /* Φ of a careless division, > 0 */
     double slack;                  /* a smaller gain in Φ is none */
     double noise;                  /* costs that differ less may be equal */
@@ -51,6 +54,16 @@ typedef struct {
     double hour[PE__EXACT_MOST]; /* −price of a quarter: see exact_relax.c */
     double edge[PE__EXACT_MOST]; /* the end of the band where it costs 0 */
 } pe__exact_prices;
+
+/* The code of a set of pieces counts interchangeable ones instead of naming
+ * them: it is the sum of its pieces' units. A piece of its own kind has one
+ * bit (`single`), a set of alike pieces a field wide enough for their number,
+ * with a bit of `guard` above it that is 0 in every code. */
+static inline bool pe__fits(const pe__exact *x, uint64_t code, uint64_t rest)
+{
+    return !(code & x->single & ~rest)
+           && !(~((rest | x->guard) - (code & ~x->single)) & x->guard);
+}
 
 static inline int32_t pe__bits(uint64_t mask)
 {
@@ -93,14 +106,15 @@ pe__listing pe__exact_list(pe__exact *x, const pe__exact_prices *prices,
  * (cost, mask). *open = false: no division with Φ ≤ limit consists of listed
  * bundles; true says nothing. */
 pe_status pe__exact_tighten(pe__exact *x, double limit, double *bound,
-                            pe__bundles *lists, bool *open);
+                            pe__bundles *lists, double *hint, bool *open);
 
 /* --- exact_cover.c ------------------------------------------------------ */
 
 /* The division of least Φ made of one listed bundle a member, if any has Φ ≤
- * `limit`: then *found, its Φ and held[members]. Incomplete when stopped. */
+ * `limit`: then *found, its Φ and held[members], masks. Incomplete when
+ * stopped. Turns the lists' masks into codes. */
 pe_status pe__exact_cover(pe__exact *x, double bound, double limit,
-                          const pe__bundles *lists, bool *found, double *value,
+                          pe__bundles *lists, bool *found, double *value,
                           uint64_t *held);
 
 #endif

@@ -17,7 +17,17 @@
 #include <math.h>
 #include <string.h>
 
-enum { N = PE__EXACT_MOST, CHUNKS = 8, BYTE = 256, STEPS = 300, PATIENCE = 12 };
+enum { N = PE__EXACT_MOST, CHUNKS = 8, BYTE = 256 };
+
+/* Tuned on instances of 20 to 50 pieces: the cover search is fast, so that
+ * long lists are worth few steps. */
+enum {
+    STEPS = 300,       /* a climb takes at most so many steps, */
+    LEAST = 40,        /* at least so many, */
+    PRICED = 10000000, /* and otherwise looks at so many bundles */
+    PATIENCE = 12,     /* steps without a gain before the pace is halved */
+    FEW = 2000         /* bundles that are no longer worth a climb */
+};
 
 typedef struct {
     pe__exact *x;
@@ -26,6 +36,8 @@ typedef struct {
     double sum[CHUNKS][BYTE]; /* prices of 8 pieces, for every subset */
     double low[N], best_low[N]; /* ρ */
     uint64_t pick[N];         /* the bundle that gives ρ */
+    double pace;              /* share of Polyak's length; falls */
+    double *hint;             /* [pieces] all prices taken over so far */
     int64_t work;
 } pricing;
 
@@ -154,6 +166,8 @@ static void settle(pricing *s, double limit, double gain, double *bound)
         }
         list->count = kept;
     }
+    for (int32_t j = 0; j < s->x->p->pieces; j++)
+        s->hint[j] += s->price[j];
     memset(s->price, 0, sizeof s->price);
 }
 
@@ -183,12 +197,14 @@ static bool any_empty(const pricing *s)
 static bool climb(pricing *s, double limit, double *bound)
 {
     const int64_t listed = total(s);
-    double best = price_lists(s), pace = 1;
+    double best = price_lists(s);
     int32_t idle = 0, taken = 0;
+    int64_t steps = PRICED / listed;
+    steps = steps < LEAST ? LEAST : steps > STEPS ? STEPS : steps;
     remember(s);
-    for (; taken < STEPS && pace > 0.01 && *bound + best <= limit; taken++) {
+    for (; taken < steps && s->pace > 0.01 && *bound + best <= limit; taken++) {
         if (pe__exact_stopped(s->x, &s->work, 4 * listed)
-            || !step(s, pace, limit - *bound - best + s->x->slack))
+            || !step(s, s->pace, limit - *bound - best + s->x->slack))
             break;
         const double value = price_lists(s);
         if (value > best) {
@@ -199,13 +215,28 @@ static bool climb(pricing *s, double limit, double *bound)
                 && count_left(s, limit - *bound - best) < listed / 2)
                 break;
         } else if (++idle == PATIENCE) {
-            pace /= 2;
+            s->pace /= 2;
             idle = 0;
             memcpy(s->price, s->best_price, sizeof s->price);
         }
     }
     settle(s, limit, best, bound);
-    return 2 * total(s) > listed || any_empty(s);
+    return 2 * total(s) > listed || total(s) < FEW || any_empty(s);
+}
+
+/* Starts from the prices of an earlier stage if they are better than none. */
+static void take_hint(pricing *s, double *bound)
+{
+    const double plain = price_lists(s);
+    memcpy(s->price, s->hint, (size_t)s->x->p->pieces * sizeof *s->hint);
+    memset(s->hint, 0, (size_t)s->x->p->pieces * sizeof *s->hint);
+    const double hinted = price_lists(s);
+    if (hinted > plain) {
+        remember(s);
+        settle(s, INFINITY, hinted, bound);
+    } else {
+        memset(s->price, 0, sizeof s->price);
+    }
 }
 
 static bool before(const pe__bundle *a, const pe__bundle *b)
@@ -242,13 +273,17 @@ static bool sort(pe__bundles *list)
 }
 
 pe_status pe__exact_tighten(pe__exact *x, double limit, double *bound,
-                            pe__bundles *lists, bool *open)
+                            pe__bundles *lists, double *hint, bool *open)
 {
     pricing *s = pe__zalloc(1, sizeof *s);
     if (!s)
         return PE_NO_MEMORY;
     s->x = x;
     s->lists = lists;
+    s->hint = hint;
+    s->pace = 1;
+    if (isfinite(limit) && !any_empty(s))
+        take_hint(s, bound);
     if (isfinite(limit))
         while (!any_empty(s) && !climb(s, limit, bound)) {}
     *open = !any_empty(s);

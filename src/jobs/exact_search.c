@@ -12,9 +12,9 @@
  * made.
  *
  * Symmetry. Twins (members in the same position) take bundles by rising cost.
- * Of interchangeable pieces, whoever takes m takes the m lowest that are left;
- * any division can be renamed so, at each node anew. A piece to branch on is
- * therefore replaced by the lowest of its kind. */
+ * Interchangeable pieces are counted, not named: sets of pieces are codes here
+ * (exact_parts.h), what is left is a difference of codes. Branching on a piece
+ * is for pieces of their own kind only, which just one member can hold. */
 #include "exact_search.h"
 
 #include "mem.h"
@@ -65,24 +65,6 @@ static const pe__bundle *look_up(const pe__cover *c, int32_t i, uint64_t mask)
     return NULL;
 }
 
-/* ---- symmetry ---- */
-
-/* Whether `mask` takes, of each set of interchangeable pieces, the lowest
- * among those in `rest`. */
-static bool takes_lowest(const pe__exact *x, uint64_t rest, uint64_t mask)
-{
-    for (int32_t a = 0; a < x->alikes; a++) {
-        const uint64_t taken = mask & x->alike[a];
-        if (!taken)
-            continue;
-        const uint64_t passed = rest & x->alike[a] & ~mask;
-        const uint64_t highest = UINT64_C(1) << (63 - __builtin_clzll(taken));
-        if (passed & (highest - 1))
-            return false;
-    }
-    return true;
-}
-
 /* Bounds on the cost of k's bundle after what n->last got. */
 static void twin_costs(const pe__exact *x, const pe__node *n, int32_t k,
                        double *low, double *high)
@@ -99,15 +81,35 @@ static void twin_costs(const pe__exact *x, const pe__node *n, int32_t k,
 
 /* ---- the search ---- */
 
+/* Which pieces everybody holds: of alike ones, the first members the first. */
+static void decode(const pe__exact *x, const uint64_t *code, uint64_t *held)
+{
+    uint64_t rest = x->all;
+    for (int32_t i = 0; i < x->p->members; i++) {
+        uint64_t left = code[i];
+        held[i] = 0;
+        for (uint64_t todo = rest; todo; todo &= todo - 1) {
+            const int32_t j = __builtin_ctzll(todo);
+            if (!pe__fits(x, x->unit[j], left))
+                continue;
+            left -= x->unit[j];
+            held[i] |= UINT64_C(1) << j;
+        }
+        rest &= ~held[i];
+    }
+}
+
 static void record(pe__search *s)
 {
     const pe__exact *x = s->c->x;
-    const double value = pe__exact_value(x, s->chosen);
+    uint64_t held[N];
+    decode(x, s->chosen, held);
+    const double value = pe__exact_value(x, held);
     if (s->found && value > s->value - x->slack)
         return;
     s->found = true;
     s->value = value;
-    memcpy(s->best, s->chosen, sizeof s->best);
+    memcpy(s->best, held, sizeof s->best);
     s->limit = fmin(s->limit, value - x->slack - s->c->bound);
 }
 
@@ -136,11 +138,10 @@ static void finish_two(pe__search *s, const pe__node *n)
         s->work++;
         if (one->cost > high || least + one->cost > s->limit)
             break;
-        if (one->mask & ~n->rest || one->cost < low
-            || hours < x->p->least[b] || hours > x->p->most[b]
-            || !takes_lowest(x, n->rest, one->mask))
+        if (!pe__fits(x, one->mask, n->rest) || one->cost < low
+            || hours < x->p->least[b] || hours > x->p->most[b])
             continue;
-        const pe__bundle *other = look_up(s->c, b, n->rest & ~one->mask);
+        const pe__bundle *other = look_up(s->c, b, n->rest - one->mask);
         s->work += 8;
         if (!other || n->cost + one->cost + other->cost > s->limit)
             continue;
@@ -159,7 +160,7 @@ static int64_t fit(pe__search *s, const pe__span *from, uint64_t rest,
     int64_t count = 0, k = 0;
     for (; k < from->count && from->item[k].cost <= high; k++) {
         const pe__bundle *b = &from->item[k];
-        if (b->mask & ~rest || b->hours < least || b->hours > most
+        if (!pe__fits(s->c->x, b->mask, rest) || b->hours < least || b->hours > most
             || b->cost < low)
             continue;
         *seen |= b->mask;
@@ -225,7 +226,7 @@ static bool narrow(pe__search *s, const pe__node *n, double floor,
         pe__node_put(child, k);
         out += count;
     }
-    return seen == child->rest;
+    return !(child->rest & x->single & ~seen);
 }
 
 void pe__search_branch(pe__search *s, const pe__node *n, int32_t m,
@@ -233,7 +234,7 @@ void pe__search_branch(pe__search *s, const pe__node *n, int32_t m,
 {
     pe__node child;
     child.lefts = 0;
-    child.rest = n->rest & ~b->mask;
+    child.rest = n->rest - b->mask;
     child.hours = n->hours - b->hours;
     child.cost = n->cost + b->cost;
     child.last = m;
@@ -242,8 +243,7 @@ void pe__search_branch(pe__search *s, const pe__node *n, int32_t m,
     for (int32_t t = 0; t < n->lefts; t++)
         if (n->left[t] != m)
             floor += n->of[n->left[t]].item[0].cost;
-    if (child.cost + floor > s->limit
-        || !takes_lowest(s->c->x, n->rest, b->mask))
+    if (child.cost + floor > s->limit)
         return;
     s->chosen[m] = b->mask;
     if (n->lefts > 3) {
@@ -259,27 +259,29 @@ void pe__search_branch(pe__search *s, const pe__node *n, int32_t m,
     pe__search_visit(s, &child, depth + 1);
 }
 
-/* The piece that is in the fewest bundles of the node, and in how many. */
+/* The bit of the piece of its own kind that is in the fewest bundles of the
+ * node, and in how many; −1: there is none. */
 static int32_t rarest_piece(pe__search *s, const pe__node *n, int64_t *count)
 {
+    const uint64_t single = s->c->x->single;
     int64_t in[N] = {0};
     for (int32_t t = 0; t < n->lefts; t++) {
         const pe__span *of = &n->of[n->left[t]];
         for (int64_t k = 0; k < of->count; k++)
-            for (uint64_t todo = of->item[k].mask; todo; todo &= todo - 1)
+            for (uint64_t todo = of->item[k].mask & single; todo;
+                 todo &= todo - 1)
                 in[__builtin_ctzll(todo)]++;
         s->work += 8 * of->count;
     }
     int32_t rarest = -1;
-    for (uint64_t todo = n->rest; todo; todo &= todo - 1) {
+    for (uint64_t todo = n->rest & single; todo; todo &= todo - 1) {
         const int32_t j = __builtin_ctzll(todo);
         if (rarest < 0 || in[j] < in[rarest])
             rarest = j;
     }
-    if (rarest < 0)
-        return -1;
-    *count = in[rarest];
-    return __builtin_ctzll(n->rest & s->c->x->alike_of[rarest]);
+    if (rarest >= 0)
+        *count = in[rarest];
+    return rarest;
 }
 
 void pe__search_choose(pe__search *s, const pe__node *n, int32_t *member,

@@ -29,7 +29,7 @@ typedef struct {
     int32_t lefts;          /* members without a job: left[0 … lefts − 1], */
     int32_t left[PE__EXACT_MOST]; /* those with the fewest bundles first */
     pe__span of[PE__EXACT_MOST];             /* by member */
-    uint64_t rest;          /* pieces without a holder */
+    uint64_t rest;          /* code of the pieces without a holder */
     int32_t hours;          /* of those pieces */
     double cost;            /* of the jobs given out */
     int32_t last;           /* who got the last of them, −1 nobody */
@@ -41,11 +41,11 @@ typedef struct {
     pe__cover *c;
     pe__bundle *level[PE__EXACT_MOST];
     int64_t room[PE__EXACT_MOST];
-    uint64_t chosen[PE__EXACT_MOST];
+    uint64_t chosen[PE__EXACT_MOST]; /* codes */
     double limit;  /* on Σ cost */
     bool found, no_memory;
     double value;  /* Φ of `best` */
-    uint64_t best[PE__EXACT_MOST];
+    uint64_t best[PE__EXACT_MOST]; /* masks */
     int64_t work;
 } pe__search;
 
@@ -57,7 +57,7 @@ bool pe__mask_table_make(pe__mask_table *table, const pe__bundles *list);
 void pe__node_put(pe__node *n, int32_t i);
 
 /* What to branch on: all bundles of one member, or (*member = −1) all bundles
- * with *piece, a single bit (0: with any). */
+ * with *piece, a single bit of the code (0: with any). */
 void pe__search_choose(pe__search *s, const pe__node *n, int32_t *member,
                        uint64_t *piece);
 

@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The bound: how equal could the jobs be if every class shared its work evenly
+ * among its members and tasks could be cut like bread?
+ *
+ *   minimise  Σ_c Σ_r w_r (S_cr − T_cr)² / F_c  +  κ' · (quarters that change
+ *             class)                       over plans y ≥ 0, where
+ *   S_cr = Σ_t y_tc e_tr,  L_c = Σ_t y_tc within [least_c, most_c],
+ *   Σ_c y_tc = h_t over the classes that may do type t.
+ *
+ * By Jensen's inequality no division does better (members of a class with
+ * equal deviations are the best case, and any division gives a plan).
+ *
+ * Solver: block-coordinate descent over types, moving hours of a type from the
+ * class where they cost most to the one where they cost least by exact line
+ * search (pairwise Frank–Wolfe steps: Lacoste-Julien & Jaggi 2015,
+ * arXiv:1511.05932), with the bands on class hours kept by the method of
+ * multipliers (Rockafellar 1973, doi:10.1007/BF01580138).
+ *
+ * Certificate: for any prices λ_cr, μ_c weak duality gives
+ *
+ *   bound = Σ_t h_t min_c(Σ_r λ_cr e_tr + μ_c [+ κ' if c is not t's home])
+ *           − Σ_c [Σ_r (λ_cr T_cr + λ_cr² F_c / (4 w_r))
+ *                  + (μ_c > 0 ? μ_c most_c : μ_c least_c)],
+ *
+ * so the bound is right however badly the prices were found. */
+#include "jobs.h"
+#include "error.h"
+#include "mem.h"
+
+#include <math.h>
+#include <string.h>
+
+#define MOST_SWEEPS 3000
+/* Stop when relaxed rms − bound is less than this share of the range. */
+#define ENOUGH 2e-6
+/* Curvature of the penalty on class hours, per fair quarter. */
+#define STIFF 0.4
+
+/* Marginal cost of a rating's load in a class. */
+static double slope(const pe_jobs *jobs, const pe__relax *x, int32_t c,
+                    int32_t r)
+{
+    const int32_t k = c * jobs->ratings + r;
+    return 2.0 * jobs->weight[r] * (x->load[k] - x->in.wanted[k]) /
+           x->in.fair[c];
+}
+
+/* Marginal cost of a quarter in a class: the multiplier plus the penalty. */
+static double hour_slope(const pe__relax *x, int32_t c)
+{
+    const double stiff = STIFF / x->in.fair[c];
+    double free = x->hours[c] + x->dual[c] / stiff;
+    if (free < x->in.least[c])
+        free = x->in.least[c];
+    if (free > x->in.most[c])
+        free = x->in.most[c];
+    return x->dual[c] + stiff * (x->hours[c] - free);
+}
+
+/* Price of a quarter of type t in class c. `price` as in pe__relax. */
+static double cost(const pe__relax *x, const double *price, int32_t t,
+                   int32_t c)
+{
+    const int32_t ratings = x->in.ratings;
+    const double *e = x->in.type_rating + (int64_t)t * ratings;
+    const double *p = price + (int64_t)c * (ratings + 1);
+    double sum = p[ratings];
+    for (int32_t r = 0; r < ratings; r++)
+        sum += p[r] * e[r];
+    if (x->in.type_home[t] >= 0 && x->in.type_home[t] != c)
+        sum += x->move;
+    return sum;
+}
+
+static void price_class(const pe_jobs *jobs, const pe__relax *x, int32_t c,
+                        double *price)
+{
+    double *p = price + (int64_t)c * (jobs->ratings + 1);
+    for (int32_t r = 0; r < jobs->ratings; r++)
+        p[r] = slope(jobs, x, c, r);
+    p[jobs->ratings] = hour_slope(x, c);
+}
+
+static void add_to_class(pe__relax *x, int32_t t, int32_t c, double hours)
+{
+    const int32_t ratings = x->in.ratings;
+    x->plan[(int64_t)t * x->in.classes + c] += hours;
+    x->hours[c] += hours;
+    for (int32_t r = 0; r < ratings; r++)
+        x->load[c * ratings + r] +=
+            hours * x->in.type_rating[(int64_t)t * ratings + r];
+}
+
+/* How much of type t to move between two classes: the minimiser of the
+ * quadratic along the move, within what is there. */
+static double step(const pe_jobs *jobs, const pe__relax *x, int32_t t,
+                   int32_t from, int32_t to, double gain)
+{
+    double bend = STIFF;
+    for (int32_t r = 0; r < jobs->ratings; r++) {
+        const double e = x->in.type_rating[(int64_t)t * jobs->ratings + r];
+        bend += 2.0 * jobs->weight[r] * e * e;
+    }
+    bend *= 1.0 / x->in.fair[from] + 1.0 / x->in.fair[to];
+    const double there = x->plan[(int64_t)t * x->in.classes + from];
+    const double best = gain / bend;
+    return best < there ? best : there;
+}
+
+/* The eligible class in which a quarter of t costs least; -1 = none. */
+static int32_t cheapest(const pe__relax *x, const double *price, int32_t t,
+                        double *least)
+{
+    const int32_t need = x->in.type_need[t];
+    int32_t best = -1;
+    *least = INFINITY;
+    for (int32_t k = x->in.first[need]; k < x->in.first[need + 1]; k++) {
+        const double here = cost(x, price, t, x->in.eligible[k]);
+        if (here < *least) {
+            *least = here;
+            best = x->in.eligible[k];
+        }
+    }
+    return best;
+}
+
+static void move_type(const pe_jobs *jobs, pe__relax *x, double *price,
+                      int32_t t)
+{
+    const int32_t need = x->in.type_need[t];
+    double least;
+    const int32_t to = cheapest(x, price, t, &least);
+    for (int32_t k = x->in.first[need]; k < x->in.first[need + 1]; k++) {
+        const int32_t from = x->in.eligible[k];
+        if (from == to || x->plan[(int64_t)t * x->in.classes + from] <= 0.0)
+            continue;
+        const double gain =
+            cost(x, price, t, from) - cost(x, price, t, to);
+        if (gain <= 0.0)
+            continue;
+        const double hours = step(jobs, x, t, from, to, gain);
+        add_to_class(x, t, from, -hours);
+        add_to_class(x, t, to, hours);
+        price_class(jobs, x, from, price);
+        price_class(jobs, x, to, price);
+    }
+}
+
+static void raise_multipliers(pe__relax *x)
+{
+    for (int32_t c = 0; c < x->in.classes; c++)
+        if (x->in.fair[c] > 0.0)
+            x->dual[c] = hour_slope(x, c);
+}
+
+/* Starts from an even spread over the eligible classes, or from home. */
+static void spread(pe__relax *x)
+{
+    for (int32_t t = 0; t < x->in.types; t++) {
+        const int32_t need = x->in.type_need[t];
+        const int32_t home = x->in.type_home[t];
+        double room = 0.0;
+        if (home >= 0) {
+            add_to_class(x, t, home, x->in.type_hours[t]);
+            continue;
+        }
+        for (int32_t k = x->in.first[need]; k < x->in.first[need + 1]; k++)
+            room += x->in.fair[x->in.eligible[k]];
+        for (int32_t k = x->in.first[need];
+             room > 0.0 && k < x->in.first[need + 1]; k++) {
+            const int32_t c = x->in.eligible[k];
+            add_to_class(x, t, c,
+                         x->in.type_hours[t] * x->in.fair[c] / room);
+        }
+    }
+}
+
+/* --- value and bound ------------------------------------------------------------ */
+
+static double plan_value(const pe_jobs *jobs, const pe__relax *x)
+{
+    double value = 0.0;
+    for (int32_t c = 0; c < x->in.classes; c++)
+        for (int32_t r = 0; r < jobs->ratings && x->in.fair[c] > 0.0; r++) {
+            const int32_t k = c * jobs->ratings + r;
+            const double d = x->load[k] - x->in.wanted[k];
+            value += jobs->weight[r] * d * d / x->in.fair[c];
+        }
+    for (int32_t t = 0; x->move > 0.0 && t < x->in.types; t++)
+        if (x->in.type_home[t] >= 0)
+            value += x->move * (x->in.type_hours[t] -
+                                x->plan[(int64_t)t * x->in.classes +
+                                        x->in.type_home[t]]);
+    return value;
+}
+
+/* What the hours outside the bands are worth: the plan keeps the bands only
+ * in the limit, and until then its value flatters it. */
+static double trespass(const pe__relax *x)
+{
+    double worth = 0.0;
+    for (int32_t c = 0; c < x->in.classes; c++) {
+        const double over = x->hours[c] - x->in.most[c];
+        const double under = x->in.least[c] - x->hours[c];
+        const double outside = over > under ? over : under;
+        if (outside > 0.0)
+            worth += fabs(x->dual[c]) * outside;
+    }
+    return worth;
+}
+
+/* What the classes' side of the dual takes off. */
+static double class_charge(const pe_jobs *jobs, const pe__relax *x,
+                           const double *price)
+{
+    double sum = 0.0;
+    for (int32_t c = 0; c < x->in.classes; c++) {
+        const double *p = price + (int64_t)c * (jobs->ratings + 1);
+        const double mu = p[jobs->ratings];
+        for (int32_t r = 0; r < jobs->ratings; r++) {
+            if (jobs->weight[r] <= 0.0)
+                continue;
+            sum += p[r] * x->in.wanted[c * jobs->ratings + r] +
+                   p[r] * p[r] * x->in.fair[c] / (4.0 * jobs->weight[r]);
+        }
+        sum += mu * (mu > 0.0 ? x->in.most[c] : x->in.least[c]);
+    }
+    return sum;
+}
+
+static double type_bound(const pe_jobs *jobs, const pe__relax *x,
+                         const double *price)
+{
+    double sum = -class_charge(jobs, x, price);
+    for (int32_t t = 0; t < x->in.types; t++) {
+        double least;
+        if (cheapest(x, price, t, &least) >= 0)
+            sum += x->in.type_hours[t] * least;
+    }
+    return sum;
+}
+
+/* The same over the true ratings of every task; only for plans without homes
+ * (with homes the ratings are coarse only beyond thousands of types, and then
+ * the bound at a price is left at 0). */
+static double task_bound(const pe_jobs *jobs, const pe__relax *x,
+                         const double *price)
+{
+    const int32_t ratings = jobs->ratings;
+    double sum = -class_charge(jobs, x, price);
+    for (int32_t j = 0; j < jobs->p.tasks; j++) {
+        const int32_t hours = pe__give(jobs, j);
+        if (hours == 0)
+            continue;
+        const int32_t need = x->in.need_of[pe__need(jobs, j)];
+        double e[PE_JOBS_RATINGS_MAX], least = INFINITY;
+        for (int32_t r = 0; r < ratings; r++)
+            e[r] = pe__rating(jobs, r, j);
+        for (int32_t k = x->in.first[need]; k < x->in.first[need + 1]; k++) {
+            const double *p =
+                price + (int64_t)x->in.eligible[k] * (ratings + 1);
+            double here = p[ratings];
+            for (int32_t r = 0; r < ratings; r++)
+                here += p[r] * e[r];
+            least = here < least ? here : least;
+        }
+        sum += isfinite(least) ? hours * least : 0.0;
+    }
+    return sum;
+}
+
+/* --- life ------------------------------------------------------------------------- */
+
+static bool relax_alloc(pe__relax *x)
+{
+    const size_t n = (size_t)x->in.classes, m = (size_t)x->in.ratings;
+    x->plan = pe__zalloc((size_t)x->in.types * n + 1, sizeof *x->plan);
+    x->load = pe__zalloc(n * m, sizeof *x->load);
+    x->hours = pe__zalloc(n, sizeof *x->hours);
+    x->dual = pe__zalloc(n, sizeof *x->dual);
+    x->price = pe__zalloc(n * (m + 1), sizeof *x->price);
+    return x->plan && x->load && x->hours && x->dual && x->price;
+}
+
+/* Root mean square, normalised, of a value of the objective. */
+static double rms_of(const pe_jobs *jobs, double value)
+{
+    return value > 0.0 && jobs->work > 0
+               ? sqrt(value / (double)jobs->work) : 0.0;
+}
+
+/* Sweeps until bound and plan meet; keeps the best prices. */
+static void solve(const pe_jobs *jobs, pe__relax *x, double *price)
+{
+    const size_t bytes = (size_t)x->in.classes *
+                         (size_t)(jobs->ratings + 1) * sizeof *price;
+    x->bound = 0.0;
+    for (int32_t c = 0; c < x->in.classes; c++)
+        if (x->in.fair[c] > 0.0)
+            price_class(jobs, x, c, price);
+    for (x->sweeps = 1; x->sweeps <= MOST_SWEEPS; x->sweeps++) {
+        for (int32_t t = 0; t < x->in.types; t++)
+            move_type(jobs, x, price, t);
+        raise_multipliers(x);
+        for (int32_t c = 0; c < x->in.classes; c++)
+            if (x->in.fair[c] > 0.0)
+                price_class(jobs, x, c, price);
+        if (x->sweeps % 4 != 0)
+            continue;
+        const double bound = type_bound(jobs, x, price);
+        x->value = plan_value(jobs, x);
+        if (bound > x->bound) {
+            x->bound = bound;
+            memcpy(x->price, price, bytes);
+        }
+        const double above = x->value + trespass(x);
+        if (rms_of(jobs, above) - rms_of(jobs, x->bound) < ENOUGH)
+            break;
+    }
+}
+
+/* Among the many plans that are as good, one that leaves room for pieces: the
+ * hours of classes for which hours have no price stay well inside their
+ * bands. The bound is done by then. */
+static void make_room(const pe_jobs *jobs, pe__relax *x, double *price)
+{
+    const pe__classes *in = &x->in;
+    for (int32_t c = 0; c < in->classes; c++) {
+        const bool priced = fabs(x->dual[c]) > 1e-4;
+        const double keep = priced ? 1.0 : 0.25;
+        in->most[c] = in->fair[c] + keep * (in->most[c] - in->fair[c]);
+        in->least[c] = in->fair[c] - keep * (in->fair[c] - in->least[c]);
+    }
+    for (int sweep = 0; sweep < 40; sweep++) {
+        for (int32_t t = 0; t < in->types; t++)
+            move_type(jobs, x, price, t);
+        raise_multipliers(x);
+        for (int32_t c = 0; c < in->classes; c++)
+            if (in->fair[c] > 0.0)
+                price_class(jobs, x, c, price);
+    }
+}
+
+pe_status pe__relax_new(pe_jobs *jobs, double price, pe__relax *out)
+{
+    memset(out, 0, sizeof *out);
+    const bool homes = price > 0.0 && jobs->today.start != NULL;
+    pe_status st = pe__classes_new(jobs, homes, &out->in);
+    if (st != PE_OK)
+        return st;
+    out->move = homes ? price / (jobs->range * jobs->range) : 0.0;
+    const size_t n = (size_t)out->in.classes * (size_t)(jobs->ratings + 1);
+    double *now = pe__zalloc(n, sizeof *now);
+    if (!now || !relax_alloc(out)) {
+        pe__free(now);
+        pe__relax_free(out);
+        return PE_NO_MEMORY;
+    }
+    spread(out);
+    solve(jobs, out, now);
+    if (out->in.coarse > 0)
+        out->bound = homes ? 0.0 : task_bound(jobs, out, out->price);
+    if (!(out->bound > 0.0))
+        out->bound = 0.0;
+    make_room(jobs, out, now);
+    pe__free(now);
+    return PE_OK;
+}
+
+void pe__relax_free(pe__relax *x)
+{
+    pe__classes_free(&x->in);
+    pe__free(x->plan);
+    pe__free(x->load);
+    pe__free(x->hours);
+    pe__free(x->dual);
+    pe__free(x->price);
+    memset(x, 0, sizeof *x);
+}

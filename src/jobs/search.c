@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The search: members meet in pairs and divide anew what the two hold, until
+ * meeting pays no more. Each meeting is exact (pair.c), so the deviations of
+ * those who meet become as equal as their pieces allow, and over a few rounds
+ * those of everybody do: averaging by gossip (Boyd, Ghosh, Prabhakar & Shah
+ * 2006, doi:10.1109/TIT.2006.874516), with indivisible goods.
+ *
+ * A pass shuffles the members, cuts them into blocks that fit a cache, and
+ * runs some rounds of random pairings inside each block: among members of one
+ * class, who then share evenly what the plan gave the class, or among all,
+ * which carries work from class to class. Of the two kinds the one that paid
+ * better last is next. Blocks share nothing but read-only tables, and each has
+ * a random stream of its own, so the answer is the same for any number of
+ * threads. */
+#include "jobs.h"
+#include "mem.h"
+
+#include <omp.h>
+#include <string.h>
+
+#define BLOCK 512        /* members in a block */
+#define ROUNDS 6         /* of pairings in a pass */
+#define MEETINGS 60000   /* at least allowed in all … */
+#define PER_MEMBER 30    /* … and for every member */
+#define LOOKS 128        /* partners tried for a member outside the band */
+#define CLOSE 2e-5       /* rms this near to the bound, of the range: enough */
+#define CROWD 2000       /* from so many members on, classes come first */
+/* Price of a quarter outside the band in the first passes: dearer than hours
+ * are worth to any class, cheap enough to wait for a good exchange. */
+#define TRESPASS 1.0
+
+enum { AMONG_CLASS, AMONG_ALL };
+
+typedef struct {
+    pe_jobs *jobs;
+    pe__weeks *weeks;
+    pe__aims aims;
+    const int32_t *class_of; /* [members] */
+    int32_t classes;
+    int32_t *member;   /* active members, shuffled anew each pass */
+    int32_t *sorted;   /* [members] room for sorting them by class */
+    int32_t members, blocks;
+    int32_t *holders;  /* [tasks] people per task, or NULL */
+    pe__pair **pair;   /* one a thread */
+    int threads, kind;
+    double gain[2];    /* what the last pass of each kind brought */
+} search;
+
+static void search_free(search *s)
+{
+    for (int t = 0; s->pair && t < s->threads; t++)
+        pe__pair_free(s->pair[t]);
+    pe__free(s->pair);
+    pe__drop(s->jobs, s->member, s->jobs->p.members, sizeof *s->member);
+    pe__drop(s->jobs, s->sorted, s->jobs->p.members, sizeof *s->sorted);
+    pe__free(s->holders);
+}
+
+static pe_status search_new(search *s, pe_jobs *jobs, pe__weeks *weeks,
+                            const pe__aims *aims, const pe__relax *relax)
+{
+    memset(s, 0, sizeof *s);
+    s->jobs = jobs;
+    s->weeks = weeks;
+    s->aims = *aims;
+    s->class_of = relax->in.class_of;
+    s->classes = relax->in.classes;
+    s->gain[AMONG_CLASS] = s->gain[AMONG_ALL] = INFINITY;
+    s->threads = jobs->s.threads > 0 ? jobs->s.threads : omp_get_max_threads();
+    s->member = pe__take(jobs, jobs->p.members, sizeof *s->member);
+    s->sorted = pe__take(jobs, jobs->p.members, sizeof *s->sorted);
+    s->pair = pe__zalloc((size_t)s->threads, sizeof(pe__pair *));
+    bool good = s->member && s->sorted && s->pair;
+    for (int t = 0; good && t < s->threads; t++) {
+        s->pair[t] = pe__pair_new(jobs, pe__widest(jobs, weeks));
+        good = s->pair[t] != NULL;
+    }
+    if (!good) {
+        search_free(s);
+        return PE_NO_MEMORY;
+    }
+    for (int32_t i = 0; i < jobs->p.members; i++)
+        if (pe__highest(jobs, i) > 0)
+            s->member[s->members++] = i;
+    s->blocks = (s->members + BLOCK - 1) / BLOCK;
+    return PE_OK;
+}
+
+/* --- one pass --------------------------------------------------------------- */
+
+/* Shuffles a stretch of the order; among classes, each class's stretch. */
+static void shuffle(const search *s, pe__random *random, int32_t *member,
+                    int32_t n)
+{
+    for (int32_t k = 0, end; k < n; k = end) {
+        end = s->kind == AMONG_CLASS ? k + 1 : n;
+        while (end < n && s->class_of[member[end]] == s->class_of[member[k]])
+            end++;
+        pe__random_shuffle(random, member + k, end - k);
+    }
+}
+
+/* Some rounds of random pairings among the members of one block. */
+static void run_block(search *s, int32_t block, uint64_t stream)
+{
+    pe__pair *pair = s->pair[omp_get_thread_num()];
+    const int64_t from = (int64_t)block * s->members / s->blocks;
+    const int64_t to = (int64_t)(block + 1) * s->members / s->blocks;
+    int32_t *member = s->member + from;
+    const int32_t n = (int32_t)(to - from);
+    pe__random random;
+    pe__gain gain;
+    pe__random_seed(&random, s->jobs->s.seed, stream);
+    pe__pair_owns(pair, s->holders, block, s->blocks);
+    for (int32_t r = 0; r < ROUNDS; r++) {
+        shuffle(s, &random, member, n);
+        /* an odd one out sits at the end one round, at the start the next */
+        for (int32_t k = r % 2 * (n % 2); k + 1 < n; k += 2)
+            if (pe__pair_find(pair, s->weeks, &s->aims, &random, member[k],
+                              member[k + 1], &gain))
+                pe__pair_take(pair, s->weeks);
+    }
+}
+
+/* A counting sort that keeps the order within a class. */
+static pe_status sort_by_class(search *s)
+{
+    int64_t *place = pe__zalloc((size_t)s->classes + 2, sizeof *place);
+    if (!place)
+        return PE_NO_MEMORY;
+    for (int32_t k = 0; k < s->members; k++)
+        place[s->class_of[s->member[k]] + 1]++;
+    for (int32_t c = 0; c < s->classes; c++)
+        place[c + 1] += place[c];
+    for (int32_t k = 0; k < s->members; k++)
+        s->sorted[place[s->class_of[s->member[k]]]++] = s->member[k];
+    int32_t *swap = s->member;
+    s->member = s->sorted;
+    s->sorted = swap;
+    pe__free(place);
+    return PE_OK;
+}
+
+static pe_status run_pass(search *s, int32_t pass)
+{
+    const uint64_t stream = (uint64_t)pass << 32;
+    pe_status st = PE_OK;
+    pe__random random;
+    pe__random_seed(&random, s->jobs->s.seed, stream);
+    pe__random_shuffle(&random, s->member, s->members);
+    if (s->kind == AMONG_CLASS)
+        st = sort_by_class(s);
+    pe__free(s->holders);
+    s->holders = NULL;
+    if (st == PE_OK)
+        s->holders = pe__holders(s->jobs, s->weeks, &st);
+    if (st != PE_OK)
+        return st;
+#pragma omp parallel for schedule(dynamic) num_threads(s->threads) \
+    if (s->blocks > 1)
+    for (int32_t b = 0; b < s->blocks; b++)
+        run_block(s, b, stream + (uint64_t)b + 1);
+    return PE_OK;
+}
+
+/* --- the passes ---------------------------------------------------------------- */
+
+static double points(const pe_jobs *jobs, double value)
+{
+    return value > 0.0 && jobs->work > 0
+               ? sqrt(value / (double)jobs->work) * jobs->range : 0.0;
+}
+
+static int64_t most_passes(const search *s)
+{
+    const int64_t meetings = (int64_t)(s->members / 2 + 1) * ROUNDS;
+    const int64_t allowed = MEETINGS + (int64_t)PER_MEMBER * s->members;
+    if (s->jobs->s.effort > 0)
+        return s->jobs->s.effort;
+    return allowed / meetings + 2;
+}
+
+/* The first passes of a crowd are among classes, whose shares the plan made
+ * right; afterwards the kind that paid better. */
+static int next_kind(const search *s, int64_t pass)
+{
+    if (s->classes == 1)
+        return AMONG_ALL;
+    if (s->members < CROWD)
+        return pass % 3 == 0 ? AMONG_CLASS : AMONG_ALL;
+    if (pass < 3)
+        return AMONG_CLASS;
+    return s->gain[AMONG_ALL] > s->gain[AMONG_CLASS] ? AMONG_ALL : AMONG_CLASS;
+}
+
+/* Neither kind brought more than a trifle of what is left to gain. */
+static bool pays_no_more(const search *s, double left)
+{
+    return s->gain[AMONG_CLASS] < 0.004 * left &&
+           s->gain[AMONG_ALL] < 0.004 * left;
+}
+
+static bool tell(search *s, double done, double value, double bound)
+{
+    const pe_jobs *jobs = s->jobs;
+    return jobs->s.progress &&
+           jobs->s.progress(jobs->s.context, done, points(jobs, value),
+                            points(jobs, bound)) != 0;
+}
+
+pe_status pe__search(pe_jobs *jobs, pe__weeks *weeks, const pe__aims *aims,
+                     const pe__relax *relax, bool *stopped)
+{
+    search s;
+    pe_status st = search_new(&s, jobs, weeks, aims, relax);
+    if (st != PE_OK)
+        return st;
+    const int64_t passes = most_passes(&s);
+    const int64_t strict = passes / 3 < 3 ? passes / 3 : 3;
+    pe__state now = pe__weeks_state(jobs, weeks, &s.aims);
+    for (int64_t pass = 0; st == PE_OK && !*stopped && pass < passes; pass++) {
+        const double before = now.cost;
+        s.kind = next_kind(&s, pass);
+        s.aims.outside = pass < strict ? TRESPASS : INFINITY;
+        st = run_pass(&s, (int32_t)pass);
+        now = pe__weeks_state(jobs, weeks, &s.aims);
+        s.gain[s.kind] = before - now.cost;
+        if (pass < strict && st == PE_OK) {
+            s.aims.outside = INFINITY;
+            if (pass + 1 == strict)
+                st = pe__mend(jobs, weeks, &s.aims, LOOKS);
+            now = pe__weeks_state(jobs, weeks, &s.aims);
+            s.gain[AMONG_CLASS] = s.gain[AMONG_ALL] = INFINITY;
+        }
+        *stopped = tell(&s, (double)(pass + 1) / (double)passes, now.value,
+                        relax->bound);
+        const bool near = points(jobs, now.value) -
+                              points(jobs, relax->bound) < CLOSE * jobs->range;
+        if (now.outside + now.excess == 0 && pe__aimless(aims) && near)
+            break;
+        if (pays_no_more(&s, now.cost - relax->bound))
+            break;
+    }
+    search_free(&s);
+    return st;
+}

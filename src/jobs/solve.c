@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The two verbs: divide from nothing, divide anew from what there is. Both
+ * run the same steps: the relaxation, a first division, the search for
+ * balance, the worst-off, the later aims within the tolerance, and the tidy
+ * result. */
+#include "jobs.h"
+#include "error.h"
+#include "mem.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+    pe_jobs *jobs;
+    pe__relax relax;
+    pe__weeks weeks;
+    bool stopped, proved;
+} attempt;
+
+static void attempt_free(attempt *a)
+{
+    pe__weeks_free(a->jobs, &a->weeks);
+    pe__relax_free(&a->relax);
+}
+
+static double points(const pe_jobs *jobs, double value)
+{
+    return value > 0.0 && jobs->work > 0
+               ? sqrt(value / (double)jobs->work) * jobs->range : 0.0;
+}
+
+
+/* Whoever holds more pieces than K when all is done keeps them: the search
+ * found no way to give them away. */
+static int32_t raise_limits(const pe_jobs *jobs, pe__weeks *w)
+{
+    int32_t raised = 0;
+    for (int32_t i = 0; i < jobs->p.members; i++) {
+        if (w->count[i] > w->limit[i])
+            w->limit[i] = w->count[i];
+        raised += w->limit[i] > jobs->s.most_tasks;
+    }
+    return raised;
+}
+
+/* --- the solution ------------------------------------------------------------ */
+
+/* Brings a member below the top of the band by giving hours back. */
+static void hand_back(const pe_jobs *jobs, pe__weeks *w, int32_t member)
+{
+    double load[PE_JOBS_RATINGS_MAX];
+    int32_t over = pe__week_load(jobs, w, member, load) -
+                   pe__highest(jobs, member);
+    const int64_t first = w->first[member];
+    while (over > 0 && w->count[member] > 0) {
+        int32_t best = -1; /* a piece that can be shortened, or the shortest */
+        for (int32_t k = 0; k < w->count[member]; k++) {
+            const int32_t h = w->hours[first + k];
+            if (h - over >= pe__least(jobs, w->task[first + k])) {
+                best = k;
+                break;
+            }
+            if (best < 0 || h < w->hours[first + best])
+                best = k;
+        }
+        const int32_t h = w->hours[first + best];
+        if (h - over >= pe__least(jobs, w->task[first + best])) {
+            w->hours[first + best] -= over;
+            return;
+        }
+        over -= h;
+        w->count[member]--;
+        w->task[first + best] = w->task[first + w->count[member]];
+        w->hours[first + best] = w->hours[first + w->count[member]];
+    }
+}
+
+static int by_task(const void *a, const void *b)
+{
+    const int64_t *x = a, *y = b;
+    return *x < *y ? -1 : *x > *y;
+}
+
+/* Sorts a week's pieces by task. Task and hours travel in one number. */
+static void sort_week(int32_t *task, int32_t *hours, int32_t n)
+{
+    int64_t small[256], *both = n <= 256 ? small : NULL;
+    if (!both) { /* a week of very many pieces: insertion, slow but rare */
+        for (int32_t k = 1; k < n; k++)
+            for (int32_t m = k; m > 0 && task[m - 1] > task[m]; m--) {
+                const int32_t t = task[m], h = hours[m];
+                task[m] = task[m - 1];
+                hours[m] = hours[m - 1];
+                task[m - 1] = t;
+                hours[m - 1] = h;
+            }
+        return;
+    }
+    for (int32_t k = 0; k < n; k++)
+        both[k] = (int64_t)task[k] << 32 | (uint32_t)hours[k];
+    qsort(both, (size_t)n, sizeof *both, by_task);
+    for (int32_t k = 0; k < n; k++) {
+        task[k] = (int32_t)(both[k] >> 32);
+        hours[k] = (int32_t)(both[k] & 0xffffffff);
+    }
+}
+
+/* Moves the weeks together and hands their arrays over. */
+static pe_status hand_over(pe_jobs *jobs, pe__weeks *w, pe_jobs_solution *out)
+{
+    const int32_t n = jobs->p.members;
+    int64_t filled = 0;
+    for (int32_t i = 0; i < n; i++) {
+        const int64_t first = w->first[i];
+        sort_week(w->task + first, w->hours + first, w->count[i]);
+        memmove(w->task + filled, w->task + first,
+                (size_t)w->count[i] * sizeof *w->task);
+        memmove(w->hours + filled, w->hours + first,
+                (size_t)w->count[i] * sizeof *w->hours);
+        w->first[i] = filled;
+        filled += w->count[i];
+    }
+    const int64_t room = w->first[n];
+    w->first[n] = filled;
+    out->members = n;
+    out->start = w->first;
+    out->task = w->task;
+    out->hours = w->hours;
+    jobs->bytes -= room * (int64_t)(2 * sizeof *w->task) +
+                   (n + 1) * (int64_t)sizeof *w->first;
+    pe__drop(jobs, w->count, n, sizeof *w->count);
+    pe__drop(jobs, w->limit, n, sizeof *w->limit);
+    memset(w, 0, sizeof *w);
+    return PE_OK;
+}
+
+/* Lists what nobody holds: what could not be covered from the start, and what
+ * found no room; one line a task. */
+static pe_status list_unassigned(pe_jobs *jobs, pe_jobs_solution *s)
+{
+    int32_t *left = pe__alloc((size_t)jobs->p.tasks, sizeof *left);
+    if (!left)
+        return PE_NO_MEMORY;
+    memcpy(left, jobs->p.hours, (size_t)jobs->p.tasks * sizeof *left);
+    for (int64_t k = 0; k < s->start[s->members]; k++)
+        left[s->task[k]] -= s->hours[k];
+    int64_t count = 0;
+    for (int32_t j = 0; j < jobs->p.tasks; j++)
+        count += left[j] > 0;
+    s->left = pe__alloc((size_t)count + 1, sizeof *s->left);
+    if (s->left) {
+        int64_t at = 0; /* jobs->left is sorted by task, the gravest first */
+        for (int32_t j = 0; j < jobs->p.tasks; j++) {
+            while (at < jobs->lefts && jobs->left[at].task < j)
+                at++;
+            if (left[j] <= 0)
+                continue;
+            pe_jobs_unassigned u = {j, left[j], PE_JOBS_NO_ROOM, 0};
+            if (at < jobs->lefts && jobs->left[at].task == j) {
+                u.reason = jobs->left[at].reason;
+                u.lacking = jobs->left[at].lacking;
+            }
+            s->left[s->lefts++] = u;
+        }
+    }
+    pe__free(left);
+    return s->left ? PE_OK : PE_NO_MEMORY;
+}
+
+static pe_status to_solution(attempt *a, pe_jobs_solution *out)
+{
+    pe_jobs *jobs = a->jobs;
+    for (int32_t i = 0; i < jobs->p.members; i++)
+        hand_back(jobs, &a->weeks, i);
+    pe_status st = hand_over(jobs, &a->weeks, out);
+    if (st == PE_OK)
+        st = list_unassigned(jobs, out);
+    return st;
+}
+
+/* --- what is said about it ------------------------------------------------------- */
+
+static pe_status measure_solution(const pe_jobs *jobs,
+                                  const pe_jobs_solution *s,
+                                  pe_jobs_measure *out, pe_error *err)
+{
+    const int64_t n = s->start[s->members];
+    pe_jobs_piece *piece = pe__alloc((size_t)n + 1, sizeof *piece);
+    if (!piece)
+        return pe__fail_memory(err);
+    for (int32_t i = 0; i < s->members; i++)
+        for (int64_t k = s->start[i]; k < s->start[i + 1]; k++)
+            piece[k] = (pe_jobs_piece){i, s->task[k], s->hours[k]};
+    const pe_status st = pe_jobs_measure_of(jobs, piece, n, out, NULL, err);
+    pe__free(piece);
+    return st;
+}
+
+static pe_jobs_outcome outcome_of(const attempt *a, const pe_jobs_solution *s,
+                                  const pe_jobs_info *info)
+{
+    if (a->stopped)
+        return PE_JOBS_STOPPED;
+    if (info->measure.outside_band > 0)
+        return PE_JOBS_INFEASIBLE;
+    if (s->lefts > 0)
+        return PE_JOBS_SHORT;
+    return a->proved ? PE_JOBS_PROVED : PE_JOBS_SOLVED;
+}
+
+static pe_status fill_info(attempt *a, const pe_jobs_solution *s,
+                           pe_jobs_info *info, pe_error *err)
+{
+    const pe_jobs *jobs = a->jobs;
+    const pe_status st = measure_solution(jobs, s, &info->measure, err);
+    if (st != PE_OK)
+        return st;
+    info->rms_bound = points(jobs, a->relax.bound);
+    info->bound_gap = points(jobs, a->relax.value) - info->rms_bound;
+    if (info->bound_gap < 0.0)
+        info->bound_gap = 0.0;
+    info->outcome = outcome_of(a, s, info);
+    info->peak_bytes = jobs->peak_bytes;
+    return PE_OK;
+}
+
+/* --- the steps ------------------------------------------------------------------------- */
+
+static pe_status balance(attempt *a)
+{
+    const pe__aims aims = PE__BALANCE;
+    return pe__search(a->jobs, &a->weeks, &aims, &a->relax, &a->stopped);
+}
+
+pe_status pe_jobs_solve(pe_jobs *jobs, pe_jobs_solution *solution,
+                        pe_jobs_info *info, pe_error *err)
+{
+    attempt a = {.jobs = jobs};
+    pe_jobs_info own;
+    memset(solution, 0, sizeof *solution);
+    info = info ? info : &own;
+    memset(info, 0, sizeof *info);
+    pe_status st = pe__relax_new(jobs, 0.0, &a.relax);
+    if (st == PE_OK)
+        st = pe__start(jobs, &a.relax, &a.weeks);
+    if (st == PE_OK)
+        st = balance(&a);
+    if (st == PE_OK)
+        info->raised = raise_limits(jobs, &a.weeks);
+    if (st == PE_OK)
+        st = to_solution(&a, solution);
+    st = st == PE_OK ? fill_info(&a, solution, info, err)
+                     : pe__fail_memory(err);
+    attempt_free(&a);
+    if (st != PE_OK)
+        pe_jobs_release(solution);
+    return st;
+}
+
+pe_status pe_jobs_update(pe_jobs *jobs, const pe_jobs_piece *from,
+                         int64_t pieces, double price,
+                         pe_jobs_solution *solution, pe_jobs_info *info,
+                         pe_error *err)
+{
+    attempt a = {.jobs = jobs};
+    pe_jobs_info own;
+    memset(solution, 0, sizeof *solution);
+    info = info ? info : &own;
+    memset(info, 0, sizeof *info);
+    pe__aims aims = PE__BALANCE;
+    aims.move = price / (jobs->range * jobs->range);
+    pe_status st = pe__relax_new(jobs, 0.0, &a.relax);
+    if (st == PE_OK)
+        st = pe__start_from(jobs, &a.relax, from, pieces, &a.weeks);
+    if (st == PE_OK && !isinf(price))
+        st = pe__search(jobs, &a.weeks, &aims, &a.relax, &a.stopped);
+    if (st == PE_OK)
+        info->raised = raise_limits(jobs, &a.weeks);
+    if (st == PE_OK)
+        st = to_solution(&a, solution);
+    st = st == PE_OK ? fill_info(&a, solution, info, err)
+                     : pe__fail_memory(err);
+    attempt_free(&a);
+    if (st != PE_OK)
+        pe_jobs_release(solution);
+    return st;
+}
