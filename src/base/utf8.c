@@ -37,8 +37,8 @@ unsigned pe__utf8_length(const unsigned char *bytes, uint64_t size)
     return length;
 }
 
-/* True when all eight bytes are between 0x20 and 0x7e: no high bit, none
- * below 0x20 (Mycroft's test), none that 0x01 more would carry to 0x80. */
+/* True when all eight bytes are between 0x20 and 0x7f: no high bit, and none
+ * below 0x20 (Mycroft's test). */
 static int eight_letters(const unsigned char *bytes)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101);
@@ -47,12 +47,12 @@ static int eight_letters(const unsigned char *bytes)
     memcpy(&w, bytes, sizeof w);
     if ((w & tops) != 0)
         return 0;
-    return ((((w - ones * 0x20) & ~w) | (w + ones)) & tops) == 0;
+    return ((w - ones * 0x20) & ~w & tops) == 0;
 }
 
 static int is_control(unsigned char c)
 {
-    return c < '\t' || (c > '\r' && c < ' ') || c == 0x7f;
+    return c < '\t' || (c > '\r' && c < ' ');
 }
 
 uint64_t pe__text_prefix(const unsigned char *bytes, uint64_t size)

@@ -58,7 +58,7 @@ static const bad cases[] = {
     {"a,b\n\"one line\nand more\",@x\xfe\n", 0, "0xFE|byte 12 of the line"},
     {WITH_ZEROS("a,b\n1,@x\0\n"), "zero byte|UTF-16"},
     {WITH_ZEROS("a,b\n1,@x\x1a\n"), "0x1A|delete it"},
-    {WITH_ZEROS("a,b\n@\x7f,\n"), "0x7F|byte 1 of the line"},
+    {WITH_ZEROS("a,b\n@\x08,\n"), "0x08|byte 1 of the line"},
 
     /* header and width */
     {"a,b,@A\n1,2,3\n", 0, "\"A\"|column 1|column 3"},
