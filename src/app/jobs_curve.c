@@ -33,12 +33,13 @@ static pe_status find_point(const pe_jobs_result *result, pe_jobs *jobs,
     const pe_jobs_problem *p = &result->workplace->problem;
     pe_jobs_solution solution = {0};
     pe_jobs_info info;
-    pe_status status = pe_jobs_update(jobs, p->today, p->todays, price,
-                                      &solution, &info, err);
+    pe_status status =
+        pe_jobs_update(jobs, p->today, p->todays, price, &solution, &info, err);
     if (status)
         return status;
     out->point = (pe_jobs_point){
-        .price = price, .rms = info.measure.rms,
+        .price = price,
+        .rms = info.measure.rms,
         .rms_bound = info.rms_bound,
         .moved = hours > 0 ? (double)info.measure.moved / hours : 0};
     out->price_bound = info.price_bound;
@@ -60,8 +61,8 @@ static double bound_at(const priced *all, int32_t count, int32_t at)
 {
     double best = all[at].point.rms_bound;
     for (int32_t k = 0; k < count; k++) {
-        double square = all[k].price_bound -
-                        all[k].point.price * all[at].point.moved;
+        double square =
+            all[k].price_bound - all[k].point.price * all[at].point.moved;
         if (square > 0 && sqrt(square) > best)
             best = sqrt(square);
     }
@@ -88,13 +89,14 @@ static void own_point(const pe_jobs_result *result, double hours, priced *out)
     const pe_jobs_info *info = &result->info;
     out->point = (pe_jobs_point){
         .price = isfinite(result->settings.price) ? result->settings.price : 0,
-        .rms = info->measure.rms, .rms_bound = info->rms_bound,
+        .rms = info->measure.rms,
+        .rms_bound = info->rms_bound,
         .moved = hours > 0 ? (double)info->measure.moved / hours : 0};
     out->price_bound = info->price_bound;
 }
 
-pe_status pe__curve_find(pe_jobs_result *result, pe_jobs *jobs,
-                         pe__pace *pace, pe_error *err)
+pe_status pe__curve_find(pe_jobs_result *result, pe_jobs *jobs, pe__pace *pace,
+                         pe_error *err)
 {
     const pe_workplace *w = result->workplace;
     double hours = hours_today(&w->problem);
@@ -108,8 +110,7 @@ pe_status pe__curve_find(pe_jobs_result *result, pe_jobs *jobs,
         /* κ from 10⁻⁴ to 1 times the square of the ratings' range */
         double price = square * pow(10, -4.0 + 4.0 * k / (POINTS - 1));
         pace->until = start + rest * (k + 1) / POINTS;
-        pe_status status =
-            find_point(result, jobs, price, hours, &all[k], err);
+        pe_status status = find_point(result, jobs, price, hours, &all[k], err);
         if (status)
             return status;
     }
@@ -152,8 +153,18 @@ static int32_t changed(const pe_jobs_solution *a, const pe_jobs_solution *b)
     return count;
 }
 
-/* Solves with moved ratings from the jobs as they stand, which count as
- * today's: what changes is then only what the ratings make change. */
+/* What an hour that changes hands must be worth: what `tolerance` is worth in
+ * rms² may cost a tenth of all hours. */
+static double small_price(const pe_jobs_result *result)
+{
+    double tolerance = result->settings.tolerance;
+    if (tolerance < 0)
+        tolerance = 0.001 * result->workplace->rating_range;
+    return 10 * tolerance * (2 * result->info.measure.rms + tolerance);
+}
+
+/* Divides anew with moved ratings, from the jobs as they stand and at a small
+ * price, so that what changes is what the ratings make change. */
 static pe_status try_ratings(pe_jobs_result *result,
                              const pe_jobs_settings *settings,
                              const pe_jobs_piece *piece, const double *rating,
@@ -163,8 +174,6 @@ static pe_status try_ratings(pe_jobs_result *result,
     pe_jobs_problem moved = result->workplace->problem;
     int64_t count = result->solution.start[result->solution.members];
     moved.rating = rating;
-    moved.today = count ? piece : NULL;
-    moved.todays = count;
     pe_jobs *jobs = NULL;
     pe_jobs_measure kept;
     pe_jobs_solution solution = {0};
@@ -173,7 +182,8 @@ static pe_status try_ratings(pe_jobs_result *result,
     if (!status)
         status = pe_jobs_measure_of(jobs, piece, count, &kept, NULL, err);
     if (!status)
-        status = pe_jobs_solve(jobs, &solution, &info, err);
+        status = pe_jobs_update(jobs, piece, count, small_price(result),
+                                &solution, &info, err);
     if (!status) {
         sum->rms_kept += kept.rms / TRIALS;
         sum->rms_best += info.measure.rms / TRIALS;
@@ -186,8 +196,8 @@ static pe_status try_ratings(pe_jobs_result *result,
 }
 
 pe_status pe__sensitivity_find(pe_jobs_result *result,
-                               const pe_jobs_settings *settings,
-                               pe__pace *pace, pe_error *err)
+                               const pe_jobs_settings *settings, pe__pace *pace,
+                               pe_error *err)
 {
     const pe_jobs_problem *p = &result->workplace->problem;
     pe_jobs_settings quick = *settings;
