@@ -170,11 +170,21 @@ typedef struct {
     int32_t count;
 } pe__dots;
 
-/* Draws `rows` (at most 3) rows above one another over one scale; `low` and
- * `high` say what its ends mean; `band` > 0 draws lines at ±band. */
-void pe__strip(pe__view *view, const char *id, const char *title,
-               const pe__scale *scale, const pe__dots *row, int rows,
-               const char *low, const char *high, double band);
+/* Rows above one another over one scale. */
+typedef struct {
+    const char *id, *title;
+    pe__scale scale;
+    pe__dots row[2];
+    int rows;
+    const char *low, *high; /* what the scale's ends mean */
+    double band;            /* > 0: lines at ±band */
+    int32_t tallest;        /* dots in the tallest pile of this and of strips
+                               beside it: same height for all */
+} pe__strip;
+
+/* Dots in the tallest pile. */
+int32_t pe__strip_tallest(const pe__strip *strip);
+void pe__strip_draw(pe__view *view, const pe__strip *strip);
 /* The least and the largest number of a row, 0 when there is none. */
 void pe__dots_range(const pe__dots *row, double *least, double *largest);
 

@@ -85,14 +85,14 @@ static void draw(pe__view *view, double *now)
         now[i] = off_by(&view->week[i]);
         limit = fmax(limit, fabs(now[i]));
     }
-    pe__scale scale = pe__scale_around(limit > 0 ? limit : 1);
-    pe__dots row = {"New division", "d a",
-                    now, view->members};
+    pe__strip strip = {
+        .id = "hours0", .title = "Hours above or below the fair share",
+        .scale = pe__scale_around(limit > 0 ? limit : 1),
+        .row = {{"New division", "d a", now, view->members}}, .rows = 1,
+        .low = "\xe2\x86\x90 hours below the fair share",
+        .high = "above \xe2\x86\x92", .band = band};
     pe__report_open(view->page, "figure", (char *)NULL);
-    pe__strip(view, "hours0", "Hours above or below the fair share", &scale,
-              &row, 1, "\xe2\x86\x90 hours below the fair share",
-              "above \xe2\x86\x92",
-              band);
+    pe__strip_draw(view, &strip);
     pe__legend_open(view);
     pe__legend(view, "s-band", "the band");
     pe__report_close(view->page);

@@ -60,10 +60,9 @@ static const char *mark_of(pe__view *view, int32_t quarters, int32_t before)
     return pe__say_was(view, 0.25 * before);
 }
 
-static void write_tasks(pe__view *view, int32_t member)
+static void write_tasks(pe__view *view, int32_t member, int places)
 {
     const pe_jobs_solution *s = &view->result->solution;
-    int places = places_of(s->hours, s->start[member], s->start[member + 1]);
     pe__report_open(view->page, "ul", "class", "tasks", (char *)NULL);
     for (int64_t k = s->start[member]; k < s->start[member + 1]; k++) {
         int32_t before = held_today(view, member, s->task[k]);
@@ -74,11 +73,10 @@ static void write_tasks(pe__view *view, int32_t member)
 }
 
 /* Tasks held today and no longer. */
-static void write_handed(pe__view *view, int32_t member)
+static void write_handed(pe__view *view, int32_t member, int places)
 {
     int64_t first = view->today_start[member];
     int64_t end = view->today_start[member + 1];
-    int places = places_of(view->today_hours, first, end);
     bool any = false;
     for (int64_t k = first; k < end; k++) {
         if (holds_now(view, member, view->today_task[k]))
@@ -96,17 +94,29 @@ static void write_handed(pe__view *view, int32_t member)
         pe__report_close(view->page);
 }
 
-static void write_facts(pe__view *view, int32_t member)
+static void write_facts(pe__view *view, int32_t member, bool folded)
 {
     pe__report *page = view->page;
     const pe__week *week = &view->week[member];
     pe__report_open(page, "p", "class", "note", (char *)NULL);
-    pe__report_text(page, "%s" DOT "%s", pe__say_hours(view, week->given),
-                    pe__say_many(view, week->tasks, "task", "tasks"));
+    if (!folded) /* else the summary says it */
+        pe__report_text(page, "%s in %s", pe__say_hours(view, week->given),
+                        pe__say_many(view, week->tasks, "task", "tasks"));
     for (int32_t r = 0; r < view->ratings; r++)
-        pe__report_text(page, DOT "%s %s", pe__rating_name(view, r),
+        pe__report_text(page, "%s%s %s", r == 0 && folded ? "" : DOT,
+                        pe__rating_name(view, r),
                         pe__say_signed(view, pe__reach(view, r, member)));
     pe__report_close(page);
+}
+
+/* Of all the member's hours, those that are handed over included. */
+static int places_of_member(const pe__view *view, int32_t member)
+{
+    const pe_jobs_solution *s = &view->result->solution;
+    int now = places_of(s->hours, s->start[member], s->start[member + 1]);
+    int then = places_of(view->today_hours, view->today_start[member],
+                         view->today_start[member + 1]);
+    return now > then ? now : then;
 }
 
 static void write_job(pe__view *view, int32_t member, bool folded)
@@ -122,12 +132,13 @@ static void write_job(pe__view *view, int32_t member, bool folded)
                            pe__say_hours(view, week->given),
                            pe__say_many(view, week->tasks, "task", "tasks"));
     pe__report_close(page);
-    write_facts(view, member);
+    int places = places_of_member(view, member);
+    write_facts(view, member, folded);
     if (week->tasks == 0)
         pe__paragraph(view, NULL, "No task.");
     else
-        write_tasks(view, member);
-    write_handed(view, member);
+        write_tasks(view, member, places);
+    write_handed(view, member, places);
     pe__report_close(page);
 }
 

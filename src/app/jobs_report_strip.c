@@ -12,7 +12,7 @@
 
 enum {
     BINS = 61,       /* odd: the average has a bin of its own */
-    ROWS = 3,
+    ROWS = 2,
     LABEL = 18,      /* pixels for a row's label */
     PLOT = 54,       /* … for its dots, at most */
     AXIS = 40        /* … for the ticks and what the ends mean */
@@ -21,26 +21,38 @@ static const double DOT = 6.5; /* pixels across, as in report.css */
 
 typedef struct {
     int32_t in[ROWS][BINS];
-    int32_t most;
-    double pitch; /* pixels from one dot of a pile to the next, in all rows */
+    double pitch; /* pixels from one dot of a pile to the next */
     double tall;  /* pixels of a row's dots */
 } piles;
 
-static void pile_up(piles *p, const pe__scale *scale, const pe__dots *row,
-                    int rows)
+/* Counts the dots of every pile; returns the tallest. */
+static int32_t pile_up(piles *p, const pe__strip *strip)
 {
+    int32_t tallest = 0;
     *p = (piles){0};
-    for (int k = 0; k < rows; k++) {
-        for (int32_t i = 0; i < row[k].count; i++) {
-            if (!isfinite(row[k].value[i]))
+    for (int k = 0; k < strip->rows; k++) {
+        const pe__dots *row = &strip->row[k];
+        for (int32_t i = 0; i < row->count; i++) {
+            if (!isfinite(row->value[i]))
                 continue;
-            double share = pe__percent(scale, row[k].value[i]) / 100;
+            double share = pe__percent(&strip->scale, row->value[i]) / 100;
             int32_t *pile = &p->in[k][lround(share * (BINS - 1))];
             *pile += 1;
-            p->most = *pile > p->most ? *pile : p->most;
+            tallest = *pile > tallest ? *pile : tallest;
         }
     }
-    int32_t above = p->most > 1 ? p->most - 1 : 1;
+    return tallest;
+}
+
+int32_t pe__strip_tallest(const pe__strip *strip)
+{
+    piles p;
+    return pile_up(&p, strip);
+}
+
+static void set_pitch(piles *p, int32_t tallest)
+{
+    int32_t above = tallest > 1 ? tallest - 1 : 1;
     p->pitch = fmin(DOT + 0.5, (PLOT - DOT) / above);
     p->tall = fmax(DOT + p->pitch * above, PLOT / 3.0);
 }
@@ -90,11 +102,10 @@ static void draw_axis(pe__view *view, const pe__scale *scale, double bottom)
     }
 }
 
-static void draw_band(pe__view *view, const pe__scale *scale, double band,
-                      double bottom)
+static void draw_band(pe__view *view, const pe__strip *strip, double bottom)
 {
     for (int side = -1; side <= 1; side += 2) {
-        const char *x = pe__place(view, scale, side * band);
+        const char *x = pe__place(view, &strip->scale, side * strip->band);
         pe__line(view, "band", x, "0", x,
                  pe__report_number(view->page, bottom));
     }
@@ -116,89 +127,119 @@ void pe__dots_range(const pe__dots *row, double *least, double *largest)
 
 /* "Today: 12 dots from −3.40 to +2.10. New: …" for those who do not see. */
 static void describe(pe__view *view, char *out, size_t size,
-                     const pe__dots *row, int rows)
+                     const pe__strip *strip)
 {
     size_t used = 0;
-    for (int k = 0; k < rows && used < size; k++) {
+    for (int k = 0; k < strip->rows && used < size; k++) {
+        const pe__dots *row = &strip->row[k];
         double least, largest;
-        pe__dots_range(&row[k], &least, &largest);
+        pe__dots_range(row, &least, &largest);
         int length = snprintf(out + used, size - used,
-                              "%s%s: %s dots from %s to %s.", k ? " " : "",
-                              row[k].label,
-                              pe__say_count(view, row[k].count),
+                              "%s%s: %s from %s to %s.", k ? " " : "",
+                              row->label,
+                              pe__say_many(view, row->count, "dot", "dots"),
                               pe__say_signed(view, least),
                               pe__say_signed(view, largest));
         used += length > 0 ? (size_t)length : 0;
     }
 }
 
-void pe__strip(pe__view *view, const char *id, const char *title,
-               const pe__scale *scale, const pe__dots *row, int rows,
-               const char *low, const char *high, double band)
+static void draw_rows(pe__view *view, const pe__strip *strip, const piles *p)
+{
+    for (int k = 0; k < strip->rows; k++) {
+        double top = k * (LABEL + p->tall);
+        pe__label(view, "l", "0", pe__report_number(view->page, top + 13),
+                  strip->row[k].label);
+        draw_row(view, p, k, strip->row[k].klass,
+                 top + LABEL + p->tall - DOT / 2);
+    }
+}
+
+void pe__strip_draw(pe__view *view, const pe__strip *strip)
 {
     pe__report *page = view->page;
     char text[512] = "", tall[40];
     piles p;
-    pile_up(&p, scale, row, rows);
-    double bottom = rows * (LABEL + p.tall) + 6;
-    describe(view, text, sizeof text, row, rows);
+    int32_t tallest = pile_up(&p, strip);
+    set_pitch(&p, strip->tallest > tallest ? strip->tallest : tallest);
+    double bottom = strip->rows * (LABEL + p.tall) + 6;
+    describe(view, text, sizeof text, strip);
     snprintf(tall, sizeof tall, "height:%spx",
              pe__report_number(page, bottom + AXIS));
     pe__report_open(page, "div", "class", "strip", "style", tall, (char *)NULL);
-    pe__picture(view, id, "fill", title, "%s", text);
-    draw_axis(view, scale, bottom);
-    if (band > 0)
-        draw_band(view, scale, band, bottom);
-    for (int k = 0; k < rows; k++) {
-        double top = k * (LABEL + p.tall);
-        pe__label(view, "l", "0", pe__report_number(page, top + 13),
-                  row[k].label);
-        draw_row(view, &p, k, row[k].klass, top + LABEL + p.tall - DOT / 2);
-    }
+    pe__picture(view, strip->id, "fill", strip->title, "%s", text);
+    draw_axis(view, &strip->scale, bottom);
+    if (strip->band > 0)
+        draw_band(view, strip, bottom);
+    draw_rows(view, strip, &p);
     const char *end = pe__report_number(page, bottom + 33);
-    pe__label(view, "t", "0", end, low);
-    pe__label(view, "t e", "100%", end, high);
+    pe__label(view, "t", "0", end, strip->low);
+    pe__label(view, "t e", "100%", end, strip->high);
     pe__report_close(page);
     pe__report_close(page);
 }
 
 /* --- the section ---------------------------------------------------------- */
 
-static void copy_reach(const pe__view *view, int32_t rating, double *now,
-                       double *today)
+/* Everybody's deviations, kept while the section is written. */
+typedef struct {
+    double *now, *today; /* [members] */
+} reaches;
+
+static pe__strip strip_of(pe__view *view, int32_t rating, const reaches *reach)
 {
     for (int32_t i = 0; i < view->members; i++) {
-        now[i] = pe__reach(view, rating, i);
-        today[i] = pe__reach_today(view, rating, i);
+        reach->now[i] = pe__reach(view, rating, i);
+        reach->today[i] = pe__reach_today(view, rating, i);
     }
+    bool both = view->result->has_today;
+    pe__dots today = {"Today", "d b", reach->today, view->members};
+    pe__dots now = {"New", "d a", reach->now, view->members};
+    return (pe__strip){.scale = pe__scale_around(view->limit),
+                       .row = {both ? today : now, now},
+                       .rows = both ? 2 : 1};
 }
 
-static void write_one(pe__view *view, int32_t rating, double *now,
-                      double *today)
+static void write_one(pe__view *view, int32_t rating, const reaches *reach,
+                      int32_t tallest)
 {
-    const char *name = pe__rating_name(view, rating);
+    const char *what = view->place->by_category
+                           ? "of the week" : pe__rating_name(view, rating);
+    pe__strip strip = strip_of(view, rating, reach);
     char id[24], low[256], high[256];
-    copy_reach(view, rating, now, today);
-    pe__scale scale = pe__scale_around(view->limit);
-    pe__dots row[2] = {{"Today", "d b", today, view->members},
-                       {"New", "d a", now, view->members}};
-    bool both = view->result->has_today;
     snprintf(id, sizeof id, "glance%d", (int)rating);
-    snprintf(low, sizeof low, "\xe2\x86\x90 less %s", name);
-    snprintf(high, sizeof high, "more %s \xe2\x86\x92", name);
+    snprintf(low, sizeof low, "\xe2\x86\x90 less %s", what);
+    snprintf(high, sizeof high, "more %s \xe2\x86\x92", what);
+    strip.id = id;
+    strip.low = low;
+    strip.high = high;
+    strip.title = pe__rating_title(view, rating);
+    strip.tallest = tallest;
     pe__report_open(view->page, "figure", (char *)NULL);
     pe__report_element(view->page, "h3", NULL, "%s",
                        pe__rating_title(view, rating));
-    pe__strip(view, id, pe__rating_title(view, rating), &scale,
-              both ? row : row + 1, both ? 2 : 1, low, high, 0);
+    pe__strip_draw(view, &strip);
     pe__report_close(view->page);
+}
+
+static void write_all(pe__view *view, const reaches *reach)
+{
+    int32_t tallest = 0;
+    for (int32_t r = 0; r < view->ratings; r++) {
+        pe__strip strip = strip_of(view, r, reach);
+        int32_t own = pe__strip_tallest(&strip);
+        tallest = own > tallest ? own : tallest;
+    }
+    for (int32_t r = 0; r < view->ratings; r++)
+        write_one(view, r, reach, tallest);
 }
 
 void pe__report_strips(pe__view *view)
 {
     pe__report *page = view->page;
-    double *now = pe__alloc((size_t)view->members, sizeof *now);
-    double *today = pe__alloc((size_t)view->members, sizeof *today);
+    size_t members = (size_t)view->members;
+    reaches reach = {pe__alloc(members, sizeof(double)),
+                     pe__alloc(members, sizeof(double))};
     pe__section(view, "glance", "Every job at a glance");
     pe__paragraph(view, "note",
                   "Each dot is one member\xe2\x80\x99s job. 0 is the average of "
@@ -206,13 +247,12 @@ void pe__report_strips(pe__view *view)
                   "from it (in %s). The fewer dots stand aside, the more equal "
                   "the jobs.", pe__unit(view));
     pe__report_open(page, "div", "class", "pair", (char *)NULL);
-    if (now == NULL || today == NULL)
+    if (reach.now == NULL || reach.today == NULL)
         pe__report_fail(page, PE_NO_MEMORY);
     else
-        for (int32_t r = 0; r < view->ratings; r++)
-            write_one(view, r, now, today);
+        write_all(view, &reach);
     pe__report_close(page);
     pe__report_close(page);
-    pe__free(today);
-    pe__free(now);
+    pe__free(reach.today);
+    pe__free(reach.now);
 }
