@@ -1,0 +1,589 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The jobs report, read back by an XML parser: its shape holds whatever the
+ * names are, each section is there when it must be and only then, headings,
+ * pictures and tables can be used without sight, and every failure of memory
+ * or disk comes out as one. */
+#include "error.h"
+#include "jobs_report.h"
+#include "mem.h"
+#include "random.h"
+#include "report_sample.h"
+
+#include <errno.h>
+#include <expat.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* --- reading a page back -------------------------------------------------- */
+
+enum { IDS = 400, ID_SIZE = 64, TEXT_SIZE = 1 << 20 };
+
+typedef struct {
+    int elements, scripts, handlers, foreign_links;
+    int h1, last_heading, skipped_headings;
+    int pictures, unnamed_pictures; /* <svg> without role and not hidden */
+    int tables, captions, bare_th;
+    int svg_depth;
+    int ids, links;
+    char id[IDS][ID_SIZE], link[IDS][ID_SIZE]; /* link: targets that must exist */
+    char *text; /* [TEXT_SIZE] all that is shown */
+    size_t used;
+    bool in_style;
+} page;
+
+static const char *value_of(const char **attribute, const char *name)
+{
+    for (; *attribute != NULL; attribute += 2)
+        if (strcmp(attribute[0], name) == 0)
+            return attribute[1];
+    return NULL;
+}
+
+static void remember(char list[][ID_SIZE], int *count, const char *text,
+                     size_t length)
+{
+    assert_true(*count < IDS);
+    assert_true(length < ID_SIZE);
+    memcpy(list[*count], text, length);
+    list[(*count)++][length] = '\0';
+}
+
+static void read_attributes(page *p, const char **attribute)
+{
+    const char *id = value_of(attribute, "id");
+    const char *href = value_of(attribute, "href");
+    const char *by = value_of(attribute, "aria-labelledby");
+    if (id != NULL)
+        remember(p->id, &p->ids, id, strlen(id));
+    if (href != NULL && href[0] == '#')
+        remember(p->link, &p->links, href + 1, strlen(href) - 1);
+    p->foreign_links += (href != NULL && href[0] != '#') ||
+                        value_of(attribute, "src") != NULL;
+    while (by != NULL && *by != '\0') { /* ids separated by one space */
+        size_t length = strcspn(by, " ");
+        remember(p->link, &p->links, by, length);
+        by += length + (by[length] == ' ');
+    }
+    for (; *attribute != NULL; attribute += 2)
+        p->handlers += strncmp(attribute[0], "on", 2) == 0;
+}
+
+static void read_heading(page *p, const char *name)
+{
+    if (name[0] != 'h' || name[1] < '1' || name[1] > '6' || name[2] != '\0')
+        return;
+    int level = name[1] - '0';
+    p->h1 += level == 1;
+    p->skipped_headings += level > p->last_heading + 1;
+    p->last_heading = level;
+}
+
+static void on_start(void *data, const char *name, const char **attribute)
+{
+    page *p = data;
+    p->elements++;
+    p->scripts += strcmp(name, "script") == 0;
+    p->in_style = strcmp(name, "style") == 0;
+    p->tables += strcmp(name, "table") == 0;
+    p->captions += strcmp(name, "caption") == 0;
+    p->bare_th += strcmp(name, "th") == 0 && value_of(attribute, "scope") == NULL;
+    if (strcmp(name, "svg") == 0 && p->svg_depth++ == 0) {
+        const char *role = value_of(attribute, "role");
+        const char *hidden = value_of(attribute, "aria-hidden");
+        bool named = role != NULL && strcmp(role, "img") == 0 &&
+                     value_of(attribute, "aria-labelledby") != NULL;
+        p->pictures += named;
+        p->unnamed_pictures += !named && hidden == NULL;
+    }
+    read_heading(p, name);
+    read_attributes(p, attribute);
+}
+
+static void on_end(void *data, const char *name)
+{
+    page *p = data;
+    p->in_style = false;
+    p->svg_depth -= strcmp(name, "svg") == 0;
+}
+
+static void on_text(void *data, const char *text, int length)
+{
+    page *p = data;
+    size_t size = (size_t)length;
+    if (p->in_style || p->used + size + 1 > TEXT_SIZE)
+        return;
+    memcpy(p->text + p->used, text, size);
+    p->used += size;
+    p->text[p->used] = '\0';
+}
+
+/* The page as text; the caller frees. */
+static char *write_page(const pe_jobs_result *result, size_t *size)
+{
+    char *html = NULL;
+    FILE *stream = open_memstream(&html, size);
+    pe_error err = {0};
+    assert_non_null(stream);
+    assert_int_equal(pe_jobs_report_write(result, stream, &err), PE_OK);
+    fclose(stream);
+    return html;
+}
+
+static page *read_back(const char *html, size_t size)
+{
+    page *p = calloc(1, sizeof *p);
+    assert_non_null(p);
+    p->text = calloc(1, TEXT_SIZE);
+    assert_non_null(p->text);
+    XML_Parser parser = XML_ParserCreate("UTF-8");
+    assert_non_null(parser);
+    XML_SetUserData(parser, p);
+    XML_SetElementHandler(parser, on_start, on_end);
+    XML_SetCharacterDataHandler(parser, on_text);
+    enum XML_Status status = XML_Parse(parser, html, (int)size, 1);
+    if (status != XML_STATUS_OK)
+        print_message("%s at line %lu\n",
+                      XML_ErrorString(XML_GetErrorCode(parser)),
+                      (unsigned long)XML_GetCurrentLineNumber(parser));
+    assert_int_equal(status, XML_STATUS_OK);
+    XML_ParserFree(parser);
+    return p;
+}
+
+static void free_page(page *p)
+{
+    free(p->text);
+    free(p);
+}
+
+static page *page_of(const sample_wish *wish)
+{
+    pe_jobs_result *result = sample_make(wish);
+    size_t size = 0;
+    assert_non_null(result);
+    char *html = write_page(result, &size);
+    page *p = read_back(html, size);
+    free(html);
+    sample_free(result);
+    return p;
+}
+
+static bool has_id(const page *p, const char *id)
+{
+    for (int k = 0; k < p->ids; k++)
+        if (strcmp(p->id[k], id) == 0)
+            return true;
+    return false;
+}
+
+/* --- what must hold on every page ----------------------------------------- */
+
+static void check_links(const page *p)
+{
+    for (int k = 0; k < p->links; k++)
+        if (!has_id(p, p->link[k]))
+            fail_msg("nothing has the id %s", p->link[k]);
+    for (int k = 0; k < p->ids; k++)
+        for (int l = 0; l < k; l++)
+            assert_string_not_equal(p->id[k], p->id[l]);
+}
+
+/* A hyphen where a minus sign should be, or a number that is none. */
+static void check_numbers(const page *p)
+{
+    for (const char *at = p->text; (at = strchr(at, '-')) != NULL; at++)
+        if (at[1] >= '0' && at[1] <= '9' &&
+            strncmp(at - 3, "SHA-", 4) != 0)
+            fail_msg("a hyphen before a number: %.20s", at - 8);
+    assert_null(strstr(p->text, "nan"));
+    assert_null(strstr(p->text, "inf"));
+    assert_null(strstr(p->text, "(null)"));
+}
+
+static void check_page(const page *p)
+{
+    assert_int_equal(p->scripts, 0);
+    assert_int_equal(p->handlers, 0);
+    assert_int_equal(p->foreign_links, 0);
+    assert_int_equal(p->h1, 1);
+    assert_int_equal(p->skipped_headings, 0);
+    assert_int_equal(p->unnamed_pictures, 0);
+    assert_int_equal(p->tables, p->captions);
+    assert_int_equal(p->bare_th, 0);
+    check_links(p);
+    check_numbers(p);
+}
+
+static const sample_wish WISH[] = {
+    {.members = 0},
+    {.members = 1},
+    {.members = 1, .today = true, .extras = true, .shortages = true},
+    {.members = 5, .today = true},
+    {.members = 31, .today = true, .shortages = true},
+    {.members = 60, .today = true, .shortages = true, .extras = true},
+    {.members = 60, .extras = true},
+    {.members = 20, .ratings = 1, .today = true},
+    {.members = 16, .ratings = 8, .today = true, .category = true},
+    {.members = 30, .origins = 3, .today = true, .extras = true},
+    {.members = 151, .today = true, .shortages = true},
+    {.members = 201, .today = true, .shortages = true, .extras = true},
+};
+enum { WISHES = sizeof WISH / sizeof WISH[0] };
+
+static void test_every_page_is_well_made(void **state)
+{
+    (void)state;
+    for (int k = 0; k < WISHES; k++) {
+        page *p = page_of(&WISH[k]);
+        check_page(p);
+        assert_true(WISH[k].members == 0 || p->pictures > 0);
+        free_page(p);
+    }
+}
+
+/* --- sections ------------------------------------------------------------- */
+
+static void check_section(const page *p, const char *id, bool wanted)
+{
+    if (has_id(p, id) != wanted)
+        fail_msg("section %s is %s", id, wanted ? "missing" : "not wanted");
+}
+
+static void test_sections_stand_where_they_must(void **state)
+{
+    (void)state;
+    for (int k = 0; k < WISHES; k++) {
+        const sample_wish *w = &WISH[k];
+        bool some = w->members > 0, two = w->ratings == 0;
+        page *p = page_of(w);
+        check_section(p, "glance", some);
+        check_section(p, "figures", true);
+        check_section(p, "people", some);
+        check_section(p, "both", some && two);
+        check_section(p, "shares", some && !w->category);
+        check_section(p, "hours", some);
+        check_section(p, "changes", some && w->today);
+        check_section(p, "left", w->shortages);
+        check_section(p, "idle", w->shortages && w->members > 1);
+        check_section(p, "skills", w->shortages || w->extras);
+        check_section(p, "merge", w->origins > 1);
+        check_section(p, "curve", w->extras);
+        check_section(p, "sensitivity", w->extras);
+        check_section(p, "jobs", some);
+        check_section(p, "method", true);
+        free_page(p);
+    }
+}
+
+static void test_everybody_and_every_task_is_named(void **state)
+{
+    (void)state;
+    sample_wish wish = {.members = 9, .today = true};
+    pe_jobs_result *result = sample_make(&wish);
+    page *p = page_of(&wish);
+    const pe_workplace *place = result->workplace;
+    for (int32_t i = 0; i < place->problem.members; i++) {
+        const char *name = place->member_name[i];
+        assert_non_null(strstr(p->text,
+                               name[0] != '\0' ? name : place->member_id[i]));
+    }
+    for (int32_t j = 0; j < place->problem.tasks; j++)
+        assert_non_null(strstr(p->text, place->task_name[j]));
+    assert_non_null(strstr(p->text, place->input_sha256));
+    assert_non_null(strstr(p->text, "parecon jobs check"));
+    free_page(p);
+    sample_free(result);
+}
+
+static void test_large_workplaces_stay_small(void **state)
+{
+    (void)state;
+    sample_wish wish = {.members = 1000, .tasks_each = 8, .today = true,
+                        .shortages = true, .extras = true};
+    pe_jobs_result *result = sample_make(&wish);
+    size_t size = 0;
+    char *html = write_page(result, &size);
+    page *p = read_back(html, size);
+    check_page(p);
+    assert_true(size < 300000);
+    assert_non_null(strstr(p->text, "jobs.xlsx"));
+    free_page(p);
+    free(html);
+    sample_free(result);
+}
+
+static void test_same_result_same_bytes(void **state)
+{
+    (void)state;
+    pe_jobs_result *result = sample_make(&WISH[5]);
+    size_t first_size = 0, second_size = 0;
+    char *first = write_page(result, &first_size);
+    result->seconds += 1; /* the clock must not matter */
+    char *second = write_page(result, &second_size);
+    assert_int_equal(first_size, second_size);
+    assert_memory_equal(first, second, first_size);
+    free(second);
+    free(first);
+    sample_free(result);
+}
+
+/* --- what the first screen says ------------------------------------------- */
+
+static void check_says(const pe_jobs_result *result, const char *text,
+                       bool wanted)
+{
+    size_t size = 0;
+    char *html = write_page(result, &size);
+    page *p = read_back(html, size);
+    if ((strstr(p->text, text) != NULL) != wanted)
+        fail_msg("the page %s: %s", wanted ? "does not say" : "says", text);
+    free_page(p);
+    free(html);
+}
+
+static void test_outcomes_are_told(void **state)
+{
+    (void)state;
+    sample_wish wish = {.members = 5, .today = true};
+    pe_jobs_result *r = sample_make(&wish);
+    check_says(r, "It is proved that no division", false);
+    check_says(r, "is left to gain", true);
+    r->info.outcome = PE_JOBS_PROVED;
+    r->info.rms_bound = r->info.measure.rms;
+    check_says(r, "It is proved that no division", true);
+    check_says(r, "is left to gain", false);
+    r->info.outcome = PE_JOBS_SOLVED;
+    check_says(r, "bring that down by even 0.01", true);
+    check_says(r, "was stopped early", false);
+    r->info.outcome = PE_JOBS_STOPPED;
+    check_says(r, "was stopped early", true);
+    r->info.measure.outside_band = 0;
+    check_says(r, "no way was found", false);
+    r->info.outcome = PE_JOBS_INFEASIBLE;
+    r->info.measure.outside_band = 1;
+    check_says(r, "For 1\xc2\xa0member no way was found", true);
+    check_says(r, "could not be covered with at most", false);
+    r->info.raised = 2;
+    check_says(r, "2\xc2\xa0members hold more", true);
+    sample_free(r);
+}
+
+/* What is promised is never better than what is true. */
+static void test_promises_round_the_safe_way(void **state)
+{
+    (void)state;
+    sample_wish wish = {.members = 5, .today = true};
+    pe_jobs_result *r = sample_make(&wish);
+    r->info.measure.largest = 0.1201;
+    r->info.measure.rms = 0.0911;
+    r->info.rms_bound = 0.0489;
+    check_says(r, "more than 0.13 points", true);
+    check_says(r, "Typically* a job is 0.10 points", true);
+    check_says(r, "below 0.04, so at most 0.06 is left", true);
+    sample_free(r);
+}
+
+/* --- hostile names -------------------------------------------------------- */
+
+static void test_names_cannot_change_the_page(void **state)
+{
+    (void)state;
+    static const char *const hostile[] = {
+        "<script>alert(1)</script> & \"quotes\"", "</title></style></svg>",
+        "\" onload=\"alert(1)", "' onclick='x", "<!--", "]]>", "&#0;&lt;",
+        "%s%n%99999d", "\xe2\x80\xae\xe2\x81\xa6 turned round", "\xff\xfe\x80",
+        "\xd9\x81\xd8\xa7\xd8\xb7\xd9\x85\xd8\xa9", "a\nb\tc\x01\x7f",
+        "\xe6\x9d\x8e\xe5\xb0\x8f\xe9\xbe\x8d"};
+    sample_wish wish = {.members = 6, .origins = 2, .today = true,
+                        .shortages = true, .extras = true, .name = "harmless"};
+    page *plain = page_of(&wish);
+    for (size_t k = 0; k < sizeof hostile / sizeof hostile[0]; k++) {
+        wish.name = hostile[k];
+        page *p = page_of(&wish);
+        check_page(p);
+        assert_int_equal(p->elements, plain->elements);
+        free_page(p);
+    }
+    free_page(plain);
+}
+
+static void test_random_names_cannot_change_the_page(void **state)
+{
+    (void)state;
+    static const char sharp[] = "<>&\"'/=!-[]?;%sn \n\x01\xc3\xe2\x82\xff";
+    sample_wish wish = {.members = 3, .tasks_each = 2, .origins = 2,
+                        .today = true, .shortages = true, .extras = true,
+                        .name = "harmless"};
+    page *plain = page_of(&wish);
+    pe__random random;
+    pe__random_seed(&random, 11, 0);
+    for (int round = 0; round < 100; round++) {
+        char name[401] = "x";
+        uint32_t length = 1 + pe__random_below(&random, 399);
+        for (uint32_t i = 1; i < length; i++)
+            name[i] = sharp[pe__random_below(&random, sizeof sharp - 1)];
+        wish.name = name;
+        page *p = page_of(&wish);
+        assert_int_equal(p->elements, plain->elements);
+        assert_int_equal(p->scripts + p->handlers + p->foreign_links, 0);
+        free_page(p);
+    }
+    free_page(plain);
+}
+
+static void test_names_come_back_as_they_were(void **state)
+{
+    (void)state;
+    sample_wish wish = {.members = 2, .today = true,
+                        .name = "<b>\"Ana\" & 'Bela'</b>"};
+    page *p = page_of(&wish);
+    int found = 0;
+    for (const char *at = p->text; (at = strstr(at, wish.name)) != NULL; at++)
+        found++;
+    assert_true(found >= 2 * 5); /* everybody in at least five sections */
+    free_page(p);
+}
+
+/* --- numbers and words ---------------------------------------------------- */
+
+static void test_numbers_as_people_write_them(void **state)
+{
+    (void)state;
+    static pe__view view; /* large; only its ring of texts is used */
+    pe__view *v = &view;
+    assert_string_equal(pe__say_hours(v, 2.5), "2.5\xc2\xa0h");
+    assert_string_equal(pe__say_hours(v, 40), "40\xc2\xa0h");
+    assert_string_equal(pe__say_hours(v, 12.25), "12.25\xc2\xa0h");
+    assert_string_equal(pe__say_hours(v, 35670), "35,670\xc2\xa0h");
+    assert_string_equal(pe__say_hours_places(v, 7, 2, true),
+                        "+7.00\xc2\xa0h");
+    assert_string_equal(pe__say_was(v, 3), "was 3\xc2\xa0h");
+    assert_string_equal(pe__say_points(v, 0.1249), "0.12");
+    assert_string_equal(pe__say_signed(v, -0.12), "\xe2\x88\x92" "0.12");
+    assert_string_equal(pe__say_signed(v, 0.12), "+0.12");
+    assert_string_equal(pe__say_signed(v, -0.001), "0.00");
+    assert_string_equal(pe__say_signed(v, 0.0), "0.00");
+    assert_string_equal(pe__say_share(v, 0.235), "24%");
+    assert_string_equal(pe__say_count(v, 1234567), "1,234,567");
+    assert_string_equal(pe__say_many(v, 1, "member", "members"),
+                        "1\xc2\xa0member");
+    assert_string_equal(pe__say_many(v, 0, "member", "members"),
+                        "0\xc2\xa0members");
+    assert_string_equal(pe__say_points(v, NAN), "\xe2\x80\x94");
+    assert_string_equal(pe__say_hours(v, INFINITY), "\xe2\x80\x94\xc2\xa0h");
+    assert_string_equal(pe__say_up(v, 0.1201), "0.13");
+    assert_string_equal(pe__say_up(v, 0.12), "0.12");
+    assert_string_equal(pe__say_down(v, 0.1299), "0.12");
+    assert_string_equal(pe__say_down(v, 0.13), "0.13");
+}
+
+static void test_scales_hold_what_they_show(void **state)
+{
+    (void)state;
+    for (double limit = 0.001; limit < 1e6; limit *= 1.37) {
+        pe__scale s = pe__scale_around(limit);
+        double steps = s.high / s.step;
+        assert_true(s.high >= limit * (1 - 1e-9) && s.low == -s.high);
+        assert_true(s.high < limit * 1.7); /* little is wasted */
+        assert_true(fabs(steps - nearbyint(steps)) < 1e-6 && steps < 5.5);
+        assert_true(fabs(pe__percent(&s, 0) - 50) < 1e-9);
+        assert_true(pe__percent(&s, 10 * limit) == 100);
+        pe__scale t = pe__scale_to(limit);
+        assert_true(t.low == 0 && t.high >= limit * (1 - 1e-9));
+    }
+}
+
+/* --- failures ------------------------------------------------------------- */
+
+static void test_every_allocation_may_fail(void **state)
+{
+    (void)state;
+    sample_wish wish = {.members = 4, .tasks_each = 3, .origins = 2,
+                        .today = true, .shortages = true, .extras = true};
+    pe_jobs_result *result = sample_make(&wish);
+    long before = pe__mem_live(), n = 1;
+    for (;; n++) {
+        char *html = NULL;
+        size_t size = 0;
+        FILE *stream = open_memstream(&html, &size);
+        pe_error err = {0};
+        pe__mem_fail_at(n);
+        pe_status status = pe_jobs_report_write(result, stream, &err);
+        pe__mem_fail_at(0);
+        fclose(stream);
+        free(html);
+        assert_int_equal(pe__mem_live(), before);
+        if (status == PE_OK)
+            break;
+        assert_int_equal(status, PE_NO_MEMORY);
+        assert_int_equal(err.code, PE_NO_MEMORY);
+    }
+    assert_true(n > 50); /* the loop met many failures */
+    sample_free(result);
+}
+
+typedef struct {
+    size_t room; /* bytes that still fit */
+} small_disk;
+
+static ssize_t write_small(void *cookie, const char *bytes, size_t size)
+{
+    (void)bytes;
+    small_disk *disk = cookie;
+    if (size > disk->room) {
+        errno = ENOSPC;
+        return 0;
+    }
+    disk->room -= size;
+    return (ssize_t)size;
+}
+
+static void test_a_full_disk_is_told(void **state)
+{
+    (void)state;
+    sample_wish wish = {.members = 4, .today = true};
+    pe_jobs_result *result = sample_make(&wish);
+    size_t size = 0;
+    free(write_page(result, &size));
+    for (size_t room = 0; room <= size; room += size / 23) {
+        small_disk disk = {.room = room};
+        FILE *stream = fopencookie(
+            &disk, "w", (cookie_io_functions_t){.write = write_small});
+        pe_error err = {0};
+        assert_non_null(stream);
+        pe_status status = pe_jobs_report_write(result, stream, &err);
+        fclose(stream);
+        assert_int_equal(status, room < size ? PE_IO : PE_OK);
+        if (room < size)
+            assert_non_null(strstr(err.message, "No space left"));
+    }
+    sample_free(result);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_page_is_well_made),
+        cmocka_unit_test(test_sections_stand_where_they_must),
+        cmocka_unit_test(test_everybody_and_every_task_is_named),
+        cmocka_unit_test(test_large_workplaces_stay_small),
+        cmocka_unit_test(test_same_result_same_bytes),
+        cmocka_unit_test(test_outcomes_are_told),
+        cmocka_unit_test(test_promises_round_the_safe_way),
+        cmocka_unit_test(test_names_cannot_change_the_page),
+        cmocka_unit_test(test_random_names_cannot_change_the_page),
+        cmocka_unit_test(test_names_come_back_as_they_were),
+        cmocka_unit_test(test_numbers_as_people_write_them),
+        cmocka_unit_test(test_scales_hold_what_they_show),
+        cmocka_unit_test(test_every_allocation_may_fail),
+        cmocka_unit_test(test_a_full_disk_is_told),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
