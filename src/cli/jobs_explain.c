@@ -111,15 +111,15 @@ static void print_alternative(const explanation *e, const char *opening,
     char line[900], swap[300] = "";
     double change = a->rms - e->measure.rms;
     if (a->swap >= 0) {
-        snprintf(swap, sizeof swap, ", giving \"%.200s\" in return,",
+        snprintf(swap, sizeof swap, " in exchange for \"%.200s\"",
                  w->task_name[a->swap]);
     }
     const char *verdict = change > 5e-4 ? "worse" : change < -5e-4 ? "better"
                                                                   : "as good";
-    snprintf(line, sizeof line, "%s %.120s%s: inequality %.3f instead of %.3f "
-             "(%s); the larger deviation of the two would be %.2f%s",
-             opening, w->member_name[a->member], swap, a->rms, e->measure.rms,
-             verdict, a->largest, a->outside_band
+    snprintf(line, sizeof line, "%s %.120s%s: inequality %.3f, now %.3f (%s); "
+             "the larger deviation of the two %.2f%s", opening,
+             w->member_name[a->member], swap, a->rms, e->measure.rms, verdict,
+             a->largest, a->outside_band
              ? "; one of them would leave the hours band" : "");
     printf("  ");
     pe__terminal_wrap(stdout, line, 2, 4, e->width);

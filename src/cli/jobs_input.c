@@ -78,6 +78,18 @@ int pe__input_print_json(json_t *document)
     return PE__EXIT_SOLVED;
 }
 
+/* Where the result is, or how to keep it. */
+static void say_where(const pe__options *options)
+{
+    char line[1200] = "Nothing was written. To keep this, add: -o FOLDER";
+    if (options->out) {
+        snprintf(line, sizeof line, "Kept in %.500s: open %.500s/report.html "
+                 "in a browser.", options->out, options->out);
+    }
+    printf("\n");
+    pe__terminal_wrap(stdout, line, 0, 0, pe__terminal_width(stdout));
+}
+
 int pe__input_deliver(const pe__options *options, const pe_jobs_result *result,
                       pe_error *err)
 {
@@ -88,17 +100,13 @@ int pe__input_deliver(const pe__options *options, const pe_jobs_result *result,
     } else {
         pe_jobs_result_print(result, stdout, pe__terminal_width(stdout));
     }
-    if (options->out) {
-        if (pe_jobs_result_write(result, options->out, err) != PE_OK) {
-            fflush(stdout);
-            return pe__terminal_fail(err);
-        }
-        if (!options->json) {
-            printf("\nKept in %s: open %s/report.html in a browser.\n",
-                   options->out, options->out);
-        }
-    } else if (!options->json) {
-        printf("\nNothing was written. To keep this, add: -o FOLDER\n");
+    if (options->out &&
+        pe_jobs_result_write(result, options->out, err) != PE_OK) {
+        fflush(stdout);
+        return pe__terminal_fail(err);
+    }
+    if (!options->json) {
+        say_where(options);
     }
     return pe__input_exit(&result->info, &result->solution);
 }

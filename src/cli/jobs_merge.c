@@ -5,6 +5,7 @@
 #include "error.h"
 #include "jobs_input.h"
 #include "mem.h"
+#include "workplace_write.h"
 
 #include <string.h>
 
@@ -50,6 +51,18 @@ static pe_status gather(const pe__options *options, pe_align align,
     return status;
 }
 
+/* OUT/workplace, written first: when it fails, OUT is as it was. */
+static pe_status keep_tables(const pe__options *options,
+                             const pe_workplace *merged, pe_error *err)
+{
+    char path[4096];
+    if (!options->out) {
+        return PE_OK;
+    }
+    snprintf(path, sizeof path, "%s/workplace", options->out);
+    return pe_workplace_write(merged, path, err);
+}
+
 int pe__run_jobs_merge(const pe__options *options)
 {
     pe_error err = {0};
@@ -69,6 +82,9 @@ int pe__run_jobs_merge(const pe__options *options)
     pe_status status = pe_jobs_result_make(merged, &settings, &wanted,
                                            &result, &err);
     pe__watch_end(&watch);
+    if (status == PE_OK) {
+        status = keep_tables(options, merged, &err);
+    }
     int code = status == PE_OK ? pe__input_deliver(options, &result, &err)
                                : pe__terminal_fail(&err);
     pe_jobs_result_free(&result);

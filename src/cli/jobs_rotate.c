@@ -9,16 +9,18 @@
 #include <math.h>
 #include <string.h>
 
-/* The picture: a sign for every member and period. One step is a quarter of
- * the largest balance or, where that is smaller, of a point in ten. */
-static const char *const above[] = {"·", "+", "⧺", "▲"};
-static const char *const below[] = {"·", "-", "=", "▼"};
+/* The picture: a column a period, whose height is the balance between minus
+ * and plus the largest of all; the middle is even. */
+enum { LEVELS = 7 };
+static const char *const bars[LEVELS] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇"};
+static const char *const signs[LEVELS] = {"=", "-", ",", ".", "\"", "+", "#"};
 
-static const char *sign(double balance, double step)
+static const char *level(double balance, double largest, bool utf8)
 {
-    int level = (int)(fabs(balance) / step);
-    level = level > 3 ? 3 : level;
-    return balance >= 0 ? above[level] : below[level];
+    double share = largest > 0 ? balance / largest : 0; /* -1 … 1 */
+    int at = (int)lround((LEVELS - 1) * (share + 1) / 2);
+    at = at < 0 ? 0 : at >= LEVELS ? LEVELS - 1 : at;
+    return utf8 ? bars[at] : signs[at];
 }
 
 /* Divides every period; each may take an equal share of the time that is
@@ -37,38 +39,33 @@ static pe_status divide_all(pe_rotation *rotation, pe__watch *watch,
     return status;
 }
 
-static int cut(const char *name, int columns, char *out, size_t size)
-{
-    size_t bytes = strlen(name);
-    while (pe__terminal_columns(name, bytes) > columns) {
-        bytes--;
-    }
-    while (bytes > 0 && ((unsigned char)name[bytes] & 0xC0) == 0x80) {
-        bytes--; /* never inside a character */
-    }
-    snprintf(out, size, "%.*s", (int)bytes, name);
-    return pe__terminal_columns(out, strlen(out));
-}
+enum { NAME = 16, MEMBERS_SHOWN = 100 };
 
 static void picture(const pe_rotation *rotation, int32_t r, int width)
 {
     const pe_workplace *w = rotation->workplace;
     int32_t periods = rotation->plan.periods, last = periods - 1;
-    double step = fmax(pe_rotation_largest(rotation, last), 0.1) / 4;
-    int room = width - 12 - 2 - 8; /* name, gap, the last balance */
+    int32_t members = rotation->own.members;
+    int32_t shown = members < MEMBERS_SHOWN ? members : MEMBERS_SHOWN;
+    bool utf8 = pe__terminal_utf8();
+    double largest = 0;
+    for (int32_t t = 0; t < periods; t++) {
+        largest = fmax(largest, pe_rotation_largest(rotation, t));
+    }
+    int room = width - NAME - 1 - 8; /* the name, a gap, the last balance */
     int32_t from = periods > room ? periods - room : 0;
     printf("\n%s: running balance\n", w->rating_name[r]);
-    for (int32_t i = 0; i < rotation->own.members && i < 200; i++) {
-        char name[80];
-        int used = cut(w->member_name[i], 12, name, sizeof name);
-        printf("%s%*s  ", name, 12 - used, "");
+    for (int32_t i = 0; i < shown; i++) {
+        pe__terminal_name(stdout, w->member_name[i], NAME);
+        fputc(' ', stdout);
         for (int32_t t = from; t < periods; t++) {
-            fputs(sign(pe_rotation_balance(rotation, t, r, i), step), stdout);
+            double balance = pe_rotation_balance(rotation, t, r, i);
+            fputs(level(balance, largest, utf8), stdout);
         }
         printf(" %+7.3f\n", pe_rotation_balance(rotation, last, r, i));
     }
-    if (rotation->own.members > 200) {
-        printf("… and %d members more\n", rotation->own.members - 200);
+    if (members > shown) {
+        printf("… and %d members more\n", members - shown);
     }
 }
 
@@ -86,7 +83,7 @@ static void print_periods(const pe_rotation *rotation, int width)
 
 static void print(const pe_rotation *rotation, int width)
 {
-    char line[400];
+    char line[500];
     const pe_workplace *w = rotation->workplace;
     snprintf(line, sizeof line, "%s: %d members, %d tasks, %d periods",
              w->name, rotation->own.members, rotation->own.tasks,
@@ -98,9 +95,12 @@ static void print(const pe_rotation *rotation, int width)
         picture(rotation, r, width);
     }
     printf("\n");
-    snprintf(line, sizeof line, "Largest running balance at the end: %.3f "
-             "points; the heaviest single piece of work weighs %.3f. "
-             "▲ + had more than the average, ▼ - less.",
+    bool utf8 = pe__terminal_utf8();
+    snprintf(line, sizeof line, "One sign a period: %s even, above it (%s) "
+             "more than the average so far, below it (%s) less. Largest "
+             "running balance at the end: %.3f points; the heaviest single "
+             "piece of work weighs %.3f.", level(0, 1, utf8),
+             level(1, 1, utf8), level(-1, 1, utf8),
              pe_rotation_largest(rotation, rotation->plan.periods - 1),
              rotation->piece);
     pe__terminal_wrap(stdout, line, 0, 0, width);
@@ -147,6 +147,17 @@ static json_t *to_json(const pe_rotation *rotation)
                      "periods", periods);
 }
 
+static void say_where(const pe__options *options)
+{
+    char line[1200] = "Nothing was written. To keep this, add: -o FOLDER";
+    if (options->out) {
+        snprintf(line, sizeof line, "Kept in %.500s: rotation.csv, and a "
+                 "folder for each period.", options->out);
+    }
+    printf("\n");
+    pe__terminal_wrap(stdout, line, 0, 0, pe__terminal_width(stdout));
+}
+
 static int deliver(const pe__options *options, pe_rotation *rotation,
                    pe_error *err)
 {
@@ -169,9 +180,7 @@ static int deliver(const pe__options *options, pe_rotation *rotation,
         return pe__terminal_fail(err);
     }
     if (!options->json) {
-        printf(options->out ? "\nKept in %s: rotation.csv and a folder a "
-               "period.\n" : "\nNothing was written. To keep this, add: "
-               "-o FOLDER%.0s\n", options->out ? options->out : "");
+        say_where(options);
     }
     return code;
 }

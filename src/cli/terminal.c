@@ -3,6 +3,7 @@
 #include "terminal.h"
 #include "command.h"
 #include "error.h"
+#include "jobs_print.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -31,13 +32,67 @@ int pe__terminal_width(FILE *stream)
     return (int)(width < WIDTH_LEAST ? WIDTH_LEAST : width);
 }
 
-int pe__terminal_columns(const char *text, size_t bytes)
+bool pe__terminal_utf8(void)
 {
-    int columns = 0;
-    for (size_t i = 0; i < bytes; i++) {
-        columns += ((unsigned char)text[i] & 0xC0) != 0x80;
+    /* LC_ALL before LC_CTYPE before LANG, the first that is not empty. */
+    static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
+        const char *value = getenv(names[k]);
+        if (value && *value) {
+            return strcasestr(value, "utf-8") || strcasestr(value, "utf8");
+        }
     }
-    return columns;
+    return false;
+}
+
+static bool is_control(char c)
+{
+    return (unsigned char)c < ' ' || c == 0x7f;
+}
+
+/* Columns of the first `bytes` bytes. */
+static int columns_of(const char *text, size_t bytes)
+{
+    char word[512];
+    if (bytes >= sizeof word) {
+        return (int)bytes; /* such a word fills lines of its own anyway */
+    }
+    memcpy(word, text, bytes);
+    word[bytes] = '\0';
+    return pe__columns_of(word);
+}
+
+static void put(FILE *stream, const char *text, size_t bytes)
+{
+    for (size_t k = 0; k < bytes; k++) {
+        fputc(is_control(text[k]) ? ' ' : text[k], stream);
+    }
+}
+
+/* Bytes of the character at `text`. */
+static size_t character(const char *text)
+{
+    size_t bytes = 1;
+    while (((unsigned char)text[bytes] & 0xC0) == 0x80) {
+        bytes++;
+    }
+    return bytes;
+}
+
+void pe__terminal_name(FILE *stream, const char *name, int room)
+{
+    int used = 0;
+    while (*name) {
+        size_t bytes = character(name);
+        int columns = columns_of(name, bytes);
+        if (used + columns > room) {
+            break;
+        }
+        put(stream, name, bytes);
+        used += columns;
+        name += bytes;
+    }
+    fprintf(stream, "%*s", room - used, "");
 }
 
 void pe__terminal_wrap(FILE *stream, const char *text, int at, int indent,
@@ -46,14 +101,14 @@ void pe__terminal_wrap(FILE *stream, const char *text, int at, int indent,
     bool fresh = true; /* nothing stands on this line beyond the indent */
     while (*text) {
         size_t length = strcspn(text, " \n");
-        int columns = pe__terminal_columns(text, length);
+        int columns = columns_of(text, length);
         if (!fresh && at + 1 + columns > width) {
             fprintf(stream, "\n%*s", indent, "");
             at = indent;
             fresh = true;
         }
         at += fprintf(stream, "%s", fresh ? "" : " ");
-        fwrite(text, 1, length, stream);
+        put(stream, text, length);
         at += columns;
         fresh = false;
         text += length;

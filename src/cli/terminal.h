@@ -12,13 +12,16 @@
  * 80; never below 24. */
 int pe__terminal_width(FILE *stream);
 
-/* Columns that the first `bytes` bytes of a UTF-8 text take, one a
- * character. */
-int pe__terminal_columns(const char *text, size_t bytes);
+/* True when the locale can show letters beyond ASCII, as for charts. */
+bool pe__terminal_utf8(void);
+
+/* A name in exactly `room` columns: cut, or filled up with spaces. */
+void pe__terminal_name(FILE *stream, const char *name, int room);
 
 /* Prints `text`, words wrapped into `width` columns, further lines indented
  * by `indent`; `at` columns of the first line are taken already. Ends with a
- * newline. A newline in the text starts a new paragraph. */
+ * newline. A newline in the text starts a new paragraph; other control
+ * characters, which could play tricks on a terminal, become spaces. */
 void pe__terminal_wrap(FILE *stream, const char *text, int at, int indent,
                        int width);
 
