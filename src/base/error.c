@@ -48,38 +48,39 @@ static void copy_name(char *to, size_t size, const char *name)
     clean(to, 1);
 }
 
-/* The arguments may point into *err itself (a message put inside another), so
- * everything is made aside first. */
-static void fill(pe_error *err, pe_status code, const char *file, long line,
-                 long column, const char *format, va_list arguments)
+/* Puts a message that was made aside into *err: its arguments may have pointed
+ * into *err itself (a message put inside another, a place passed on). */
+static void hand_over(pe_error *made, const char *file, pe_error *err)
 {
-    pe_error made = {.code = code, .line = line, .column = column};
-    vsnprintf(made.message, sizeof made.message, format, arguments);
-    clean(made.message, 0);
-    copy_name(made.file, sizeof made.file, file == NULL ? "" : file);
-    *err = made;
+    clean(made->message, 0);
+    copy_name(made->file, sizeof made->file, file);
+    *err = *made;
 }
 
 pe_status pe__fail(pe_error *err, pe_status code, const char *format, ...)
 {
-    if (err != NULL) {
-        va_list arguments;
-        va_start(arguments, format);
-        fill(err, code, NULL, 0, 0, format, arguments);
-        va_end(arguments);
-    }
+    if (err == NULL)
+        return code;
+    pe_error made = {.code = code};
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(made.message, sizeof made.message, format, arguments);
+    va_end(arguments);
+    hand_over(&made, "", err);
     return code;
 }
 
 pe_status pe__fail_at(pe_error *err, pe_status code, const char *file,
                       long line, long column, const char *format, ...)
 {
-    if (err != NULL) {
-        va_list arguments;
-        va_start(arguments, format);
-        fill(err, code, file, line, column, format, arguments);
-        va_end(arguments);
-    }
+    if (err == NULL)
+        return code;
+    pe_error made = {.code = code, .line = line, .column = column};
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(made.message, sizeof made.message, format, arguments);
+    va_end(arguments);
+    hand_over(&made, file, err);
     return code;
 }
 

@@ -194,7 +194,7 @@ static void random_cell(pe__random *random, char *cell)
     cell[0] = '\0';
     if (pe__random_below(random, 4) == 0)
         return;
-    for (uint32_t i = 0; i < length && strlen(cell) < CELL * 3; i++)
+    for (uint32_t i = 0; i < length && strlen(cell) < (size_t)CELL * 3; i++)
         strcat(cell, piece[pe__random_below(random, 20)]);
 }
 
@@ -345,7 +345,7 @@ static void test_large(void **state)
 {
     (void)state;
     enum { ROWS = 60000, LONG = 5000000 };
-    char *text = malloc(ROWS * 32 + LONG + 100), *at = text;
+    char *text = malloc((size_t)ROWS * 32 + LONG + 100), *at = text;
     at += sprintf(at, "number,double,text\n");
     for (int i = 0; i < ROWS; i++)
         at += sprintf(at, "%d,%d,\"x,%d\"\n", i, 2 * i, i);
@@ -360,7 +360,7 @@ static void test_large(void **state)
     for (int i = 0; i < ROWS; i++) {
         char number[32];
         sprintf(number, "x,%d", i);
-        assert_int_equal(atoi(pe__table_cell(t, i, 1)), 2 * i);
+        assert_int_equal(strtol(pe__table_cell(t, i, 1), NULL, 10), 2 * i);
         assert_cell(t, i, 2, number);
         assert_int_equal(pe__table_line(t, i), i + 2);
     }

@@ -21,7 +21,7 @@ typedef struct {
     const char *words;   /* that the message must contain, divided by | */
 } bad;
 
-#define WITH_ZEROS(text) text, sizeof text - 1
+#define WITH_ZEROS(text) (text), sizeof(text) - 1
 
 static const bad cases[] = {
     /* quote marks */

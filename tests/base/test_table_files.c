@@ -220,7 +220,8 @@ static void test_xlsx_without_memory(void **state)
 {
     (void)state;
     enum { ROWS = 300 };
-    char *rows = malloc(ROWS * 200), *strings = malloc(ROWS * 60);
+    char *rows = malloc((size_t)ROWS * 200);
+    char *strings = malloc((size_t)ROWS * 60);
     char *row = rows + sprintf(rows, "<row><c t='inlineStr'><is><t>a</t></is>"
         "</c><c t='inlineStr'><is><t>b</t></is></c><c t='inlineStr'><is><t>c"
         "</t></is></c></row>");

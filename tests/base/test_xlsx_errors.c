@@ -286,7 +286,7 @@ static void test_deep_nesting(void **state)
     (void)state;
     enum { DEPTH = 200000 };
     char *rows = malloc(DEPTH * 3 + 1);
-    for (int i = 0; i < DEPTH; i++)
+    for (size_t i = 0; i < DEPTH; i++)
         memcpy(rows + 3 * i, "<c>", 4);
     size_t size;
     pe_error err;
