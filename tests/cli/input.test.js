@@ -107,7 +107,7 @@ test('2 GB of nothing is refused before it is read', (t) => {
   const dir = workplace(t, SMALL), name = path.join(dir, 'tasks.csv');
   fs.truncateSync(name, 2 ** 31);
   const start = process.hrtime.bigint();
-  refused(t, dir, /tasks\.csv: .*large/i);
+  refused(t, dir, /tasks\.csv: .*2048\.0 MiB; at most/);
   assert.ok(process.hrtime.bigint() - start < 5000000000n);
 });
 
@@ -122,16 +122,6 @@ test('a device and a named folder are no tables', (t) => {
 
 // --- spreadsheets ----------------------------------------------------------
 
-const crcs = Array.from({ length: 256 }, (_, n) => {
-  for (let k = 0; k < 8; k++) n = n & 1 ? (n >>> 1) ^ 0xEDB88320 : n >>> 1;
-  return n >>> 0;
-});
-function crc32(bytes) {
-  let sum = 0xFFFFFFFF;
-  for (const byte of bytes) sum = crcs[(sum ^ byte) & 255] ^ (sum >>> 8);
-  return (sum ^ 0xFFFFFFFF) >>> 0;
-}
-
 // A zip file of { name: text or bytes }.
 function zip(files) {
   const parts = [], heads = [];
@@ -141,7 +131,7 @@ function zip(files) {
     const sizes = Buffer.alloc(26);
     sizes.writeUInt16LE(20, 0);
     sizes.writeUInt16LE(8, 4);
-    sizes.writeUInt32LE(crc32(raw), 10);
+    sizes.writeUInt32LE(zlib.crc32(raw), 10);
     sizes.writeUInt32LE(packed.length, 14);
     sizes.writeUInt32LE(raw.length, 18);
     sizes.writeUInt16LE(name.length, 22);
@@ -222,13 +212,13 @@ test('a password-protected spreadsheet', (t) => {
 });
 
 test('a zip bomb is refused in a moment', (t) => {
-  const start = process.hrtime.bigint();
-  const sheet = Buffer.concat([Buffer.from('<worksheet><sheetData>'),
-    Buffer.alloc(3 * 2 ** 29, ' ')]);
+  const sheet = Buffer.alloc(2 ** 30 + 2 ** 20, ' ');
+  sheet.write('<worksheet><sheetData>');
   const dir = with_sheet(t, xlsx([], sheet));
+  const start = process.hrtime.bigint();
   assert.ok(fs.statSync(path.join(dir, 'tasks.xlsx')).size < 2 ** 22);
-  refused(t, dir, /tasks\.xlsx.*: /);
-  assert.ok(process.hrtime.bigint() - start < 60000000000n);
+  refused(t, dir, /tasks\.xlsx.*: .*1024/);
+  assert.ok(process.hrtime.bigint() - start < 20000000000n);
 });
 
 test('a picture is no table', (t) => {

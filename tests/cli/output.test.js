@@ -130,7 +130,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
     assert.ok(done.code === 0 || done.code === 1, `${done.code} ${done.err}`);
     assert.deepEqual(fs.readdirSync(out).sort(), RESULT);
     const check = parecon(['jobs', 'check', dir, `${out}/jobs.csv`,
-      '--unassigned', `${out}/unassigned.csv`, '--band', '1000']);
+      '--unassigned', `${out}/unassigned.csv`, '--band', '168']);
     assert.equal(check.code, 0, check.out.slice(0, 2000));
   });
 }
