@@ -25,10 +25,19 @@ typedef struct {
         certificate[PATH];
 } place;
 
-static void write_text(const char *path, const char *text)
+/* A new file each time: overwriting one can make the file system wait for the
+ * disk. */
+static FILE *open_new(const char *path)
 {
+    unlink(path);
     FILE *file = fopen(path, "w");
     assert_non_null(file);
+    return file;
+}
+
+static void write_text(const char *path, const char *text)
+{
+    FILE *file = open_new(path);
     assert_true(fputs(text, file) >= 0);
     assert_int_equal(fclose(file), 0);
 }
@@ -178,11 +187,8 @@ static void survives_any_failed_request(void **state)
 
 static void random_workplace(const place *p, pe__random *random)
 {
-    FILE *tasks = fopen(p->tasks, "w"), *members = fopen(p->members, "w");
-    FILE *jobs = fopen(p->jobs, "w");
-    assert_non_null(tasks);
-    assert_non_null(members);
-    assert_non_null(jobs);
+    FILE *tasks = open_new(p->tasks), *members = open_new(p->members);
+    FILE *jobs = open_new(p->jobs);
     fputs("task,hours,empowerment,desirability,skills\n", tasks);
     fputs("member,hours,skills\n", members);
     fputs("member,task,hours\n", jobs);
@@ -217,8 +223,7 @@ static double price(pe__random *random)
 
 static void random_prices(const place *p, pe__random *random)
 {
-    FILE *file = fopen(p->certificate, "w");
-    assert_non_null(file);
+    FILE *file = open_new(p->certificate);
     fputs("{\"rms\": 0, \"bound\": {\"classes\": [", file);
     for (int c = 0; c < MEMBERS; c++) {
         fprintf(file, "%s{\"skills\": [\"s%d\"], \"members\": 1, "
