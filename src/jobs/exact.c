@@ -27,11 +27,14 @@
 #include <omp.h>
 #include <string.h>
 
-enum { N = PE__EXACT_MOST };
+enum {
+    N = PE__EXACT_MOST,
+    THREADED = 20 /* pieces from which threads save more than they cost */
+};
 
 bool pe__exact_stopped(pe__exact *x, int64_t *work, int64_t units)
 {
-    enum { ASK_EVERY = 10000000 };
+    enum { ASK_EVERY = 7000000 };
     int stopped;
     *work += units;
 #pragma omp atomic read
@@ -343,6 +346,8 @@ pe_status pe__exact_solve(const pe__exact_problem *p, int32_t *holder,
     x->stop = stop;
     x->context = context;
     x->threads = p->threads > 0 ? p->threads : omp_get_max_threads();
+    if (p->pieces < THREADED)
+        x->threads = 1;
     fill_masks(x);
     find_twins(x);
     find_alike(x);

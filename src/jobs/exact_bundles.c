@@ -132,7 +132,7 @@ static pe__listing half_make(maker *m, uint64_t base, uint64_t pieces,
             result = PE__TOO_MANY;
             goto out;
         }
-        if (pe__exact_stopped(m->x, &m->work, now.count * 8)
+        if (pe__exact_stopped(m->x, &m->work, now.count * 40)
             || !half_room(&next, 2 * now.count, m->ratings))
             goto out;
         merge_piece(m, &now, __builtin_ctzll(bit), base & bit, &next);
@@ -194,7 +194,7 @@ static bool join_run(maker *m, const subset *a, const double *load,
                                - m->centre[r];
             total += m->bend[r] * off * off;
         }
-        m->work++;
+        m->work += 2;
         if (total <= m->cap && !(a->clash & b->mask)
             && a->count + b->count <= m->most_pieces
             && !keep(m->out, a->mask | b->mask, total, a->hours + b->hours))
@@ -219,7 +219,7 @@ static pe__listing join(maker *m, const half *left, const half *right,
         for (int64_t g = first; g < runs; g++) {
             const int32_t hours = right->item[run[g]].hours + a->hours;
             const double cost = a->extra + price * (edge - hours);
-            m->work += 8;
+            m->work += 30;
             if (hours > m->most)
                 break;
             if (cost <= m->cap

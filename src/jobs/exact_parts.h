@@ -75,7 +75,7 @@ static inline int32_t pe__bits(uint64_t mask)
 
 /* --- exact.c ------------------------------------------------------------ */
 
-/* Counts work in units of about a nanosecond and asks `stop` every 10^7 of
+/* Counts work in units of about a nanosecond and asks `stop` every 7·10^6 of
  * them; `work` is the caller's counter. True: stop. */
 bool pe__exact_stopped(pe__exact *x, int64_t *work, int64_t units);
 

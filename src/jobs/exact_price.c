@@ -41,10 +41,15 @@ typedef struct {
     int64_t work;
 } pricing;
 
+static int32_t chunks_of(const pricing *s)
+{
+    return (s->x->p->pieces + 7) / 8;
+}
+
 /* The tables that turn a mask into the sum of its prices. */
 static void fill_tables(pricing *s)
 {
-    for (int32_t c = 0; c < CHUNKS; c++)
+    for (int32_t c = 0; c < chunks_of(s); c++)
         for (uint32_t k = 1; k < BYTE; k++) {
             const int32_t top = 31 - __builtin_clz(k);
             s->sum[c][k] = s->sum[c][k ^ 1u << top] + s->price[8 * c + top];
@@ -57,11 +62,6 @@ static inline double price_of(const pricing *s, uint64_t mask, int32_t chunks)
     for (int32_t c = 0; c < chunks; c++)
         sum += s->sum[c][mask >> 8 * c & 255];
     return sum;
-}
-
-static int32_t chunks_of(const pricing *s)
-{
-    return (s->x->p->pieces + 7) / 8;
 }
 
 static int64_t total(const pricing *s)
@@ -203,7 +203,7 @@ static bool climb(pricing *s, double limit, double *bound)
     steps = steps < LEAST ? LEAST : steps > STEPS ? STEPS : steps;
     remember(s);
     for (; taken < steps && s->pace > 0.01 && *bound + best <= limit; taken++) {
-        if (pe__exact_stopped(s->x, &s->work, 4 * listed)
+        if (pe__exact_stopped(s->x, &s->work, 5 * listed)
             || !step(s, s->pace, limit - *bound - best + s->x->slack))
             break;
         const double value = price_lists(s);

@@ -135,14 +135,14 @@ static void finish_two(pe__search *s, const pe__node *n)
     for (int64_t k = 0; k < n->of[a].count; k++) {
         const pe__bundle *one = &n->of[a].item[k];
         const int32_t hours = n->hours - one->hours;
-        s->work++;
+        s->work += 2;
         if (one->cost > high || least + one->cost > s->limit)
             break;
         if (!pe__fits(x, one->mask, n->rest) || one->cost < low
             || hours < x->p->least[b] || hours > x->p->most[b])
             continue;
         const pe__bundle *other = look_up(s->c, b, n->rest - one->mask);
-        s->work += 8;
+        s->work += 20;
         if (!other || n->cost + one->cost + other->cost > s->limit)
             continue;
         s->chosen[a] = one->mask;
@@ -166,7 +166,7 @@ static int64_t fit(pe__search *s, const pe__span *from, uint64_t rest,
         *seen |= b->mask;
         out[count++] = *b;
     }
-    s->work += 2 * k;
+    s->work += 3 * k;
     return count;
 }
 
