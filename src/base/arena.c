@@ -12,12 +12,15 @@
 
 enum { FIRST_BLOCK = 4096, LARGEST_BLOCK = 1 << 20 };
 
+/* data[] is aligned for any object; what lies before it is the block's head. */
 struct pe__arena_block {
     struct pe__arena_block *older;
     size_t used, room; /* bytes of data[] */
     alignas(max_align_t) unsigned char data[];
 };
 
+/* Puts a block with room for `needed` bytes in front; what was left over in
+ * the one before stays unused. False when memory is out. */
 static int add_block(pe__arena *arena, size_t needed)
 {
     size_t room = FIRST_BLOCK;
@@ -40,6 +43,8 @@ static int add_block(pe__arena *arena, size_t needed)
     return 1;
 }
 
+/* Sizes are rounded up to the strictest alignment, so that the next object
+ * starts aligned without a look at what it is. */
 void *pe__arena_alloc(pe__arena *arena, size_t size)
 {
     const size_t unit = alignof(max_align_t);
@@ -57,6 +62,7 @@ void *pe__arena_alloc(pe__arena *arena, size_t size)
     return place;
 }
 
+/* `text` need not end with a 0, and may hold some. */
 char *pe__arena_text(pe__arena *arena, const char *text, size_t length)
 {
     if (length == SIZE_MAX)

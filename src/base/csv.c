@@ -12,6 +12,7 @@
 #include <csv.h>
 #include <string.h>
 
+/* The file, and where its complaints go. */
 typedef struct {
     const unsigned char *bytes; /* after the byte-order mark */
     uint64_t size;
@@ -23,7 +24,11 @@ typedef struct {
     pe_error *err;
 } source;
 
-/* ---- where in the text ---- */
+/* ---- where in the text ----
+ *
+ * libcsv says neither on which line nor in which cell it is. This second
+ * reader only walks to a place and counts; it decides nothing, and runs once,
+ * over the text before the fault. */
 
 typedef struct {
     long line;       /* physical line, from 1 */
@@ -38,46 +43,57 @@ typedef struct {
 /* The end of the line that begins at `at`: after \n, \r or \r\n. */
 static uint64_t line_end(const source *text, uint64_t at)
 {
-    while (at < text->size && text->bytes[at] != '\n' && text->bytes[at] != '\r')
+    const unsigned char *b = text->bytes;
+    while (at < text->size && b[at] != '\n' && b[at] != '\r')
         at++;
-    if (at + 1 < text->size && text->bytes[at] == '\r' &&
-        text->bytes[at + 1] == '\n')
+    if (at + 1 < text->size && b[at] == '\r' && b[at + 1] == '\n')
         return at + 2;
     return at < text->size ? at + 1 : at;
 }
 
-/* Steps over a byte that is no line's end. A quote mark opens a cell only at
- * its start, spaces apart; doubled marks close and open again, which comes to
- * the same here. */
-static void step(place *p, const source *text, uint64_t at, int *fresh)
+/* Whether a quote mark may open a cell here. */
+typedef enum {
+    INSIDE, /* no: something of the cell has come already */
+    FRESH,  /* yes: nothing but spaces has */
+    DOUBLED /* yes, again: the mark before closed it, so the two are one */
+} opening;
+
+/* Steps over a byte that is no line's end. */
+static void step(place *p, const source *text, uint64_t at, opening *may)
 {
     unsigned char c = text->bytes[at];
-    if (c == '"' && (p->quoted || *fresh)) {
-        if (!p->quoted && *fresh) {
+    if (c == '"' && p->quoted) {
+        p->quoted = 0;
+        *may = at + 1 < text->size && text->bytes[at + 1] == '"' ? DOUBLED
+                                                                 : INSIDE;
+    } else if (c == '"' && *may != INSIDE) {
+        if (*may == FRESH) {
             p->open_line = p->line;
             p->open_column = p->column;
         }
-        p->quoted = !p->quoted;
-        *fresh = !p->quoted && at + 1 < text->size && text->bytes[at + 1] == '"';
+        p->quoted = 1;
+        *may = INSIDE;
     } else if (c == text->separator && !p->quoted) {
         p->column++;
         p->cell = at + 1;
-        *fresh = 1;
+        *may = FRESH;
     } else if (c != ' ' && c != '\t') {
-        *fresh = 0;
+        *may = INSIDE;
     }
 }
 
+/* Where the byte at `offset` stands. A line's end belongs to its line; inside
+ * quote marks it does not end the row. Cost: O(offset). */
 static place place_of(const source *text, uint64_t offset)
 {
     place p = {.line = text->first_line, .column = 1, .cell = text->start};
     uint64_t line_start = text->start;
-    int fresh = 1; /* nothing of the cell has come yet */
+    opening may = FRESH;
     uint64_t at = text->start;
     while (at < offset) {
         unsigned char c = text->bytes[at];
         if (c != '\n' && c != '\r') {
-            step(&p, text, at++, &fresh);
+            step(&p, text, at++, &may);
             continue;
         }
         uint64_t end = line_end(text, at);
@@ -88,7 +104,7 @@ static place place_of(const source *text, uint64_t offset)
         if (!p.quoted) {
             p.column = 1;
             p.cell = at;
-            fresh = 1;
+            may = FRESH;
         }
     }
     p.byte = offset - line_start + 1;
@@ -125,6 +141,8 @@ static pe_status not_text(const source *text, uint64_t at)
         letter[0] != '\0' ? "\" as older Windows programs write it" : "");
 }
 
+/* The text ended inside quote marks. Whoever must mend it looks for the mark
+ * that opened the cell, which may be thousands of lines before the end. */
 static pe_status unclosed_quote(const source *text)
 {
     place p = place_of(text, text->size);
@@ -133,18 +151,30 @@ static pe_status unclosed_quote(const source *text)
         "closed; close it where the cell ends");
 }
 
+/* How many bytes of the cell at `cell` a message shows: to the next separator
+ * or the line's end, at most 40. */
+static int shown_of(const source *text, uint64_t cell)
+{
+    uint64_t end = line_end(text, cell);
+    int shown = 0;
+    while (shown < 40 && cell + (uint64_t)shown < end) {
+        unsigned char c = text->bytes[cell + (uint64_t)shown];
+        if (c == text->separator || c == '\n' || c == '\r')
+            break;
+        shown++;
+    }
+    return shown;
+}
+
 /* libcsv stopped at `at`: either a quote mark inside a cell that does not
- * begin with one, or text after a closing one. */
+ * begin with one, or text after a closing one. The second, when the cell runs
+ * over several lines, is nearly always a mark that was never closed and met
+ * the opening mark of a later cell: then the place is where it opened. */
 static pe_status stray_quote(const source *text, uint64_t at)
 {
     place p = place_of(text, at);
     const char *cell = (const char *)text->bytes + p.cell;
-    uint64_t rest = line_end(text, at) - p.cell;
-    int shown = rest > 40 ? 40 : (int)rest;
-    for (int i = 0; i < shown; i++)
-        if ((unsigned char)cell[i] == text->separator || cell[i] == '\n' ||
-            cell[i] == '\r')
-            shown = i;
+    int shown = shown_of(text, p.cell);
     if (memchr(text->bytes + p.cell, '"', at - p.cell) == NULL)
         return pe__fail_at(text->err, PE_BAD_INPUT, text->name, p.line,
             p.column, "a quote mark (\") stands inside the cell %.*s, which "
@@ -162,7 +192,8 @@ static pe_status stray_quote(const source *text, uint64_t at)
 
 /* ---- the separator ---- */
 
-/* Excel's first line "sep=;" names the separator. */
+/* Excel's first line "sep=;" names the separator; it is no row. True when the
+ * file has one. */
 static int separator_line(source *text)
 {
     const unsigned char *b = text->bytes;
@@ -179,7 +210,8 @@ static int separator_line(source *text)
 }
 
 /* The one of , ; and tab that stands most often in the header row outside
- * quote marks; the comma when they are even. */
+ * quote marks; of those even, the first. Only the header is asked: names of
+ * columns hardly ever hold one, whereas cells do (2,5; reading, writing). */
 static void detect_separator(source *text)
 {
     uint64_t count[3] = {0};
@@ -205,6 +237,7 @@ static void detect_separator(source *text)
 
 /* ---- rows ---- */
 
+/* What libcsv's calls carry along. */
 typedef struct {
     pe__build build;
     int32_t column; /* of the next cell */
@@ -212,6 +245,8 @@ typedef struct {
     int open;       /* a row goes on over the end of the last line */
 } reader;
 
+/* libcsv has a cell. A failure sticks in the build and ends the loop that
+ * feeds lines; until then the calls that still come do nothing. */
 static void on_cell(void *bytes, size_t length, void *context)
 {
     reader *r = context;
@@ -231,6 +266,8 @@ static void on_row(int last, void *context)
     r->open = 0;
 }
 
+/* libcsv skips blank lines without a word, so they are told here: the next row
+ * begins after them. */
 static int is_blank(const unsigned char *line, uint64_t length)
 {
     uint64_t i = 0;
@@ -240,6 +277,7 @@ static int is_blank(const unsigned char *line, uint64_t length)
     return i == length;
 }
 
+/* libcsv fails for two reasons: the text, or memory. */
 static pe_status parser_failed(struct csv_parser *parser, const source *text,
                                uint64_t at)
 {
@@ -248,6 +286,8 @@ static pe_status parser_failed(struct csv_parser *parser, const source *text,
     return at < text->size ? stray_quote(text, at) : unclosed_quote(text);
 }
 
+/* Feeds the lines one by one. A row begins on the first line that is not blank
+ * after the row before it has ended. */
 static pe_status read_rows(const source *text, struct csv_parser *parser,
                            reader *r)
 {
@@ -280,11 +320,12 @@ static pe_status read_source(const source *text,
 {
     struct csv_parser parser;
     reader r = {0};
+    /* Strict: a stray quote mark would otherwise swallow rows in silence. */
     csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI);
     csv_set_delim(&parser, text->separator);
     csv_set_realloc_func(&parser, parser_realloc);
     csv_set_free_func(&parser, pe__free);
-    csv_set_blk_size(&parser, 1 << 16);
+    csv_set_blk_size(&parser, 1 << 16); /* its buffer grows by as much */
 
     /* A cell's text and its final 0 take no more than the cell with its
      * separator, so this room is enough and never grows. */

@@ -84,6 +84,7 @@ pe_status pe__fail_at(pe_error *err, pe_status code, const char *file,
     return code;
 }
 
+/* Says what people can do; where it happened helps nobody. */
 pe_status pe__fail_memory(pe_error *err)
 {
     return pe__fail(err, PE_NO_MEMORY,
@@ -91,6 +92,7 @@ pe_status pe__fail_memory(pe_error *err)
                     "programs or use a machine with more memory");
 }
 
+/* In the form that editors and terminals make a link of. */
 void pe__error_text(const pe_error *err, char *out, unsigned long size)
 {
     char place[64] = "";

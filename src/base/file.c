@@ -17,6 +17,7 @@
 
 enum { NAMES_TRIED = 100, NO_TARGET = 01000000 /* no mode has this bit */ };
 
+/* "No such file" would puzzle whoever wants to make one. */
 pe_status pe__file_cannot_write(pe_error *err, const char *path, int reason)
 {
     const char *why = reason == ENOENT ? "the folder it belongs in is not there"
@@ -56,6 +57,8 @@ static char *folder_of(const char *path)
     return folder;
 }
 
+/* The name to replace and its folder. A link is followed now, once: what it
+ * points to may change until the commit, the file written will not. */
 static pe_status name_target(pe__file *file, const char *path, pe_error *err)
 {
     struct stat about;
@@ -74,14 +77,17 @@ static pe_status name_target(pe__file *file, const char *path, pe_error *err)
     return file->folder == NULL ? pe__fail_memory(err) : PE_OK;
 }
 
-/* What stands at the target now; *mode is its permissions, or NO_TARGET. */
+/* What stands at the target now; *mode is its permissions, or NO_TARGET.
+ * Replacing a device or a folder by a file would be a surprise to everybody,
+ * so only a regular file may be in the way. */
 static pe_status look_at_target(const pe__file *file, const char *path,
                                 mode_t *mode, pe_error *err)
 {
     struct stat about;
     *mode = NO_TARGET;
     if (stat(file->target, &about) != 0)
-        return errno == ENOENT ? PE_OK : pe__file_cannot_write(err, path, errno);
+        return errno == ENOENT ? PE_OK
+                               : pe__file_cannot_write(err, path, errno);
     if (!S_ISREG(about.st_mode))
         return pe__fail_at(err, PE_IO, path, 0, 0,
                            "cannot be written: it is %s, not a regular file",
@@ -110,6 +116,7 @@ static int open_partial(pe__file *file, mode_t mode)
     return -1;
 }
 
+/* Opens the stream that is written to. */
 static pe_status start(pe__file *file, mode_t mode, pe_error *err)
 {
     int fd = open_partial(file, mode == NO_TARGET ? 0666 : mode);
@@ -166,6 +173,9 @@ const char *pe__file_partial(const pe__file *file)
     return file->partial;
 }
 
+/* Waits until what was written is on the disk, not only in the kernel: a
+ * rename may reach the disk before the bytes do, and a power cut between the
+ * two would leave an empty file under the target's name. */
 static int sync_descriptor(int fd)
 {
     int result;
@@ -214,6 +224,8 @@ pe_status pe__file_sync_folder(const char *folder, pe_error *err)
     return PE_OK;
 }
 
+/* After the rename nothing may fail but the folder's sync, so everything that
+ * needs memory has happened before. */
 pe_status pe__file_commit(pe__file *file, pe_error *err)
 {
     pe_status status = pe__file_settle(file, err);
@@ -221,7 +233,7 @@ pe_status pe__file_commit(pe__file *file, pe_error *err)
         status = pe__file_cannot_write(err, file->target, errno);
     if (status == PE_OK) {
         pe__free(file->partial);
-        file->partial = NULL;
+        file->partial = NULL; /* or abandon would remove the name */
         status = pe__file_sync_folder(file->folder, err);
     }
     pe__file_abandon(file);

@@ -40,7 +40,8 @@ void pe__file_abandon(pe__file *file); /* removes the partial file; NULL fine */
  * and those above it are created, and removed again when nothing came of it.
  * `name` has no '/'. */
 typedef struct pe__fileset pe__fileset;
-pe_status pe__fileset_begin(const char *folder, pe__fileset **out, pe_error *err);
+pe_status pe__fileset_begin(const char *folder, pe__fileset **out,
+                            pe_error *err);
 pe_status pe__fileset_add(pe__fileset *set, const char *name, pe__file **out,
                           pe_error *err); /* owned by the set */
 pe_status pe__fileset_commit(pe__fileset *set, pe_error *err);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What file.c and fileset.c share: the steps of a file that is written aside. */
+/* What file.c and fileset.c share: the steps of a file that is written aside.
+ * In order: begin, settle, rename (by whoever holds it), sync of the folder. */
 #ifndef PE_BASE_FILE_PARTS_H
 #define PE_BASE_FILE_PARTS_H
 
@@ -12,7 +13,8 @@ struct pe__file {
     char *partial; /* the name it has meanwhile; NULL once that is gone */
 };
 
-/* Everything written is on the disk and the stream closed. */
+/* Everything written is on the disk and the stream closed, or PE_IO: a write
+ * that failed earlier, a full disk, a quota. */
 pe_status pe__file_settle(pe__file *file, pe_error *err);
 /* fsync of a folder: new names in it survive a power cut. Asks for no memory,
  * so that it can follow a rename. */

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* The words follow "this is" and "it is". */
 const char *pe__file_kind(unsigned int mode)
 {
     switch (mode & S_IFMT) {
@@ -25,6 +26,7 @@ const char *pe__file_kind(unsigned int mode)
     }
 }
 
+/* The size that was met, not the file's: it may go on. */
 static pe_status too_large(const char *path, uint64_t size, uint64_t most,
                            pe_error *err)
 {
@@ -35,6 +37,7 @@ static pe_status too_large(const char *path, uint64_t size, uint64_t most,
                        (double)size / mib, (double)most / mib);
 }
 
+/* Asks the open file, not its name: nobody can swap it in between. */
 static pe_status look_at(int fd, const char *path, uint64_t most,
                          uint64_t *size, pe_error *err)
 {
@@ -81,6 +84,8 @@ static pe_status read_all(int fd, const char *path, uint64_t most,
     }
 }
 
+/* The final 0 is for those who look for a text in the bytes. O_NOCTTY: opening
+ * a terminal must not make it ours. */
 pe_status pe__file_read(const char *path, uint64_t most, unsigned char **bytes,
                         uint64_t *size, pe_error *err)
 {

@@ -14,6 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* One file of the set. Its life: written aside, settled, the old target given
+ * a second name (kept), renamed; then the second name goes. */
 typedef struct {
     pe__file *file;
     char *previous; /* second name for the old target; NULL = there is none */
@@ -22,7 +24,7 @@ typedef struct {
 } member;
 
 struct pe__fileset {
-    char *folder;
+    char *folder;   /* without slashes at its end */
     size_t existed; /* length of the part of `folder` that was there before */
     member *member;
     size_t members;
@@ -75,6 +77,8 @@ static void remove_folders(char *folder, size_t existed)
     }
 }
 
+/* The folder is made at once: a name that cannot be written to is told before
+ * an hour of computing, not after. */
 pe_status pe__fileset_begin(const char *folder, pe__fileset **out,
                             pe_error *err)
 {
@@ -99,6 +103,8 @@ pe_status pe__fileset_begin(const char *folder, pe__fileset **out,
     return PE_OK;
 }
 
+/* Room in the list is made before the file, so that a file that was begun is
+ * always the set's. */
 pe_status pe__fileset_add(pe__fileset *set, const char *name, pe__file **out,
                           pe_error *err)
 {
@@ -151,6 +157,8 @@ static int keep_previous(const member *one)
     return rename(one->file->target, one->previous);
 }
 
+/* The point of no return is the last rename; a failure before it leaves the
+ * flags that undo goes by. */
 static pe_status rename_all(pe__fileset *set, pe_error *err)
 {
     for (size_t i = 0; i < set->members; i++) {
@@ -167,7 +175,8 @@ static pe_status rename_all(pe__fileset *set, pe_error *err)
     return PE_OK;
 }
 
-/* Gives every target its old content back. */
+/* Gives every target its old content back, the last first. What fails here is
+ * not reported: the failure that led here is. */
 static void undo(pe__fileset *set)
 {
     for (size_t i = set->members; i-- > 0;) {
@@ -188,6 +197,7 @@ static void forget_previous(pe__fileset *set)
             unlink(set->member[i].previous);
 }
 
+/* First all bytes, then all names. */
 pe_status pe__fileset_commit(pe__fileset *set, pe_error *err)
 {
     pe_status status = PE_OK;
@@ -209,6 +219,7 @@ pe_status pe__fileset_commit(pe__fileset *set, pe_error *err)
     return status;
 }
 
+/* After a commit nothing is left to remove: no partial name, no folder. */
 void pe__fileset_abandon(pe__fileset *set)
 {
     if (set == NULL)

@@ -14,6 +14,8 @@ struct pe__heap_entry {
     int64_t item;
 };
 
+/* Whether `a` leaves first. No two entries are equal: the order of arrival
+ * settles it, so the answer does not depend on how the heap was built. */
 static bool before(const struct pe__heap_entry *a,
                    const struct pe__heap_entry *b)
 {
@@ -22,6 +24,7 @@ static bool before(const struct pe__heap_entry *a,
     return !(b->key < a->key) && a->order < b->order;
 }
 
+/* Doubling: n pushes cost O(n) copies in all. */
 static bool make_room(pe__heap *heap)
 {
     if (heap->count < heap->room)
@@ -36,6 +39,8 @@ static bool make_room(pe__heap *heap)
     return true;
 }
 
+/* The newcomer rises from the end. Parents move down into the hole instead of
+ * being swapped: one copy a step in place of three. */
 bool pe__heap_push(pe__heap *heap, double key, int64_t item)
 {
     if (!make_room(heap))
@@ -72,6 +77,7 @@ static void sift_down(pe__heap *heap, struct pe__heap_entry moved)
     heap->entry[hole] = moved;
 }
 
+/* The last entry takes the root's place and sinks. */
 bool pe__heap_pop(pe__heap *heap, double *key, int64_t *item)
 {
     if (heap->count == 0)

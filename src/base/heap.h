@@ -13,8 +13,10 @@ typedef struct {
     uint64_t pushed; /* insertion counter: breaks ties */
 } pe__heap;          /* start with {0} */
 
-bool pe__heap_push(pe__heap *heap, double key, int64_t item); /* false: memory */
-bool pe__heap_pop(pe__heap *heap, double *key, int64_t *item); /* false: empty */
+/* False when memory is out; the heap is as it was. */
+bool pe__heap_push(pe__heap *heap, double key, int64_t item);
+/* The smallest key, of equal ones the first that came; false when empty. */
+bool pe__heap_pop(pe__heap *heap, double *key, int64_t *item);
 void pe__heap_free(pe__heap *heap);
 
 #endif

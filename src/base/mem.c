@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The only state of the library that outlives a call. Threads count together;
+ * the order in which they do is of no consequence, hence memory_order_relaxed
+ * where nothing else is published. */
 static atomic_long fail_countdown; /* > 0: requests until one fails */
 static atomic_long live_blocks;
 
@@ -30,6 +33,7 @@ static size_t bytes_of(size_t count, size_t size)
     return bytes > 0 ? bytes : 1;
 }
 
+/* Counts a block that the C library gave, if it gave one. */
 static void *counted(void *memory)
 {
     if (memory != NULL)
@@ -55,6 +59,7 @@ void *pe__zalloc(size_t count, size_t size)
     return counted(calloc(bytes, 1));
 }
 
+/* A block that moves stays one block: only growing from nothing counts. */
 void *pe__realloc(void *old, size_t count, size_t size)
 {
     size_t bytes = bytes_of(count, size);

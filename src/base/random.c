@@ -2,6 +2,7 @@
 /* xoshiro256** and its helpers; symbols as in Blackman & Vigna 2021. */
 #include "random.h"
 
+/* Left, by 0 < k < 64. */
 static uint64_t rotl(uint64_t x, int k)
 {
     return (x << k) | (x >> (64 - k));
@@ -28,6 +29,8 @@ void pe__random_seed(pe__random *random, uint64_t seed, uint64_t stream)
     }
 }
 
+/* One step: the output is scrambled from s[1] of the old state ("**"), the new
+ * state is linear in it. Period 2^256 - 1. */
 uint64_t pe__random_next(pe__random *random)
 {
     uint64_t *s = random->s;
@@ -56,6 +59,7 @@ uint32_t pe__random_below(pe__random *random, uint32_t n)
     return (uint32_t)(m >> 32);
 }
 
+/* The 53 high bits: every multiple of 2^-53 below 1 equally often, never 1. */
 double pe__random_unit(pe__random *random)
 {
     return (double)(pe__random_next(random) >> 11) * 0x1p-53;

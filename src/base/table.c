@@ -21,6 +21,7 @@ pe__table_limits pe__table_default_limits(void)
 
 /* ---- which kind of file ---- */
 
+/* CSV is what remains: it has no mark of its own. */
 typedef enum { KIND_CSV, KIND_ZIP, KIND_OLE, KIND_OTHER } kind;
 
 /* Kinds that people take for tables, told by their first bytes. */
@@ -48,6 +49,7 @@ static const struct {
      "this is a web page or XML; save the table as CSV or XLSX"},
 };
 
+/* The first entry that fits; *remedy is its sentence. */
 static kind kind_of(const unsigned char *bytes, uint64_t size,
                     const char **remedy)
 {
@@ -79,7 +81,10 @@ static pe_status refuse_ole(const unsigned char *bytes, uint64_t size,
                        "XLSX or CSV");
 }
 
-/* ---- reading ---- */
+/* ---- reading ----
+ *
+ * A file is read whole before it is parsed: it cannot change in between, the
+ * readers need no buffering, and its size is known before any work is done. */
 
 pe_status pe__table_parse_sheet(const void *bytes, uint64_t size,
                                 const char *name, const char *sheet,
@@ -119,6 +124,7 @@ pe_status pe__table_parse(const void *bytes, uint64_t size, const char *name,
     return pe__table_parse_sheet(bytes, size, name, NULL, limits, out, err);
 }
 
+/* The only limit that counts before there is anything to parse. */
 static uint64_t most_bytes(const pe__table_limits *limits)
 {
     return limits != NULL ? limits->file_bytes
@@ -147,6 +153,8 @@ pe_status pe__table_read(const char *path, const pe__table_limits *limits,
     return pe__table_read_sheet(path, NULL, limits, out, err);
 }
 
+/* A file of another kind has no sheets, which is an answer; only a workbook
+ * that cannot be opened is a failure. */
 pe_status pe__table_bytes_have_sheet(const void *bytes, uint64_t size,
                                      const char *name, const char *sheet,
                                      const pe__table_limits *limits, int *has,
@@ -201,7 +209,8 @@ const char *pe__table_file(const pe__table *table)
     return table->file;
 }
 
-/* The cell of a stored row; row 0 is the header. */
+/* The cell of a stored row; row 0 is the header. Rows are stored up to their
+ * last cell that is not empty. Cost: constant. */
 static const char *stored_cell(const pe__table *table, int64_t row, int32_t c)
 {
     int64_t at = table->row[row].first + c;
@@ -215,6 +224,8 @@ const char *pe__table_name(const pe__table *table, int32_t c)
     return stored_cell(table, 0, c);
 }
 
+/* Names are stored trimmed, so only what is asked for is trimmed here. A name
+ * that does not fit in 255 bytes is none of ours. Cost: O(columns). */
 int32_t pe__table_find(const pe__table *table, const char *name)
 {
     char wanted[256];

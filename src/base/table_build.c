@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Letters count like numbers without a zero: Z is followed by AA. */
 const char *pe__cell_name(int32_t column, int64_t row, char out[32])
 {
     char letters[16];
@@ -25,6 +26,8 @@ static unsigned char folded(char c)
     return (unsigned char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
 }
 
+/* Only A-Z: more would need tables of Unicode, and names of columns that
+ * parecon knows are English. */
 int pe__same_name(const char *a, const char *b)
 {
     for (; *a != '\0' && folded(*a) == folded(*b); a++, b++)
@@ -32,6 +35,7 @@ int pe__same_name(const char *a, const char *b)
     return *a == '\0' && *b == '\0';
 }
 
+/* On failure what there is stays with the build, for pe__build_end to free. */
 pe_status pe__build_begin(pe__build *build, const char *name,
                           const pe__table_limits *limits, uint64_t text_room,
                           pe_error *err)
@@ -53,13 +57,18 @@ pe_status pe__build_begin(pe__build *build, const char *name,
 
 /* ---- texts ---- */
 
-/* White space that people cannot see: ASCII's and the no-break space, which
- * spreadsheets and web pages leave behind. */
+/* White space that people cannot see: ASCII's and the no-break space (c2 a0),
+ * which spreadsheets and web pages leave behind. */
+static int is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
 static size_t space_at_start(const char *text, size_t length)
 {
     size_t n = 0;
     for (;;) {
-        if (n < length && (text[n] == ' ' || (text[n] >= '\t' && text[n] <= '\r')))
+        if (n < length && is_space(text[n]))
             n++;
         else if (n + 1 < length && memcmp(text + n, "\xc2\xa0", 2) == 0)
             n += 2;
@@ -72,7 +81,7 @@ static size_t length_without_space(const char *text, size_t length)
 {
     for (;;) {
         char last = length > 0 ? text[length - 1] : 'x';
-        if (last == ' ' || (last >= '\t' && last <= '\r'))
+        if (is_space(last))
             length--;
         else if (length > 1 && memcmp(text + length - 2, "\xc2\xa0", 2) == 0)
             length -= 2;
@@ -81,6 +90,8 @@ static size_t length_without_space(const char *text, size_t length)
     }
 }
 
+/* Empty texts are not stored: all of them are offset 0. Growing adds a half, so
+ * that n bytes cost O(n) copies. */
 pe_status pe__build_text(pe__build *build, const char *text, size_t length,
                          uint64_t *offset)
 {
@@ -112,6 +123,8 @@ pe_status pe__build_text(pe__build *build, const char *text, size_t length,
 
 /* ---- cells ---- */
 
+/* A cell beyond the last column: what people must do depends on whether they
+ * see cells (a sheet) or separators (CSV). */
 static pe_status too_many_cells(pe__build *build, int32_t column, int64_t line,
                                 const char *text)
 {
@@ -154,6 +167,8 @@ static pe_status cell_room(pe__build *build, int64_t more, int64_t line)
     return PE_OK;
 }
 
+/* An empty cell is stored only when one that is not empty comes after it: what
+ * trails costs nothing, and may stand right of the last column. */
 pe_status pe__build_cell(pe__build *build, int32_t column, int64_t line,
                          uint64_t offset)
 {
@@ -193,6 +208,7 @@ static pe_status check_header(pe__build *build, int64_t line)
     return PE_OK;
 }
 
+/* Growing adds a half, as for texts. */
 static pe_status row_room(pe__build *build)
 {
     pe__table *table = build->table;
@@ -208,6 +224,7 @@ static pe_status row_room(pe__build *build)
     return PE_OK;
 }
 
+/* The first row that is not blank is the header, and sets the width. */
 pe_status pe__build_row(pe__build *build, int64_t line)
 {
     pe__table *table = build->table;
@@ -239,6 +256,7 @@ static void shrink(pe__table *table)
         table->cell = less;
 }
 
+/* A table without a header is refused here, where all is known. */
 pe_status pe__build_end(pe__build *build, pe__table **out)
 {
     pe__table *table = build->table;

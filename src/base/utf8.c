@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+/* 10xxxxxx: a byte inside a character. */
 static int continues(unsigned char c)
 {
     return (c & 0xc0) == 0x80;
@@ -23,6 +24,8 @@ static int second_fits(unsigned char first, unsigned char second)
     }
 }
 
+/* c0 and c1 would begin overlong forms of ASCII, f5 and above characters that
+ * do not exist; 80 … bf begin nothing. */
 unsigned pe__utf8_length(const unsigned char *bytes, uint64_t size)
 {
     unsigned char c = bytes[0];
@@ -50,6 +53,8 @@ static int eight_letters(const unsigned char *bytes)
     return ((w - ones * 0x20) & ~w & tops) == 0;
 }
 
+/* White space from tab to carriage return is text. DEL is let through: XML
+ * allows it, and a table read from XLSX must be one that CSV can hold. */
 static int is_control(unsigned char c)
 {
     return c < '\t' || (c > '\r' && c < ' ');
@@ -73,6 +78,8 @@ uint64_t pe__text_prefix(const unsigned char *bytes, uint64_t size)
     return size;
 }
 
+/* Six bits a byte from the end; the first byte tells how many there are. The
+ * character must be one: the callers have looked. */
 unsigned pe__utf8_encode(uint32_t character, char out[4])
 {
     if (character < 0x80) {

@@ -33,6 +33,7 @@ struct pe__package {
 
 /* ---- the archive ---- */
 
+/* `what` is for whoever reports it to us; the remedy is for people. */
 static pe_status damaged(const char *name, const char *what, pe_error *err)
 {
     return pe__fail_at(err, PE_BAD_INPUT, name, 0, 0,
@@ -40,6 +41,8 @@ static pe_status damaged(const char *name, const char *what, pe_error *err)
                        "it again", what);
 }
 
+/* libzip asks for its memory itself, so its running out is one of its errors.
+ * Everything else it can say of bytes in memory is damage. */
 static pe_status zip_failed(const char *name, zip_error_t *error,
                             pe_error *err)
 {
@@ -48,6 +51,8 @@ static pe_status zip_failed(const char *name, zip_error_t *error,
     return damaged(name, zip_error_strerror(error), err);
 }
 
+/* ZIP_RDONLY and a buffer that libzip does not free: the archive stays ours.
+ * ZIP_CHECKCONS is left out: it refuses sound files of careless programs. */
 pe_status pe__package_open(const unsigned char *bytes, uint64_t size,
                            const char *name, const pe__table_limits *limits,
                            pe__package **out, pe_error *err)
@@ -77,6 +82,7 @@ pe_status pe__package_open(const unsigned char *bytes, uint64_t size,
     return status;
 }
 
+/* Discard, not close: there is nothing to write, whatever libzip thinks. */
 void pe__package_close(pe__package *package)
 {
     if (package == NULL)
@@ -103,6 +109,7 @@ int pe__package_has(const pe__package *package, const char *member)
 
 /* ---- XML ---- */
 
+/* One member on its way through Expat. */
 typedef struct {
     XML_Parser parser;
     const pe__xml_reader *reader;
@@ -112,6 +119,8 @@ typedef struct {
     pe_status status;
 } parsing;
 
+/* Prefixes are free to choose in XML; what they stand for is the same in every
+ * workbook, so they are cut off and not looked up. */
 static const char *local_name(const char *name)
 {
     const char *colon = strchr(name, ':');
@@ -126,6 +135,7 @@ const char *pe__xml_attribute(const char **attributes, const char *name)
     return NULL;
 }
 
+/* Ends the parsing with the reader's failure. */
 static void stop_unless_ok(parsing *p, pe_status status)
 {
     if (status == PE_OK)
@@ -172,6 +182,7 @@ static void XMLCALL on_doctype(void *data, const char *name,
                                   p->member));
 }
 
+/* Why Expat stopped: the reader told it to, memory, or it is not XML. */
 static pe_status xml_failed(parsing *p)
 {
     enum XML_Error code = XML_GetErrorCode(p->parser);
@@ -188,6 +199,7 @@ static pe_status xml_failed(parsing *p)
 
 /* ---- a member ---- */
 
+/* Refused for what it would cost, which is not proof of malice. */
 static pe_status bomb(parsing *p, const char *why)
 {
     return pe__fail_at(p->err, PE_BAD_INPUT, p->package->name, 0, 0,
@@ -195,6 +207,7 @@ static pe_status bomb(parsing *p, const char *why)
                        "save it as CSV", p->member, why);
 }
 
+/* Looked at after every piece, so a bomb costs a piece more than its limit. */
 static pe_status check_size(parsing *p, uint64_t unpacked, uint64_t packed)
 {
     if (unpacked > p->package->limits.unpacked_bytes) {
@@ -211,7 +224,8 @@ static pe_status check_size(parsing *p, uint64_t unpacked, uint64_t packed)
     return PE_OK;
 }
 
-/* libzip checks the sum (CRC-32) when the end is reached. */
+/* Inflates straight into Expat's buffer. libzip checks the sum (CRC-32) when
+ * the end is reached. */
 static pe_status feed(parsing *p, zip_file_t *file, uint64_t packed)
 {
     uint64_t unpacked = 0;
@@ -234,6 +248,7 @@ static pe_status feed(parsing *p, zip_file_t *file, uint64_t packed)
     }
 }
 
+/* Expat's memory is counted like ours, and fails like ours in tests. */
 static void *xml_alloc(size_t size)
 {
     return pe__alloc(size, 1);
@@ -260,6 +275,7 @@ static pe_status parse_file(parsing *p, zip_file_t *file, uint64_t packed)
     return status;
 }
 
+/* Encrypted members are told before libzip would ask for a password. */
 pe_status pe__package_parse(pe__package *package, const char *member,
                             const pe__xml_reader *reader, pe_error *err)
 {

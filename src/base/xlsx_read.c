@@ -25,6 +25,7 @@ static const pe__sheet *find_sheet(const pe__workbook *book, const char *name)
     return first;
 }
 
+/* Names those there are, as far as a message holds them. */
 static pe_status no_such_sheet(const pe__workbook *book, const char *file,
                                const char *sheet, pe_error *err)
 {
@@ -56,6 +57,7 @@ static char *place_name(const char *file, const char *sheet)
     return name;
 }
 
+/* Shared texts come first: cells refer to them by number. */
 static pe_status read_sheet(pe__package *package, const pe__workbook *book,
                             const pe__sheet *sheet, const char *place,
                             const pe__table_limits *limits, pe__table **out,
@@ -108,6 +110,7 @@ out:
     return status;
 }
 
+/* Reads the list of sheets and nothing else. */
 pe_status pe__xlsx_has_sheet(const unsigned char *bytes, uint64_t size,
                              const char *name, const char *sheet,
                              const pe__table_limits *limits, int *has,

@@ -15,6 +15,7 @@
 /* What Excel knows; other programs stay within it. */
 enum { MOST_COLUMNS = 16384, MOST_ROWS = 1048576 };
 
+/* What the attribute t of <c> says; a cell without it is a number. */
 typedef enum {
     CELL_NUMBER,
     CELL_SHARED,
@@ -24,10 +25,11 @@ typedef enum {
     CELL_DATE    /* ISO 8601 text */
 } cell_type;
 
+/* Where the parser is. */
 typedef struct {
     pe__build *build;
     const pe__shared *shared;
-    locale_t c_locale;
+    locale_t c_locale;  /* numbers have a point, whatever people's locale */
     pe__growing text;   /* of the cell */
     int64_t row;        /* number of the open row, or of the last */
     int32_t column;     /* of the open cell, or of the last, from 0; -1 */
@@ -38,6 +40,7 @@ typedef struct {
     int has_formula;
 } sheet;
 
+/* Against the standard: no program that people use writes it. */
 static pe_status broken(const sheet *s, const char *what, const char *found)
 {
     return pe__fail_at(s->build->err, PE_BAD_INPUT, s->build->table->file,
@@ -64,6 +67,7 @@ static int64_t whole_number(const char *text, int64_t most)
     return number;
 }
 
+/* Rows ascend; two of one number would hide each other's cells. */
 static pe_status start_row(sheet *s, const char **attributes)
 {
     const char *r = pe__xml_attribute(attributes, "r");
@@ -91,6 +95,7 @@ static int32_t column_of(const char *name, int64_t row)
     return column - 1;
 }
 
+/* Cells ascend within their row, for the same reason. */
 static pe_status start_cell(sheet *s, const char **attributes)
 {
     static const struct {
@@ -154,6 +159,8 @@ static int number_text(const sheet *s, const char *text, char *out)
     return 1;
 }
 
+/* A formula without a value comes from programs that do not compute. To read
+ * it as an empty cell would be to drop hours in silence. */
 static pe_status number_cell(sheet *s, const char *text, uint64_t *offset)
 {
     char number[40], cell[32];
@@ -172,6 +179,7 @@ static pe_status number_cell(sheet *s, const char *text, uint64_t *offset)
     return pe__build_text(s->build, number, strlen(number), offset);
 }
 
+/* The number of a shared text; it is already stored. */
 static pe_status shared_cell(sheet *s, const char *text, uint64_t *offset)
 {
     if (text[0] == '\0') {
@@ -185,6 +193,7 @@ static pe_status shared_cell(sheet *s, const char *text, uint64_t *offset)
     return PE_OK;
 }
 
+/* #DIV/0! and its like: the person who made the sheet must see it. */
 static pe_status error_cell(const sheet *s, const char *text)
 {
     char cell[32];
@@ -195,11 +204,12 @@ static pe_status error_cell(const sheet *s, const char *text)
                        pe__cell_name(s->column, s->row, cell), text);
 }
 
+/* All of a cell has been read. */
 static pe_status end_cell(sheet *s)
 {
     uint64_t offset = 0;
     pe_status status = PE_OK;
-    if (s->text.length == 0) {
+    if (s->text.length == 0) { /* it may never have had any bytes */
         status = pe__growing_add(&s->text, "", 0, s->build->err);
         if (status != PE_OK)
             return status;
@@ -232,7 +242,10 @@ static pe_status end_cell(sheet *s)
     return pe__build_cell(s->build, s->column, s->row, offset);
 }
 
-/* ---- the parser's calls ---- */
+/* ---- the parser's calls ----
+ *
+ * Elements count only where they belong: a <row> in an extension after
+ * <sheetData> is none. */
 
 static void start_in_cell(sheet *s, const char *name)
 {
@@ -294,6 +307,7 @@ static pe_status on_text(void *context, const char *text, size_t length)
     return pe__growing_add(&s->text, text, length, s->build->err);
 }
 
+/* newlocale gives the C locale without asking for memory. */
 pe_status pe__sheet_read(pe__package *package, const char *member,
                          pe__build *build, const pe__shared *shared)
 {

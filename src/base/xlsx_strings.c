@@ -29,6 +29,7 @@ pe_status pe__growing_add(pe__growing *text, const char *more, size_t length,
     return PE_OK;
 }
 
+/* Its value, or -1. */
 static int hex_digit(char c)
 {
     if (c >= '0' && c <= '9')
@@ -57,6 +58,9 @@ static int32_t escaped(const char *text, size_t length)
     return character >= 0xd800 && character <= 0xdfff ? -1 : character;
 }
 
+/* In place, from left to right; "_x005F_x000D_" is how Excel writes the text
+ * "_x000D_" itself, and comes out as such because what was decoded is not
+ * looked at again. */
 void pe__growing_unescape(pe__growing *text)
 {
     if (text->length == 0 || strstr(text->bytes, "_x") == NULL)
@@ -76,7 +80,10 @@ void pe__growing_unescape(pe__growing *text)
     text->length = to;
 }
 
-/* ---- the shared texts ---- */
+/* ---- the shared texts ----
+ *
+ * <si> is a text, in one <t> or in runs <r><t> of different looks, which are
+ * joined. */
 
 typedef struct {
     pe__build *build;
@@ -103,6 +110,8 @@ static pe_status on_start(void *context, const char *name,
     return PE_OK;
 }
 
+/* A text is complete. Its number is its place in the list, so that an empty one
+ * counts too. */
 static pe_status end_item(strings *s)
 {
     pe__shared *shared = s->shared;
@@ -133,6 +142,7 @@ static pe_status on_end(void *context, const char *name)
     return PE_OK;
 }
 
+/* Expat gives a long text in several parts. */
 static pe_status on_text(void *context, const char *text, size_t length)
 {
     strings *s = context;

@@ -13,10 +13,12 @@
 /* More of either is no workbook of people (Excel's users stay below 300). */
 enum { MOST_SHEETS = 1000, MOST_LINKS = 5000 };
 
+/* Relationships lead from one part of a package to another. */
 typedef struct {
     const char *id, *type, *target;
 } relation;
 
+/* The work in hand. Texts go to the workbook's arena, relations are let go. */
 typedef struct {
     pe__workbook *book;
     pe__package *package;
@@ -32,6 +34,7 @@ static int ends_with(const char *text, const char *end)
     return length >= tail && strcmp(text + length - tail, end) == 0;
 }
 
+/* These members say all they have to say in attributes. */
 static pe_status nothing_at_end(void *context, const char *name)
 {
     (void)context, (void)name;
@@ -47,6 +50,7 @@ static pe_status nothing_of_text(void *context, const char *text,
 
 /* ---- relationships ---- */
 
+/* An attribute that is missing becomes ""; NULL = no memory. */
 static const char *keep(reading *r, const char *text)
 {
     if (text == NULL)
@@ -88,6 +92,7 @@ static pe_status on_relation(void *context, const char *name,
     return PE_OK;
 }
 
+/* Those of the member before are forgotten. */
 static pe_status read_relations(reading *r, const char *member)
 {
     const pe__xml_reader reader = {on_relation, nothing_at_end,
@@ -96,6 +101,8 @@ static pe_status read_relations(reading *r, const char *member)
     return pe__package_parse(r->package, member, &reader, r->err);
 }
 
+/* Types are long addresses, in a strict and a transitional form that differ in
+ * all but the end. */
 static const relation *relation_of_type(const reading *r, const char *type)
 {
     for (int32_t i = 0; i < r->relations; i++)
@@ -141,6 +148,7 @@ static const char *member_of(reading *r, const char *base, const char *target)
 
 /* ---- the workbook ---- */
 
+/* <sheet name state r:id>, in the order of the tabs people see. */
 static pe_status on_workbook(void *context, const char *name,
                              const char **attributes)
 {
@@ -224,6 +232,8 @@ static char *folder_and_links(reading *r, const char *member, char **links)
     return base;
 }
 
+/* Where each sheet and the shared texts stand. Sheets of charts, dialogs and
+ * macros keep no member: they have no cells. */
 static pe_status link_sheets(reading *r, const char *base)
 {
     pe__workbook *book = r->book;
@@ -247,6 +257,7 @@ static pe_status link_sheets(reading *r, const char *base)
     return PE_OK;
 }
 
+/* The three members in turn: package, workbook, workbook's relations. */
 static pe_status read_workbook(reading *r)
 {
     const char *member;

@@ -338,8 +338,8 @@ static void test_cut_off_at_every_length(void **state)
     free(bytes);
 }
 
-/* One bit wrong, every third in turn: the sums in the archive tell most, and the rest must be
- * sound; nothing is read past its end. */
+/* One bit wrong, every third in turn: the sums in the archive tell most, and
+ * the rest must be sound; nothing is read past its end. */
 static void test_single_bits_flipped(void **state)
 {
     (void)state;
