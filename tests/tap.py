@@ -20,18 +20,32 @@ class Count:
     skipped: list = field(default_factory=list)
 
 
-def lines_outside_yaml(text):
-    """Leaves out the blocks between --- and ..., where anything may stand."""
+def with_yaml(text):
+    """Yields (line, whether it stands in a block between --- and ...), since
+    anything may stand there, even what looks like a test."""
     inside = None
     for line in text.splitlines():
         bare = line.strip()
         depth = len(line) - len(line.lstrip())
         if inside is None and bare == '---' and depth > 0:
             inside = depth
-        elif inside is None:
-            yield line
-        elif bare == '...' and depth == inside:
+        yield line, inside is not None
+        if bare == '...' and depth == inside:
             inside = None
+
+
+def without_passes(text):
+    """The lines of an output but for tests that passed and what was said of
+    these after them."""
+    kept, passed = [], False
+    for line, in_yaml in with_yaml(text):
+        if not in_yaml:
+            match = POINT.match(line)
+            passed = bool(match) and not match.group(2)
+        if not (passed or re.match(r' *(# Subtest: |TAP version|1\.\.\d)',
+                                   line)):
+            kept.append(line)
+    return kept
 
 
 def add_point(count, match, below):
@@ -59,7 +73,7 @@ def add_point(count, match, below):
 def read(text):
     """The Count of a whole output. A plan that was not kept is a failure."""
     levels = {}  # indentation → [Count, points, plan]
-    for line in lines_outside_yaml(text):
+    for line in (line for line, in_yaml in with_yaml(text) if not in_yaml):
         if match := PLAN.match(line):
             level = levels.setdefault(len(match.group(1)), [Count(), 0, None])
             level[2] = int(match.group(2))

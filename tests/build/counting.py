@@ -73,6 +73,14 @@ def node():
     assert count.failed == ['suite: b'], count
 
 
+def faults_alone():
+    """of what a program printed, the faults are shown and the passes not"""
+    shown = '\n'.join(tap.without_passes(NODE))
+    assert 'not ok 2 - b' in shown and 'this is text' in shown, shown
+    assert 'ok 1' not in shown and '1.9' not in shown, shown
+    assert '# 0x1 != 0x2' in tap.without_passes(CMOCKA)
+
+
 def deep():
     """subtests of subtests are counted once"""
     expect('        ok 1 - a\n        ok 2 - b\n        1..2\n'
@@ -199,6 +207,6 @@ def missing_program():
 
 
 sys.exit(tap.program(
-    cmocka, node, deep, own_failure, crash, crash_below, short_plan, nothing,
-    limit, no_input, empty_file, idle_fuzzer, cppcheck, empty_group,
-    broken_build, brought, missing_program))
+    cmocka, node, faults_alone, deep, own_failure, crash, crash_below,
+    short_plan, nothing, limit, no_input, empty_file, idle_fuzzer,
+    cppcheck, empty_group, broken_build, brought, missing_program))
