@@ -21,7 +21,7 @@ typedef struct {
     int64_t pieces;
 } writing;
 
-/* --- dates ----------------------------------------------------------------- */
+/* --- dates --------------------------------------------------------------- */
 
 /* Days since 1970-01-01 of the Gregorian calendar, by 400-year eras that begin
  * with March (Hinnant, "chrono-compatible low-level date algorithms"). */
@@ -79,7 +79,7 @@ pe_date pe_date_add(pe_date date, int32_t days)
     return date_of(days_of(date) + days);
 }
 
-/* --- lines ------------------------------------------------------------------- */
+/* --- lines --------------------------------------------------------------- */
 
 /* Text as it is, folded: a line longer than 75 bytes goes on after a line end
  * and a space, never inside a letter. */
@@ -151,7 +151,7 @@ static void text_line(writing *x, const char *name, const char *text)
     end_line(x);
 }
 
-/* --- components --------------------------------------------------------------- */
+/* --- components ---------------------------------------------------------- */
 
 static const char *const weekday[7] = {"MO", "TU", "WE", "TH",
                                        "FR", "SA", "SU"};
@@ -303,7 +303,7 @@ static void put_calendar(writing *x, int32_t member)
     line(x, "END:VCALENDAR");
 }
 
-/* --- members ---------------------------------------------------------------------- */
+/* --- members ------------------------------------------------------------- */
 
 static int by_member(const void *a, const void *b)
 {

@@ -32,7 +32,7 @@ typedef struct {
     pe_jobs_pair *ban, *pin;            /* sorted */
 } writing;
 
-/* --- what may be ------------------------------------------------------------- */
+/* --- what may be --------------------------------------------------------- */
 
 static int by_pair(const void *a, const void *b)
 {
@@ -107,7 +107,7 @@ static bool counts(const writing *x, int32_t r, int32_t i)
     return fair(x, i) > 0 && (!x->p->weight || x->p->weight[r] > 0);
 }
 
-/* --- rows ------------------------------------------------------------------------ */
+/* --- rows ---------------------------------------------------------------- */
 
 static void task_rows(const writing *x)
 {
@@ -141,7 +141,7 @@ static void entry(const writing *x, const char *column, const char *row,
         fprintf(x->out, " %s %s %.15g\n", column, row, value);
 }
 
-/* --- columns ------------------------------------------------------------------------ */
+/* --- columns ------------------------------------------------------------- */
 
 /* What `quarters` of the task's hours in the column mean for rows of hours and
  * of deviations. */
@@ -247,7 +247,7 @@ static void largest_column(const writing *x)
     }
 }
 
-/* --- right-hand sides and bounds ------------------------------------------------------ */
+/* --- right-hand sides and bounds ----------------------------------------- */
 
 /* Whole quarters within the band of the fair share; never more than a quarter
  * above what was offered. */
@@ -319,7 +319,7 @@ static void bounds(const writing *x)
         fprintf(x->out, " UP BND u_%d %d\n", j, p->hours[j]);
 }
 
-/* --- the whole --------------------------------------------------------------------------- */
+/* --- the whole ----------------------------------------------------------- */
 
 /* Means and the fair share, as if every hour can be given out. */
 static void take_means(writing *x)

@@ -15,7 +15,7 @@ enum {
     WIDTH_LEAST = 40
 };
 
-/* --- the first lines ----------------------------------------------------------- */
+/* --- the first lines ----------------------------------------------------- */
 
 static int64_t all_hours(const pe_workplace *w)
 {
@@ -121,7 +121,7 @@ static void print_shift(const pe__printing *p)
     }
 }
 
-/* --- what is left, and why ----------------------------------------------------------- */
+/* --- what is left, and why ----------------------------------------------- */
 
 static void print_left(const pe__printing *p)
 {

@@ -172,7 +172,7 @@ static void print_everybody(const pe__printing *p)
         print_member(p, &l, i);
 }
 
-/* --- a large workplace ----------------------------------------------------------- */
+/* --- a large workplace --------------------------------------------------- */
 
 static int by_value(const void *a, const void *b)
 {

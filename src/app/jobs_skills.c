@@ -230,7 +230,7 @@ static bool banned(const pe_jobs_problem *p, int32_t member, int32_t task)
     return false;
 }
 
-/* The first task whose skills the set covers, from `from` on; p->tasks: none. */
+/* The first task from `from` on whose skills the set covers; p->tasks: none. */
 static int32_t next_task(const pe_jobs_problem *p, int32_t set, int32_t from)
 {
     while (from < p->tasks && !covers(p, set, p->need[from]))

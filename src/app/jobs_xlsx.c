@@ -95,7 +95,7 @@ static void put_rating_heads(writing *x, const char *prefix)
     }
 }
 
-/* --- sheet "jobs": who does what ------------------------------------------- */
+/* --- sheet "jobs": who does what ----------------------------------------- */
 
 static void jobs_head(writing *x)
 {
@@ -161,7 +161,7 @@ static void write_jobs(writing *x)
     }
 }
 
-/* --- sheet "members" --------------------------------------------------------- */
+/* --- sheet "members" ----------------------------------------------------- */
 
 static void members_head(writing *x)
 {
@@ -235,7 +235,7 @@ static void write_members(writing *x)
     pe__free(share);
 }
 
-/* --- sheets "unassigned" and "certificate" ----------------------------------- */
+/* --- sheets "unassigned" and "certificate" ------------------------------- */
 
 static void write_unassigned(writing *x)
 {

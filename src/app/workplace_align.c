@@ -29,7 +29,7 @@ typedef struct {
     int64_t *order;      /* [tasks] sorted by anchor: start and next */
 } aligning;
 
-/* --- which tasks are the same work ---------------------------------------------- */
+/* --- which tasks are the same work --------------------------------------- */
 
 /* The name of a task without letters' case; its id where it has no name. */
 static char *fold(pe__merging *m, const char *name)
@@ -96,7 +96,7 @@ static void join_groups(aligning *g, int32_t one, int32_t other)
             g->group[o] = low;
 }
 
-/* --- least squares ----------------------------------------------------------------- */
+/* --- least squares ------------------------------------------------------- */
 
 /* Adds one anchor's equations; an origin that lists it twice has its mean. */
 static void add_anchor(aligning *g, const double *rating, int64_t first)
@@ -230,7 +230,7 @@ static bool align_all(aligning *g, bool anchors, double *rating)
     return done;
 }
 
-/* --- joining ------------------------------------------------------------------------ */
+/* --- joining ------------------------------------------------------------- */
 
 /* The number in the whole of a part's rating; categories are joined by name. */
 static int32_t rating_of(const pe__names *names, const pe_workplace *from,

@@ -15,6 +15,11 @@ typedef struct {
     int32_t *first_origin;  /* [parts] number of the part's first origin */
 } pe__merging;
 
+/* Names the origins, then gives every task and member an id. False: no
+ * memory. */
+bool pe__merge_origins(pe__merging *m);
+bool pe__merge_ids(pe__merging *m);
+
 /* Joins ratings, weights and targets; aligns. */
 pe_status pe__merge_ratings(pe__merging *m, pe_align align, pe_error *err);
 
