@@ -431,7 +431,8 @@ static bool acceptable(const dealer *d, const cuts *c, int32_t member,
         return false;
     for (int32_t k = slot >= 0 ? d->slotted[member] : -1; k >= 0;
          k = d->before[k])
-        if (pe__clash(d->jobs, slot, pe__slot(d->jobs, task_of(c, k))))
+        if (task_of(c, k) != task && /* pieces of one task become one */
+            pe__clash(d->jobs, slot, pe__slot(d->jobs, task_of(c, k))))
             return false;
     return true;
 }
