@@ -217,7 +217,7 @@ test('a zip bomb is refused in a moment', (t) => {
   const dir = with_sheet(t, xlsx([], sheet));
   const start = process.hrtime.bigint();
   assert.ok(fs.statSync(path.join(dir, 'tasks.xlsx')).size < 2 ** 22);
-  refused(t, dir, /tasks\.xlsx.*: .*1024/);
+  refused(t, dir, /tasks\.xlsx.*: .*unpacks/);
   assert.ok(process.hrtime.bigint() - start < 20000000000n);
 });
 
