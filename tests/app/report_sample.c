@@ -40,8 +40,8 @@ static const char *const PEOPLE[] = {
     "News Analysts, Reporters, and Journalists", "J\xc3\xb3zsef"};
 static const char *const WORK[] = {
     "Edit the front page", "Sweep the hall",
-    "Confer with other members of the co-operative about plans, budgets, "
-    "priorities and the hiring of new people, and write up what was agreed",
+    ("Confer with other members of the co-operative about plans, budgets, "
+     "priorities and the hiring of new people, and write up what was agreed"),
     "Answer the telephone", "Repair presses", "Chair the weekly meeting",
     "\xd8\xaa\xd9\x86\xd8\xb8\xd9\x8a\xd9\x81", "Print & fold <b>today's</b> run",
     "Deliver papers", "Keep the accounts"};
