@@ -331,7 +331,7 @@ static pe_status read_source(const source *text,
      * separator, so this room is enough and never grows. */
     if (pe__build_begin(&r.build, text->name, limits, text->size + 1,
                         text->err) == PE_OK) {
-        r.build.table->decimal_comma = text->separator == ';';
+        r.build.table->decimal_comma = text->separator != ',';
         r.build.status = read_rows(text, &parser, &r);
     }
     csv_free(&parser);

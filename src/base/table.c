@@ -15,7 +15,7 @@ pe__table_limits pe__table_default_limits(void)
         .unpacked_bytes = UINT64_C(1) << 30,
         .rows = 20000000,
         .columns = 1000,
-        .cells = 400000000,
+        .cells = 200000000,
     };
 }
 

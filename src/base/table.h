@@ -21,7 +21,7 @@ typedef struct {
                                 default 1 GiB: the guard against zip bombs */
     int64_t rows;            /* default 20,000,000 */
     int32_t columns;         /* default 1,000 */
-    int64_t cells;           /* default 400,000,000; 8 bytes of memory each */
+    int64_t cells;           /* default 200,000,000; 8 bytes of memory each */
 } pe__table_limits;
 
 pe__table_limits pe__table_default_limits(void);
@@ -74,8 +74,8 @@ const char *pe__table_cell(const pe__table *table, int64_t row, int32_t c);
 /* The row's number in the file, from 1 (for CSV the line on which it starts,
  * for XLSX the sheet's row). */
 long pe__table_line(const pe__table *table, int64_t row);
-/* True when the file is semicolon-separated: decimal commas are then numbers
- * ("2,5" = 2.5), as in much of Europe. */
+/* True when semicolons or tabs divide the cells: decimal commas are then
+ * numbers ("2,5" = 2.5), as spreadsheets write them in much of the world. */
 int pe__table_decimal_comma(const pe__table *table);
 void pe__table_free(pe__table *table);
 

@@ -189,13 +189,21 @@ pe_status pe__build_cell(pe__build *build, int32_t column, int64_t line,
 
 /* ---- rows ---- */
 
-/* Two columns of one name: which of them is meant nobody can tell. The first
- * names are few, so comparing all pairs is quick. */
+enum { LONGEST_NAME = 255 };
+
+/* Two columns of one name: which of them is meant nobody can tell. Names are
+ * few and short, so comparing all pairs is quick; a long one is the sign of a
+ * table without a header, or of a quote mark in the wrong place. */
 static pe_status check_header(pe__build *build, int64_t line)
 {
     const pe__table *table = build->table;
     for (int32_t c = 0; c < table->columns; c++) {
         const char *name = table->text + table->cell[c];
+        if (strlen(name) > LONGEST_NAME)
+            return build->status = pe__fail_at(build->err, PE_BAD_INPUT,
+                table->file, (long)line, c + 1L, "the name of column %ld "
+                "(\"%.40s…\") has more than %d bytes; is the first row the "
+                "names of the columns?", c + 1L, name, LONGEST_NAME);
         for (int32_t b = 0; b < c && name[0] != '\0'; b++) {
             if (!pe__same_name(name, table->text + table->cell[b]))
                 continue;

@@ -6,6 +6,8 @@
  *   - more than RATIO bytes for every packed one (sheets of real people stay
  *     below 100; the most that deflate can do is 1032), above a size that does
  *     no harm;
+ *   - more members than any spreadsheet has, or elements nested deeper: both
+ *     cost memory for each;
  *   - a tag longer than any spreadsheet's, which would make Expat read it
  *     again and again;
  *   - a document type: no XLSX has one, and entities come with it. */
@@ -22,7 +24,9 @@ enum {
     PIECE = 1 << 16,            /* bytes inflated at once */
     RATIO = 400,
     RATIO_HARMLESS = 32 << 20,  /* bytes */
-    TAG_MOST = 1 << 20          /* bytes */
+    TAG_MOST = 1 << 20,         /* bytes */
+    DEPTH_MOST = 100,           /* of elements in one another */
+    MEMBERS_MOST = 10000
 };
 
 struct pe__package {
@@ -51,6 +55,55 @@ static pe_status zip_failed(const char *name, zip_error_t *error,
     return damaged(name, zip_error_strerror(error), err);
 }
 
+/* Zip stores numbers so, whatever the machine does. */
+static uint64_t little_endian(const unsigned char *bytes, int count)
+{
+    uint64_t value = 0;
+    while (count > 0)
+        value = value << 8 | bytes[--count];
+    return value;
+}
+
+/* How many members the end-of-directory record at `at` claims, or its 64-bit
+ * sister, which stands before it (APPNOTE.TXT 4.3.14 to 4.3.16); 0 when its
+ * directory would not lie before it: then it is packed bytes that look alike. */
+static uint64_t claimed_at(const unsigned char *bytes, uint64_t size,
+                           uint64_t at)
+{
+    uint64_t claimed = little_endian(bytes + at + 10, 2);
+    uint64_t length = little_endian(bytes + at + 12, 4);
+    uint64_t start = little_endian(bytes + at + 16, 4);
+    if (start + length > at)
+        claimed = 0;
+    if (at < 20 || memcmp(bytes + at - 20, "PK\6\7", 4) != 0)
+        return claimed;
+    uint64_t sister = little_endian(bytes + at - 12, 8);
+    if (size < 56 || sister > size - 56)
+        return claimed;
+    uint64_t wide = little_endian(bytes + sister + 32, 8);
+    return wide > claimed ? wide : claimed;
+}
+
+/* The most that any record claims where libzip looks for it: in the end of the
+ * file, before a comment of up to 64 KiB. libzip would ask for memory for
+ * each, before we could count them. */
+static uint64_t claimed_members(const unsigned char *bytes, uint64_t size)
+{
+    const uint64_t record = 22, comment = 65535, locator = 20;
+    uint64_t most = 0;
+    if (size < record)
+        return 0;
+    uint64_t first = size > record + comment + locator
+                         ? size - record - comment - locator : 0;
+    for (uint64_t at = first; at <= size - record; at++) {
+        if (memcmp(bytes + at, "PK\5\6", 4) != 0)
+            continue;
+        uint64_t claimed = claimed_at(bytes, size, at);
+        most = claimed > most ? claimed : most;
+    }
+    return most;
+}
+
 /* ZIP_RDONLY and a buffer that libzip does not free: the archive stays ours.
  * ZIP_CHECKCONS is left out: it refuses sound files of careless programs. */
 pe_status pe__package_open(const unsigned char *bytes, uint64_t size,
@@ -60,6 +113,10 @@ pe_status pe__package_open(const unsigned char *bytes, uint64_t size,
     zip_error_t error;
     pe_status status = PE_OK;
     *out = NULL;
+    if (claimed_members(bytes, size) > MEMBERS_MOST)
+        return pe__fail_at(err, PE_BAD_INPUT, name, 0, 0,
+                           "this archive has too many members to be a "
+                           "workbook; save the table as XLSX or CSV");
     pe__package *package = pe__zalloc(1, sizeof *package);
     if (package == NULL)
         return pe__fail_memory(err);
@@ -117,6 +174,7 @@ typedef struct {
     const char *member;
     pe_error *err;
     pe_status status;
+    int depth;
 } parsing;
 
 /* Prefixes are free to choose in XML; what they stand for is the same in every
@@ -135,6 +193,14 @@ const char *pe__xml_attribute(const char **attributes, const char *name)
     return NULL;
 }
 
+/* Refused for what it would cost, which is not proof of malice. */
+static pe_status bomb(parsing *p, const char *why)
+{
+    return pe__fail_at(p->err, PE_BAD_INPUT, p->package->name, 0, 0,
+                       "%s: %s; this is no table that people made. If it is, "
+                       "save it as CSV", p->member, why);
+}
+
 /* Ends the parsing with the reader's failure. */
 static void stop_unless_ok(parsing *p, pe_status status)
 {
@@ -149,7 +215,11 @@ static void XMLCALL on_start(void *data, const char *name,
                              const char **attributes)
 {
     parsing *p = data;
-    if (p->status == PE_OK)
+    if (p->status != PE_OK)
+        return;
+    if (++p->depth > DEPTH_MOST)
+        stop_unless_ok(p, bomb(p, "its elements are nested too deeply"));
+    else
         stop_unless_ok(p, p->reader->start(p->reader->context,
                                            local_name(name), attributes));
 }
@@ -157,6 +227,7 @@ static void XMLCALL on_start(void *data, const char *name,
 static void XMLCALL on_end(void *data, const char *name)
 {
     parsing *p = data;
+    p->depth--;
     if (p->status == PE_OK)
         stop_unless_ok(p, p->reader->end(p->reader->context,
                                          local_name(name)));
@@ -198,14 +269,6 @@ static pe_status xml_failed(parsing *p)
 }
 
 /* ---- a member ---- */
-
-/* Refused for what it would cost, which is not proof of malice. */
-static pe_status bomb(parsing *p, const char *why)
-{
-    return pe__fail_at(p->err, PE_BAD_INPUT, p->package->name, 0, 0,
-                       "%s: %s; this is no table that people made. If it is, "
-                       "save it as CSV", p->member, why);
-}
 
 /* Looked at after every piece, so a bomb costs a piece more than its limit. */
 static pe_status check_size(parsing *p, uint64_t unpacked, uint64_t packed)

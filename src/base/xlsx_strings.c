@@ -115,6 +115,11 @@ static pe_status on_start(void *context, const char *name,
 static pe_status end_item(strings *s)
 {
     pe__shared *shared = s->shared;
+    if (shared->count == s->build->limits.cells)
+        return pe__fail_at(s->build->err, PE_BAD_INPUT, s->build->table->file,
+                           0, 0, "the workbook has more than %lld texts; "
+                           "save the sheet you mean as CSV",
+                           (long long)s->build->limits.cells);
     if (shared->count == shared->room) {
         int64_t room = shared->room + shared->room / 2 + 64;
         uint64_t *more =

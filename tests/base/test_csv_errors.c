@@ -136,6 +136,28 @@ static void test_every_fault_has_its_place(void **state)
     assert_int_equal(pe__mem_live(), before);
 }
 
+/* The first row of a table without a header, or a quote mark gone astray. */
+static void test_a_long_name(void **state)
+{
+    (void)state;
+    char text[600];
+    pe_error err;
+    pe__table *table;
+    for (int length = 255; length <= 256; length++) {
+        int size = snprintf(text, sizeof text, "a,%0*d\n1,2\n", length, 7);
+        pe_status status = pe__table_parse(text, (uint64_t)size, "x", NULL,
+                                           &table, &err);
+        assert_int_equal(status, length == 255 ? PE_OK : PE_BAD_INPUT);
+        if (status == PE_OK)
+            assert_int_equal(pe__table_find(table,
+                                            pe__table_name(table, 1)), 1);
+        pe__table_free(table);
+    }
+    assert_words(err.message, "column 2|more than 255 bytes");
+    assert_int_equal(err.line, 1);
+    assert_int_equal(err.column, 2);
+}
+
 /* Files that people mistake for tables, and faults without a place. */
 static void test_what_is_no_table(void **state)
 {
@@ -234,6 +256,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_fault_has_its_place),
+        cmocka_unit_test(test_a_long_name),
         cmocka_unit_test(test_what_is_no_table),
         cmocka_unit_test(test_a_sheet_of_a_csv),
         cmocka_unit_test(test_limits),

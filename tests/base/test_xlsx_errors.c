@@ -146,6 +146,23 @@ static void test_headers(void **state)
     free(bytes);
 }
 
+static void test_too_many_texts(void **state)
+{
+    (void)state;
+    size_t size;
+    pe_error err;
+    pe__table_limits limits = pe__table_default_limits();
+    unsigned char *bytes = package_sheet(
+        "<row><c t='s'><v>2</v></c></row>",
+        "<si/><si/><si><t>a</t></si>", &size);
+    limits.cells = 3;
+    assert_int_equal(read_any(bytes, size, &limits, &err), PE_OK);
+    limits.cells = 2;
+    assert_int_equal(read_any(bytes, size, &limits, &err), PE_BAD_INPUT);
+    assert_words(err.message, "more than 2 texts");
+    free(bytes);
+}
+
 /* ---- archives that are no workbook ---- */
 
 #define MEMBER(name, content) {name, content, 0, NULL}
@@ -224,6 +241,39 @@ static void test_too_many_parts(void **state)
 
 /* ---- bombs ---- */
 
+static void put_number(unsigned char *at, uint64_t value, int bytes)
+{
+    for (int i = 0; i < bytes; i++)
+        at[i] = (unsigned char)(value >> (8 * i));
+}
+
+/* Directories that claim more members than a workbook has, in 16 bits and in
+ * 64; what they claim is told before any of it is believed. */
+static void test_many_members(void **state)
+{
+    (void)state;
+    pe_error err;
+    unsigned char file[4 + 56 + 20 + 22] = "PK\3\4";
+    unsigned char *wide = file + 4, *locator = wide + 56, *end = locator + 20;
+    memcpy(end, "PK\5\6", 4);
+    put_number(end + 10, 10000, 2);
+    assert_int_equal(read_any(file, sizeof file, NULL, &err), PE_BAD_INPUT);
+    assert_words(err.message, "damaged"); /* few enough to look at */
+    put_number(end + 10, 10001, 2);
+    assert_int_equal(read_any(file, sizeof file, NULL, &err), PE_BAD_INPUT);
+    assert_words(err.message, "too many members");
+    put_number(end + 10, 1, 2);
+    memcpy(wide, "PK\6\6", 4);
+    put_number(wide + 32, UINT64_C(1) << 40, 8);
+    memcpy(locator, "PK\6\7", 4);
+    put_number(locator + 8, 4, 8);
+    assert_int_equal(read_any(file, sizeof file, NULL, &err), PE_BAD_INPUT);
+    assert_words(err.message, "too many members");
+    put_number(locator + 8, UINT64_MAX - 3, 8); /* points outside */
+    assert_int_equal(read_any(file, sizeof file, NULL, &err), PE_BAD_INPUT);
+    assert_words(err.message, "damaged");
+}
+
 static void assert_bomb(const char *sheet, size_t size,
                         const pe__table_limits *limits, const char *words)
 {
@@ -280,20 +330,25 @@ static void test_a_column_far_away(void **state)
     free(bytes);
 }
 
-/* Deep nesting costs memory that is freed, and no stack. */
+/* Elements in elements, closed in order: all is well with the XML. */
 static void test_deep_nesting(void **state)
 {
     (void)state;
     enum { DEPTH = 200000 };
-    char *rows = malloc(DEPTH * 3 + 1);
-    for (size_t i = 0; i < DEPTH; i++)
-        memcpy(rows + 3 * i, "<c>", 4);
+    char *rows = malloc((size_t)DEPTH * 7 + 1);
     size_t size;
     pe_error err;
-    unsigned char *bytes = package_sheet(rows, NULL, &size);
-    assert_int_equal(read_any(bytes, size, NULL, &err), PE_BAD_INPUT);
-    assert_words(err.message, "damaged|sheet1.xml");
-    free(bytes);
+    for (size_t deep = 90; deep <= DEPTH; deep += DEPTH - 90) {
+        for (size_t i = 0; i < deep; i++) {
+            memcpy(rows + 3 * i, "<c>", 3);
+            memcpy(rows + 3 * deep + 4 * i, "</c>", 5);
+        }
+        unsigned char *bytes = package_sheet(rows, NULL, &size);
+        assert_int_equal(read_any(bytes, size, NULL, &err), PE_BAD_INPUT);
+        assert_words(err.message, deep < 100 ? "nothing in this table"
+                                             : "sheet1.xml|too deeply");
+        free(bytes);
+    }
     free(rows);
 }
 
@@ -384,9 +439,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_faults_in_cells),
         cmocka_unit_test(test_headers),
+        cmocka_unit_test(test_too_many_texts),
         cmocka_unit_test(test_other_archives),
         cmocka_unit_test(test_password),
         cmocka_unit_test(test_too_many_parts),
+        cmocka_unit_test(test_many_members),
         cmocka_unit_test(test_bombs),
         cmocka_unit_test(test_a_column_far_away),
         cmocka_unit_test(test_deep_nesting),

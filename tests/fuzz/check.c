@@ -68,9 +68,8 @@ static void check_names(const pe__table *t)
     for (int32_t c = 0; c < pe__table_columns(t); c++) {
         const char *name = pe__table_name(t, c);
         check(is_text(name) && is_trimmed(name), "a name is trimmed text");
-        if (strlen(name) < 200)
-            check(pe__table_find(t, name) == (name[0] != '\0' ? c : -1),
-                  "a column is found by its name");
+        check(pe__table_find(t, name) == (name[0] != '\0' ? c : -1),
+              "a column is found by its name");
     }
 }
 
@@ -132,7 +131,7 @@ void check_table(const pe__table *table, char separator)
         fprintf(stderr, "%ld:%ld %s\n", err.line, err.column, err.message);
     check(status == PE_OK, "a table written as CSV is read again");
     check_same(table, again);
-    check(pe__table_decimal_comma(again) == (separator == ';'),
+    check(pe__table_decimal_comma(again) == (separator != ','),
           "the separator is told");
     pe__table_free(again);
     free(csv);
