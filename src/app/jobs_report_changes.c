@@ -83,14 +83,15 @@ static void write_sums(pe__view *view)
         if (week->fresh > view->week[most].fresh)
             most = i;
     }
+    const char *stay = same == 0
+        ? "Nobody has" : pe__say_many(view, same, "member has", "members have");
     pe__paragraph(view, NULL,
         "Of %s given out, %s (%s) are new to whoever does them; %s of "
         "today\xe2\x80\x99s work are handed over to others. %s the same week "
         "as today.",
         pe__say_hours(view, view->given), pe__say_hours(view, fresh),
         pe__say_share(view, view->given > 0 ? fresh / view->given : 0),
-        pe__say_hours(view, handed),
-        pe__say_many(view, same, "member keeps", "members keep"));
+        pe__say_hours(view, handed), stay);
     if (view->members > 0 && view->week[most].fresh > 0)
         pe__paragraph(view, NULL, "Nobody takes on more than %s that is new to "
                                   "them.",

@@ -80,7 +80,8 @@ static void write_sums(pe__view *view)
 
 static void draw(pe__view *view, double *now)
 {
-    double band = view->result->settings.band, limit = band;
+    double band = view->result->settings.band;
+    double limit = 1.1 * band; /* so that the band lies inside */
     for (int32_t i = 0; i < view->members; i++) {
         now[i] = off_by(&view->week[i]);
         limit = fmax(limit, fabs(now[i]));

@@ -74,6 +74,61 @@ static void write_how_equal(pe__view *view)
     pe__report_close(page);
 }
 
+/* The largest of a member's deviations. */
+static double farthest(const pe__view *view, int32_t member)
+{
+    double far = 0;
+    for (int32_t r = 0; r < view->ratings; r++)
+        far = fmax(far, fabs(pe__reach(view, r, member)));
+    return far;
+}
+
+/* No division brings the members with these skills, on average, nearer than
+ * most of where this one stands. */
+static bool held_by_skills(const pe__view *view, int32_t member)
+{
+    double target = 0;
+    for (int32_t r = 0; r < view->ratings; r++)
+        target = fmax(target, fabs(pe__class_target(view, r, member)));
+    return target > 0.7 * farthest(view, member);
+}
+
+static void write_stragglers(pe__view *view, int32_t count)
+{
+    pe__report *page = view->page;
+    bool held = true;
+    pe__report_open(page, "p", (char *)NULL);
+    pe__report_text(page, "All but %s lie within %s. Farther off: ",
+                    pe__say_count(view, count),
+                    pe__say_up(view, view->key[view->order[count]]));
+    for (int32_t k = 0; k < count; k++) {
+        if (k > 0)
+            pe__report_text(page, ", ");
+        pe__name(view, pe__member_name(view, view->order[k]));
+        held = held && held_by_skills(view, view->order[k]);
+    }
+    pe__report_text(page, held ? "; members with these skills are needed for "
+                                 "the work that only they can do." : ".");
+    pe__report_close(page);
+}
+
+/* When a few stand far off and all the rest close together, the largest
+ * distance alone gives the wrong picture: say who they are. */
+static void write_exceptions(pe__view *view)
+{
+    int32_t most = view->members / 10 < 5 ? view->members / 10 : 5;
+    for (int32_t i = 0; i < view->members; i++)
+        view->key[i] = farthest(view, i);
+    pe__order_by_key(view);
+    for (int32_t k = most; k >= 1; k--) {
+        double inside = view->key[view->order[k]];
+        if (inside < view->key[view->order[k - 1]] / 3) {
+            write_stragglers(view, k);
+            return;
+        }
+    }
+}
+
 /* The typical distance rounds upwards and the bound downwards, unless they are
  * one and the same. */
 static const char *say_rms(pe__view *view, double rms)
@@ -238,6 +293,7 @@ void pe__report_lead(pe__view *view)
     pe__report_close(page);
     write_what(view);
     write_how_equal(view);
+    write_exceptions(view);
     write_how_sure(view);
     write_big(view);
     write_outcome(view);

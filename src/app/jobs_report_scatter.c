@@ -65,6 +65,8 @@ static void draw_dots(pe__view *view, const pe__scale *scale, value_of *value,
     bool many = view->members > PE__BARS_MOST;
     for (int32_t i = 0; i < view->members; i++) {
         double x = value(view, 0, i), y = value(view, 1, i);
+        if (fmax(fabs(x), fabs(y)) > scale->high * (1 + 1e-9))
+            continue;
         int column = (int)(pe__percent(scale, x) / 100 * (CELLS - 1));
         int row = (int)(pe__percent(scale, y) / 100 * (CELLS - 1));
         unsigned char *cell = &seen[row * CELLS + column];
@@ -134,14 +136,34 @@ static void draw(pe__view *view, const char *id, double limit, bool today)
                        pe__rating_name(view, 0));
 }
 
-/* How far the new jobs alone reach. */
-static double new_limit(const pe__view *view)
+/* How far the new jobs reach that are near the box; *far counts the rest. */
+static double near_limit(const pe__view *view, int32_t *far)
 {
-    double limit = 0;
-    for (int32_t i = 0; i < view->members; i++)
-        limit = fmax(limit, fmax(fabs(pe__reach(view, 0, i)),
-                                 fabs(pe__reach(view, 1, i))));
+    double limit = 0, box = box_of(view);
+    *far = 0;
+    for (int32_t i = 0; i < view->members; i++) {
+        double reach = fmax(fabs(pe__reach(view, 0, i)),
+                            fabs(pe__reach(view, 1, i)));
+        *far += reach > 2 * box;
+        limit = reach > 2 * box ? limit : fmax(limit, reach);
+    }
     return limit;
+}
+
+/* The new jobs alone, those few left out that lie far off. */
+static void write_enlarged(pe__view *view, double limit, int32_t far)
+{
+    pe__report_open(view->page, "figure", (char *)NULL);
+    if (far == 0)
+        pe__report_element(view->page, "figcaption", NULL,
+                           "The new jobs alone, enlarged");
+    else
+        pe__report_element(view->page, "figcaption", NULL,
+                           "The new jobs alone, enlarged; %s outside this "
+                           "picture",
+                           pe__say_many(view, far, "job lies", "jobs lie"));
+    draw(view, "both1", limit, false);
+    pe__report_close(view->page);
 }
 
 static void write_words(pe__view *view)
@@ -176,8 +198,10 @@ void pe__report_scatter(pe__view *view)
 {
     pe__report *page = view->page;
     bool both = view->result->has_today;
-    double close = new_limit(view);
-    bool enlarge = both && close > 0 && close < 0.35 * view->limit;
+    int32_t far;
+    double close = near_limit(view, &far);
+    bool enlarge = both && close > 0 && close < 0.35 * view->limit &&
+                   far * 5 <= view->members;
     pe__section(view, "both", "Both ratings at once");
     if (enlarge) /* two pictures side by side, the words above them */
         write_words(view);
@@ -192,13 +216,8 @@ void pe__report_scatter(pe__view *view)
         pe__report_element(page, "figcaption", NULL, "Today and new");
     draw(view, "both0", view->limit, both);
     pe__report_close(page);
-    if (enlarge) {
-        pe__report_open(page, "figure", (char *)NULL);
-        pe__report_element(page, "figcaption", NULL,
-                           "The new jobs alone, enlarged");
-        draw(view, "both1", close, false);
-        pe__report_close(page);
-    }
+    if (enlarge)
+        write_enlarged(view, close, far);
     pe__report_close(page);
     pe__report_close(page);
 }

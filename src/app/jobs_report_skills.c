@@ -10,29 +10,51 @@ static const char *skill_name(const pe__view *view, int32_t skill)
     return view->place->skill_name[skill];
 }
 
+/* A skill holds the balance up when an hour more of it would improve it by at
+ * least a hundredth of what the scarcest would, or when hours are lacking. */
+static bool is_scarce(const pe_jobs_result *result, int32_t k)
+{
+    const pe_jobs_bottleneck *b = &result->bottleneck[k];
+    double highest = 0;
+    for (int32_t l = 0; l < result->bottlenecks; l++)
+        if (result->bottleneck[l].price > highest)
+            highest = result->bottleneck[l].price;
+    return b->work > b->hours || (b->price > 0 && b->price > highest / 100);
+}
+
+static void write_bottleneck(pe__view *view, const pe_jobs_bottleneck *b)
+{
+    pe__row(view, skill_name(view, b->skill));
+    pe__number(view, pe__say_count(view, b->holders));
+    pe__number(view, pe__say_hours(view, b->work));
+    pe__number(view, pe__say_hours(view, b->hours));
+    pe__number(view, b->hours > 0 ? pe__say_share(view, b->work / b->hours)
+                                  : "\xe2\x80\x94");
+    pe__report_close(view->page);
+}
+
 static void write_bottlenecks(pe__view *view)
 {
     const pe_jobs_result *result = view->result;
-    int32_t count = result->bottlenecks < SKILLS ? result->bottlenecks : SKILLS;
-    if (count == 0)
+    int32_t scarce = 0, shown = 0;
+    for (int32_t k = 0; k < result->bottlenecks; k++)
+        scarce += is_scarce(result, k);
+    if (scarce == 0) {
+        pe__paragraph(view, NULL, "No skill holds the balance up: enough "
+                                  "members have each.");
         return;
+    }
     pe__paragraph(view, NULL,
         "The balance hangs on skills that few have: their holders must do the "
         "work that needs them, and so cannot do other work. Scarcest first.");
     pe__table(view, "plain", "Skills by how much they hold the balance up",
               "Skill", "#Holders", "#Work", "#Their hours", "#Taken up",
               (char *)NULL);
-    for (int32_t k = 0; k < count; k++) {
-        const pe_jobs_bottleneck *b = &result->bottleneck[k];
-        pe__row(view, skill_name(view, b->skill));
-        pe__number(view, pe__say_count(view, b->holders));
-        pe__number(view, pe__say_hours(view, b->work));
-        pe__number(view, pe__say_hours(view, b->hours));
-        pe__number(view, b->hours > 0
-                             ? pe__say_share(view, b->work / b->hours)
-                             : "\xe2\x80\x94");
-        pe__report_close(view->page);
-    }
+    for (int32_t k = 0; k < result->bottlenecks && shown < SKILLS; k++)
+        if (is_scarce(result, k)) {
+            write_bottleneck(view, &result->bottleneck[k]);
+            shown++;
+        }
     pe__table_end(view);
     pe__paragraph(view, "note",
         "Work: hours a week that need the skill. Their hours: what its holders "
@@ -52,11 +74,19 @@ static void write_training_row(pe__view *view, const pe_jobs_training *t)
     pe__report_close(view->page);
 }
 
+/* It shows in the second decimal, or frees work. */
+static bool pays(const pe__view *view, const pe_jobs_training *t)
+{
+    return t->freed > 0 || view->factor * t->price >= 0.005;
+}
+
 static void write_training(pe__view *view)
 {
     const pe_jobs_result *result = view->result;
-    int32_t count = result->trainings < SKILLS ? result->trainings : SKILLS;
-    if (count == 0)
+    int32_t paying = 0, shown = 0;
+    for (int32_t k = 0; k < result->trainings; k++)
+        paying += pays(view, &result->training[k]);
+    if (paying == 0)
         return;
     pe__report_element(view->page, "h3", NULL, "The training that pays most");
     pe__paragraph(view, NULL,
@@ -65,8 +95,11 @@ static void write_training(pe__view *view)
         pe__say_points(view, view->factor * result->info.rms_bound));
     pe__table(view, "plain", "One more person trained, best first", "Learns",
               "Has now", "#Best possible", "#Work freed", (char *)NULL);
-    for (int32_t k = 0; k < count; k++)
-        write_training_row(view, &result->training[k]);
+    for (int32_t k = 0; k < result->trainings && shown < SKILLS; k++)
+        if (pays(view, &result->training[k])) {
+            write_training_row(view, &result->training[k]);
+            shown++;
+        }
     pe__table_end(view);
     pe__paragraph(view, "note",
         "Work freed: hours a week that nobody can do now and somebody could "

@@ -14,7 +14,7 @@ enum {
     BINS = 61,       /* odd: the average has a bin of its own */
     ROWS = 2,
     LABEL = 18,      /* pixels for a row's label */
-    PLOT = 54,       /* … for its dots, at most */
+    PLOT = 72,       /* … for its dots, at most */
     AXIS = 40        /* … for the ticks and what the ends mean */
 };
 static const double DOT = 6.5; /* pixels across, as in report.css */
@@ -54,7 +54,7 @@ static void set_pitch(piles *p, int32_t tallest)
 {
     int32_t above = tallest > 1 ? tallest - 1 : 1;
     p->pitch = fmin(DOT + 0.5, (PLOT - DOT) / above);
-    p->tall = fmax(DOT + p->pitch * above, PLOT / 3.0);
+    p->tall = fmax(DOT + p->pitch * above, PLOT / 4.0);
 }
 
 static void draw_dot(pe__view *view, const char *klass, double x, double foot,
