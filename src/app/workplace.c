@@ -68,14 +68,19 @@ static bool more_warnings(pe__workplace *w)
 pe_status pe__workplace_warn(pe__workplace *w, const pe_error *place,
                              pe_error *err, const char *format, ...)
 {
-    if (w->open.warnings > WARNINGS_MOST) {
+    bool more = w->open.warnings > WARNINGS_MOST;
+    if (!more && !more_warnings(w))
+        return pe__fail_memory(err);
+    if (w->open.warnings >= WARNINGS_MOST) {
         pe_error *last = &w->open.warning[WARNINGS_MOST];
-        snprintf(last->message, sizeof last->message,
-                 "and %ld more warnings", ++last->line);
+        w->open.warnings = WARNINGS_MOST + 1;
+        *last = (pe_error){.code = PE_BAD_INPUT};
+        w->warnings_hidden++;
+        snprintf(last->message, sizeof last->message, "and %d more %s",
+                 w->warnings_hidden,
+                 w->warnings_hidden == 1 ? "warning" : "warnings");
         return PE_OK;
     }
-    if (!more_warnings(w))
-        return pe__fail_memory(err);
     pe_error *warning = &w->open.warning[w->open.warnings++];
     *warning = place ? *place : (pe_error){0};
     warning->code = PE_BAD_INPUT;

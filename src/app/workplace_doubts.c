@@ -3,6 +3,7 @@
  * warning, with the place where one would look first. */
 #include "cells.h"
 #include "mem.h"
+#include "slots.h"
 #include "workplace_own.h"
 #include <string.h>
 
@@ -91,6 +92,69 @@ static pe_status doubt_skill(doubts *d, int32_t skill, pe_error *err)
                               shown, pe__shown(d->had.name[near], other));
 }
 
+/* Every label that stands in slots of tasks. */
+static bool find_labels(pe__workplace *w, pe__names *labels)
+{
+    pe__slot_part part;
+    const char *fault = NULL;
+    for (int32_t s = 0; s < w->slot_texts.count; s++) {
+        const char *rest = w->slot_texts.name[s];
+        while (pe__slot_next(&rest, &part, &fault) > 0)
+            if (!part.spans && pe__names_add(labels, &w->arena, part.label,
+                                             part.length) < 0)
+                return false;
+    }
+    return true;
+}
+
+/* Somebody is away from what never takes place: a slip, most likely. */
+static pe_status doubt_label(pe__workplace *w, pe__names *labels,
+                             const pe__slot_part *part, pe_error *err)
+{
+    char shown[PE__SHOWN], near_text[PE__SHOWN];
+    int32_t near = pe__nearest(part->label, part->length, labels->name,
+                               labels->count);
+    if (part->spans ||
+        pe__names_get(labels, part->label, part->length) >= 0)
+        return PE_OK;
+    int32_t known = labels->count; /* warn once of each */
+    if (pe__names_add(labels, &w->arena, part->label, part->length) < 0)
+        return pe__fail_memory(err);
+    pe__shown(labels->name[known], shown);
+    if (near < 0)
+        return pe__workplace_warn(w, NULL, err,
+                                  "somebody is away in \"%s\", which is no "
+                                  "slot of any task",
+                                  shown);
+    return pe__workplace_warn(w, NULL, err,
+                              "somebody is away in \"%s\", which is no slot "
+                              "of any task; or is it \"%s\"?",
+                              shown, pe__shown(labels->name[near], near_text));
+}
+
+static pe_status doubt_away(pe__workplace *w, pe_error *err)
+{
+    pe__names labels = {0};
+    pe__slot_part part;
+    const char *fault = NULL;
+    pe_status status =
+        find_labels(w, &labels) ? PE_OK : pe__fail_memory(err);
+    for (int32_t a = 0; a < w->away_lists.count && !status; a++) {
+        const char *rest = w->away_lists.name[a], *item;
+        size_t length;
+        while (!status && pe__list_next(&rest, ';', &item, &length)) {
+            char text[PE__AWAY_LONGEST];
+            memcpy(text, item, length); /* checked when it was read */
+            text[length] = '\0';
+            const char *parts = text;
+            while (!status && pe__slot_next(&parts, &part, &fault) > 0)
+                status = doubt_label(w, &labels, &part, err);
+        }
+    }
+    pe__names_free(&labels);
+    return status;
+}
+
 static pe_status doubt_hours(pe__workplace *w, pe_error *err)
 {
     char work[PE__HOURS], offered[PE__HOURS];
@@ -122,5 +186,7 @@ pe_status pe__workplace_doubts(pe__workplace *w, const pe__table *tasks,
         status = doubt_skill(&d, (int32_t)s, err);
     pe__names_free(&d.had);
     pe__free(d.first);
+    if (!status)
+        status = doubt_away(w, err);
     return status ? status : doubt_hours(w, err);
 }

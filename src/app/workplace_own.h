@@ -38,7 +38,7 @@ typedef struct {
     pe_jobs_piece *today;
     int64_t todays;
 
-    int32_t warning_room;
+    int32_t warning_room, warnings_hidden;
 } pe__workplace;
 
 enum { PE__AWAY_LONGEST = 256 }; /* bytes of one item of an away list */
