@@ -66,7 +66,7 @@ static uint64_t little_endian(const unsigned char *bytes, int count)
 
 /* How many members the end-of-directory record at `at` claims, or its 64-bit
  * sister, which stands before it (APPNOTE.TXT 4.3.14 to 4.3.16); 0 when its
- * directory would not lie before it: then it is packed bytes that look alike. */
+ * directory would not lie before it: such bytes are packed data. */
 static uint64_t claimed_at(const unsigned char *bytes, uint64_t size,
                            uint64_t at)
 {
