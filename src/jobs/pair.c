@@ -298,9 +298,19 @@ static bool whole(const item *it)
     return it->now == 0 || it->now == it->hours;
 }
 
+/* Item `at` clashes with an item on the table other than `but`. */
+static bool clashes_besides(const pe__pair *p, int32_t at, int32_t but)
+{
+    for (int32_t k = 0; k < p->count; k++)
+        if (k != at && k != but &&
+            pe__clash(p->jobs, p->items[at].slot, p->items[k].slot))
+            return true;
+    return false;
+}
+
 /* An item of this slot that clashes with another on the table: the two may
- * only change hands against each other. Returns the partner, -1 = no clash,
- * -2 = must stay as it is. */
+ * only change hands against each other, and only when neither clashes with a
+ * third. Returns the partner, -1 = no clash, -2 = must stay as it is. */
 static int32_t clash_of(const pe__pair *p, int32_t at)
 {
     const item *it = &p->items[at];
@@ -315,6 +325,8 @@ static int32_t clash_of(const pe__pair *p, int32_t at)
     }
     if (partner < 0)
         return -1;
+    if (clashes_besides(p, partner, at))
+        return -2;
     /* both with one member already breaks the rule: let one move alone */
     const bool same = (p->items[partner].now > 0) == (it->now > 0);
     return same ? -1 : partner;
