@@ -9,6 +9,7 @@
 #include "error.h"
 #include "file.h"
 #include "mem.h"
+#include <inttypes.h>
 #include <string.h>
 
 enum {
@@ -258,13 +259,16 @@ static void write_skills(FILE *out, uint64_t set)
     }
 }
 
-static void write_tasks(FILE *out, const pe_jobs_problem *p)
+/* The seed stands in the name: tasks of different workplaces are different
+ * work, and a merge must not take them for the same. */
+static void write_tasks(FILE *out, const pe_jobs_problem *p, uint64_t seed)
 {
     fputs("task,name,hours,empowerment,desirability,skills,min_hours\n", out);
     for (int32_t j = 0; j < p->tasks; j++) {
         double hours = p->hours[j] / 4.0;
-        fprintf(out, "t%d,Task %d,%g,%g,%g,", j + 1, j + 1, hours,
-                p->rating[j], p->rating[(int64_t)p->tasks + j]);
+        fprintf(out, "t%d,Task %d of %" PRIu64 ",%g,%g,%g,", j + 1, j + 1,
+                seed, hours, p->rating[j],
+                p->rating[(int64_t)p->tasks + j]);
         write_skills(out, p->set[p->need[j]]);
         fprintf(out, ",%g\n", hours);
     }
@@ -295,7 +299,7 @@ pe_status pe_generate_write(const pe_generate *what, const char *folder,
     status = pe__fileset_add(set, "tasks.csv", &tasks, err);
     if (status)
         goto out;
-    write_tasks(pe__file_stream(tasks), &problem);
+    write_tasks(pe__file_stream(tasks), &problem, what->seed);
     status = pe__fileset_add(set, "members.csv", &members, err);
     if (status)
         goto out;
