@@ -106,7 +106,7 @@ const pe__command pe__commands[] = {
      "parecon jobs export data/workplaces/kitchen --ics --jobs out/jobs.csv",
      PE__BIT(PE__OPT_OUT_FILE) | PE__BIT(PE__OPT_MPS) |
          PE__BIT(PE__OPT_XLSX) | PE__BIT(PE__OPT_ICS) |
-         PE__BIT(PE__OPT_JOBS) | FILES | SEARCH,
+         PE__BIT(PE__OPT_JOBS) | PE__BIT(PE__OPT_START) | FILES | SEARCH,
      0, 1, pe__run_jobs_export},
     {"jobs generate", "-o FOLDER",
      "make up a workplace for trials and measurements",

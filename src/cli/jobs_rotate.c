@@ -69,13 +69,17 @@ static void picture(const pe_rotation *rotation, int32_t r, int width)
     }
 }
 
-static void print_periods(const pe_rotation *rotation, int width)
+/* The inequality of a period against its targets is that of the balances
+ * after it. */
+static void print_periods(const pe_rotation *rotation)
 {
-    printf("%6s  %7s  %7s  %9s  %s\n", "period", "rms", "bound", "balance",
-           width < 60 ? "moved" : "hours that change hands");
+    printf("%6s  %9s  %9s  %7s  %6s\n", "", "balances", "none less", "largest",
+           "hours");
+    printf("%6s  %9s  %9s  %7s  %6s\n", "period", "rms", "than", "balance",
+           "moved");
     for (int32_t t = 0; t < rotation->plan.periods; t++) {
         const pe_jobs_info *info = &rotation->period[t].info;
-        printf("%6d  %7.3f  %7.3f  %9.3f  %g\n", t + 1, info->measure.rms,
+        printf("%6d  %9.3f  %9.3f  %7.3f  %6g\n", t + 1, info->measure.rms,
                info->rms_bound, pe_rotation_largest(rotation, t),
                (double)info->measure.moved / 4);
     }
@@ -90,7 +94,7 @@ static void print(const pe_rotation *rotation, int width)
              rotation->plan.periods);
     pe__terminal_wrap(stdout, line, 0, 0, width);
     printf("\n");
-    print_periods(rotation, width);
+    print_periods(rotation);
     for (int32_t r = 0; r < rotation->own.ratings; r++) {
         picture(rotation, r, width);
     }

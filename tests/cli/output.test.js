@@ -28,7 +28,10 @@ test('an older result is replaced as a whole, other files stay', (t) => {
   const second = state(out);
   assert.deepEqual(Object.keys(second), [...RESULT, 'notes.txt'].sort());
   assert.equal(second['notes.txt'], first['notes.txt']);
-  for (const name of RESULT) assert.notEqual(second[name], first[name]);
+  for (const name of RESULT) {
+    if (name === 'unassigned.csv') continue; // no line in either
+    assert.notEqual(second[name], first[name], name);
+  }
 });
 
 test('OUT that is a file, or whose target is a folder, is left alone', (t) => {
@@ -84,7 +87,7 @@ test('a disk that is full leaves the older result', (t) => {
       `trap '' XFSZ; ulimit -f ${blocks}; exec "$0" "$@"`, BIN, 'jobs', 'solve',
       NEWSPAPER, '-o', out], { encoding: 'utf8' });
     assert.equal(done.status, 3, `${blocks}: ${done.stdout}${done.stderr}`);
-    assert.match(done.stderr, /^parecon: .+/);
+    assert.match(done.stderr, /^parecon: .+/m);
     assert.deepEqual(state(out), before, `limit of ${blocks} blocks`);
   }
 });
@@ -139,7 +142,8 @@ test('the time limit is kept', (t) => {
   const dir = large(t), began = Date.now();
   const done = parecon(['jobs', 'solve', dir, '-t', '1', '--json']);
   assert.ok(done.code === 0 || done.code === 1, done.err);
-  assert.ok(Date.now() - began < 20000, `${Date.now() - began} ms`);
+  assert.equal(JSON.parse(done.out).outcome, 'stopped');
+  assert.ok(Date.now() - began < 60000, `${Date.now() - began} ms`);
 });
 
 test('a terminal shows progress, a pipe does not', {
