@@ -119,7 +119,7 @@ static bool write_bits(work *k)
                                                        << skill % 64;
         }
     }
-    p->set = p->skills ? set : NULL;
+    p->set = set; /* never NULL: offsets are taken from it */
     return true;
 }
 
