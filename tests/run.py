@@ -13,6 +13,7 @@ import glob
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -55,6 +56,7 @@ class Job:
     judge: object = None    # Result → tap.Count
     brings: object = None   # called when it passed: → further jobs
     feeds: tuple = ()       # groups that those jobs belong to
+    reports: str = ''       # start of the names of files with sanitizer reports
 
 
 @dataclass
@@ -215,7 +217,15 @@ def after_asan(wanted):
     jobs = meson_tests('build-asan', lambda suites:
                        None if 'build' in suites else 'sanitize',
                        SLOWER, SANITIZER)
-    jobs += cli_jobs('build-asan', 'sanitize', SLOWER, SANITIZER)
+    # these tests swallow what the program says of itself
+    reports = os.path.join(ROOT, 'build-asan/reports')
+    shutil.rmtree(reports, ignore_errors=True)
+    os.mkdir(reports)
+    for job in cli_jobs('build-asan', 'sanitize', SLOWER, SANITIZER):
+        job.reports = os.path.join(reports, job.name)
+        job.env['ASAN_OPTIONS'] += f':log_path={job.reports}'
+        job.env['UBSAN_OPTIONS'] += f':log_path={job.reports}'
+        jobs.append(job)
     return [job for job in jobs + tidy_jobs() if job.group in wanted]
 
 
@@ -399,8 +409,12 @@ NOISE = re.compile(r'Checking |\d+/\d+ files checked|\d+ warnings generated')
 
 def details(result):
     """What a failing program said, without the tests that passed."""
-    said = [line for line in tap.without_passes(result.out) +
-            result.err.splitlines() if not NOISE.match(line)]
+    said = tap.without_passes(result.out) + result.err.splitlines()
+    for path in sorted(glob.glob(result.job.reports + '.*')
+                       if result.job.reports else []):
+        with open(path, encoding='utf-8', errors='replace') as stream:
+            said += [f'sanitizer report {path}:', *stream.read().splitlines()]
+    said = [line for line in said if not NOISE.match(line)]
     if len(said) > 400:
         said = said[:200] + ['[...]'] + said[-200:]
     return '\n'.join('    ' + line for line in
