@@ -43,6 +43,7 @@ static const bad cases[] = {
     {"a,@5\" pipe\n1,2\n", 0, "5\" pipe"},
     {"a,b\n \"x\" ,@y \"\n", 0, "inside the cell y \""},
     {"a,b\n\"x\"\"\",@y\"\n", 0, "inside the cell y\""},
+    {"\"a\",\"b\"\n\"1\",2\n@x\"y,2\n", 0, "inside the cell x\"y, which"},
     {"a,b\r\r\r1,@y\"\r", 0, "inside the cell y\""},
 
     /* bytes that are no text */

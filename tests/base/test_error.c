@@ -83,6 +83,7 @@ static void test_cut_at_whole_characters(void **state)
         check_text(err.file, sizeof err.file);
         assert_true(strlen(err.message) > sizeof err.message - 5);
         assert_true(strlen(err.file) > sizeof err.file - 8);
+        assert_null(strchr(err.file, '?'));
         for (unsigned long size = 1; size <= sizeof small; size++) {
             pe__error_text(&err, small, size);
             check_text(small, size);
