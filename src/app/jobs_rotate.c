@@ -118,7 +118,8 @@ static bool pinned(const pe_jobs_problem *p, pe_jobs_pair pair)
 static bool is_lifted(const pe_rotation *rotation, int32_t t, int32_t task)
 {
     for (int32_t k = 0; k < rotation->lifts; k++) {
-        if (rotation->lifted[k].period == t && rotation->lifted[k].task == task) {
+        const pe_rotation_lifted *lifted = &rotation->lifted[k];
+        if (lifted->period == t && lifted->task == task) {
             return true;
         }
     }

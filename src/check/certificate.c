@@ -14,9 +14,9 @@
  * minimum over classes that may hold task j. (Within a class the mean square
  * is at least the square of the mean; the conjugate of F w (L/F − T/F)² is
  * p T + p² F / 4w.) Prices times any s > 0 are prices as well, which gives
- * s A − s² B and at the best s the bound A² / 4B. F, T, least and most are taken
- * from the tables here, not from the certificate, so that a wrong certificate
- * can only make the bound worse, never false. */
+ * s A − s² B and at the best s the bound A² / 4B. F, T, least and most are
+ * taken from the tables here, not from the certificate, so that a wrong
+ * certificate can only make the bound worse, never false. */
 #include "certificate.h"
 #include "error.h"
 #include "mem.h"

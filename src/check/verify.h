@@ -42,9 +42,9 @@ typedef struct {
     int64_t pieces;
     double hours, hours_left;              /* given out, listed as nobody's */
     char *rating_name[PE_CHECK_RATINGS];
-    double mean[PE_CHECK_RATINGS];         /* hour-weighted, of the work given */
+    double mean[PE_CHECK_RATINGS];   /* hour-weighted, of the work given */
     double spread[PE_CHECK_RATINGS];
-    double gini[PE_CHECK_RATINGS];         /* of members' mean ratings */
+    double gini[PE_CHECK_RATINGS];   /* of members' mean ratings */
     double low[PE_CHECK_RATINGS], high[PE_CHECK_RATINGS]; /* of these means */
     double rms, largest;                   /* rating points */
 

@@ -5,9 +5,9 @@
 
 #include <string.h>
 
+#define TABLES (PE__BIT(PE__OPT_TASKS) | PE__BIT(PE__OPT_MEMBERS))
 #define FILES                                                             \
-    (PE__BIT(PE__OPT_TASKS) | PE__BIT(PE__OPT_MEMBERS) |                  \
-     PE__BIT(PE__OPT_TODAY) | PE__BIT(PE__OPT_NO_TODAY))
+    (TABLES | PE__BIT(PE__OPT_TODAY) | PE__BIT(PE__OPT_NO_TODAY))
 /* What the rules of a division are. */
 #define RULES                                                             \
     (PE__BIT(PE__OPT_BAND) | PE__BIT(PE__OPT_MOST_TASKS) |                \
@@ -60,7 +60,7 @@ const pe__command pe__commands[] = {
      "nobody can do now somebody could then. Nothing is divided, so the "
      "answer comes at once.",
      "parecon jobs train data/workplaces/newspaper",
-     FILES | RULES | PE__BIT(PE__OPT_COUNT_BEST) | PE__BIT(PE__OPT_THREADS) |
+     TABLES | RULES | PE__BIT(PE__OPT_COUNT_BEST) | PE__BIT(PE__OPT_THREADS) |
          PE__BIT(PE__OPT_TIME_LIMIT) | JSON,
      0, 1, pe__run_jobs_train},
     {"jobs rotate", "DIR --periods T",
@@ -83,7 +83,7 @@ const pe__command pe__commands[] = {
      "next, and what would become of the balance. JOBS.csv is the division, "
      "as jobs solve writes it.",
      "parecon jobs explain data/workplaces/kitchen out/jobs.csv m03",
-     FILES | RULES | PE__BIT(PE__OPT_COUNT_BEST) | JSON,
+     TABLES | RULES | PE__BIT(PE__OPT_COUNT_BEST) | JSON,
      2, 3, pe__run_jobs_explain},
     {"jobs check", "DIR JOBS.csv",
      "check a division against every rule",
@@ -94,7 +94,7 @@ const pe__command pe__commands[] = {
      "it.",
      "parecon jobs check data/workplaces/kitchen out/jobs.csv "
      "--certificate out/certificate.json",
-     FILES | RULES | PE__BIT(PE__OPT_UNASSIGNED) |
+     TABLES | RULES | PE__BIT(PE__OPT_UNASSIGNED) |
          PE__BIT(PE__OPT_CERTIFICATE) | PE__BIT(PE__OPT_CARRY) | JSON,
      1, 2, pe__run_jobs_check},
     {"jobs export", "DIR --mps|--xlsx|--ics",

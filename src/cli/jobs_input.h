@@ -11,9 +11,9 @@
 
 #include <jansson.h>
 
-/* Reads the folder `folder` (NULL = none) and the files that the options name,
- * and settles it. Freed by pe_workplace_free. PE_USAGE when neither a folder nor tasks and
- * members are given. */
+/* Reads the folder `folder` (NULL = none) and the files that the options
+ * name, and settles it. Freed by pe_workplace_free. PE_USAGE when neither a
+ * folder nor tasks and members are given. */
 pe_status pe__input_open(const pe__options *options, const char *folder,
                          pe_workplace **out, pe_error *err);
 /* What every workplace goes through once it is read: warnings are printed on

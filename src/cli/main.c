@@ -100,7 +100,8 @@ int main(int argc, char **argv)
     }
     bool help = argc > 1 && (strcmp(argv[1], "--help") == 0 ||
                              strcmp(argv[1], "-h") == 0);
-    if ((argc == 1 || help) && pe__help_group(help ? stdout : stderr, argv[0])) {
+    if ((argc == 1 || help) &&
+        pe__help_group(help ? stdout : stderr, argv[0])) {
         return pe__terminal_finish(help ? PE__EXIT_SOLVED : PE__EXIT_USAGE);
     }
     return unknown(argc, argv);

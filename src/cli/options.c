@@ -134,7 +134,8 @@ int pe__distance(const char *a, const char *b)
             int y = tolower((unsigned char)b[j - 1]);
             int best = least_of(up[j], now[j - 1]) + 1;
             best = least_of(best, up[j - 1] + (x != y));
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
+                a[i - 2] == b[j - 1]) {
                 best = least_of(best, up2[j - 2] + 1);
             }
             now[j] = best;
