@@ -78,6 +78,8 @@ static void test_cut_at_whole_characters(void **state)
             strcat(text, "x");
         for (int i = 0; i < 300; i++)
             strcat(text, "\u20ac");
+        for (int i = 0; i < before; i++)
+            strcat(text, "x"); /* names are cut in front */
         pe__fail_at(&err, PE_IO, text, 0, 0, "%s", text);
         check_text(err.message, sizeof err.message);
         check_text(err.file, sizeof err.file);
