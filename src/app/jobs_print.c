@@ -110,14 +110,15 @@ static void print_shift(const pe__printing *p)
         return;
     pe__heading(p, "Ratings aligned");
     for (int32_t o = 0; o < w->origins; o++) {
-        fputs("  ", p->out);
-        pe__put_name(p, w->origin_name[o], 24);
-        for (int32_t r = 0; r < w->problem.ratings; r++) {
+        char line[512];
+        int used = 0;
+        for (int32_t r = 0; r < w->problem.ratings && used < 400; r++) {
             double shift = w->shift[(int64_t)r * w->origins + o];
-            fprintf(p->out, "  %s %s%s", w->rating_name[r],
-                    shift > 0 ? "+" : "", pe__points(shift, text));
+            used += snprintf(line + used, sizeof line - (size_t)used,
+                             "%s%.40s %s%s", r ? ", " : "", w->rating_name[r],
+                             shift > 0 ? "+" : "", pe__points(shift, text));
         }
-        fputc('\n', p->out);
+        pe__say(p, 2, "%s: %s", w->origin_name[o], line);
     }
 }
 
@@ -206,13 +207,14 @@ static void print_curve(const pe__printing *p)
     if (!p->result->points)
         return;
     pe__heading(p, "Balance against upheaval");
-    fprintf(p->out, "  %12s %12s %16s\n", "hours moved", "inequality",
-            "none less than");
+    fprintf(p->out, "  %8s %7s %10s %9s\n", "--price", "moved",
+            "inequality", "at least");
     for (int32_t k = 0; k < p->result->points; k++) {
         char rms[PE__FIGURE], bound[PE__FIGURE];
         const pe_jobs_point *at = &p->result->curve[k];
-        fprintf(p->out, "  %10.1f %% %12s %16s\n", 100 * at->moved,
-                pe__points(at->rms, rms), pe__points(at->rms_bound, bound));
+        fprintf(p->out, "  %8.3g %5.1f %% %10s %9s\n", at->price,
+                100 * at->moved, pe__points(at->rms, rms),
+                pe__points(at->rms_bound, bound));
     }
 }
 

@@ -78,6 +78,9 @@ static layout lay_out(const pe__printing *p)
         longest = wide > longest ? wide : longest;
     }
     l.name = longest < 24 ? longest : 24;
+    /* hours and tasks take 13 columns, a number and its bar at least 15 */
+    int most = p->width - 13 - 15;
+    l.name = l.name > most ? (most > 8 ? most : 8) : l.name;
     l.bars = p->w->problem.ratings < 2 ? p->w->problem.ratings : 2;
     int room = p->width - l.name - 15;
     int bars = l.before ? l.bars + 1 : l.bars;
@@ -134,26 +137,30 @@ static void print_member(const pe__printing *p, const layout *l, int32_t i)
     fputc('\n', p->out);
 }
 
-/* Categories, which are many: numbers alone. */
+/* Categories, which are many: numbers alone, as many as the width holds. */
 static void print_numbers(const pe__printing *p)
 {
-    int32_t ratings = p->w->problem.ratings;
+    enum { COLUMN = 8, BEFORE = 13 };
     layout l = lay_out(p);
-    pe__put_name(p, "", l.name);
+    int most = (p->width - BEFORE - 8) / (COLUMN + 1);
+    int shown = p->w->problem.ratings < most ? p->w->problem.ratings : most;
+    int room = p->width - BEFORE - shown * (COLUMN + 1);
+    int name = l.name < room ? l.name : room;
+    pe__put_name(p, "", name);
     fprintf(p->out, "  hours tasks");
-    for (int32_t r = 0; r < ratings; r++) {
+    for (int32_t r = 0; r < shown; r++) {
         fputc(' ', p->out);
-        pe__put_name(p, p->w->rating_name[r], 8);
+        pe__put_name(p, p->w->rating_name[r], COLUMN);
     }
     fputc('\n', p->out);
     for (int32_t i = 0; i < p->w->problem.members; i++) {
         char hours[PE__HOURS] = "";
         if (p->share)
             pe__hours_text(p->share[i].given, hours);
-        pe__put_name(p, p->w->member_name[i], l.name);
+        pe__put_name(p, p->w->member_name[i], name);
         fprintf(p->out, " %6s %5d", hours, p->share ? p->share[i].tasks : 0);
-        for (int32_t r = 0; r < ratings; r++)
-            fprintf(p->out, " %+8.3f",
+        for (int32_t r = 0; r < shown; r++)
+            fprintf(p->out, " %+*.3f", COLUMN,
                     reach(p->result, p->result->reach, r, i));
         fputc('\n', p->out);
     }
@@ -180,18 +187,30 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+typedef struct {
+    double at;
+    const char *name;
+    int width; /* of the terminal from which on it is shown */
+} quantile;
+
+static const quantile quantiles[] = {{0, "lowest", 0},   {0.05, "5 %", 60},
+                                     {0.25, "25 %", 80}, {0.5, "middle", 0},
+                                     {0.75, "75 %", 80}, {0.95, "95 %", 60},
+                                     {1, "highest", 0}};
+enum { QUANTILES = sizeof quantiles / sizeof *quantiles, QUANTILE_NAME = 16 };
+
 /* One row of the table of quantiles. */
 static void print_quantiles(const pe__printing *p, const char *name,
                             const double *deviation, double *sorted)
 {
-    static const double at[] = {0, 0.05, 0.25, 0.5, 0.75, 0.95, 1};
     int32_t n = p->w->problem.members;
     memcpy(sorted, deviation, (size_t)n * sizeof *sorted);
     qsort(sorted, (size_t)n, sizeof *sorted, by_value);
-    pe__put_name(p, name, 20);
-    for (size_t k = 0; k < sizeof at / sizeof *at; k++) {
-        double value = sorted[(int32_t)(at[k] * (n - 1) + 0.5)];
-        fprintf(p->out, " %+7.2f", fabs(value) < 0.005 ? 0.0 : value);
+    pe__put_name(p, name, QUANTILE_NAME);
+    for (size_t k = 0; k < QUANTILES; k++) {
+        double value = sorted[(int32_t)(quantiles[k].at * (n - 1) + 0.5)];
+        if (p->width >= quantiles[k].width)
+            fprintf(p->out, " %+7.2f", fabs(value) < 0.005 ? 0.0 : value);
     }
     fputc('\n', p->out);
 }
@@ -239,12 +258,15 @@ static void print_many(const pe__printing *p)
         return;
     pe__heading(p,
                 "How far jobs are above or below the average, of all members");
-    fprintf(p->out, "%20s %7s %7s %7s %7s %7s %7s %7s\n", "", "lowest", "5 %",
-            "25 %", "middle", "75 %", "95 %", "highest");
+    pe__put_name(p, "", QUANTILE_NAME);
+    for (size_t k = 0; k < QUANTILES; k++)
+        if (p->width >= quantiles[k].width)
+            fprintf(p->out, " %7s", quantiles[k].name);
+    fputc('\n', p->out);
     for (int32_t r = 0; r < p->w->problem.ratings; r++) {
         char name[128];
         if (result->has_today) {
-            snprintf(name, sizeof name, "%s today", p->w->rating_name[r]);
+            snprintf(name, sizeof name, "%.9s. today", p->w->rating_name[r]);
             print_quantiles(p, name, result->reach_before + r * n, sorted);
         }
         print_quantiles(p, p->w->rating_name[r], result->reach + r * n, sorted);

@@ -69,6 +69,7 @@ void pe__say(const pe__printing *p, int indent, const char *format, ...)
     vsnprintf(text, sizeof text, format, list);
     va_end(list);
     int at = 0;
+    const int later = indent + 2; /* of the lines after the first */
     for (char *word = text, *next; *word; word = next) {
         size_t length = strcspn(word, " ");
         next = word + length;
@@ -78,7 +79,7 @@ void pe__say(const pe__printing *p, int indent, const char *format, ...)
         if (at && at + 1 + wide > p->width) {
             fputc('\n', p->out);
             at = 0;
-            indent += indent < 0 ? 0 : 2;
+            indent = later;
         }
         fprintf(p->out, "%*s", at ? 1 : indent, "");
         at += at ? 1 : indent;
@@ -90,7 +91,8 @@ void pe__say(const pe__printing *p, int indent, const char *format, ...)
 
 void pe__heading(const pe__printing *p, const char *text)
 {
-    fprintf(p->out, "\n%s\n", text);
+    fputc('\n', p->out);
+    pe__say(p, 0, "%s", text);
 }
 
 const char *pe__grouped(int64_t number, char out[PE__FIGURE])
