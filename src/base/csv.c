@@ -2,7 +2,15 @@
 /* CSV (RFC 4180, and what spreadsheets make of it) through libcsv, which is
  * fed line by line, so that the line of every row is known though cells may
  * contain line breaks. Where a fault stands in its line is found afterwards,
- * by a second look at the text: only a file with a fault pays for it. */
+ * by a second look at the text: only a file with a fault pays for it.
+ *
+ * What is read:
+ *   file  = [byte-order mark] ["sep=" separator end] row {end row} [end]
+ *   row   = cell {separator cell}
+ *   cell  = spaces, then either text without separators, quote marks and ends,
+ *           or " anything, with "" for a quote mark " spaces
+ *   end   = \n, \r\n or \r
+ * Spaces and tabs around a cell are not part of it, unless a tab separates. */
 #include "table_build.h"
 
 #include "error.h"
@@ -257,6 +265,7 @@ static void on_cell(void *bytes, size_t length, void *context)
         r->column++;
 }
 
+/* libcsv has ended a row; `last` is the byte that did it, or -1 at the end. */
 static void on_row(int last, void *context)
 {
     (void)last;
@@ -310,11 +319,13 @@ static pe_status read_rows(const source *text, struct csv_parser *parser,
     return r->build.status;
 }
 
+/* libcsv's memory is counted like ours, and fails like ours in tests. */
 static void *parser_realloc(void *old, size_t size)
 {
     return pe__realloc(old, size, 1);
 }
 
+/* Parser and table side by side: whatever fails in either, both are let go. */
 static pe_status read_source(const source *text,
                              const pe__table_limits *limits, pe__table **out)
 {
@@ -338,6 +349,8 @@ static pe_status read_source(const source *text,
     return pe__build_end(&r.build, out);
 }
 
+/* In this order: the separator must be known to say in which cell a byte is
+ * that is no text, and libcsv must see text only. */
 pe_status pe__csv_read(const unsigned char *bytes, uint64_t size,
                        const char *name, const pe__table_limits *limits,
                        pe__table **out, pe_error *err)

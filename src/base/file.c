@@ -2,7 +2,12 @@
 /* One file, written whole or not at all. The new content is made under a name
  * of its own in the target's folder (so that the rename stays within one file
  * system), forced to the disk, and then takes the target's name in one step:
- * whoever opens the target sees all of the old content or all of the new. */
+ * whoever opens the target sees all of the old content or all of the new.
+ *
+ * Legal order: begin; write to the stream, or to the partial name when a
+ * library opens files itself; then commit or abandon, once. What a process
+ * that was killed leaves behind is a partial file, which no later one touches
+ * and anybody may delete. */
 #include "file_parts.h"
 
 #include "error.h"
@@ -140,6 +145,7 @@ static pe_status start(pe__file *file, mode_t mode, pe_error *err)
     return PE_OK;
 }
 
+/* Whatever fails on the way, abandon takes back what has been done so far. */
 pe_status pe__file_begin(const char *path, pe__file **out, pe_error *err)
 {
     pe_error local;
@@ -185,6 +191,8 @@ static int sync_descriptor(int fd)
     return result;
 }
 
+/* Every step is looked at: on some file systems only the last of them, the
+ * closing, tells that a write did not fit. */
 pe_status pe__file_settle(pe__file *file, pe_error *err)
 {
     FILE *stream = file->stream;
@@ -208,6 +216,8 @@ pe_status pe__file_settle(pe__file *file, pe_error *err)
     return failed ? pe__file_cannot_write(err, file->target, reason) : PE_OK;
 }
 
+/* A name is in the folder, not in the file: without this a power cut may bring
+ * the old content back, though never a mixture. */
 pe_status pe__file_sync_folder(const char *folder, pe_error *err)
 {
     int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

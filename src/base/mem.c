@@ -70,6 +70,8 @@ void *pe__realloc(void *old, size_t count, size_t size)
     return realloc(old, bytes);
 }
 
+/* Every block that was counted comes back through here, those that libcsv and
+ * Expat asked for as well. */
 void pe__free(void *memory)
 {
     if (memory == NULL)

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+/* Large enough for anything people have shown us, small enough that a machine
+ * with 4 GB survives the worst file within them. */
 pe__table_limits pe__table_default_limits(void)
 {
     return (pe__table_limits){
@@ -86,6 +88,7 @@ static pe_status refuse_ole(const unsigned char *bytes, uint64_t size,
  * A file is read whole before it is parsed: it cannot change in between, the
  * readers need no buffering, and its size is known before any work is done. */
 
+/* The front door: kinds that are no tables are turned away here. */
 pe_status pe__table_parse_sheet(const void *bytes, uint64_t size,
                                 const char *name, const char *sheet,
                                 const pe__table_limits *limits,

@@ -1,6 +1,13 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Filling a table. Memory is linear in what is there: texts, 8 bytes for every
- * cell up to the last that is not empty, 16 bytes a row. */
+ * cell up to the last that is not empty, 16 bytes a row.
+ *
+ * Between two calls it holds that
+ *   - text[0] is 0, and every text before `used` ends with a 0;
+ *   - every cell is the offset of such a text;
+ *   - the cells of stored rows are those before build.row_first, in order, and
+ *     the open row's are those from there on, the last of them not empty;
+ *   - columns is 0 until the header is stored, and no row is longer after. */
 #include "table_build.h"
 
 #include "error.h"
@@ -21,6 +28,7 @@ const char *pe__cell_name(int32_t column, int64_t row, char out[32])
     return out;
 }
 
+/* A-Z as a-z, all else as it is; no locale is asked. */
 static unsigned char folded(char c)
 {
     return (unsigned char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
@@ -64,6 +72,7 @@ static int is_space(char c)
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
+/* Bytes to leave out in front. */
 static size_t space_at_start(const char *text, size_t length)
 {
     size_t n = 0;
@@ -77,6 +86,7 @@ static size_t space_at_start(const char *text, size_t length)
     }
 }
 
+/* Bytes that remain without those at the end. */
 static size_t length_without_space(const char *text, size_t length)
 {
     for (;;) {

@@ -60,6 +60,8 @@ static int is_control(unsigned char c)
     return c < '\t' || (c > '\r' && c < ' ');
 }
 
+/* Most tables are plain letters, so eight are tried first and single steps are
+ * for what is left. */
 uint64_t pe__text_prefix(const unsigned char *bytes, uint64_t size)
 {
     uint64_t at = 0;

@@ -241,6 +241,7 @@ static void XMLCALL on_text(void *data, const char *text, int length)
                                           (size_t)length));
 }
 
+/* Its address may point anywhere and its entities grow without bound. */
 static void XMLCALL on_doctype(void *data, const char *name,
                                const char *system_id, const char *public_id,
                                int has_internal_subset)
@@ -322,6 +323,8 @@ static void *xml_realloc(void *old, size_t size)
     return pe__realloc(old, size, 1);
 }
 
+/* One parser a member, with its own memory and a fresh random seed against
+ * names made to collide. */
 static pe_status parse_file(parsing *p, zip_file_t *file, uint64_t packed)
 {
     static const XML_Memory_Handling_Suite memory = {xml_alloc, xml_realloc,

@@ -77,6 +77,7 @@ static pe_status read_sheet(pe__package *package, const pe__workbook *book,
     return pe__build_end(&build, out);
 }
 
+/* Opened, listed, chosen, read; let go in reverse. */
 pe_status pe__xlsx_read(const unsigned char *bytes, uint64_t size,
                         const char *name, const char *sheet,
                         const pe__table_limits *limits, pe__table **out,

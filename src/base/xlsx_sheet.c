@@ -1,6 +1,14 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* One sheet (ECMA-376 part 1, 18.3): <row r><c r t><v> or <is>. Rows and cells
- * may leave out where they stand, and then follow the one before. */
+/* One sheet (ECMA-376 part 1, 18.3). Of its XML only this is heard:
+ *
+ *   <sheetData>
+ *     <row r="7">                   its number; left out: one more than before
+ *       <c r="C7" t="s"><v>12</v></c>           shared text number 12
+ *       <c t="inlineStr"><is><t>text</t></is></c>
+ *       <c><f>SUM(A1:A6)</f><v>2.5</v></c>      a formula and its last value
+ *
+ * A cell that leaves out where it stands follows the one before. What other
+ * elements hold (widths, colours, comments, extensions) is passed over. */
 #include "xlsx.h"
 
 #include "error.h"
@@ -247,6 +255,8 @@ static pe_status end_cell(sheet *s)
  * Elements count only where they belong: a <row> in an extension after
  * <sheetData> is none. */
 
+/* <v>, or <t> inside <is> but outside <rPh> (how to pronounce it), has what the
+ * cell says; <f> only that it was computed. */
 static void start_in_cell(sheet *s, const char *name)
 {
     if (strcmp(name, "v") == 0) {

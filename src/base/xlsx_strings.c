@@ -11,6 +11,8 @@
 
 /* ---- a text that grows ---- */
 
+/* Growing adds a half. The final 0 is always there, so that the bytes may be
+ * read as a string at any time. */
 pe_status pe__growing_add(pe__growing *text, const char *more, size_t length,
                           pe_error *err)
 {

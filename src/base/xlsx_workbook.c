@@ -28,6 +28,7 @@ typedef struct {
     int32_t relations, relation_room, sheet_room;
 } reading;
 
+/* Also when both are equal. */
 static int ends_with(const char *text, const char *end)
 {
     size_t length = strlen(text), tail = strlen(end);
@@ -58,6 +59,7 @@ static const char *keep(reading *r, const char *text)
     return pe__arena_text(&r->book->arena, text, strlen(text));
 }
 
+/* Looking up is linear in both lists, so both are bounded. */
 static pe_status too_many(reading *r, const char *what)
 {
     return pe__fail_at(r->err, PE_BAD_INPUT, r->name, 0, 0,
@@ -65,6 +67,7 @@ static pe_status too_many(reading *r, const char *what)
                        "made; save the sheet you mean as CSV", what);
 }
 
+/* <Relationship Id Type Target>. */
 static pe_status on_relation(void *context, const char *name,
                              const char **attributes)
 {
@@ -277,6 +280,7 @@ static pe_status read_workbook(reading *r)
     return status == PE_OK ? link_sheets(r, base) : status;
 }
 
+/* On failure the workbook is empty. */
 pe_status pe__workbook_read(pe__package *package, const char *name,
                             pe__workbook *book, pe_error *err)
 {
