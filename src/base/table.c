@@ -8,8 +8,8 @@
 
 #include <string.h>
 
-/* Large enough for anything people have shown us, small enough that a machine
- * with 4 GB survives the worst file within them. */
+/* Far above any workplace, and such that the worst file within them, read
+ * alone, takes about 4 GB: file, texts, cells and rows together. */
 pe__table_limits pe__table_default_limits(void)
 {
     return (pe__table_limits){
