@@ -13,6 +13,15 @@ static int32_t points_of(const pe__view *view)
     return view->result->points;
 }
 
+/* A bound that is nowhere above 0 says nothing and is not drawn. */
+static bool has_bound(const pe__view *view)
+{
+    for (int32_t k = 0; k < view->result->points; k++)
+        if (view->factor * view->result->curve[k].rms_bound >= 0.01)
+            return true;
+    return false;
+}
+
 /* The point that is the division of this report, or -1. */
 static int32_t chosen(const pe__view *view)
 {
@@ -99,11 +108,12 @@ static void draw(pe__view *view, const pe_jobs_point *point)
     draw_ticks(view, &y, true);
     pe__picture(view, "curve0", "fill", "Balance against upheaval",
                 "Typical distance from the average against the share of all "
-                "hours that changes hands, for %s, with the line below which "
-                "no division lies. The figures are in the table below.",
+                "hours that changes hands, for %s. The figures are in the "
+                "table beside the picture.",
                 pe__say_many(view, count, "division", "divisions"));
     draw_grid(view, &x, &y);
-    draw_line(view, &x, &y, point, true, "line k");
+    if (has_bound(view))
+        draw_line(view, &x, &y, point, true, "line k");
     draw_line(view, &x, &y, point, false, "line a");
     for (int32_t k = 0; k < count; k++)
         pe__report_empty(page, "circle", "class",
@@ -153,8 +163,9 @@ void pe__report_curve(pe__view *view)
     pe__paragraph(view, NULL,
         "Perfectly equal jobs may mean that nearly everybody does something "
         "new. Each dot is a division: to the left fewer hours change hands, "
-        "lower down the jobs are more equal. Choose together; the lower line "
-        "is proved: nothing lies below it.");
+        "lower down the jobs are more equal. Choose together.%s",
+        has_bound(view) ? " The lower line is proved: nothing lies below it."
+                        : "");
     if (point == NULL) {
         pe__report_fail(page, PE_NO_MEMORY);
     } else {
@@ -165,7 +176,8 @@ void pe__report_curve(pe__view *view)
         pe__legend(view, "s-ad", "a division");
         if (chosen(view) >= 0)
             pe__legend(view, "s-here", "the one in this report");
-        pe__legend(view, "s-kl", "nothing is possible below");
+        if (has_bound(view))
+            pe__legend(view, "s-kl", "nothing is possible below");
         pe__report_close(page);
         pe__report_open(page, "div", "class", "pair", (char *)NULL);
         pe__report_open(page, "figure", (char *)NULL);

@@ -162,6 +162,11 @@ static void write_how_sure(pe__view *view)
                       "Typically* a job is %s %s from the average. No division "
                       "of these tasks can bring that down by even 0.01.",
                       typical, pe__unit(view));
+    else if (bound < 0.01)
+        pe__paragraph(view, "sure",
+                      "Typically* a job is %s %s from the average, so no "
+                      "division of these tasks can gain more than that.",
+                      typical, pe__unit(view));
     else
         pe__paragraph(view, "sure",
                       "Typically* a job is %s %s from the average. No division "
@@ -268,8 +273,11 @@ static void write_big(pe__view *view)
     double f = view->factor, moved = 0.25 * (double)now->moved;
     bool both = result->has_today;
     char best[PE__TEXT_SIZE * 2];
-    snprintf(best, sizeof best, "best possible: at least %s",
-             say_bound(view));
+    if (f * result->info.rms_bound < 0.01)
+        snprintf(best, sizeof best, "%s", pe__unit(view));
+    else
+        snprintf(best, sizeof best, "best possible: at least %s",
+                 say_bound(view));
     pe__report_open(view->page, "dl", "class", "big", (char *)NULL);
     big(view, "Largest distance",
         both ? pe__say_up(view, f * then->largest) : NULL,
