@@ -43,6 +43,7 @@ struct pe_jobs {
     int32_t *give; /* [tasks] quarters to give out, NULL = all of p.hours */
     pe_jobs_unassigned *left;           /* what cannot be covered, and why */
     int64_t lefts;
+    bool divisible;                     /* some task may be shared */
     pe__links ban, pin, prefer, avoid, today;
     int64_t bytes, peak_bytes;          /* of this workspace */
 };
@@ -265,6 +266,14 @@ pe_status pe__search(pe_jobs *jobs, pe__weeks *weeks, const pe__aims *aims,
  * costs least. */
 pe_status pe__mend(pe_jobs *jobs, pe__weeks *weeks, const pe__aims *aims,
                    int32_t looks);
+/* Members furthest from what their class could have: `count` of them hold,
+ * each, the best of many meetings in which their own balance weighs more than
+ * the partner's; the passes afterwards spread what that costs. */
+pe_status pe__focus(pe_jobs *jobs, pe__weeks *weeks, const pe__aims *aims,
+                    const pe__relax *relax, int32_t count, uint64_t stream);
+/* How far a member's balance is from the plan for the class: H Σ_r w_r d². */
+double pe__distance(const pe_jobs *jobs, const pe__weeks *weeks,
+                    const pe__relax *relax, int32_t member);
 /* The worst-off first: lowers the largest deviations while the value stays at
  * or below `most`. */
 pe_status pe__lift(pe_jobs *jobs, pe__weeks *weeks, const pe__aims *aims,

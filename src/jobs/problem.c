@@ -366,6 +366,8 @@ pe_status pe_jobs_new(const pe_jobs_problem *problem,
         return pe__fail_memory(err);
     jobs->p = *problem;
     if (!problem->set) { /* no skills are told apart */
+        static const uint64_t nothing = 0; /* 0 words, yet an address */
+        jobs->p.set = &nothing;
         jobs->p.need = jobs->p.have = NULL;
         jobs->p.skills = jobs->p.words = 0;
         jobs->p.sets = 1;
@@ -376,6 +378,8 @@ pe_status pe_jobs_new(const pe_jobs_problem *problem,
         jobs->weight[r] = problem->weight ? problem->weight[r] : 1.0;
     for (int32_t i = 0; i < problem->members; i++)
         jobs->offers += problem->offer[i];
+    for (int32_t j = 0; problem->least && j < problem->tasks; j++)
+        jobs->divisible |= problem->hours[j] >= 2 * problem->least[j];
     find_range(jobs);
     if (jobs->s.tolerance < 0.0)
         jobs->s.tolerance = 0.001 * jobs->range;

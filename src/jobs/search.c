@@ -24,10 +24,18 @@
 #define PER_MEMBER 30    /* … and for every member */
 #define LOOKS 128        /* partners tried for a member outside the band */
 #define CLOSE 2e-5       /* rms this near to the bound, of the range: enough */
+#define FOCUS 6          /* passes from one look at single members to the next */
+#define RAISE 3          /* pieces more for those who must hold more than K */
+#define FAR 0.008        /* of the range: deviation for which K is raised */
 #define CROWD 2000       /* from so many members on, classes come first */
 /* Price of a quarter outside the band in the first passes: dearer than hours
  * are worth to any class, cheap enough to wait for a good exchange. */
 #define TRESPASS 1.0
+
+#ifndef PIECE_FIRST
+#define PIECE_FIRST 0.01
+#define PIECE_LAST 0.0005
+#endif
 
 enum { AMONG_CLASS, AMONG_ALL };
 
@@ -42,7 +50,7 @@ typedef struct {
     int32_t members, blocks;
     int32_t *holders;  /* [tasks] people per task, or NULL */
     pe__pair **pair;   /* one a thread */
-    int threads, kind;
+    int threads, kind, idle;
     double gain[2];    /* what the last pass of each kind brought */
 } search;
 
@@ -193,11 +201,12 @@ static int next_kind(const search *s, int64_t pass)
     return s->gain[AMONG_ALL] > s->gain[AMONG_CLASS] ? AMONG_ALL : AMONG_CLASS;
 }
 
-/* Neither kind brought more than a trifle of what is left to gain. */
-static bool pays_no_more(const search *s, double left)
+/* The last passes brought no more than a trifle of what is left to gain. A
+ * few members have luck now and then, so of them more passes must be idle. */
+static bool pays_no_more(search *s, double gain, double left)
 {
-    return s->gain[AMONG_CLASS] < 0.004 * left &&
-           s->gain[AMONG_ALL] < 0.004 * left;
+    s->idle = gain < 0.004 * left ? s->idle + 1 : 0;
+    return s->idle >= (s->members < CROWD ? 12 : 2);
 }
 
 static bool tell(search *s, double done, double value, double bound)
@@ -206,6 +215,69 @@ static bool tell(search *s, double done, double value, double bound)
     return jobs->s.progress &&
            jobs->s.progress(jobs->s.context, done, points(jobs, value),
                             points(jobs, bound)) != 0;
+}
+
+/* Shared tasks are easy to balance with but hard to live with, and whoever
+ * splits early lacks large pieces later: a piece more must pay for itself, at
+ * first by a tenth of a point for one member on a scale of ten, in the end by
+ * a two-hundredth. */
+static double piece_price(const search *s, double done)
+{
+    const double points = done > 0.8 ? PIECE_LAST : PIECE_FIRST * pow(PIECE_LAST/PIECE_FIRST, done/0.8);
+    return (double)s->jobs->work / s->members * points * points;
+}
+
+/* A member may hold a few more pieces than now, as far as there are places. */
+static void raise_limit(pe__weeks *w, int32_t i)
+{
+    const int64_t places = w->first[i + 1] - w->first[i];
+    w->limit[i] = w->count[i] + RAISE < places ? w->count[i] + RAISE
+                                               : (int32_t)places;
+}
+
+/* Raises K for those who hold more because the work is not covered otherwise,
+ * and, of few members, for those whom K keeps far from what their class could
+ * have: who alone can do ten small tasks has no room left for balance. */
+static void raise_limits(search *s, const pe__relax *relax, bool balance)
+{
+    pe__weeks *w = s->weeks;
+    for (int32_t k = 0; k < s->members; k++) {
+        const int32_t i = s->member[k];
+        const double far = pe__fair(s->jobs, i) * FAR * FAR;
+        if (w->count[i] > w->limit[i] ||
+            (balance && w->count[i] == w->limit[i] &&
+             pe__distance(s->jobs, w, relax, i) > far))
+            raise_limit(w, i);
+    }
+}
+
+/* What a pass is to value: at first bands have a price and pieces are dear. */
+static void set_aims(search *s, const pe__aims *aims, int64_t pass,
+                     int64_t passes, int64_t strict)
+{
+    s->aims.outside = pass < strict ? TRESPASS : INFINITY;
+    if (s->jobs->divisible)
+        s->aims.piece = aims->piece +
+                        piece_price(s, (double)pass / (double)passes);
+}
+
+/* Between passes: at the end of the first ones all come inside their bands;
+ * later, of few members, those furthest off come first now and then. */
+static pe_status between(search *s, const pe__relax *relax, int64_t pass,
+                         int64_t strict)
+{
+    pe_status st = PE_OK;
+    s->aims.outside = INFINITY;
+    if (pass + 1 == strict)
+        st = pe__mend(s->jobs, s->weeks, &s->aims, LOOKS);
+    const bool focus = s->members < CROWD && pass > strict &&
+                       pass % FOCUS == 0;
+    if (pass == 2 * strict || (focus && pass >= 2 * FOCUS))
+        raise_limits(s, relax, focus);
+    if (focus)
+        st = pe__focus(s->jobs, s->weeks, &s->aims, relax,
+                       s->members / 8 + 4, UINT64_MAX - 2 - (uint64_t)pass);
+    return st;
 }
 
 pe_status pe__search(pe_jobs *jobs, pe__weeks *weeks, const pe__aims *aims,
@@ -217,28 +289,27 @@ pe_status pe__search(pe_jobs *jobs, pe__weeks *weeks, const pe__aims *aims,
         return st;
     const int64_t passes = most_passes(&s);
     const int64_t strict = passes / 3 < 3 ? passes / 3 : 3;
-    pe__state now = pe__weeks_state(jobs, weeks, &s.aims);
     for (int64_t pass = 0; st == PE_OK && !*stopped && pass < passes; pass++) {
-        const double before = now.cost;
         s.kind = next_kind(&s, pass);
-        s.aims.outside = pass < strict ? TRESPASS : INFINITY;
+        set_aims(&s, aims, pass, passes, strict);
+        const double before = pe__weeks_state(jobs, weeks, &s.aims).cost;
         st = run_pass(&s, (int32_t)pass);
-        now = pe__weeks_state(jobs, weeks, &s.aims);
+        pe__state now = pe__weeks_state(jobs, weeks, &s.aims);
         s.gain[s.kind] = before - now.cost;
-        if (pass < strict && st == PE_OK) {
-            s.aims.outside = INFINITY;
-            if (pass + 1 == strict)
-                st = pe__mend(jobs, weeks, &s.aims, LOOKS);
-            now = pe__weeks_state(jobs, weeks, &s.aims);
-            s.gain[AMONG_CLASS] = s.gain[AMONG_ALL] = INFINITY;
-        }
+        if (st == PE_OK)
+            st = between(&s, relax, pass, strict);
         *stopped = tell(&s, (double)(pass + 1) / (double)passes, now.value,
                         relax->bound);
-        const bool near = points(jobs, now.value) -
-                              points(jobs, relax->bound) < CLOSE * jobs->range;
-        if (now.outside + now.excess == 0 && pe__aimless(aims) && near)
+        if (pass < strict) {
+            s.gain[AMONG_CLASS] = s.gain[AMONG_ALL] = INFINITY;
+            continue;
+        }
+        const double above = points(jobs, now.value) -
+                             points(jobs, relax->bound);
+        if (now.outside + now.excess == 0 && pe__aimless(aims) &&
+            above < CLOSE * jobs->range)
             break;
-        if (pays_no_more(&s, now.cost - relax->bound))
+        if (pays_no_more(&s, before - now.cost, now.value - relax->bound))
             break;
     }
     search_free(&s);

@@ -8,6 +8,10 @@
 
 #include <string.h>
 
+/* Weight of one's own balance, and partners tried, when single members come
+ * first. */
+#define FAVOUR 6.0
+#define FOCUS_LOOKS 160
 #define TURNS 4 /* over all members outside their bands */
 /* Members lifted at most, and times one may come to the top again. */
 #define MOST_LIFTS 4096
@@ -145,6 +149,50 @@ pe_status pe__mend(pe_jobs *jobs, pe__weeks *weeks, const pe__aims *aims,
     return PE_OK;
 }
 
+/* --- the furthest from their class ---------------------------------------------- */
+
+double pe__distance(const pe_jobs *jobs, const pe__weeks *weeks,
+                    const pe__relax *x, int32_t member)
+{
+    const int32_t c = x->in.class_of[member];
+    const double fair = pe__fair(jobs, member);
+    double load[PE_JOBS_RATINGS_MAX], sum = 0.0;
+    pe__week_load(jobs, weeks, member, load);
+    for (int32_t r = 0; r < jobs->ratings && fair > 0.0; r++) {
+        const int32_t k = c * jobs->ratings + r;
+        const double d =
+            load[r] / fair - pe__target(jobs, r, member) -
+            (x->load[k] - x->in.wanted[k]) / x->in.fair[c];
+        sum += jobs->weight[r] * fair * d * d;
+    }
+    return sum;
+}
+
+pe_status pe__focus(pe_jobs *jobs, pe__weeks *weeks, const pe__aims *aims,
+                    const pe__relax *relax, int32_t count, uint64_t stream)
+{
+    single s;
+    pe__heap heap = {0};
+    pe__aims own = *aims;
+    pe__gain held;
+    double key;
+    int64_t member;
+    own.favour = FAVOUR;
+    pe_status st = single_new(&s, jobs, weeks, &own, stream);
+    if (st != PE_OK)
+        return st;
+    for (int32_t k = 0; st == PE_OK && k < s.members; k++)
+        if (!pe__heap_push(
+                &heap, -pe__distance(jobs, weeks, relax, s.member[k]),
+                s.member[k]))
+            st = PE_NO_MEMORY;
+    while (st == PE_OK && count-- > 0 && pe__heap_pop(&heap, &key, &member))
+        best_meeting(&s, (int32_t)member, FOCUS_LOOKS, false, 0.0, &held);
+    pe__heap_free(&heap);
+    single_free(&s);
+    return st;
+}
+
 /* --- the worst-off ------------------------------------------------------------- */
 
 static double deviation(const single *s, int32_t member)
@@ -194,7 +242,7 @@ pe_status pe__lift(pe_jobs *jobs, pe__weeks *weeks, const pe__aims *aims,
     single s;
     pe__aims lifting = *aims;
     pe__heap heap = {0};
-    lifting.favour = 6.0;
+    lifting.favour = FAVOUR;
     const double value = pe__weeks_state(jobs, weeks, aims).value;
     pe_status st = single_new(&s, jobs, weeks, &lifting, UINT64_MAX - 1);
     if (st != PE_OK)

@@ -15,6 +15,8 @@
 
 /* Members looked at for one piece before the next class is tried. */
 #define LOOKS 64
+/* Places in a week beyond K: some members will have to hold more. */
+#define SPARE 4
 /* Share of all the places for pieces that the first cut fills. */
 #define FILL 0.6
 
@@ -566,7 +568,7 @@ pe_status pe__start(pe_jobs *jobs, const pe__relax *relax, pe__weeks *weeks)
     if (st == PE_OK)
         st = deal_all(jobs, relax, &c);
     if (st == PE_OK)
-        st = pe__weeks_new(jobs, c.task, c.hours, c.holder, c.count, 2, weeks);
+        st = pe__weeks_new(jobs, c.task, c.hours, c.holder, c.count, SPARE, weeks);
     cuts_free(&c);
     return st;
 }
@@ -580,7 +582,7 @@ pe_status pe__start_from(pe_jobs *jobs, const pe__relax *relax,
     if (st == PE_OK)
         st = deal_all(jobs, relax, &c);
     if (st == PE_OK)
-        st = pe__weeks_new(jobs, c.task, c.hours, c.holder, c.count, 2, weeks);
+        st = pe__weeks_new(jobs, c.task, c.hours, c.holder, c.count, SPARE, weeks);
     cuts_free(&c);
     return st;
 }
