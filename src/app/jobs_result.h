@@ -81,7 +81,8 @@ pe_status pe_jobs_report_write(const pe_jobs_result *result, FILE *stream,
 
 /* The result as people see it on a terminal, at most `width` columns wide, and
  * as JSON for programs. */
-void pe_jobs_result_print(const pe_jobs_result *result, FILE *stream, int width);
+void pe_jobs_result_print(const pe_jobs_result *result, FILE *stream,
+                          int width);
 pe_status pe_jobs_result_json(const pe_jobs_result *result, FILE *stream,
                               pe_error *err);
 

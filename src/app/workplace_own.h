@@ -27,7 +27,7 @@ typedef struct {
 
     /* Texts that stand in cells, each kept once. */
     pe__names skill_lists, slot_texts, site_texts, cause_texts, away_lists;
-    int32_t *task_skills, *member_skills; /* numbers of skill lists, -1 = none */
+    int32_t *task_skills, *member_skills; /* numbers of skill lists, -1 none */
     int32_t *member_away;                 /* numbers of away lists, -1 = none;
                                              NULL = nobody is ever away */
     pe__extra *task_extra, *member_extra;

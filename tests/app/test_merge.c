@@ -39,7 +39,7 @@ static pe_workplace *merged_pair(pe_workplace *a, pe_workplace *b,
     return w;
 }
 
-/* --- properties, on made-up workplaces ------------------------------------ */
+/* --- properties, on made-up workplaces ----------------------------------- */
 
 /* A workplace with a little of everything; ids clash between seeds. */
 static pe_workplace *made_up(const char *folder, uint64_t seed, int tasks,
@@ -208,7 +208,7 @@ static void test_skills_are_one_people(void **state)
     pe_workplace_free(w);
 }
 
-/* --- ids ---------------------------------------------------------------------- */
+/* --- ids ----------------------------------------------------------------- */
 
 static void test_ids_that_clash_get_their_origin(void **state)
 {
@@ -261,7 +261,7 @@ static void test_merging_in_two_steps(void **state)
     pe_workplace_free(w);
 }
 
-/* --- alignment ------------------------------------------------------------------ */
+/* --- alignment ----------------------------------------------------------- */
 
 static double mean_of(const pe_workplace *w, int32_t r, int32_t origin)
 {
@@ -363,7 +363,7 @@ static void test_no_alignment_changes_nothing(void **state)
     pe_workplace_free(b);
 }
 
-/* --- categories, and what cannot be merged ------------------------------------------ */
+/* --- categories, and what cannot be merged ------------------------------- */
 
 static void test_categories_are_joined_by_name(void **state)
 {
