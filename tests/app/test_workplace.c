@@ -315,6 +315,35 @@ static void test_a_division_is_read(void **state)
     pe_workplace_free(w);
 }
 
+/* The tables that docs/workplace.md shows, in the order in which they stand. */
+static void test_the_tables_of_the_manual(void **state)
+{
+    (void)state;
+    char path[1024], table[2][2048] = {"", ""}, line[1024];
+    const char *source = getenv("PARECON_SOURCE");
+    snprintf(path, sizeof path, "%s/docs/workplace.md", source ? source : ".");
+    FILE *page = fopen(path, "r");
+    assert_non_null(page);
+    int found = 0;
+    bool inside = false;
+    while (fgets(line, sizeof line, page) && found < 2) {
+        if (!strncmp(line, "```", 3)) {
+            found += inside;
+            inside = !strcmp(line, "```csv\n");
+        } else if (inside) {
+            strncat(table[found], line, 512);
+        }
+    }
+    fclose(page);
+    assert_int_equal(found, 2);
+    pe_workplace *w = desk_open("manual", table[0], table[1], NULL);
+    assert_int_equal(w->warnings, 0);
+    assert_int_equal(w->problem.members, 2);
+    assert_string_equal(w->member_name[1], "Bob, Jr.");
+    assert_int_equal(w->problem.prefers, 1);
+    pe_workplace_free(w);
+}
+
 /* --- real ones, and large ones ------------------------------------------- */
 
 static void read_real(const char *name, int32_t members, int32_t sets)
@@ -420,6 +449,7 @@ int main(void)
         cmocka_unit_test(test_the_hash_is_of_the_files),
         cmocka_unit_test(test_today_that_breaks_a_rule_is_kept_with_a_warning),
         cmocka_unit_test(test_a_division_is_read),
+        cmocka_unit_test(test_the_tables_of_the_manual),
         cmocka_unit_test(test_the_newspaper),
         cmocka_unit_test(test_the_large_hospital),
         cmocka_unit_test(test_a_large_workplace),
