@@ -51,9 +51,10 @@ static bool trace(const double *mean, int32_t members, double *scratch,
 static void draw_curve(pe__view *view, const double *curve, const char *klass)
 {
     double xy[2 * POINTS];
+    double *at = xy;
     for (int k = 0; k < POINTS; k++) {
-        xy[2 * k] = 100.0 * k / (POINTS - 1);
-        xy[2 * k + 1] = 100 - 100 * curve[k];
+        *at++ = 100.0 * k / (POINTS - 1);
+        *at++ = 100 - 100 * curve[k];
     }
     pe__report_empty(view->page, "polyline", "class", klass, "points",
                      pe__report_points(view->page, xy, POINTS), (char *)NULL);

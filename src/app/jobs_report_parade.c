@@ -25,8 +25,8 @@ static void trace(pe__view *view, const pe__scale *scale, int32_t rating,
         double share = (double)k / (QUANTILES - 1);
         int32_t place = (int32_t)lround(share * (view->members - 1));
         int32_t member = view->order[view->members - 1 - place];
-        xy[2 * k] = 100 * share;
-        xy[2 * k + 1] = 100 - pe__percent(scale, view->key[member]);
+        *xy++ = 100 * share;
+        *xy++ = 100 - pe__percent(scale, view->key[member]);
     }
 }
 

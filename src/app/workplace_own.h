@@ -77,9 +77,9 @@ pe_status pe__today_read(pe__workplace *w, const pe__table *table,
 pe_status pe__workplace_doubts(pe__workplace *w, const pe__table *tasks,
                                pe_error *err);
 
-/* Reads the columns that are not in `known` (ends with NULL). */
+/* Reads the columns that are not in `names` (ends with NULL). */
 pe_status pe__extra_read(pe__workplace *w, const pe__table *table,
-                         const char *const *known, pe__extra **extra,
+                         const char *const *names, pe__extra **extra,
                          int32_t *extras, pe_error *err);
 
 /* From texts to numbers: sites, causes, skill sets, slots. */

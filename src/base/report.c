@@ -307,7 +307,7 @@ const char *pe__report_points(pe__report *r, const double *xy, size_t count)
 {
     pe__free(r->points);
     r->points = NULL;
-    if (count > SIZE_MAX / (2 * NUMBER_SIZE))
+    if (count > SIZE_MAX / (2 * (size_t)NUMBER_SIZE))
         r->points = NULL;
     else
         r->points = pe__alloc(count * 2 + 1, NUMBER_SIZE);

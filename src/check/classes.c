@@ -77,7 +77,7 @@ static bool add_skills(pe__check_bound *b, const char *list, int32_t *room)
     int length;
     while (pe__check_item(&list, ';', &item, &length)) {
         int32_t k = 0;
-        while (k < b->skills && (strncmp(b->text[k], item, (size_t)length) ||
+        while (k < b->skills && (strncmp(b->text[k], item, (size_t)length) != 0 ||
                                  b->text[k][length])) {
             k++;
         }

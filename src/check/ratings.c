@@ -91,7 +91,8 @@ static pe_status read_categories(pe__check *c, int32_t column, pe_error *err)
     for (int32_t j = 0; j < c->tasks; j++) {
         const char *text = pe__table_cell(c->task_table, j, column);
         int r = 0;
-        while (r < report->ratings && strcmp(report->rating_name[r], text)) {
+        while (r < report->ratings &&
+               strcmp(report->rating_name[r], text) != 0) {
             r++;
         }
         if (r == PE_CHECK_RATINGS) {

@@ -58,12 +58,14 @@ static int read_clock(const char **at)
 {
     int hour = 0, minute = 0, used = 0;
     peek(at);
+    /* two digits always fit: NOLINTNEXTLINE(cert-err34-c) */
     if (sscanf(*at, "%2d%n", &hour, &used) != 1 ||
         !isdigit((unsigned char)**at)) {
         return -1;
     }
     *at += used;
     if (**at == ':') {
+        /* NOLINTNEXTLINE(cert-err34-c) */
         if (sscanf(*at, ":%2d%n", &minute, &used) != 1) {
             return -1;
         }

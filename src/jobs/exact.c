@@ -88,8 +88,8 @@ static void fill_masks(pe__exact *x)
     uint64_t pinned[N] = {0};
     for (int32_t i = 0; i < p->members; i++) {
         if (p->fair[i] > 0)
-            x->may[i] = row_mask(p->may + i * t, t);
-        x->must[i] = p->must ? row_mask(p->must + i * t, t) : 0;
+            x->may[i] = row_mask(p->may + (int64_t)i * t, t);
+        x->must[i] = p->must ? row_mask(p->must + (int64_t)i * t, t) : 0;
         for (int32_t k = 0; k < p->members; k++)
             pinned[k] |= k == i ? 0 : x->must[i];
     }
@@ -312,7 +312,7 @@ static pe_status run_stages(pe__exact *x, const pe__exact_prices *prices,
         }
         /* Without a division in sight, lists that no longer grow are almost
          * complete: then all that is left at once. */
-        cap *= s.jobs < FEW_JOBS * x->p->members ? 4 : 2;
+        cap *= s.jobs < (int64_t)FEW_JOBS * x->p->members ? 4 : 2;
         if ((cap > x->scale && s.jobs == jobs) || cap > 1e6 * x->scale)
             cap = INFINITY;
         jobs = s.jobs;

@@ -53,8 +53,8 @@ typedef struct {
  * caller. */
 bool pe__mask_table_make(pe__mask_table *table, const pe__bundles *list);
 
-/* Adds member i, whose span is filled in, to those without a job. */
-void pe__node_put(pe__node *n, int32_t i);
+/* Adds member k, whose span is filled in, to those without a job. */
+void pe__node_put(pe__node *n, int32_t k);
 
 /* What to branch on: all bundles of one member, or (*member = −1) all bundles
  * with *piece, a single bit of the code (0: with any). */

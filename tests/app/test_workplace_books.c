@@ -49,8 +49,8 @@ static void write_book(const char *path, const char *const *name,
 }
 
 static const char *const table_text[] = {
-    "task,name,hours,empowerment,desirability,skills,min_hours\n"
-    "a,Änne,2.5,0.1,7,x;y,0.75\nb,B,3.25,3,4,,\n",
+    ("task,name,hours,empowerment,desirability,skills,min_hours\n"
+     "a,Änne,2.5,0.1,7,x;y,0.75\nb,B,3.25,3,4,,\n"),
     "member,hours,skills\nann,4.75,y;x\nbob,1,\n",
     "member,task,hours\nann,a,2.5\nbob,b,0.25\n"};
 static const char *const sheet_name[] = {"Tasks", "members", "today"};
