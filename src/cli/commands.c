@@ -158,9 +158,9 @@ const char *pe__command_nearest(const char *text)
     for (int k = 0; k < pe__command_count; k++) {
         const char *name = pe__commands[k].name;
         const char *last = strrchr(name, ' ');
-        int far = pe__distance(text, name);
-        if (last && pe__distance(text, last + 1) < far) {
-            far = pe__distance(text, last + 1); /* "jobs" was left out */
+        int far = pe__word_distance(text, name);
+        if (last && pe__word_distance(text, last + 1) < far) {
+            far = pe__word_distance(text, last + 1); /* "jobs" was left out */
         }
         if (far < least) {
             least = far;

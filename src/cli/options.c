@@ -115,7 +115,7 @@ static int least_of(int a, int b)
     return a < b ? a : b;
 }
 
-int pe__distance(const char *a, const char *b)
+int pe__word_distance(const char *a, const char *b)
 {
     enum { LETTERS = 64 };
     int row[3][LETTERS]; /* the last three rows of the table of distances */
@@ -182,7 +182,7 @@ static pe_status unknown_option(const char *word, const char *name,
     const char *nearest = NULL;
     int least = 1000;
     for (int k = 0; k < PE__OPT_COUNT; k++) {
-        int far = pe__distance(name, pe__option_table[k].name);
+        int far = pe__word_distance(name, pe__option_table[k].name);
         if ((allowed & PE__BIT(k)) && far < least) {
             least = far;
             nearest = pe__option_table[k].name;

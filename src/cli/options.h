@@ -101,7 +101,7 @@ pe_status pe__options_parse(int argc, char **argv, const char *command,
 /* Edit distance between two words, letters' case ignored: insert, delete,
  * replace and swap of neighbours cost 1 each. Words beyond 63 letters count
  * as far from everything. */
-int pe__distance(const char *a, const char *b);
+int pe__word_distance(const char *a, const char *b);
 
 /* True when a word so far away may be what was meant. */
 bool pe__is_near(const char *word, int distance);
