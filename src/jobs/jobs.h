@@ -103,6 +103,10 @@ bool pe__may(const pe_jobs *jobs, int32_t member, int32_t task);
 bool pe__clash(const pe_jobs *jobs, int32_t slot, int32_t other);
 /* The place of a task among a member's links, or -1. */
 int64_t pe__link(const pe__links *links, int32_t member, int32_t task);
+/* Links of a division; PE_BAD_INPUT names the piece that is wrong. */
+pe_status pe__links_of(const pe_jobs_problem *p, const pe_jobs_piece *piece,
+                       int64_t count, pe__links *out, pe_error *err);
+void pe__links_free(pe__links *links);
 /* Means of the work that is given out, and the fair share: after `give`
  * changed. */
 void pe__centre(pe_jobs *jobs);
@@ -196,6 +200,7 @@ typedef struct {
                        before everything else */
     double favour;  /* weight of the first member's balance against the
                        second's, 1 = equal */
+    int32_t ways;   /* in each half of a meeting at most; 0 = 256 */
     bool keep_balance; /* change only what leaves the balance no worse */
 } pe__aims;
 
@@ -253,12 +258,19 @@ void pe__pair_take(pe__pair *pair, pe__weeks *weeks);
 void pe__pair_owns(pe__pair *pair, int32_t *holders, int32_t owner,
                    int32_t owners);
 
+/* --- prove.c: few whole tasks --------------------------------------------------------- */
+
+/* Puts the division with the smallest rms of all in place of the weeks, and
+ * sets *proved, where the problem is small enough for the exact mode. */
+pe_status pe__prove(pe_jobs *jobs, pe__weeks *weeks, bool *proved);
+
 /* --- search.c: the passes -------------------------------------------------------- */
 
-/* Improves the weeks by meetings; see README, "Search". *stopped is set when
- * the progress callback asks for the end. */
+/* Improves the weeks by meetings; see README, "Search". `share` of the usual
+ * number of passes; *stopped is set when the progress callback asks for the
+ * end. */
 pe_status pe__search(pe_jobs *jobs, pe__weeks *weeks, const pe__aims *aims,
-                     const pe__relax *relax, bool *stopped);
+                     const pe__relax *relax, double share, bool *stopped);
 
 /* --- single.c: single members, one after another ----------------------------------- */
 

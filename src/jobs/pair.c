@@ -804,7 +804,7 @@ bool pe__pair_find(pe__pair *p, const pe__weeks *weeks, const pe__aims *aims,
     if (p->fair[0] <= 0.0 || p->fair[1] <= 0.0 || p->count == 0)
         return false;
     find_window(p);
-    choose_play(p, random, HALF / 2);
+    choose_play(p, random, aims->ways > 0 ? aims->ways : HALF / 2);
     settle_rest(p);
     build_halves(p);
     sort_half(p);

@@ -269,7 +269,7 @@ static void sort_links(pe__links *links, int32_t members)
             }
 }
 
-static void links_free(pe__links *links)
+void pe__links_free(pe__links *links)
 {
     pe__free(links->start);
     pe__free(links->task);
@@ -320,6 +320,17 @@ static pe_status links_make(const pe_jobs_problem *p, const char *name,
     }
     sort_links(out, p->members);
     return PE_OK;
+}
+
+pe_status pe__links_of(const pe_jobs_problem *p, const pe_jobs_piece *piece,
+                       int64_t count, pe__links *out, pe_error *err)
+{
+    memset(out, 0, sizeof *out);
+    const pe_status st =
+        links_make(p, "pieces", NULL, piece, count, out, err);
+    if (st != PE_OK)
+        pe__links_free(out);
+    return st;
 }
 
 static pe_status all_links(pe_jobs *jobs, pe_error *err)
@@ -398,11 +409,11 @@ void pe_jobs_free(pe_jobs *jobs)
 {
     if (!jobs)
         return;
-    links_free(&jobs->ban);
-    links_free(&jobs->pin);
-    links_free(&jobs->prefer);
-    links_free(&jobs->avoid);
-    links_free(&jobs->today);
+    pe__links_free(&jobs->ban);
+    pe__links_free(&jobs->pin);
+    pe__links_free(&jobs->prefer);
+    pe__links_free(&jobs->avoid);
+    pe__links_free(&jobs->today);
     pe__free(jobs->give);
     pe__free(jobs->left);
     pe__free(jobs);

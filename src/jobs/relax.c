@@ -22,7 +22,8 @@
  *           − Σ_c [Σ_r (λ_cr T_cr + λ_cr² F_c / (4 w_r))
  *                  + (μ_c > 0 ? μ_c most_c : μ_c least_c)],
  *
- * so the bound is right however badly the prices were found. */
+ * so the bound is right however badly the prices were found. As it is reckoned
+ * over rounded ratings, what the rounding may hide is taken off in the end. */
 #include "jobs.h"
 #include "error.h"
 #include "mem.h"
@@ -35,6 +36,8 @@
 #define ENOUGH 2e-6
 /* Curvature of the penalty on class hours, per fair quarter. */
 #define STIFF 0.4
+/* ε: half a step of the ratings inside (problem.c). */
+#define ROUNDING (0.5 / 1048576.0)
 
 /* Marginal cost of a rating's load in a class. */
 static double slope(const pe_jobs *jobs, const pe__relax *x, int32_t c,
@@ -289,6 +292,25 @@ static double rms_of(const pe_jobs *jobs, double value)
                ? sqrt(value / (double)jobs->work) : 0.0;
 }
 
+/* Ratings are rounded by at most ε, so the deviations of a member with L hours
+ * and F fair ones by at most ε L / F, and the root of the objective by at most
+ * e = ε √(Σ_r w_r Σ_i L_i² / F_i) (triangle inequality). The bound comes down
+ * by as much; at a price, too: from ρ² + moved ≥ B follows (ρ − e)² + moved ≥
+ * (√B − e)². */
+static double less_rounding(const pe_jobs *jobs, double bound)
+{
+    double weights = 0.0, squares = 0.0;
+    for (int32_t r = 0; r < jobs->ratings; r++)
+        weights += jobs->weight[r];
+    for (int32_t i = 0; i < jobs->p.members; i++) {
+        const double most = pe__highest(jobs, i), fair = pe__fair(jobs, i);
+        squares += most > 0.0 && fair > 0.0 ? most * most / fair : 0.0;
+    }
+    const double e = ROUNDING * sqrt(weights * squares);
+    const double root = bound > 0.0 ? sqrt(bound) - e : 0.0;
+    return root > 0.0 ? root * root : 0.0;
+}
+
 /* Sweeps until bound and plan meet; keeps the best prices. */
 static void solve(const pe_jobs *jobs, pe__relax *x, double *price)
 {
@@ -360,8 +382,7 @@ pe_status pe__relax_new(pe_jobs *jobs, double price, pe__relax *out)
     solve(jobs, out, now);
     if (out->in.coarse > 0)
         out->bound = homes ? 0.0 : task_bound(jobs, out, out->price);
-    if (!(out->bound > 0.0))
-        out->bound = 0.0;
+    out->bound = less_rounding(jobs, out->bound);
     make_room(jobs, out, now);
     pe__free(now);
     return PE_OK;

@@ -50,7 +50,9 @@ typedef struct {
     int32_t members, blocks;
     int32_t *holders;  /* [tasks] people per task, or NULL */
     pe__pair **pair;   /* one a thread */
-    int threads, kind, idle;
+    int threads, kind;
+    int idle, crowded; /* passes without gain; without fewer pieces above K */
+    int64_t excess;    /* pieces above K after the last pass */
     double gain[2];    /* what the last pass of each kind brought */
 } search;
 
@@ -238,17 +240,26 @@ static void raise_limit(pe__weeks *w, int32_t i)
 /* Raises K for those who hold more because the work is not covered otherwise,
  * and, of few members, for those whom K keeps far from what their class could
  * have: who alone can do ten small tasks has no room left for balance. */
-static void raise_limits(search *s, const pe__relax *relax, bool balance)
+static void raise_limits(search *s, const pe__relax *relax, bool cover,
+                         bool balance)
 {
     pe__weeks *w = s->weeks;
     for (int32_t k = 0; k < s->members; k++) {
         const int32_t i = s->member[k];
         const double far = pe__fair(s->jobs, i) * FAR * FAR;
-        if (w->count[i] > w->limit[i] ||
+        if ((cover && w->count[i] > w->limit[i]) ||
             (balance && w->count[i] == w->limit[i] &&
              pe__distance(s->jobs, w, relax, i) > far))
             raise_limit(w, i);
     }
+}
+
+/* Pieces above K have not become fewer for some passes. */
+static bool excess_stuck(search *s, int64_t excess)
+{
+    s->crowded = excess > 0 && excess >= s->excess ? s->crowded + 1 : 0;
+    s->excess = excess;
+    return s->crowded >= (s->members < CROWD ? 4 : 1);
 }
 
 /* What a pass is to value: at first bands have a price and pieces are dear. */
@@ -264,16 +275,17 @@ static void set_aims(search *s, const pe__aims *aims, int64_t pass,
 /* Between passes: at the end of the first ones all come inside their bands;
  * later, of few members, those furthest off come first now and then. */
 static pe_status between(search *s, const pe__relax *relax, int64_t pass,
-                         int64_t strict)
+                         int64_t strict, int64_t excess)
 {
     pe_status st = PE_OK;
+    const bool stuck = excess_stuck(s, excess) && pass >= 2 * strict;
     s->aims.outside = INFINITY;
     if (pass + 1 == strict)
         st = pe__mend(s->jobs, s->weeks, &s->aims, LOOKS);
     const bool focus = s->members < CROWD && pass > strict &&
                        pass % FOCUS == 0;
-    if (pass == 2 * strict || (focus && pass >= 2 * FOCUS))
-        raise_limits(s, relax, focus);
+    if (stuck || (focus && pass >= 2 * FOCUS))
+        raise_limits(s, relax, stuck, focus && s->aims.move <= 0.0);
     if (focus)
         st = pe__focus(s->jobs, s->weeks, &s->aims, relax,
                        s->members / 8 + 4, UINT64_MAX - 2 - (uint64_t)pass);
@@ -281,13 +293,13 @@ static pe_status between(search *s, const pe__relax *relax, int64_t pass,
 }
 
 pe_status pe__search(pe_jobs *jobs, pe__weeks *weeks, const pe__aims *aims,
-                     const pe__relax *relax, bool *stopped)
+                     const pe__relax *relax, double share, bool *stopped)
 {
     search s;
     pe_status st = search_new(&s, jobs, weeks, aims, relax);
     if (st != PE_OK)
         return st;
-    const int64_t passes = most_passes(&s);
+    const int64_t passes = (int64_t)(share * (double)most_passes(&s)) + 2;
     const int64_t strict = passes / 3 < 3 ? passes / 3 : 3;
     for (int64_t pass = 0; st == PE_OK && !*stopped && pass < passes; pass++) {
         s.kind = next_kind(&s, pass);
@@ -297,7 +309,7 @@ pe_status pe__search(pe_jobs *jobs, pe__weeks *weeks, const pe__aims *aims,
         pe__state now = pe__weeks_state(jobs, weeks, &s.aims);
         s.gain[s.kind] = before - now.cost;
         if (st == PE_OK)
-            st = between(&s, relax, pass, strict);
+            st = between(&s, relax, pass, strict, now.excess);
         *stopped = tell(&s, (double)(pass + 1) / (double)passes, now.value,
                         relax->bound);
         if (pass < strict) {
@@ -309,7 +321,7 @@ pe_status pe__search(pe_jobs *jobs, pe__weeks *weeks, const pe__aims *aims,
         if (now.outside + now.excess == 0 && pe__aimless(aims) &&
             above < CLOSE * jobs->range)
             break;
-        if (pays_no_more(&s, before - now.cost, now.value - relax->bound))
+        if (pays_no_more(&s, before - now.cost, now.cost - relax->bound))
             break;
     }
     search_free(&s);

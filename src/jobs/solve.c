@@ -11,6 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Prices of moving that are tried to find the dearest within tolerance. */
+#define PRICES 4
+/* Partners tried for each of the worst-off. */
+#define LIFT_LOOKS 48
+/* Price of a piece away from home, in shares of tolerance × fair hours. */
+#define SITE 0.01
+
 typedef struct {
     pe_jobs *jobs;
     pe__relax relax;
@@ -171,8 +178,6 @@ static pe_status list_unassigned(pe_jobs *jobs, pe_jobs_solution *s)
 static pe_status to_solution(attempt *a, pe_jobs_solution *out)
 {
     pe_jobs *jobs = a->jobs;
-    for (int32_t i = 0; i < jobs->p.members; i++)
-        hand_back(jobs, &a->weeks, i);
     pe_status st = hand_over(jobs, &a->weeks, out);
     if (st == PE_OK)
         st = list_unassigned(jobs, out);
@@ -225,19 +230,159 @@ static pe_status fill_info(attempt *a, const pe_jobs_solution *s,
     return PE_OK;
 }
 
-/* --- the steps ------------------------------------------------------------------------- */
+/* --- the later aims ---------------------------------------------------------------- */
 
-static pe_status balance(attempt *a)
+/* The most that the value may come to for the sake of the later aims. */
+static double allowance(const attempt *a, double value)
+{
+    const pe_jobs *jobs = a->jobs;
+    const double rms = points(jobs, value) + jobs->s.tolerance;
+    const double inside = rms / jobs->range;
+    return inside * inside * (double)jobs->work;
+}
+
+static bool acceptable(const pe_jobs *jobs, const pe__weeks *w, double most)
 {
     const pe__aims aims = PE__BALANCE;
-    return pe__search(a->jobs, &a->weeks, &aims, &a->relax, &a->stopped);
+    const pe__state s = pe__weeks_state(jobs, w, &aims);
+    return s.value <= most && s.outside == 0 && s.excess == 0;
+}
+
+/* Takes the weeks of `other` in exchange. */
+static void swap_weeks(attempt *a, pe__weeks *other)
+{
+    const pe__weeks mine = a->weeks;
+    a->weeks = *other;
+    *other = mine;
+}
+
+/* Whoever had to hold more than K to be in balance may do so again. */
+static void keep_limits(const pe_jobs *jobs, const pe__weeks *from,
+                        pe__weeks *to)
+{
+    for (int32_t i = 0; i < jobs->p.members; i++) {
+        const int64_t places = to->first[i + 1] - to->first[i];
+        to->limit[i] = from->limit[i] < places ? from->limit[i]
+                                               : (int32_t)places;
+    }
+}
+
+/* Starts from today's jobs at falling prices of an hour that changes hands,
+ * and keeps the dearest at which the balance stays within the allowance. */
+static pe_status stay_near_today(attempt *a, const pe_jobs_piece *today,
+                                 int64_t pieces, double most)
+{
+    pe_jobs *jobs = a->jobs;
+    double low = log(1e-7), high = log(3e-2);
+    pe_status st = PE_OK;
+    for (int k = 0; st == PE_OK && !a->stopped && k < PRICES; k++) {
+        pe__weeks w;
+        pe__aims aims = PE__BALANCE;
+        aims.ways = 64;
+        aims.move = exp(0.5 * (low + high));
+        st = pe__start_from(jobs, &a->relax, today, pieces, &w);
+        if (st != PE_OK)
+            return st;
+        keep_limits(jobs, &a->weeks, &w);
+        st = pe__search(jobs, &w, &aims, &a->relax, 0.2, &a->stopped);
+        if (st == PE_OK && acceptable(jobs, &w, most)) {
+            swap_weeks(a, &w);
+            low = log(aims.move);
+        } else {
+            high = log(aims.move);
+        }
+        pe__weeks_free(jobs, &w);
+    }
+    return st;
+}
+
+/* Fewer tasks and nearer sites, from the weeks as they are; undone when it
+ * costs more balance than is allowed. */
+static pe_status simplify(attempt *a, double most)
+{
+    pe_jobs *jobs = a->jobs;
+    if (!jobs->p.site || !jobs->p.home)
+        return PE_OK; /* the search itself keeps the number of pieces down */
+    pe__weeks before;
+    pe__aims aims = PE__BALANCE;
+    aims.site = SITE * (double)jobs->work / jobs->p.members *
+                (jobs->s.tolerance / jobs->range);
+    pe_status st = pe__weeks_copy(jobs, &a->weeks, &before);
+    if (st != PE_OK)
+        return st;
+    st = pe__search(jobs, &a->weeks, &aims, &a->relax, 0.2, &a->stopped);
+    if (st == PE_OK && !acceptable(jobs, &a->weeks, most))
+        swap_weeks(a, &before);
+    pe__weeks_free(jobs, &before);
+    return st;
+}
+
+/* Members' own wishes, by meetings that leave the balance no worse. */
+static pe_status grant_wishes(attempt *a)
+{
+    const pe_jobs *jobs = a->jobs;
+    pe__aims aims = PE__BALANCE;
+    if (jobs->p.prefers + jobs->p.avoids == 0)
+        return PE_OK;
+    aims.wish = 1e-4;
+    aims.keep_balance = true;
+    return pe__search(a->jobs, &a->weeks, &aims, &a->relax, 0.2, &a->stopped);
+}
+
+static pe_status later_aims(attempt *a)
+{
+    pe_jobs *jobs = a->jobs;
+    const pe__aims aims = PE__BALANCE;
+    const pe__state now = pe__weeks_state(jobs, &a->weeks, &aims);
+    const double most = allowance(a, now.value);
+    pe_status st = PE_OK;
+    if (jobs->p.todays > 0 && now.outside + now.excess == 0)
+        st = stay_near_today(a, jobs->p.today, jobs->p.todays, most);
+    if (st == PE_OK && !a->stopped)
+        st = simplify(a, most);
+    if (st == PE_OK && !a->stopped)
+        st = pe__lift(jobs, &a->weeks, &aims, most, LIFT_LOOKS);
+    if (st == PE_OK && !a->stopped)
+        st = grant_wishes(a);
+    return st;
+}
+
+/* --- the steps ------------------------------------------------------------------------- */
+
+static pe_status balance(attempt *a, const pe__aims *aims)
+{
+    return pe__search(a->jobs, &a->weeks, aims, &a->relax, 1.0, &a->stopped);
+}
+
+/* What both verbs do at the end. */
+static pe_status finish(attempt *a, pe_status st, bool as_it_is,
+                        pe_jobs_solution *solution, pe_jobs_info *info,
+                        pe_error *err)
+{
+    pe_jobs *jobs = a->jobs;
+    if (st == PE_OK) {
+        info->raised = raise_limits(jobs, &a->weeks);
+        for (int32_t i = 0; !as_it_is && i < jobs->p.members; i++)
+            hand_back(jobs, &a->weeks, i);
+        st = to_solution(a, solution);
+    }
+    st = st == PE_OK ? fill_info(a, solution, info, err)
+                     : pe__fail_memory(err);
+    attempt_free(a);
+    if (st != PE_OK)
+        pe_jobs_release(solution);
+    return st;
 }
 
 pe_status pe_jobs_solve(pe_jobs *jobs, pe_jobs_solution *solution,
                         pe_jobs_info *info, pe_error *err)
 {
     attempt a = {.jobs = jobs};
+    const pe__aims aims = PE__BALANCE;
     pe_jobs_info own;
+    if (jobs->s.price > 0.0 && jobs->p.todays > 0)
+        return pe_jobs_update(jobs, jobs->p.today, jobs->p.todays,
+                              jobs->s.price, solution, info, err);
     memset(solution, 0, sizeof *solution);
     info = info ? info : &own;
     memset(info, 0, sizeof *info);
@@ -245,17 +390,28 @@ pe_status pe_jobs_solve(pe_jobs *jobs, pe_jobs_solution *solution,
     if (st == PE_OK)
         st = pe__start(jobs, &a.relax, &a.weeks);
     if (st == PE_OK)
-        st = balance(&a);
-    if (st == PE_OK)
-        info->raised = raise_limits(jobs, &a.weeks);
-    if (st == PE_OK)
-        st = to_solution(&a, solution);
-    st = st == PE_OK ? fill_info(&a, solution, info, err)
-                     : pe__fail_memory(err);
-    attempt_free(&a);
+        st = balance(&a, &aims);
+    if (st == PE_OK && !a.stopped)
+        st = pe__prove(jobs, &a.weeks, &a.proved);
+    if (st == PE_OK && !a.stopped && !a.proved)
+        st = later_aims(&a);
+    return finish(&a, st, false, solution, info, err);
+}
+
+/* The bound on rms² + κ × share moved. */
+static pe_status bound_at_price(pe_jobs *jobs, double price,
+                                pe_jobs_info *info)
+{
+    pe__relax x;
+    if (!(price > 0.0) || isinf(price))
+        return PE_OK;
+    const pe_status st = pe__relax_new(jobs, price, &x);
     if (st != PE_OK)
-        pe_jobs_release(solution);
-    return st;
+        return st;
+    info->price_bound = jobs->work > 0 ? x.bound * jobs->range * jobs->range /
+                                             (double)jobs->work : 0.0;
+    pe__relax_free(&x);
+    return PE_OK;
 }
 
 pe_status pe_jobs_update(pe_jobs *jobs, const pe_jobs_piece *from,
@@ -264,25 +420,30 @@ pe_status pe_jobs_update(pe_jobs *jobs, const pe_jobs_piece *from,
                          pe_error *err)
 {
     attempt a = {.jobs = jobs};
+    pe__aims aims = PE__BALANCE;
     pe_jobs_info own;
+    pe__links old;
     memset(solution, 0, sizeof *solution);
     info = info ? info : &own;
     memset(info, 0, sizeof *info);
-    pe__aims aims = PE__BALANCE;
-    aims.move = price / (jobs->range * jobs->range);
-    pe_status st = pe__relax_new(jobs, 0.0, &a.relax);
+    if (!(price >= 0.0))
+        return pe__fail(err, PE_USAGE, "price must be 0 or more");
+    pe_status st = pe__links_of(&jobs->p, from, pieces, &old, err);
+    if (st != PE_OK)
+        return st;
+    const pe__links today = jobs->today;
+    jobs->today = old; /* what changes hands is measured from there */
+    const bool keep = isinf(price);
+    aims.move = keep ? 0.0 : price / (jobs->range * jobs->range);
+    st = pe__relax_new(jobs, 0.0, &a.relax);
+    if (st == PE_OK)
+        st = bound_at_price(jobs, price, info);
     if (st == PE_OK)
         st = pe__start_from(jobs, &a.relax, from, pieces, &a.weeks);
-    if (st == PE_OK && !isinf(price))
-        st = pe__search(jobs, &a.weeks, &aims, &a.relax, &a.stopped);
-    if (st == PE_OK)
-        info->raised = raise_limits(jobs, &a.weeks);
-    if (st == PE_OK)
-        st = to_solution(&a, solution);
-    st = st == PE_OK ? fill_info(&a, solution, info, err)
-                     : pe__fail_memory(err);
-    attempt_free(&a);
-    if (st != PE_OK)
-        pe_jobs_release(solution);
+    if (st == PE_OK && !keep)
+        st = balance(&a, &aims);
+    st = finish(&a, st, keep, solution, info, err);
+    jobs->today = today;
+    pe__links_free(&old);
     return st;
 }
