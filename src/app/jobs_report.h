@@ -27,7 +27,8 @@ enum {
 typedef struct {
     double offered, fair, given; /* `given` = of the new division */
     double today;
-    double kept, fresh, handed;  /* given = kept + fresh, today = kept + handed */
+    double kept, fresh, handed;  /* given = kept + fresh,
+                                    today = kept + handed */
     int32_t tasks, tasks_today;
 } pe__week;
 
@@ -161,7 +162,7 @@ void pe__label(pe__view *view, const char *klass, const char *x,
 void pe__legend(pe__view *view, const char *klass, const char *text);
 void pe__legend_open(pe__view *view);
 
-/* --- jobs_report_strip.c: a dot for everybody ------------------------------ */
+/* --- jobs_report_strip.c: a dot for everybody ----------------------------- */
 
 /* A row of dots, one a member, along a common scale. */
 typedef struct {
@@ -203,7 +204,8 @@ void pe__report_strips(pe__view *view);   /* jobs_report_strip.c */
 void pe__report_figures(pe__view *view);  /* jobs_report_lead.c */
 void pe__report_left(pe__view *view);     /* jobs_report_left.c */
 void pe__report_bars(pe__view *view);     /* jobs_report_bars.c */
-void pe__report_parade(pe__view *view, int32_t rating); /* jobs_report_parade.c */
+/* jobs_report_parade.c: the bars of many */
+void pe__report_parade(pe__view *view, int32_t rating);
 void pe__report_scatter(pe__view *view);  /* jobs_report_scatter.c */
 void pe__report_lorenz(pe__view *view);   /* jobs_report_lorenz.c */
 void pe__report_hours(pe__view *view);    /* jobs_report_hours.c */

@@ -113,7 +113,8 @@ static void write_stragglers(pe__view *view, int32_t count)
 }
 
 /* When a few stand far off and all the rest close together, the largest
- * distance alone gives the wrong picture: say who they are. */
+ * distance alone gives the wrong picture: say who they are, or, when they are
+ * more than five, how many. */
 static void write_exceptions(pe__view *view)
 {
     int32_t most = view->members / 10 < 5 ? view->members / 10 : 5;
@@ -127,6 +128,14 @@ static void write_exceptions(pe__view *view)
             return;
         }
     }
+    int32_t some = view->members / 20;
+    if (some < 1)
+        return;
+    double inside = view->key[view->order[some]];
+    if (inside < view->key[view->order[0]] / 3)
+        pe__paragraph(view, NULL, "All but %s lie within %s; those farthest "
+                                  "off are named under Person by person.",
+                      pe__say_count(view, some), pe__say_up(view, inside));
 }
 
 /* The typical distance rounds upwards and the bound downwards, unless they are
@@ -212,8 +221,8 @@ static void write_outcome(pe__view *view)
     int32_t outside = info->measure.outside_band;
     if (info->outcome == PE_JOBS_STOPPED)
         pe__paragraph(view, "flag",
-            "The search was stopped early. This is the best division found "
-            "until then; let it run longer for a better one.");
+            "The search was stopped early, by its time limit or by hand. A "
+            "longer one may find better.");
     if (outside > 0)
         pe__paragraph(view, "flag",
             "For %s no way was found to keep the hours within %s of a fair "
@@ -333,7 +342,8 @@ static void rating_rows(pe__view *view)
     for (int32_t r = 0; r < view->ratings; r++) {
         snprintf(what, sizeof what, "%s: from the lowest job to the highest",
                  pe__rating_title(view, r));
-        figure_row(view, what, pe__say_points(view, view->factor * then->spread[r]),
+        figure_row(view, what,
+                   pe__say_points(view, view->factor * then->spread[r]),
                    pe__say_points(view, view->factor * now->spread[r]));
     }
     for (int32_t r = 0; r < view->ratings; r++) {

@@ -43,7 +43,8 @@ static bool somebody_has(const pe__view *view, int32_t set)
 }
 
 typedef struct {
-    int32_t reason, set; /* set: the skills needed, 0 where they do not matter */
+    int32_t reason;
+    int32_t set;         /* the skills needed, 0 where they do not matter */
     int64_t lacking;     /* quarters, 0 where they do not matter */
     int64_t at;          /* place in solution.left */
 } entry;
@@ -91,8 +92,8 @@ static void write_nobody(pe__view *view, int32_t set)
     if (!somebody_has(view, set)) {
         pe__report_element(view->page, "h3", NULL, "Nobody has the skills: %s",
                            skills);
-        pe__paragraph(view, NULL, "Train a member, find one who has the skills, "
-                                  "or let others do the work for you.");
+        pe__paragraph(view, NULL, "Train a member, find one who has the "
+                                  "skills, or let others do the work for you.");
     } else {
         pe__report_element(view->page, "h3", NULL, "Nobody may do it");
         pe__paragraph(view, NULL, "Those who have the skills are kept from it "
@@ -185,7 +186,7 @@ static void write_group(pe__view *view, const entry *list, int64_t count)
         pe__fold(view, "%s more",
                  pe__say_many(view, count - first, "task", "tasks"));
         write_tasks(view, list + first, most - first, places);
-        if (most < count)
+        if (count > MORE)
             pe__paragraph(view, "note", "And %s more in unassigned.csv.",
                           pe__say_count(view, count - most));
         pe__report_close(view->page);

@@ -141,12 +141,14 @@ static void write_rating(pe__view *view, int32_t rating, double *scratch)
                            today);
     pe__report_open(page, "figure", (char *)NULL);
     pe__report_element(page, "h3", NULL, "%s", pe__rating_title(view, rating));
-    const char *gini = pe__say_places(view, result->info.measure.gini[rating], 3);
+    const char *gini =
+        pe__say_places(view, result->info.measure.gini[rating], 3);
     if (!has_now)
         pe__paragraph(view, NULL, "Some ratings are below 0, so shares of them "
                                   "mean nothing.");
     else if (has_today)
-        pe__paragraph(view, NULL, "Gini index %s today, %s in the new division.",
+        pe__paragraph(view, NULL,
+                      "Gini index %s today, %s in the new division.",
                       pe__say_places(view, result->before.gini[rating], 3),
                       gini);
     else

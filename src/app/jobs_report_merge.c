@@ -40,8 +40,8 @@ static void write_means(pe__view *view, int32_t rating)
               "#Members", "#Average today", "#Average new", "#Ratings moved by",
               (char *)NULL);
     for (int32_t o = 0; o < place->origins; o++) {
-        double shift = place->shift == NULL
-            ? 0 : place->shift[(size_t)rating * (size_t)place->origins + (size_t)o];
+        size_t at = (size_t)rating * (size_t)place->origins + (size_t)o;
+        double shift = place->shift == NULL ? 0 : place->shift[at];
         pe__row(view, place->origin_name[o]);
         pe__number(view, pe__say_count(view, members_of(view, o)));
         pe__number(view, pe__say_points(view, mean_of(view, view->mean_today,

@@ -90,8 +90,8 @@ static void draw_arrows(pe__view *view, const pe__scale *scale)
                  pe__place(view, scale, -pe__reach(view, 1, i)));
 }
 
-static void draw_ticks(pe__view *view, const pe__scale *scale, const char *klass,
-                       int sign)
+static void draw_ticks(pe__view *view, const pe__scale *scale,
+                       const char *klass, int sign)
 {
     pe__report *page = view->page;
     int steps = (int)lround((scale->high - scale->low) / scale->step);

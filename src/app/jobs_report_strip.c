@@ -242,9 +242,9 @@ void pe__report_strips(pe__view *view)
                      pe__alloc(members, sizeof(double))};
     pe__section(view, "glance", "Every job at a glance");
     pe__paragraph(view, "note",
-                  "Each dot is one member\xe2\x80\x99s job. 0 is the average of "
-                  "the workplace; the farther from 0, the more a job differs "
-                  "from it (in %s). The fewer dots stand aside, the more equal "
+                  "Each dot is one member\xe2\x80\x99s job. 0 is the average "
+                  "of the workplace; the farther from 0, the more a job "
+                  "differs from it (in %s). The fewer dots stand aside, the more equal "
                   "the jobs.", pe__unit(view));
     pe__report_open(page, "div", "class", "pair", (char *)NULL);
     if (reach.now == NULL || reach.today == NULL)

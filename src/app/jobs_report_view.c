@@ -30,7 +30,8 @@ static bool sort_today(pe__view *view)
     pe_jobs_piece *piece = pe__alloc(count, sizeof *piece);
     view->today_task = pe__alloc(count, sizeof *view->today_task);
     view->today_hours = pe__alloc(count, sizeof *view->today_hours);
-    if (piece == NULL || view->today_task == NULL || view->today_hours == NULL) {
+    if (piece == NULL || view->today_task == NULL ||
+        view->today_hours == NULL) {
         pe__free(piece);
         return false;
     }
@@ -203,8 +204,8 @@ void pe__view_free(pe__view *view)
 
 /* --- looking things up ---------------------------------------------------- */
 
-static double reach_of(const pe__view *view, const double *reach, int32_t rating,
-                       int32_t member)
+static double reach_of(const pe__view *view, const double *reach,
+                       int32_t rating, int32_t member)
 {
     if (reach == NULL)
         return 0;

@@ -69,7 +69,8 @@ static size_t character_length(const char *text, const char *end)
     if (c[0] < 0x20)
         return c[0] == '\t' || c[0] == '\n';
     size_t length = pe__utf8_length(c, (uint64_t)(end - text));
-    bool forbidden = length == 3 && c[0] == 0xef && c[1] == 0xbf && c[2] >= 0xbe;
+    bool forbidden = length == 3 && c[0] == 0xef && c[1] == 0xbf &&
+                     c[2] >= 0xbe;
     return forbidden ? 0 : length;
 }
 

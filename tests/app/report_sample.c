@@ -33,9 +33,13 @@ static void *take(sample *s, size_t count, size_t size)
 
 /* --- names ---------------------------------------------------------------- */
 
+#define FATIMA "\xd9\x81\xd8\xa7\xd8\xb7\xd9\x85\xd8\xa9" /* from the right */
+#define LI "\xe6\x9d\x8e\xe5\xb0\x8f\xe9\xbe\x8d"
+
 static const char *const PEOPLE[] = {
-    "Ana Ruiz", "Bela N\xc3\xa9meth", "Chidi Okafor", "Dora L\xc3\xb6wenstein-Achterberg",
-    "", "\xe6\x9d\x8e\xe5\xb0\x8f\xe9\xbe\x8d", "\xd9\x81\xd8\xa7\xd8\xb7\xd9\x85\xd8\xa9 \xd8\xa7\xd9\x84\xd8\xb2\xd9\x87\xd8\xb1\xd8\xa7\xd8\xa1",
+    "Ana Ruiz", "Bela N\xc3\xa9meth", "Chidi Okafor",
+    "Dora L\xc3\xb6wenstein-Achterberg",
+    "", LI, FATIMA,
     "<script>alert(1)</script> & \"quotes\"",
     "News Analysts, Reporters, and Journalists", "J\xc3\xb3zsef"};
 static const char *const WORK[] = {
@@ -43,7 +47,8 @@ static const char *const WORK[] = {
     ("Confer with other members of the co-operative about plans, budgets, "
      "priorities and the hiring of new people, and write up what was agreed"),
     "Answer the telephone", "Repair presses", "Chair the weekly meeting",
-    "\xd8\xaa\xd9\x86\xd8\xb8\xd9\x8a\xd9\x81", "Print & fold <b>today's</b> run",
+    "\xd8\xaa\xd9\x86\xd8\xb8\xd9\x8a\xd9\x81",
+    "Print & fold <b>today's</b> run",
     "Deliver papers", "Keep the accounts"};
 
 static char **names(sample *s, int32_t count, const char *const *from,
@@ -227,7 +232,8 @@ static void measure(sample *s, const int32_t *load_task, const int32_t *hours,
         for (int64_t k = 0; k < pieces; k++)
             m->mean[r] += hours[k] * rating[load_task[k]] / total;
         for (int64_t k = 0; k < pieces; k++)
-            row[owner[k]] += hours[k] * (rating[load_task[k]] - m->mean[r]) / fair;
+            row[owner[k]] +=
+                hours[k] * (rating[load_task[k]] - m->mean[r]) / fair;
         for (int32_t i = 0; i < p->members; i++) {
             low = fmin(low, row[i]);
             high = fmax(high, row[i]);
@@ -264,7 +270,8 @@ static void measure_both(sample *s)
     if (s->failed || p->members == 0)
         return;
     for (int32_t i = 0; i < p->members; i++)
-        for (int64_t k = r->solution.start[i]; k < r->solution.start[i + 1]; k++)
+        for (int64_t k = r->solution.start[i];
+             k < r->solution.start[i + 1]; k++)
             owner[k] = i;
     measure(s, r->solution.task, r->solution.hours, owner,
             r->solution.start[p->members], r->reach, &r->info.measure);
@@ -278,7 +285,7 @@ static void measure_both(sample *s)
         r->reach_before = before;
     }
     r->info.rms_bound = 0.8 * r->info.measure.rms;
-    r->info.measure.moved = r->has_today ? p->tasks * 12 : 0;
+    r->info.measure.moved = r->has_today ? (int64_t)p->tasks * 12 : 0;
 }
 
 /* --- what is only there when asked for ------------------------------------ */
@@ -310,7 +317,8 @@ static void add_shortages(sample *s)
     r->idle[1] = 1;
     r->bottlenecks = 3;
     for (int32_t k = 0; k < 3; k++)
-        r->bottleneck[k] = (pe_jobs_bottleneck){k, 4 - k, 40 + k, 44, 0.5 / (k + 1)};
+        r->bottleneck[k] = (pe_jobs_bottleneck){k, 4 - k, 40 + k, 44,
+                                                  0.5 / (k + 1)};
 }
 
 static void add_extras(sample *s)
@@ -324,16 +332,18 @@ static void add_extras(sample *s)
         return;
     for (int32_t k = 0; k < 3; k++)
         r->training[k] = (pe_jobs_training){k, k, rms * (0.5 + 0.1 * k),
-                                            rms * 0.2, k * 30};
+                                            rms * 0.2, (int64_t)k * 30};
     r->trainings = 3;
     for (int32_t k = 0; k < 5; k++)
         r->curve[k] = (pe_jobs_point){k == 4 ? INFINITY : 0.1 * k,
-                                      rms * (1 + k * k), rms * (0.8 + 0.5 * k * k),
+                                      rms * (1 + k * k),
+                                      rms * (0.8 + 0.5 * k * k),
                                       0.9 - 0.2 * k};
     r->points = 5;
     r->sensitivity = (pe_jobs_sensitivity){20, 10, rms * 2, rms * 1.1, 3.4};
     for (int k = 0; k < 2; k++)
-        snprintf(s->place.warning[k].message, sizeof s->place.warning[k].message,
+        snprintf(s->place.warning[k].message,
+                 sizeof s->place.warning[k].message,
                  "tasks.csv, row %d: nobody has the skill \"%s\"", 4 + k,
                  s->place.skill_name[k]);
     s->place.warnings = 2;
@@ -346,7 +356,7 @@ static void add_origins(sample *s, const sample_wish *wish)
     p->task_origin = take(s, (size_t)p->problem.tasks, sizeof *p->task_origin);
     p->member_origin = take(s, (size_t)p->problem.members,
                             sizeof *p->member_origin);
-    p->shift = take(s, (size_t)(p->problem.ratings * wish->origins),
+    p->shift = take(s, (size_t)p->problem.ratings * (size_t)wish->origins,
                     sizeof *p->shift);
     if (s->failed)
         return;
@@ -358,9 +368,9 @@ static void add_origins(sample *s, const sample_wish *wish)
         p->shift[o] = -1.25 * o;
 }
 
-pe_jobs_result *sample_make(const sample_wish *asked)
+pe_jobs_result *sample_make(const sample_wish *wanted)
 {
-    sample_wish wish = *asked;
+    sample_wish wish = *wanted;
     wish.tasks_each = wish.tasks_each > 0 ? wish.tasks_each : 5;
     wish.ratings = wish.ratings > 0 ? wish.ratings : 2;
     wish.origins = wish.origins > 0 ? wish.origins : 1;

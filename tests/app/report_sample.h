@@ -18,7 +18,7 @@ typedef struct {
 } sample_wish;
 
 /* NULL: memory is out. */
-pe_jobs_result *sample_make(const sample_wish *wish);
+pe_jobs_result *sample_make(const sample_wish *wanted);
 void sample_free(pe_jobs_result *result);
 
 #endif

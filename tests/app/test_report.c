@@ -7,10 +7,9 @@
 #include "jobs_report.h"
 #include "mem.h"
 #include "random.h"
-#include "report_sample.h"
+#include "report_page.h"
 
 #include <errno.h>
-#include <expat.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,168 +19,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-/* --- reading a page back -------------------------------------------------- */
-
-enum { IDS = 400, ID_SIZE = 64, TEXT_SIZE = 1 << 20 };
-
-typedef struct {
-    int elements, scripts, handlers, foreign_links;
-    int h1, last_heading, skipped_headings;
-    int pictures, unnamed_pictures; /* <svg> without role and not hidden */
-    int tables, captions, bare_th;
-    int svg_depth;
-    int ids, links;
-    char id[IDS][ID_SIZE], link[IDS][ID_SIZE]; /* link: targets that must exist */
-    char *text; /* [TEXT_SIZE] all that is shown */
-    size_t used;
-    bool in_style;
-} page;
-
-static const char *value_of(const char **attribute, const char *name)
-{
-    for (; *attribute != NULL; attribute += 2)
-        if (strcmp(attribute[0], name) == 0)
-            return attribute[1];
-    return NULL;
-}
-
-static void remember(char list[][ID_SIZE], int *count, const char *text,
-                     size_t length)
-{
-    assert_true(*count < IDS);
-    assert_true(length < ID_SIZE);
-    memcpy(list[*count], text, length);
-    list[(*count)++][length] = '\0';
-}
-
-static void read_attributes(page *p, const char **attribute)
-{
-    const char *id = value_of(attribute, "id");
-    const char *href = value_of(attribute, "href");
-    const char *by = value_of(attribute, "aria-labelledby");
-    if (id != NULL)
-        remember(p->id, &p->ids, id, strlen(id));
-    if (href != NULL && href[0] == '#')
-        remember(p->link, &p->links, href + 1, strlen(href) - 1);
-    p->foreign_links += (href != NULL && href[0] != '#') ||
-                        value_of(attribute, "src") != NULL;
-    while (by != NULL && *by != '\0') { /* ids separated by one space */
-        size_t length = strcspn(by, " ");
-        remember(p->link, &p->links, by, length);
-        by += length + (by[length] == ' ');
-    }
-    for (; *attribute != NULL; attribute += 2)
-        p->handlers += strncmp(attribute[0], "on", 2) == 0;
-}
-
-static void read_heading(page *p, const char *name)
-{
-    if (name[0] != 'h' || name[1] < '1' || name[1] > '6' || name[2] != '\0')
-        return;
-    int level = name[1] - '0';
-    p->h1 += level == 1;
-    p->skipped_headings += level > p->last_heading + 1;
-    p->last_heading = level;
-}
-
-static void on_start(void *data, const char *name, const char **attribute)
-{
-    page *p = data;
-    p->elements++;
-    p->scripts += strcmp(name, "script") == 0;
-    p->in_style = strcmp(name, "style") == 0;
-    p->tables += strcmp(name, "table") == 0;
-    p->captions += strcmp(name, "caption") == 0;
-    p->bare_th += strcmp(name, "th") == 0 && value_of(attribute, "scope") == NULL;
-    if (strcmp(name, "svg") == 0 && p->svg_depth++ == 0) {
-        const char *role = value_of(attribute, "role");
-        const char *hidden = value_of(attribute, "aria-hidden");
-        bool named = role != NULL && strcmp(role, "img") == 0 &&
-                     value_of(attribute, "aria-labelledby") != NULL;
-        p->pictures += named;
-        p->unnamed_pictures += !named && hidden == NULL;
-    }
-    read_heading(p, name);
-    read_attributes(p, attribute);
-}
-
-static void on_end(void *data, const char *name)
-{
-    page *p = data;
-    p->in_style = false;
-    p->svg_depth -= strcmp(name, "svg") == 0;
-}
-
-static void on_text(void *data, const char *text, int length)
-{
-    page *p = data;
-    size_t size = (size_t)length;
-    if (p->in_style || p->used + size + 1 > TEXT_SIZE)
-        return;
-    memcpy(p->text + p->used, text, size);
-    p->used += size;
-    p->text[p->used] = '\0';
-}
-
-/* The page as text; the caller frees. */
-static char *write_page(const pe_jobs_result *result, size_t *size)
-{
-    char *html = NULL;
-    FILE *stream = open_memstream(&html, size);
-    pe_error err = {0};
-    assert_non_null(stream);
-    assert_int_equal(pe_jobs_report_write(result, stream, &err), PE_OK);
-    fclose(stream);
-    return html;
-}
-
-static page *read_back(const char *html, size_t size)
-{
-    page *p = calloc(1, sizeof *p);
-    assert_non_null(p);
-    p->text = calloc(1, TEXT_SIZE);
-    assert_non_null(p->text);
-    XML_Parser parser = XML_ParserCreate("UTF-8");
-    assert_non_null(parser);
-    XML_SetUserData(parser, p);
-    XML_SetElementHandler(parser, on_start, on_end);
-    XML_SetCharacterDataHandler(parser, on_text);
-    enum XML_Status status = XML_Parse(parser, html, (int)size, 1);
-    if (status != XML_STATUS_OK)
-        print_message("%s at line %lu\n",
-                      XML_ErrorString(XML_GetErrorCode(parser)),
-                      (unsigned long)XML_GetCurrentLineNumber(parser));
-    assert_int_equal(status, XML_STATUS_OK);
-    XML_ParserFree(parser);
-    return p;
-}
-
-static void free_page(page *p)
-{
-    free(p->text);
-    free(p);
-}
-
-static page *page_of(const sample_wish *wish)
-{
-    pe_jobs_result *result = sample_make(wish);
-    size_t size = 0;
-    assert_non_null(result);
-    char *html = write_page(result, &size);
-    page *p = read_back(html, size);
-    free(html);
-    sample_free(result);
-    return p;
-}
-
-static bool has_id(const page *p, const char *id)
-{
-    for (int k = 0; k < p->ids; k++)
-        if (strcmp(p->id[k], id) == 0)
-            return true;
-    return false;
-}
 
 /* --- what must hold on every page ----------------------------------------- */
 
@@ -395,10 +232,12 @@ static void test_promises_round_the_safe_way(void **state)
 static void test_names_cannot_change_the_page(void **state)
 {
     (void)state;
+    static const char turned[] = {(char)0xe2, (char)0x80, (char)0xae, 'r',
+                                  (char)0xe2, (char)0x81, (char)0xa6, 0};
     static const char *const hostile[] = {
         "<script>alert(1)</script> & \"quotes\"", "</title></style></svg>",
         "\" onload=\"alert(1)", "' onclick='x", "<!--", "]]>", "&#0;&lt;",
-        "%s%n%99999d", "\xe2\x80\xae\xe2\x81\xa6 turned round", "\xff\xfe\x80",
+        "%s%n%99999d", turned, "\xff\xfe\x80",
         "\xd9\x81\xd8\xa7\xd8\xb7\xd9\x85\xd8\xa9", "a\nb\tc\x01\x7f",
         "\xe6\x9d\x8e\xe5\xb0\x8f\xe9\xbe\x8d"};
     sample_wish wish = {.members = 6, .origins = 2, .today = true,
@@ -487,7 +326,8 @@ static void test_numbers_as_people_write_them(void **state)
 static void test_scales_hold_what_they_show(void **state)
 {
     (void)state;
-    for (double limit = 0.001; limit < 1e6; limit *= 1.37) {
+    for (int k = 0; k < 66; k++) {
+        double limit = 0.001 * pow(1.37, k);
         pe__scale s = pe__scale_around(limit);
         double steps = s.high / s.step;
         assert_true(s.high >= limit * (1 - 1e-9) && s.low == -s.high);
