@@ -169,8 +169,8 @@ static bool own_hours(pe_jobs *jobs)
     return jobs->give != NULL;
 }
 
-static bool take_off(pe_jobs *jobs, int32_t task, int32_t hours,
-                     pe_jobs_reason reason, int64_t lacking)
+bool pe__take_off(pe_jobs *jobs, int32_t task, int32_t hours,
+                  pe_jobs_reason reason, int64_t lacking)
 {
     if (hours < 1)
         return true;
@@ -220,7 +220,7 @@ static bool trim_evenly(pe_jobs *jobs, int32_t need, int64_t lacking,
         cut = cut < rest ? cut : rest;
         owed -= (double)cut;
         rest -= cut;
-        if (!take_off(jobs, j, (int32_t)cut, reason, lacking))
+        if (!pe__take_off(jobs, j, (int32_t)cut, reason, lacking))
             return false;
     }
     return true;
@@ -246,7 +246,7 @@ static bool drop_whole(pe_jobs *jobs, int32_t need, int64_t lacking,
         if (task < 0)
             return true;
         const int32_t hours = pe__give(jobs, task);
-        if (!take_off(jobs, task, hours, reason, lacking))
+        if (!pe__take_off(jobs, task, hours, reason, lacking))
             return false;
         rest -= hours;
     }
@@ -286,6 +286,13 @@ static bool somebody(const pe_jobs *jobs, int32_t task)
     return false;
 }
 
+/* Quarters that as many people as may hold the task can hold together. */
+static int32_t crowd_limit(const pe_jobs *jobs, int32_t task, int32_t longest)
+{
+    const int64_t most = (int64_t)pe__most(jobs, task) * longest;
+    return most < INT32_MAX ? (int32_t)most : INT32_MAX;
+}
+
 /* Takes off what no single member may or can do. */
 static bool drop_impossible(cover *c)
 {
@@ -299,13 +306,17 @@ static bool drop_impossible(cover *c)
             continue;
         bool kept = true;
         if (longest[need] == 0)
-            kept = take_off(jobs, j, h, PE_JOBS_NO_HOLDER, 0);
+            kept = pe__take_off(jobs, j, h, PE_JOBS_NO_HOLDER, 0);
         else if (pe__least(jobs, j) > longest[need])
-            kept = take_off(jobs, j, h, PE_JOBS_NO_ROOM,
+            kept = pe__take_off(jobs, j, h, PE_JOBS_NO_ROOM,
                             pe__least(jobs, j) - longest[need]);
+        else if (crowd_limit(jobs, j, longest[need]) < h)
+            kept = pe__take_off(jobs, j,
+                                h - crowd_limit(jobs, j, longest[need]),
+                                PE_JOBS_NO_ROOM, 0);
         else if ((pe__slot(jobs, j) >= 0 || jobs->ban.start) &&
                  !somebody(jobs, j))
-            kept = take_off(jobs, j, h, PE_JOBS_NO_HOLDER, 0);
+            kept = pe__take_off(jobs, j, h, PE_JOBS_NO_HOLDER, 0);
         if (!kept)
             return false;
     }
@@ -318,6 +329,12 @@ static int by_task(const void *a, const void *b)
     if (x->task != y->task)
         return x->task < y->task ? -1 : 1;
     return (int)x->reason - (int)y->reason;
+}
+
+void pe__sort_left(pe_jobs *jobs)
+{
+    if (jobs->lefts > 1)
+        qsort(jobs->left, (size_t)jobs->lefts, sizeof *jobs->left, by_task);
 }
 
 /* One round at the present share; sets *changed when hours were taken off. */
@@ -357,7 +374,6 @@ pe_status pe__cover(pe_jobs *jobs, pe_error *err)
     for (int round = 0; st == PE_OK && changed && round < 8; round++)
         st = cover_round(&c, &changed);
     cover_free(&c);
-    if (st == PE_OK && jobs->lefts > 1)
-        qsort(jobs->left, (size_t)jobs->lefts, sizeof *jobs->left, by_task);
+    pe__sort_left(jobs);
     return st == PE_OK ? PE_OK : pe__fail_memory(err);
 }

@@ -119,6 +119,11 @@ void pe__drop(pe_jobs *jobs, void *memory, int64_t count, size_t size);
 /* Finds what nobody can do and where skills or hours are short; fills in
  * give, left, share and mean. */
 pe_status pe__cover(pe_jobs *jobs, pe_error *err);
+/* Takes hours off a task and lists them; pe__centre is to follow. False: no
+ * memory. */
+bool pe__take_off(pe_jobs *jobs, int32_t task, int32_t hours,
+                  pe_jobs_reason reason, int64_t lacking);
+void pe__sort_left(pe_jobs *jobs); /* by task, the gravest reason first */
 
 /* --- classes.c: members by skill set, tasks by type ---------------------- */
 
@@ -262,7 +267,8 @@ void pe__pair_owns(pe__pair *pair, int32_t *holders, int32_t owner,
 
 /* Puts the division with the smallest rms of all in place of the weeks, and
  * sets *proved, where the problem is small enough for the exact mode. */
-pe_status pe__prove(pe_jobs *jobs, pe__weeks *weeks, bool *proved);
+pe_status pe__prove(pe_jobs *jobs, pe__weeks *weeks, const pe__relax *relax,
+                    bool *proved);
 
 /* --- search.c: the passes -------------------------------------------------------- */
 

@@ -128,14 +128,26 @@ static void write_holders(pe__weeks *w, const small *s, const int32_t *holder)
     }
 }
 
+typedef struct {
+    const pe_jobs *jobs;
+    double rms, bound; /* of the search before, for the progress */
+} asking;
+
 static int ask_to_stop(void *context)
 {
-    const pe_jobs *jobs = context;
-    return jobs->s.progress &&
-           jobs->s.progress(jobs->s.context, 1.0, 0.0, 0.0) != 0;
+    const asking *a = context;
+    const pe_jobs *jobs = a->jobs;
+    return jobs->s.progress && jobs->s.progress(jobs->s.context, 1.0, a->rms,
+                                                a->bound) != 0;
 }
 
-pe_status pe__prove(pe_jobs *jobs, pe__weeks *weeks, bool *proved)
+static double points(const pe_jobs *jobs, double value)
+{
+    return value > 0.0 ? sqrt(value / (double)jobs->work) * jobs->range : 0.0;
+}
+
+pe_status pe__prove(pe_jobs *jobs, pe__weeks *weeks, const pe__relax *relax,
+                    bool *proved)
 {
     int32_t holder[64];
     double best;
@@ -149,7 +161,12 @@ pe_status pe__prove(pe_jobs *jobs, pe__weeks *weeks, bool *proved)
         fill_pieces(jobs, s);
         point(jobs, s);
         read_holders(jobs, weeks, s, holder);
-        st = pe__exact_solve(&s->p, holder, &best, &done, ask_to_stop, jobs);
+        const pe__aims aims = PE__BALANCE;
+        asking ask = {jobs,
+                      points(jobs, pe__weeks_state(jobs, weeks, &aims).value),
+                      points(jobs, relax->bound)};
+        st = pe__exact_solve(&s->p, holder, &best, &done, ask_to_stop,
+                             &ask);
         if (st == PE_OK && done && isfinite(best)) {
             write_holders(weeks, s, holder);
             *proved = true;

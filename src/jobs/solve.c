@@ -13,6 +13,8 @@
 
 /* Prices of moving that are tried to find the dearest within tolerance. */
 #define PRICES 4
+/* Times that work without room is taken off. */
+#define TURNS 4
 /* Partners tried for each of the worst-off. */
 #define LIFT_LOOKS 48
 /* Price of a piece away from home, in shares of tolerance × fair hours. */
@@ -38,16 +40,13 @@ static double points(const pe_jobs *jobs, double value)
 }
 
 
-/* Whoever holds more pieces than K when all is done keeps them: the search
- * found no way to give them away. */
-static int32_t raise_limits(const pe_jobs *jobs, pe__weeks *w)
+/* Members who hold more than K pieces when all is done: the search found no
+ * way to cover the work, or to leave them in balance, with fewer. */
+static int32_t count_raised(const pe_jobs *jobs, const pe__weeks *w)
 {
     int32_t raised = 0;
-    for (int32_t i = 0; i < jobs->p.members; i++) {
-        if (w->count[i] > w->limit[i])
-            w->limit[i] = w->count[i];
-        raised += w->limit[i] > jobs->s.most_tasks;
-    }
+    for (int32_t i = 0; i < jobs->p.members; i++)
+        raised += w->count[i] > jobs->s.most_tasks;
     return raised;
 }
 
@@ -354,16 +353,61 @@ static pe_status balance(attempt *a, const pe__aims *aims)
     return pe__search(a->jobs, &a->weeks, aims, &a->relax, 1.0, &a->stopped);
 }
 
+/* Quarters of each task that nobody holds; *total gets their sum. */
+static int32_t *find_missing(const pe_jobs *jobs, const pe__weeks *w,
+                             int64_t *total)
+{
+    int32_t *left = pe__alloc((size_t)jobs->p.tasks, sizeof *left);
+    if (!left)
+        return NULL;
+    *total = 0;
+    for (int32_t j = 0; j < jobs->p.tasks; j++)
+        left[j] = pe__give(jobs, j);
+    for (int32_t i = 0; i < jobs->p.members; i++)
+        for (int64_t k = w->first[i]; k < w->first[i] + w->count[i]; k++)
+            left[w->task[k]] -= w->hours[k];
+    for (int32_t j = 0; j < jobs->p.tasks; j++)
+        *total += left[j];
+    return left;
+}
+
+/* What found no room makes every fair share smaller: it is taken off the work,
+ * and the rest balanced again within the bands that follow. */
+static pe_status settle(attempt *a, const pe__aims *aims)
+{
+    pe_jobs *jobs = a->jobs;
+    pe_status st = PE_OK;
+    for (int turn = 0; st == PE_OK && turn < TURNS; turn++) {
+        int64_t total = 0;
+        for (int32_t i = 0; i < jobs->p.members; i++)
+            hand_back(jobs, &a->weeks, i);
+        int32_t *missing = find_missing(jobs, &a->weeks, &total);
+        if (!missing)
+            return PE_NO_MEMORY;
+        for (int32_t j = 0; st == PE_OK && j < jobs->p.tasks; j++)
+            if (!pe__take_off(jobs, j, missing[j], PE_JOBS_NO_ROOM, 0))
+                st = PE_NO_MEMORY;
+        pe__free(missing);
+        if (st != PE_OK || total == 0)
+            return st;
+        pe__sort_left(jobs);
+        pe__centre(jobs);
+        pe__relax_free(&a->relax);
+        st = pe__relax_new(jobs, 0.0, &a->relax);
+        if (st == PE_OK && !a->stopped)
+            st = pe__search(jobs, &a->weeks, aims, &a->relax, 0.3,
+                            &a->stopped);
+    }
+    return st;
+}
+
 /* What both verbs do at the end. */
-static pe_status finish(attempt *a, pe_status st, bool as_it_is,
-                        pe_jobs_solution *solution, pe_jobs_info *info,
-                        pe_error *err)
+static pe_status finish(attempt *a, pe_status st, pe_jobs_solution *solution,
+                        pe_jobs_info *info, pe_error *err)
 {
     pe_jobs *jobs = a->jobs;
     if (st == PE_OK) {
-        info->raised = raise_limits(jobs, &a->weeks);
-        for (int32_t i = 0; !as_it_is && i < jobs->p.members; i++)
-            hand_back(jobs, &a->weeks, i);
+        info->raised = count_raised(jobs, &a->weeks);
         st = to_solution(a, solution);
     }
     st = st == PE_OK ? fill_info(a, solution, info, err)
@@ -392,10 +436,12 @@ pe_status pe_jobs_solve(pe_jobs *jobs, pe_jobs_solution *solution,
     if (st == PE_OK)
         st = balance(&a, &aims);
     if (st == PE_OK && !a.stopped)
-        st = pe__prove(jobs, &a.weeks, &a.proved);
+        st = pe__prove(jobs, &a.weeks, &a.relax, &a.proved);
     if (st == PE_OK && !a.stopped && !a.proved)
         st = later_aims(&a);
-    return finish(&a, st, false, solution, info, err);
+    if (st == PE_OK)
+        st = settle(&a, &aims);
+    return finish(&a, st, solution, info, err);
 }
 
 /* The bound on rms² + κ × share moved. */
@@ -442,7 +488,9 @@ pe_status pe_jobs_update(pe_jobs *jobs, const pe_jobs_piece *from,
         st = pe__start_from(jobs, &a.relax, from, pieces, &a.weeks);
     if (st == PE_OK && !keep)
         st = balance(&a, &aims);
-    st = finish(&a, st, keep, solution, info, err);
+    if (st == PE_OK && !keep)
+        st = settle(&a, &aims);
+    st = finish(&a, st, solution, info, err);
     jobs->today = today;
     pe__links_free(&old);
     return st;
