@@ -56,23 +56,24 @@ static pe_workplace *made_up(const char *folder, uint64_t seed, int tasks,
         text[k] = calloc(1, (size_t)(tasks + members) * 128);
     strcpy(text[0], "task,name,hours,empowerment,desirability,skills,slot,"
                     "cause,site,owner\n");
-    for (int j = 0; j < tasks; j++)
+    for (int j = 0; j < tasks; j++) {
+        uint32_t n[7]; /* drawn one by one: arguments have no order */
+        for (int k = 0; k < 7; k++)
+            n[k] = pe__random_below(&random, 60);
         sprintf(text[0] + strlen(text[0]),
                 "t%d,Work %d of %d,%g,%u,%u,%s,%s,%s,s%u,o%d\n", j, j,
-                (int)seed, 1 + 0.25 * pe__random_below(&random, 20),
-                pe__random_below(&random, 11), pe__random_below(&random, 11),
-                skill[pe__random_below(&random, 5)],
-                slot[pe__random_below(&random, 4)],
-                cause[pe__random_below(&random, 3)],
-                pe__random_below(&random, 3), j);
+                (int)seed, 1 + 0.25 * (n[0] % 20), n[1] % 11, n[2] % 11,
+                skill[n[3] % 5], slot[n[4] % 4], cause[n[5] % 3], n[6] % 3, j);
+    }
     strcpy(text[1], "member,hours,skills,away,prefers,carry_empowerment\n");
     strcpy(text[2], "member,task,hours\n");
     for (int i = 0; i < members; i++) {
+        uint32_t n[4];
+        for (int k = 0; k < 4; k++)
+            n[k] = pe__random_below(&random, 60);
         sprintf(text[1] + strlen(text[1]), "m%d,%u,%s,%s,t%u,0.5\n", i,
-                5 + pe__random_below(&random, 30),
-                skill[pe__random_below(&random, 5)],
-                slot[pe__random_below(&random, 4)],
-                pe__random_below(&random, (uint32_t)tasks));
+                5 + n[0] % 30, skill[n[1] % 5], slot[n[2] % 4],
+                n[3] % (uint32_t)tasks);
         sprintf(text[2] + strlen(text[2]), "m%d,t%d,1\n", i, i % tasks);
     }
     pe_workplace *w = desk_open(folder, text[0], text[1], text[2]);
@@ -103,7 +104,9 @@ static bool shares_time(const pe_jobs_problem *p, int32_t a, int32_t b)
 
 static bool blocked(const pe_jobs_problem *p, int32_t member, int32_t task)
 {
-    for (int32_t k = 0; p->slot[task] >= 0 && k < p->slot_words; k++)
+    if (!p->slot || p->slot[task] < 0 || !p->away)
+        return false;
+    for (int32_t k = 0; k < p->slot_words; k++)
         if (p->away[(int64_t)member * p->slot_words + k] &
             p->slot_time[(int64_t)p->slot[task] * p->slot_words + k])
             return true;
@@ -127,7 +130,7 @@ static void assert_part(const pe_workplace *w, const pe_workplace *part,
         assert_string_equal(
             pe__workplace_inside(w)->task_extra[0].cell[task + j],
             pe__workplace_inside(part)->task_extra[0].cell[j]);
-        for (int32_t k = 0; k < q->tasks; k++)
+        for (int32_t k = 0; q->slot && k < q->tasks; k++)
             if (q->slot[j] >= 0 && q->slot[k] >= 0)
                 assert_int_equal(shares_time(p, task + j, task + k),
                                  shares_time(q, j, k));

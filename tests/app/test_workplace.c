@@ -227,8 +227,8 @@ static void test_semicolons_and_decimal_commas(void **state)
 /* --- files ------------------------------------------------------------ */
 
 static const char *const table_text[] = {
-    "task,name,hours,empowerment,desirability,skills,min_hours\n"
-    "a,Änne,2.5,0.1,7,x;y,0.75\nb,B,3.25,3,4,,\n",
+    ("task,name,hours,empowerment,desirability,skills,min_hours\n"
+     "a,Änne,2.5,0.1,7,x;y,0.75\nb,B,3.25,3,4,,\n"),
     "member,hours,skills\nann,4.75,y;x\nbob,1,\n",
     "member,task,hours\nann,a,2.5\nbob,b,0.25\n"};
 
@@ -331,7 +331,9 @@ static void test_the_tables_of_the_manual(void **state)
             found += inside;
             inside = !strcmp(line, "```csv\n");
         } else if (inside) {
-            strncat(table[found], line, 512);
+            size_t used = strlen(table[found]);
+            snprintf(table[found] + used, sizeof table[found] - used, "%s",
+                     line);
         }
     }
     fclose(page);
