@@ -44,26 +44,57 @@ static void sort_points(pe_jobs_point *point, int32_t count)
     }
 }
 
+typedef struct {
+    double *xy; /* percent from the left, percent from the top */
+    size_t count;
+    pe__scale x, y;
+    double factor;
+} line;
+
+static void add(line *l, double moved, double rms)
+{
+    l->xy[2 * l->count] = pe__percent(&l->x, 100 * moved);
+    l->xy[2 * l->count + 1] = 100 - pe__percent(&l->y, l->factor * rms);
+    l->count++;
+}
+
+/* The bound of a point holds for all that move less, and so says nothing about
+ * what lies to the right of it: the proved line has steps. Beyond the last
+ * point only the bound of all divisions holds. */
+static void add_bound(const pe__view *view, line *l,
+                      const pe_jobs_point *point)
+{
+    double from = 0;
+    for (int32_t k = 0; k < points_of(view); k++) {
+        add(l, from, point[k].rms_bound);
+        add(l, point[k].moved, point[k].rms_bound);
+        from = point[k].moved;
+    }
+    add(l, from, view->result->info.rms_bound);
+    add(l, l->x.high / 100, view->result->info.rms_bound);
+}
+
 static void draw_line(pe__view *view, const pe__scale *x, const pe__scale *y,
                       const pe_jobs_point *point, bool bound,
                       const char *klass)
 {
-    size_t count = (size_t)points_of(view);
-    double *xy = pe__alloc(2 * count, sizeof *xy);
-    if (xy == NULL) {
+    size_t most = 2 * (size_t)points_of(view) + 2;
+    line l = {pe__alloc(2 * most, sizeof(double)), 0, *x, *y, view->factor};
+    if (l.xy == NULL) {
         pe__report_fail(view->page, PE_NO_MEMORY);
         return;
     }
-    for (size_t k = 0; k < count; k++) {
-        double rms = bound ? point[k].rms_bound : point[k].rms;
-        xy[2 * k] = pe__percent(x, 100 * point[k].moved);
-        xy[2 * k + 1] = 100 - pe__percent(y, view->factor * rms);
-    }
+    if (bound)
+        add_bound(view, &l, point);
+    else
+        for (int32_t k = 0; k < points_of(view); k++)
+            add(&l, point[k].moved, point[k].rms);
     pe__stretch(view);
     pe__report_empty(view->page, "polyline", "class", klass, "points",
-                     pe__report_points(view->page, xy, count), (char *)NULL);
+                     pe__report_points(view->page, l.xy, l.count),
+                     (char *)NULL);
     pe__report_close(view->page);
-    pe__free(xy);
+    pe__free(l.xy);
 }
 
 static void draw_grid(pe__view *view, const pe__scale *x, const pe__scale *y)
