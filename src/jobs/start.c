@@ -139,7 +139,7 @@ static pe_status cut_all(pe_jobs *jobs, cuts *c)
     int64_t room = 0;
     for (int32_t j = 0; j < jobs->p.tasks; j++)
         room += parts_of(jobs, j, size);
-    if (!cuts_alloc(c, room, false))
+    if (!cuts_alloc(c, room + jobs->p.pins, false))
         return PE_NO_MEMORY;
     for (int32_t j = 0; j < jobs->p.tasks; j++)
         if (pe__give(jobs, j) > 0)
@@ -147,13 +147,37 @@ static pe_status cut_all(pe_jobs *jobs, cuts *c)
     return PE_OK;
 }
 
+/* What is left of a task, and how many hold a piece of it. */
+typedef struct {
+    int32_t hours, people;
+} rest_of_task;
+
+/* Keeps a piece that exists, unless it breaks a rule of its own or leaves a
+ * rest that nobody more may take. */
+static void keep_piece(pe_jobs *jobs, const pe_jobs_piece *from, cuts *c,
+                       rest_of_task *left)
+{
+    const int32_t j = from->task, least = pe__least(jobs, j);
+    const int32_t hours =
+        from->hours < left->hours ? from->hours : left->hours;
+    const int32_t rest = left->hours - hours;
+    const bool closes = left->people + 1 >= pe__most(jobs, j);
+    if (hours < least || (rest > 0 && (rest < least || closes)) ||
+        pe__highest(jobs, from->member) == 0 ||
+        !pe__may(jobs, from->member, j))
+        return;
+    left->hours = rest;
+    left->people++;
+    add_piece(c, j, hours, from->member);
+}
+
 /* The pieces of a division that exists, and the rest of every task cut. */
 static pe_status cut_rest(pe_jobs *jobs, const pe_jobs_piece *from,
                           int64_t pieces, cuts *c)
 {
     const double size = piece_size(jobs);
-    int32_t *left = pe__alloc((size_t)jobs->p.tasks, sizeof *left);
-    int64_t room = pieces;
+    rest_of_task *left = pe__zalloc((size_t)jobs->p.tasks, sizeof *left);
+    int64_t room = pieces + jobs->p.pins;
     for (int32_t j = 0; j < jobs->p.tasks; j++)
         room += parts_of(jobs, j, size);
     if (!left || !cuts_alloc(c, room, false)) {
@@ -161,27 +185,87 @@ static pe_status cut_rest(pe_jobs *jobs, const pe_jobs_piece *from,
         return PE_NO_MEMORY;
     }
     for (int32_t j = 0; j < jobs->p.tasks; j++)
-        left[j] = pe__give(jobs, j);
-    for (int64_t k = 0; k < pieces; k++) {
-        const int32_t j = from[k].task, i = from[k].member;
-        int32_t hours = from[k].hours;
-        hours = hours < left[j] ? hours : left[j];
-        const int32_t rest = left[j] - hours, least = pe__least(jobs, j);
-        if (hours < least || (rest > 0 && rest < least) ||
-            pe__highest(jobs, i) == 0 || !pe__may(jobs, i, j))
-            continue;
-        left[j] = rest;
-        add_piece(c, j, hours, i);
-    }
+        left[j].hours = pe__give(jobs, j);
+    for (int64_t k = 0; k < pieces; k++)
+        keep_piece(jobs, &from[k], c, &left[from[k].task]);
     for (int32_t j = 0; j < jobs->p.tasks; j++) {
-        int32_t parts = left[j] > 0 ? parts_of(jobs, j, size) : 0;
-        while (parts > 1 && left[j] / parts < pe__least(jobs, j))
+        int32_t parts = left[j].hours > 0 ? parts_of(jobs, j, size) : 0;
+        if (parts > pe__most(jobs, j) - left[j].people)
+            parts = pe__most(jobs, j) - left[j].people;
+        while (parts > 1 && left[j].hours / parts < pe__least(jobs, j))
             parts--;
         if (parts > 0)
-            cut_evenly(c, j, left[j], parts);
+            cut_evenly(c, j, left[j].hours, parts);
     }
     pe__free(left);
     return PE_OK;
+}
+
+/* --- pins ------------------------------------------------------------------------ */
+
+/* The piece of a task, from `first` on, that a pinned member is to have: their
+ * own, a free one, half of one that can be cut, or another's who is not
+ * pinned; -1 = none. */
+static int64_t pinned_piece(const pe_jobs *jobs, cuts *c, const int32_t *next,
+                            int64_t first, int32_t member)
+{
+    int64_t own = -1, free = -1, other = -1, longest = -1;
+    int32_t people = 0;
+    for (int64_t k = first; k >= 0; k = next[k], people++) {
+        const int32_t task = task_of(c, k);
+        if (c->holder[k] == member)
+            own = k;
+        else if (c->holder[k] < 0)
+            free = k;
+        else if (pe__link(&jobs->pin, c->holder[k], task) < 0)
+            other = k;
+        if (longest < 0 || hours_of(jobs, c, k) > hours_of(jobs, c, longest))
+            longest = k;
+    }
+    if (own >= 0 || free >= 0)
+        return own >= 0 ? own : free;
+    if (longest < 0 || !c->task || c->count == c->room ||
+        c->hours[longest] < 2 * pe__least(jobs, c->task[longest]) ||
+        people >= pe__most(jobs, c->task[longest]))
+        return other;
+    const int32_t half = c->hours[longest] / 2;
+    c->hours[longest] -= half;
+    add_piece(c, c->task[longest], half, member);
+    return c->count - 1;
+}
+
+/* Gives every pinned member a piece of the task. */
+static pe_status settle_pins(pe_jobs *jobs, cuts *c)
+{
+    if (!jobs->pin.start)
+        return PE_OK;
+    int32_t *head = pe__alloc((size_t)jobs->p.tasks, sizeof *head);
+    int32_t *next = pe__alloc((size_t)c->room + 1, sizeof *next);
+    const pe_status st = head && next ? PE_OK : PE_NO_MEMORY;
+    for (int32_t j = 0; st == PE_OK && j < jobs->p.tasks; j++)
+        head[j] = -1;
+    for (int64_t k = c->count - 1; st == PE_OK && k >= 0; k--) {
+        next[k] = head[task_of(c, k)];
+        head[task_of(c, k)] = (int32_t)k;
+    }
+    for (int32_t i = 0; st == PE_OK && i < jobs->p.members; i++)
+        for (int64_t k = jobs->pin.start[i]; k < jobs->pin.start[i + 1]; k++) {
+            const int32_t task = jobs->pin.task[k];
+            const int64_t before = c->count;
+            if (pe__give(jobs, task) == 0 || pe__highest(jobs, i) == 0)
+                continue;
+            const int64_t piece =
+                pinned_piece(jobs, c, next, head[task], i);
+            if (piece >= before) { /* a new one: into the task's list */
+                next[piece] = head[task];
+                head[task] = (int32_t)piece;
+            }
+            if (piece >= 0)
+                c->holder[piece] = i;
+        }
+    pe__free(head);
+    pe__free(next);
+    return st;
 }
 
 /* Pieces from the longest to the shortest, ties as they stand. */
@@ -515,26 +599,30 @@ static void deal(dealer *d, cuts *c, int64_t piece)
     give(d, c, piece, to, true);
 }
 
-/* Pinned members get the first free piece of their task. */
-static void deal_pins(dealer *d, cuts *c)
+/* Pieces that have a holder: the pinned ones, then those that fit beside
+ * them; the others are dealt anew. */
+static void deal_held(dealer *d, cuts *c)
 {
-    const pe_jobs *jobs = d->jobs;
-    if (!jobs->pin.start)
-        return;
-    for (int32_t i = 0; i < jobs->p.members; i++)
-        for (int64_t k = jobs->pin.start[i]; k < jobs->pin.start[i + 1]; k++)
-            for (int64_t m = 0; m < c->count; m++)
-                if (task_of(c, m) == jobs->pin.task[k] &&
-                    (c->holder[m] < 0 || c->holder[m] == i)) {
-                    if (c->holder[m] < 0)
-                        give(d, c, m, i, false);
-                    break;
-                }
+    for (int turn = 0; turn < 2; turn++)
+        for (int64_t k = 0; k < c->count; k++) {
+            const int32_t i = c->holder[k], task = task_of(c, k);
+            if (i < 0 || hours_of(d->jobs, c, k) == 0)
+                continue;
+            const bool pinned = pe__link(&d->jobs->pin, i, task) >= 0;
+            if (pinned != (turn == 0))
+                continue;
+            if (pinned || acceptable(d, c, i, task))
+                give(d, c, k, i, false);
+            else
+                c->holder[k] = -1;
+        }
 }
 
 static pe_status deal_all(pe_jobs *jobs, const pe__relax *relax, cuts *c)
 {
     dealer d;
+    if (settle_pins(jobs, c) != PE_OK)
+        return PE_NO_MEMORY;
     int32_t *order = longest_first(jobs, c);
     pe_status st = order ? dealer_new(&d, jobs, relax, c) : PE_NO_MEMORY;
     if (!order)
@@ -542,10 +630,7 @@ static pe_status deal_all(pe_jobs *jobs, const pe__relax *relax, cuts *c)
     if (st == PE_OK)
         st = round_plan(jobs, relax, c, d.class_of);
     if (st == PE_OK) {
-        for (int64_t k = 0; k < c->count; k++)
-            if (c->holder[k] >= 0)
-                give(&d, c, k, c->holder[k], false);
-        deal_pins(&d, c);
+        deal_held(&d, c);
         for (int32_t i = 0; i < jobs->p.members; i++)
             if (pe__highest(jobs, i) > 0)
                 enter(&d, i);
