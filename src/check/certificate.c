@@ -19,6 +19,7 @@
  * certificate can only make the bound worse, never false. */
 #include "certificate.h"
 #include "error.h"
+#include "file.h"
 #include "mem.h"
 
 #include <math.h>
@@ -52,7 +53,7 @@ static void compare_all(pe__check *c, const json_t *root)
     compare(c, root, "members", report->members);
     compare(c, root, "tasks", report->tasks);
     for (int r = 0; r < report->ratings; r++) {
-        char key[200];
+        char key[256];
         snprintf(key, sizeof key, "spread_%s", report->rating_name[r]);
         compare(c, root, key, report->spread[r]);
         if (strcmp(report->rating_name[r], "empowerment") == 0) {
@@ -198,18 +199,22 @@ static pe_status prove(pe__check *c, const json_t *root, const json_t *bound,
     return status;
 }
 
+enum { MOST_BYTES = 1 << 28 }; /* of a certificate: thousands of classes */
+
 static pe_status load(const char *path, json_t **root, pe_error *err)
 {
     json_error_t why;
-    *root = json_load_file(path, JSON_REJECT_DUPLICATES, &why);
-    if (*root) {
-        return PE_OK;
+    unsigned char *bytes = NULL;
+    uint64_t size = 0;
+    pe_status status = pe__file_read(path, MOST_BYTES, &bytes, &size, err);
+    if (status != PE_OK) {
+        return status;
     }
-    bool unread = json_error_code(&why) == json_error_cannot_open_file;
-    return pe__fail_at(err, unread ? PE_IO : PE_BAD_INPUT, path,
-                       unread ? 0 : why.line, unread ? 0 : why.column,
-                       unread ? "cannot be opened" : "this is no JSON: %s",
-                       why.text);
+    *root = json_loadb((const char *)bytes, size, JSON_REJECT_DUPLICATES, &why);
+    pe__free(bytes);
+    return *root ? PE_OK
+                 : pe__fail_at(err, PE_BAD_INPUT, path, why.line, why.column,
+                               "this is no JSON: %s", why.text);
 }
 
 pe_status pe__check_certificate(pe__check *c, pe_error *err)

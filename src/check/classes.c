@@ -156,7 +156,7 @@ static bool read_class(const pe__check *c, const pe__check_bound *b,
     to->room = (int64_t)json_integer_value(json_object_get(from, "members"));
     to->price_hour = json_number_value(json_object_get(from, "price_hour"));
     for (int r = 0; r < c->report->ratings; r++) {
-        char key[200];
+        char key[256];
         snprintf(key, sizeof key, "price_%s", c->report->rating_name[r]);
         to->price[r] = json_number_value(json_object_get(from, key));
     }
