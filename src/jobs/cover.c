@@ -337,26 +337,50 @@ void pe__sort_left(pe_jobs *jobs)
         qsort(jobs->left, (size_t)jobs->lefts, sizeof *jobs->left, by_task);
 }
 
+/* Those who lack hours for a need are those that the flow can reach from it
+ * in vain. Is that everybody? Then it is not the skill that is short. */
+static bool concerns_everybody(cover *c, int32_t need)
+{
+    find_room(c, need);
+    for (int32_t v = 0; v < c->haves; v++)
+        if (c->back[v] < 0)
+            return false;
+    return true;
+}
+
+/* Trims the work of needs whose holders lack hours; *all_lack gets what
+ * everybody together lacks. */
+static bool trim_skills(cover *c, int64_t *all_lack)
+{
+    *all_lack = 0;
+    for (int32_t u = 0; u < c->needs; u++) {
+        const int64_t lacking = c->demand[c->need[u]];
+        if (lacking > 0 && concerns_everybody(c, u))
+            *all_lack += lacking;
+        else if (lacking > 0 && !trim(c->jobs, c->need[u], lacking,
+                                      PE_JOBS_SKILL_SHORT))
+            return false;
+    }
+    return true;
+}
+
 /* One round at the present share; sets *changed when hours were taken off. */
 static pe_status cover_round(cover *c, bool *changed)
 {
     pe_jobs *jobs = c->jobs;
     const int64_t before = jobs->lefts;
+    int64_t all_lack;
     sum_up(c);
     if (!drop_impossible(c))
         return PE_NO_MEMORY;
     sum_up(c);
-    if (most_flow(c) != PE_OK)
+    if (most_flow(c) != PE_OK || !trim_skills(c, &all_lack))
         return PE_NO_MEMORY;
-    for (int32_t u = 0; u < c->needs; u++) {
-        const int64_t lacking = c->demand[c->need[u]];
-        if (lacking > 0 && !trim(jobs, c->need[u], lacking,
-                                 PE_JOBS_SKILL_SHORT))
-            return PE_NO_MEMORY;
-    }
     pe__centre(jobs);
-    if (jobs->work > jobs->offers && jobs->lefts == before &&
-        !trim(jobs, -1, jobs->work - jobs->offers, PE_JOBS_HOURS_SHORT))
+    if (jobs->work - jobs->offers > all_lack)
+        all_lack = jobs->work - jobs->offers;
+    if (all_lack > 0 && jobs->lefts == before &&
+        !trim(jobs, -1, all_lack, PE_JOBS_HOURS_SHORT))
         return PE_NO_MEMORY;
     *changed = jobs->lefts > before;
     pe__centre(jobs);
