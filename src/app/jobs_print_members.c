@@ -17,36 +17,30 @@ static double reach(const pe_jobs_result *result, const double *from, int32_t r,
     return from[(int64_t)r * result->workplace->problem.members + i];
 }
 
-/* A bar from the middle: "   ▐██   ". `half` columns on either side; eighths
- * of a column where the terminal can show them. */
-static void put_bar(const pe__printing *p, double value, double limit, int half)
+/* Where a deviation stands on a track of `half` columns either side. */
+static int place_of(double value, double limit, int half)
 {
-    static const char *const right[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
-    double length = limit > 0 ? fabs(value) / limit * half : 0;
-    int eighths = (int)lround(fmin(length, half) * 8);
-    int full = eighths / 8, rest = p->utf8 ? eighths % 8 : 0;
-    const char *block = p->utf8 ? "█" : "#";
-    if (!p->utf8)
-        full = (eighths + 4) / 8;
-    /* Leftward there are no eighths that begin at the right: a half block. */
-    int left = value < 0 ? full + (rest >= 4) : 0;
-    fprintf(p->out, "%*s", half - left, "");
-    if (value < 0 && rest >= 4)
-        fputs("▐", p->out);
-    for (int k = 0; value < 0 && k < full; k++)
-        fputs(block, p->out);
-    fputs(p->utf8 ? "│" : "|", p->out);
-    for (int k = 0; value >= 0 && k < full; k++)
-        fputs(block, p->out);
-    int used = value >= 0 ? full : 0;
-    if (value >= 0 && rest) {
-        fputs(right[rest], p->out);
-        used++;
-    }
-    fprintf(p->out, "%*s", half - used, "");
+    double share = limit > 0 ? value / limit : 0;
+    return half + (int)lround(fmax(-1, fmin(1, share)) * half);
 }
 
-/* The largest deviation that any bar of the rating shows. */
+/* "  ○    ●│      ": today's job and the new one on either side of the average;
+ * the new one hides what is behind it. `today` < 0: there is none. */
+static void put_track(const pe__printing *p, int now, int today, int half)
+{
+    for (int k = 0; k <= 2 * half; k++) {
+        const char *sign = " ";
+        if (k == now)
+            sign = p->utf8 ? "●" : "*";
+        else if (k == today)
+            sign = p->utf8 ? "○" : "o";
+        else if (k == half)
+            sign = p->utf8 ? "│" : "|";
+        fputs(sign, p->out);
+    }
+}
+
+/* The largest deviation that any track of the rating shows. */
 static double limit_of(const pe__printing *p, int32_t r)
 {
     const pe_jobs_result *result = p->result;
@@ -61,65 +55,66 @@ static double limit_of(const pe__printing *p, int32_t r)
 }
 
 typedef struct {
-    int name;    /* columns of the name */
-    int half;    /* of a bar */
-    int bars;    /* ratings shown */
-    bool before; /* a bar of today beside that of the new division */
+    int name;   /* columns of the name */
+    int half;   /* of a track */
+    int tracks; /* ratings shown */
     double limit[PE_JOBS_RATINGS_MAX];
 } layout;
 
-/* "name  hours tasks  bar bar": as much as the width holds. */
+enum {
+    FIXED = 13, /* columns of hours and tasks */
+    NUMBER = 9, /* of a deviation, and of the middle of its track */
+    LEAST = 3,  /* half a track at least */
+    WIDEST = 15 /* and at most */
+};
+
+/* "name  hours tasks  number track number track": what the width holds. */
 static layout lay_out(const pe__printing *p)
 {
-    layout l = {.before = p->result->has_today};
+    layout l = {.tracks = p->w->problem.ratings < 2 ? 1 : 2};
     int longest = 6;
     for (int32_t i = 0; i < p->w->problem.members; i++) {
         int wide = pe__columns_of(p->w->member_name[i]);
         longest = wide > longest ? wide : longest;
     }
     l.name = longest < 24 ? longest : 24;
-    /* hours and tasks take 13 columns, a number and its bar at least 15 */
-    int most = p->width - 13 - 15;
-    l.name = l.name > most ? (most > 8 ? most : 8) : l.name;
-    l.bars = p->w->problem.ratings < 2 ? p->w->problem.ratings : 2;
-    int room = p->width - l.name - 15;
-    int bars = l.before ? l.bars + 1 : l.bars;
-    l.half = (room / bars - 9) / 2;
-    if (l.half < 3) { /* narrow: empowerment alone, without today */
-        l.before = false;
-        l.bars = 1;
-        l.half = (room - 9) / 2;
-    }
-    l.half = l.half > 12 ? 12 : l.half < 1 ? 1 : l.half;
-    for (int32_t r = 0; r < l.bars; r++)
+    if (p->width < FIXED + l.name + 2 * (NUMBER + 2 * LEAST))
+        l.tracks = 1;
+    int most = p->width - FIXED - l.tracks * (NUMBER + 2 * LEAST);
+    l.name = l.name < most ? l.name : most;
+    l.half = ((p->width - FIXED - l.name) / l.tracks - NUMBER) / 2;
+    l.half = l.half < WIDEST ? l.half : WIDEST;
+    for (int32_t r = 0; r < l.tracks; r++)
         l.limit[r] = limit_of(p, r);
     return l;
 }
 
-static void put_deviation(const pe__printing *p, const layout *l, int32_t r,
-                          const double *from, int32_t i)
-{
-    double value = reach(p->result, from, r, i);
-    fprintf(p->out, " %+6.2f ", fabs(value) < 0.005 ? 0.0 : value);
-    put_bar(p, value, l->limit[r], l->half);
-}
-
 static void print_heads(const pe__printing *p, const layout *l)
 {
-    int wide = 2 * l->half + 9;
     pe__put_name(p, "", l->name);
     fprintf(p->out, "  hours tasks");
-    for (int32_t r = 0; r < l->bars; r++) {
-        char title[128];
-        if (!r && l->before) {
-            snprintf(title, sizeof title, "  %s today", p->w->rating_name[r]);
-            pe__put_name(p, title, wide);
-        }
-        snprintf(title, sizeof title, "  %s%s", p->w->rating_name[r],
-                 !r && l->before ? " then" : "");
-        pe__put_name(p, title, r + 1 < l->bars ? wide : pe__columns_of(title));
+    for (int32_t r = 0; r < l->tracks; r++) {
+        bool last = r + 1 == l->tracks;
+        int room = NUMBER + 2 * l->half - 3;
+        int wide = pe__columns_of(p->w->rating_name[r]);
+        fputs("   ", p->out);
+        pe__put_name(p, p->w->rating_name[r],
+                     last && wide < room ? wide : room);
     }
     fputc('\n', p->out);
+}
+
+static void put_deviation(const pe__printing *p, const layout *l, int32_t r,
+                          int32_t i)
+{
+    const pe_jobs_result *result = p->result;
+    double now = reach(result, result->reach, r, i);
+    int today = -1;
+    if (result->has_today)
+        today = place_of(reach(result, result->reach_before, r, i), l->limit[r],
+                         l->half);
+    fprintf(p->out, " %+6.2f ", fabs(now) < 0.005 ? 0.0 : now);
+    put_track(p, place_of(now, l->limit[r], l->half), today, l->half);
 }
 
 static void print_member(const pe__printing *p, const layout *l, int32_t i)
@@ -129,12 +124,21 @@ static void print_member(const pe__printing *p, const layout *l, int32_t i)
         pe__hours_text(p->share[i].given, hours);
     pe__put_name(p, p->w->member_name[i], l->name);
     fprintf(p->out, " %6s %5d", hours, p->share ? p->share[i].tasks : 0);
-    for (int32_t r = 0; r < l->bars; r++) {
-        if (!r && l->before)
-            put_deviation(p, l, r, p->result->reach_before, i);
-        put_deviation(p, l, r, p->result->reach, i);
-    }
+    for (int32_t r = 0; r < l->tracks; r++)
+        put_deviation(p, l, r, i);
     fputc('\n', p->out);
+}
+
+/* "… (○ today, ● new)": what the signs mean. */
+static void print_signs(const pe__printing *p, const char *text)
+{
+    char line[256];
+    if (p->result->has_today)
+        snprintf(line, sizeof line, "%s (%s today, %s new)", text,
+                 p->utf8 ? "○" : "o", p->utf8 ? "●" : "*");
+    else
+        snprintf(line, sizeof line, "%s", text);
+    pe__heading(p, line);
 }
 
 /* Categories, which are many: numbers alone, as many as the width holds. */
@@ -168,12 +172,15 @@ static void print_numbers(const pe__printing *p)
 
 static void print_everybody(const pe__printing *p)
 {
-    pe__heading(p, "Members (how far each job is above or below the average)");
+    const char *what = "Members: how far each job is above or below the "
+                       "average";
     if (p->w->problem.ratings > 2) {
+        pe__heading(p, what);
         print_numbers(p);
         return;
     }
     layout l = lay_out(p);
+    print_signs(p, what);
     print_heads(p, &l);
     for (int32_t i = 0; i < p->w->problem.members; i++)
         print_member(p, &l, i);
@@ -242,7 +249,7 @@ static void print_furthest(const pe__printing *p)
     }
     qsort(row, (size_t)n, sizeof *row, furthest_first);
     layout l = lay_out(p);
-    pe__heading(p, "Furthest from the average");
+    print_signs(p, "Furthest from the average");
     print_heads(p, &l);
     for (int32_t k = 0; k < PE__FURTHEST && k < n; k++)
         print_member(p, &l, row[k].member);

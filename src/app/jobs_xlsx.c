@@ -9,13 +9,19 @@
 #include "jobs_parts.h"
 #include "mem.h"
 #include "workplace_own.h"
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <xlsxwriter.h>
 
-/* Rows of a sheet, header and all; what is beyond goes to a further sheet. */
+/* Rows of a sheet, header and all. */
 static const lxw_row_t rows_most = 1048576;
+
+/* From so many pieces on, rows go to a temporary file as they are written, so
+ * that the workbook takes no memory; texts then stand in their cells and not
+ * in a table of their own, which makes the file larger. */
+static const int64_t pieces_many = 50000;
 
 typedef struct {
     const pe_jobs_result *result;
@@ -140,21 +146,23 @@ static void put_job(writing *x, int32_t member, int32_t task, int32_t hours)
     next_row(x);
 }
 
+/* A sheet has room for a million rows: what is beyond stands in jobs.csv, and
+ * the last row says so. */
 static void write_jobs(writing *x)
 {
     const pe_jobs_solution *s = &x->result->solution;
-    int sheets = 0;
-    char name[32] = "jobs";
-    if (!add_sheet(x, name))
+    int64_t pieces = s->start[s->members], left = pieces;
+    if (!add_sheet(x, "jobs"))
         return;
     jobs_head(x);
     for (int32_t i = 0; i < s->members; i++) {
-        for (int64_t k = s->start[i]; k < s->start[i + 1]; k++) {
-            if (x->row == rows_most) {
-                snprintf(name, sizeof name, "jobs %d", ++sheets + 1);
-                if (!add_sheet(x, name))
-                    return;
-                jobs_head(x);
+        for (int64_t k = s->start[i]; k < s->start[i + 1]; k++, left--) {
+            if (x->row + 1 == rows_most && left > 1) {
+                char more[64];
+                snprintf(more, sizeof more, "%" PRId64 " more in jobs.csv",
+                         left);
+                put_text(x, more);
+                return;
             }
             put_job(x, i, s->task[k], s->hours[k]);
         }
@@ -317,7 +325,10 @@ pe_status pe__xlsx_write(const pe_jobs_result *result, const char *path,
                          pe_error *err)
 {
     writing x = {.result = result, .w = result->workplace};
-    x.book = workbook_new(path);
+    lxw_workbook_options options = {
+        .constant_memory =
+            result->solution.start[result->solution.members] >= pieces_many};
+    x.book = workbook_new_opt(path, &options);
     if (!x.book)
         return pe__fail_memory(err);
     write_all(&x);

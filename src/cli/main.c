@@ -5,6 +5,7 @@
 #include "error.h"
 #include "terminal.h"
 
+#include <locale.h>
 #include <signal.h>
 #include <string.h>
 
@@ -77,6 +78,9 @@ static int run(const pe__command *command, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    /* Whether the terminal shows block letters. Numbers stay as they are in C:
+     * files and JSON mean the same everywhere. */
+    setlocale(LC_CTYPE, "");
     /* A reader that goes away (| head) shows as a failed write. */
     signal(SIGPIPE, SIG_IGN);
     argc--;

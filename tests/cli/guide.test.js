@@ -26,7 +26,7 @@ const GUIDE = path.join(ROOT, 'docs', 'guide.md');
 function plain(line) {
   return line.replace(/".*?"/g, '""').replace(/input [0-9a-f]+/, 'input')
     .replace(/^\S.*(, [\d.]+ hours)$/, 'NAME$1')
-    .replace(/[+−-]?\d+(\.\d+)?/g, '0').replace(/[▁-█#|]+/g, ' ');
+    .replace(/[+−-]?\d+(\.\d+)?/g, '0').replace(/[▁-█│○●]+/g, ' ');
 }
 
 // [{ word, at }]: the words of some lines, each with its line.
@@ -83,7 +83,7 @@ function install(dir) {
 
 function run(command, cwd) {
   return spawnSync('sh', ['-c', command], { cwd, encoding: 'utf8',
-    timeout: 100000, env: { ...process.env, COLUMNS: '80',
+    timeout: 100000, env: { ...process.env, COLUMNS: '80', LC_ALL: 'C.UTF-8',
       PATH: `${path.join(cwd, 'bin')}:${process.env.PATH}` } });
 }
 
