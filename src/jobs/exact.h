@@ -37,8 +37,9 @@ typedef struct {
  * when there is none; in: not read, Φ of `holder` is computed afresh.
  * *proved = 1: the search was complete, so that no division has a smaller Φ
  * (by more than rounding: 1e-10 of it and 1e-13 of the Φ of a division by
- * lot), or, when *best is INFINITY, no division keeps the rules. 0: stopped, more than 64 pieces or members, or more admissible jobs
- * than are worth listing (2^21 a member).
+ * lot), or, when *best is INFINITY, no division keeps the rules. 0: stopped,
+ * more than 64 pieces or members, or more admissible jobs than are worth
+ * listing (2^21 a member, 2^20 halves of jobs).
  *
  * `stop` (may be NULL) is asked about every 10 ms of work, by one thread at a
  * time; other than 0 ends the search with the best division so far.

@@ -244,30 +244,38 @@ static bool before(const pe__bundle *a, const pe__bundle *b)
     return a->cost != b->cost ? a->cost < b->cost : a->mask < b->mask;
 }
 
+/* Merges the sorted runs [at, middle) and [middle, end). */
+static void merge_runs(const pe__bundle *from, int64_t at, int64_t middle,
+                       int64_t end, pe__bundle *into)
+{
+    int64_t a = at, b = middle;
+    for (int64_t k = at; k < end; k++) {
+        const bool left = b == end
+                          || (a < middle && !before(&from[b], &from[a]));
+        into[k] = left ? from[a++] : from[b++];
+    }
+}
+
 /* Merge sort by (cost, mask), from runs of 1, 2, 4, … False: no memory. */
 static bool sort(pe__bundles *list)
 {
+    const int64_t count = list->count;
     pe__bundle *from = list->item;
-    pe__bundle *into = pe__alloc((size_t)list->count, sizeof *into);
+    pe__bundle *into = pe__alloc((size_t)count, sizeof *into);
     if (!into)
         return false;
-    for (int64_t run = 1; run < list->count; run *= 2) {
-        for (int64_t at = 0; at < list->count; at += 2 * run) {
-            const int64_t middle = at + run < list->count ? at + run
-                                                          : list->count;
-            const int64_t end = middle + run < list->count ? middle + run
-                                                           : list->count;
-            int64_t a = at, b = middle;
-            for (int64_t k = at; k < end; k++)
-                into[k] = b == end || (a < middle && !before(from + b, from + a))
-                              ? from[a++] : from[b++];
+    for (int64_t run = 1; run < count; run *= 2) {
+        for (int64_t at = 0; at < count; at += 2 * run) {
+            const int64_t middle = at + run < count ? at + run : count;
+            const int64_t end = middle + run < count ? middle + run : count;
+            merge_runs(from, at, middle, end, into);
         }
         pe__bundle *other = from;
         from = into;
         into = other;
     }
     list->item = from;
-    list->room = list->count;
+    list->room = count;
     pe__free(into);
     return true;
 }

@@ -160,8 +160,8 @@ static int64_t fit(pe__search *s, const pe__span *from, uint64_t rest,
     int64_t count = 0, k = 0;
     for (; k < from->count && from->item[k].cost <= high; k++) {
         const pe__bundle *b = &from->item[k];
-        if (!pe__fits(s->c->x, b->mask, rest) || b->hours < least || b->hours > most
-            || b->cost < low)
+        if (!pe__fits(s->c->x, b->mask, rest) || b->cost < low
+            || b->hours < least || b->hours > most)
             continue;
         *seen |= b->mask;
         out[count++] = *b;

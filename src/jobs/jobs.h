@@ -31,12 +31,15 @@ typedef struct {
  * the widest range of any rating and rounded to multiples of 2^-20: sums of
  * quarters × rating are then exact in double, whatever their order, and
  * shifting or scaling the ratings changes nothing. */
+#define PE__GRID 1048576.0
+
 struct pe_jobs {
     pe_jobs_problem p;
     pe_jobs_settings s;
     int32_t ratings;                    /* = p.ratings */
     double weight[PE_JOBS_RATINGS_MAX];
     double range;                       /* rating points of 1.0 inside */
+    double scale;                       /* PE__GRID / range */
     double mean[PE_JOBS_RATINGS_MAX];   /* of the work given out */
     double share;                       /* fair hours = share × offer */
     int64_t work, offers;               /* quarters given out, offered */
@@ -88,8 +91,17 @@ static inline double pe__fair(const pe_jobs *jobs, int32_t member)
     return jobs->share * (double)jobs->p.offer[member];
 }
 
-/* Centred, normalised rating of a task. */
-double pe__rating(const pe_jobs *jobs, int32_t r, int32_t task);
+/* Centred, normalised rating of a task. Adding and taking off 1.5 × 2^52
+ * rounds to the nearest whole number, as rint() does, without a call: this is
+ * the innermost read of the search. */
+static inline double pe__rating(const pe_jobs *jobs, int32_t r, int32_t task)
+{
+    const double magic = 6755399441055744.0;
+    const double raw = jobs->p.rating[(int64_t)r * jobs->p.tasks + task];
+    const double fine = (raw - jobs->mean[r]) * jobs->scale;
+    return ((fine + magic) - magic) * (1.0 / PE__GRID);
+}
+
 /* Wanted deviation of a member, normalised. */
 double pe__target(const pe_jobs *jobs, int32_t r, int32_t member);
 /* The band of quarters a member must hold, both ends included. */

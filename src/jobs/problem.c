@@ -7,9 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-/* Ratings inside are multiples of 2^-GRID. */
-#define GRID 1048576.0
-
 void *pe__take(pe_jobs *jobs, int64_t count, size_t size)
 {
     void *memory = pe__alloc((size_t)(count > 0 ? count : 1), size);
@@ -26,12 +23,6 @@ void pe__drop(pe_jobs *jobs, void *memory, int64_t count, size_t size)
     if (memory)
         jobs->bytes -= count * (int64_t)size;
     pe__free(memory);
-}
-
-double pe__rating(const pe_jobs *jobs, int32_t r, int32_t task)
-{
-    const double raw = jobs->p.rating[(int64_t)r * jobs->p.tasks + task];
-    return rint((raw - jobs->mean[r]) * (GRID / jobs->range)) / GRID;
 }
 
 double pe__target(const pe_jobs *jobs, int32_t r, int32_t member)
@@ -157,6 +148,7 @@ static void find_range(pe_jobs *jobs)
     }
     if (jobs->range <= 0.0)
         jobs->range = 1.0;
+    jobs->scale = PE__GRID / jobs->range;
 }
 
 /* --- checks --------------------------------------------------------------- */

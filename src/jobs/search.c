@@ -21,7 +21,8 @@
 #define BLOCK 512        /* members in a block */
 #define ROUNDS 6         /* of pairings in a pass */
 #define MEETINGS 60000   /* at least allowed in all … */
-#define PER_MEMBER 30    /* … and for every member */
+#define MEETINGS_OF_MANY 200000
+#define PER_MEMBER 14    /* … and for every member */
 #define LOOKS 128        /* partners tried for a member outside the band */
 #define CLOSE 2e-5       /* rms this near to the bound, of the range: enough */
 #define FOCUS 6          /* passes from one look at single members to the next */
@@ -181,13 +182,16 @@ static double points(const pe_jobs *jobs, double value)
                ? sqrt(value / (double)jobs->work) * jobs->range : 0.0;
 }
 
-static int64_t most_passes(const search *s)
+static int64_t most_passes(const search *s, double share)
 {
     const int64_t meetings = (int64_t)(s->members / 2 + 1) * ROUNDS;
-    const int64_t allowed = MEETINGS + (int64_t)PER_MEMBER * s->members;
+    const int64_t allowed =
+        (s->members < CROWD ? MEETINGS : MEETINGS_OF_MANY) +
+        (int64_t)PER_MEMBER * s->members;
     if (s->jobs->s.effort > 0)
         return s->jobs->s.effort;
-    return allowed / meetings + 2;
+    const int64_t passes = (int64_t)(share * (double)allowed) / meetings + 1;
+    return passes < 3 ? 3 : passes;
 }
 
 /* The first passes of a crowd are among classes, whose shares the plan made
@@ -267,6 +271,8 @@ static void set_aims(search *s, const pe__aims *aims, int64_t pass,
                      int64_t passes, int64_t strict)
 {
     s->aims.outside = pass < strict ? TRESPASS : INFINITY;
+    if (s->members >= CROWD && aims->ways == 0) /* far apart: coarse will do */
+        s->aims.ways = pass == 0 ? 64 : pass == 1 ? 128 : 256;
     if (s->jobs->divisible)
         s->aims.piece = aims->piece +
                         piece_price(s, (double)pass / (double)passes);
@@ -299,7 +305,7 @@ pe_status pe__search(pe_jobs *jobs, pe__weeks *weeks, const pe__aims *aims,
     pe_status st = search_new(&s, jobs, weeks, aims, relax);
     if (st != PE_OK)
         return st;
-    const int64_t passes = (int64_t)(share * (double)most_passes(&s)) + 2;
+    const int64_t passes = most_passes(&s, share);
     const int64_t strict = passes / 3 < 3 ? passes / 3 : 3;
     for (int64_t pass = 0; st == PE_OK && !*stopped && pass < passes; pass++) {
         s.kind = next_kind(&s, pass);

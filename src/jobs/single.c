@@ -14,7 +14,7 @@
 #define FOCUS_LOOKS 160
 #define TURNS 4 /* over all members outside their bands */
 /* Members lifted at most, and times one may come to the top again. */
-#define MOST_LIFTS 4096
+#define MOST_LIFTS 1024
 
 typedef struct {
     pe_jobs *jobs;

@@ -17,6 +17,7 @@
 #define LOOKS 64
 /* Places in a week beyond K: some members will have to hold more. */
 #define SPARE 4
+#define SPARE_OF_MANY 1 /* memory: in a crowd somebody else can do it */
 /* Share of all the places for pieces that the first cut fills. */
 #define FILL 0.6
 
@@ -646,6 +647,11 @@ static pe_status deal_all(pe_jobs *jobs, const pe__relax *relax, cuts *c)
     return st;
 }
 
+static int32_t spare(const pe_jobs *jobs)
+{
+    return jobs->p.members < 20000 ? SPARE : SPARE_OF_MANY;
+}
+
 pe_status pe__start(pe_jobs *jobs, const pe__relax *relax, pe__weeks *weeks)
 {
     cuts c = {0};
@@ -653,7 +659,8 @@ pe_status pe__start(pe_jobs *jobs, const pe__relax *relax, pe__weeks *weeks)
     if (st == PE_OK)
         st = deal_all(jobs, relax, &c);
     if (st == PE_OK)
-        st = pe__weeks_new(jobs, c.task, c.hours, c.holder, c.count, SPARE, weeks);
+        st = pe__weeks_new(jobs, c.task, c.hours, c.holder, c.count,
+                           spare(jobs), weeks);
     cuts_free(&c);
     return st;
 }
@@ -667,7 +674,8 @@ pe_status pe__start_from(pe_jobs *jobs, const pe__relax *relax,
     if (st == PE_OK)
         st = deal_all(jobs, relax, &c);
     if (st == PE_OK)
-        st = pe__weeks_new(jobs, c.task, c.hours, c.holder, c.count, SPARE, weeks);
+        st = pe__weeks_new(jobs, c.task, c.hours, c.holder, c.count,
+                           spare(jobs), weeks);
     cuts_free(&c);
     return st;
 }
