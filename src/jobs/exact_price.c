@@ -26,7 +26,8 @@ enum {
     LEAST = 40,        /* at least so many, */
     PRICED = 10000000, /* and otherwise looks at so many bundles */
     PATIENCE = 12,     /* steps without a gain before the pace is halved */
-    FEW = 2000         /* bundles that are no longer worth a climb */
+    FEW = 2000,        /* bundles that are no longer worth a climb */
+    MANY = 400000      /* bundles that are worth a team of threads */
 };
 
 typedef struct {
@@ -78,7 +79,7 @@ static double price_lists(pricing *s)
     const int32_t n = s->x->p->members, chunks = chunks_of(s);
     fill_tables(s);
 #pragma omp parallel for schedule(dynamic, 1) num_threads(s->x->threads) \
-    if (total(s) > 20000)
+    if (total(s) > MANY)
     for (int32_t i = 0; i < n; i++) {
         double low = INFINITY;
         uint64_t pick = 0;

@@ -285,6 +285,9 @@ static pe_status links_make(const pe_jobs_problem *p, const char *name,
     int32_t i, j;
     if (count < 1)
         return PE_OK;
+    if (!pair && !piece)
+        return pe__fail(err, PE_BAD_INPUT, "%s must be given: its count is %lld",
+                        name, (long long)count);
     for (int64_t k = 0; k < count; k++) {
         link_at(pair, piece, k, &i, &j);
         if (i < 0 || i >= p->members || j < 0 || j >= p->tasks ||
@@ -325,6 +328,71 @@ pe_status pe__links_of(const pe_jobs_problem *p, const pe_jobs_piece *piece,
     return st;
 }
 
+/* Each member and task once: else part of the hours would not be found. */
+static pe_status check_today(const pe_jobs *jobs, pe_error *err)
+{
+    const pe__links *l = &jobs->today;
+    for (int32_t i = 0; l->start && i < jobs->p.members; i++)
+        for (int64_t k = l->start[i] + 1; k < l->start[i + 1]; k++)
+            if (l->task[k] == l->task[k - 1])
+                return pe__fail(err, PE_BAD_INPUT,
+                                "today: member %d has task %d twice", i,
+                                l->task[k]);
+    return PE_OK;
+}
+
+/* A pin of this member that shares time with the one at place k. */
+static bool pins_clash(const pe_jobs *jobs, int32_t member, int64_t k)
+{
+    const pe__links *l = &jobs->pin;
+    for (int64_t m = l->start[member]; m < k; m++)
+        if (l->task[m] != l->task[k] &&
+            pe__clash(jobs, pe__slot(jobs, l->task[m]),
+                      pe__slot(jobs, l->task[k])))
+            return true;
+    return false;
+}
+
+/* Pins that can never be kept are refused: what is silently not kept would
+ * look like a promise. `people` [tasks] counts the pins of each task. */
+static pe_status check_pin_lists(const pe_jobs *jobs, int32_t *people,
+                                 pe_error *err)
+{
+    const pe__links *l = &jobs->pin;
+    for (int32_t i = 0; i < jobs->p.members; i++)
+        for (int64_t k = l->start[i]; k < l->start[i + 1]; k++) {
+            const int32_t j = l->task[k];
+            const char *rule = NULL;
+            people[j] += k == l->start[i] || l->task[k - 1] != j;
+            if (jobs->p.offer[i] == 0)
+                rule = "the member offers no hours";
+            else if (!pe__may(jobs, i, j))
+                rule = "the member lacks a skill, is away or is banned";
+            else if (pins_clash(jobs, i, k))
+                rule = "it shares time with another pin of the member";
+            else if (people[j] > pe__most(jobs, j))
+                rule = "more members are pinned than may hold the task";
+            else if (people[j] > jobs->p.hours[j] / pe__least(jobs, j))
+                rule = "the task has fewer pieces than pinned members";
+            if (rule)
+                return pe__fail(err, PE_BAD_INPUT,
+                                "pin: member %d, task %d: %s", i, j, rule);
+        }
+    return PE_OK;
+}
+
+static pe_status check_pins(const pe_jobs *jobs, pe_error *err)
+{
+    if (!jobs->pin.start)
+        return PE_OK;
+    int32_t *people = pe__zalloc((size_t)jobs->p.tasks, sizeof *people);
+    if (!people)
+        return pe__fail_memory(err);
+    const pe_status st = check_pin_lists(jobs, people, err);
+    pe__free(people);
+    return st;
+}
+
 static pe_status all_links(pe_jobs *jobs, pe_error *err)
 {
     const pe_jobs_problem *p = &jobs->p;
@@ -340,10 +408,10 @@ static pe_status all_links(pe_jobs *jobs, pe_error *err)
     if (st == PE_OK)
         st = links_make(p, "today", NULL, p->today, p->todays, &jobs->today,
                         err);
-    for (int64_t k = 0; st == PE_OK && k < p->pins; k++)
-        if (!pe__may(jobs, p->pin[k].member, p->pin[k].task))
-            st = bad(err, "pin", k,
-                     "the member lacks a skill, is away or is banned");
+    if (st == PE_OK)
+        st = check_today(jobs, err);
+    if (st == PE_OK)
+        st = check_pins(jobs, err);
     return st;
 }
 

@@ -52,6 +52,28 @@ static int32_t count_raised(const pe_jobs *jobs, const pe__weeks *w)
 
 /* --- the solution ------------------------------------------------------------ */
 
+/* The piece to give back from: one that can be cut by as much, failing that
+ * the shortest that is not pinned, failing that the shortest. */
+static int32_t piece_to_give(const pe_jobs *jobs, const pe__weeks *w,
+                             int32_t member, int32_t over)
+{
+    const int64_t first = w->first[member];
+    int32_t best = -1;
+    bool best_pinned = false;
+    for (int32_t k = 0; k < w->count[member]; k++) {
+        const int32_t task = w->task[first + k], h = w->hours[first + k];
+        const bool pinned = pe__link(&jobs->pin, member, task) >= 0;
+        if (h - over >= pe__least(jobs, task))
+            return k;
+        if (best < 0 || (best_pinned && !pinned) ||
+            (best_pinned == pinned && h < w->hours[first + best])) {
+            best = k;
+            best_pinned = pinned;
+        }
+    }
+    return best;
+}
+
 /* Brings a member below the top of the band by giving hours back. */
 static void hand_back(const pe_jobs *jobs, pe__weeks *w, int32_t member)
 {
@@ -60,25 +82,16 @@ static void hand_back(const pe_jobs *jobs, pe__weeks *w, int32_t member)
                    pe__highest(jobs, member);
     const int64_t first = w->first[member];
     while (over > 0 && w->count[member] > 0) {
-        int32_t best = -1; /* a piece that can be shortened, or the shortest */
-        for (int32_t k = 0; k < w->count[member]; k++) {
-            const int32_t h = w->hours[first + k];
-            if (h - over >= pe__least(jobs, w->task[first + k])) {
-                best = k;
-                break;
-            }
-            if (best < 0 || h < w->hours[first + best])
-                best = k;
-        }
-        const int32_t h = w->hours[first + best];
-        if (h - over >= pe__least(jobs, w->task[first + best])) {
-            w->hours[first + best] -= over;
+        const int32_t k = piece_to_give(jobs, w, member, over);
+        const int32_t h = w->hours[first + k];
+        if (h - over >= pe__least(jobs, w->task[first + k])) {
+            w->hours[first + k] -= over;
             return;
         }
         over -= h;
         w->count[member]--;
-        w->task[first + best] = w->task[first + w->count[member]];
-        w->hours[first + best] = w->hours[first + w->count[member]];
+        w->task[first + k] = w->task[first + w->count[member]];
+        w->hours[first + k] = w->hours[first + w->count[member]];
     }
 }
 
