@@ -78,35 +78,6 @@ static void draw_rules(exact_case *c, pe__random *random, int32_t *holder)
     }
 }
 
-static void copy_member(exact_case *c, int32_t from, int32_t to)
-{
-    const int32_t n = c->p.members, t = c->p.pieces;
-    memcpy(c->may + to * t, c->may + from * t, (size_t)t);
-    memcpy(c->must + to * t, c->must + from * t, (size_t)t);
-    c->fair[to] = c->fair[from];
-    c->most_pieces[to] = c->most_pieces[from];
-    for (int32_t r = 0; r < c->p.ratings; r++)
-        c->target[r * n + to] = c->target[r * n + from];
-}
-
-/* Members 0 and 1 in the same position, with a band that fits both. */
-static void make_twins(exact_case *c)
-{
-    const int32_t n = c->p.members, t = c->p.pieces;
-    if (n < 2)
-        return;
-    for (int32_t j = 0; j < t; j++) {
-        c->may[j] |= c->may[t + j];
-        c->must[j] = 0;
-    }
-    copy_member(c, 0, 1);
-    c->most_pieces[0] = c->most_pieces[1] = t;
-    c->least[0] = c->least[1] =
-        c->least[0] < c->least[1] ? c->least[0] : c->least[1];
-    c->most[0] = c->most[1] =
-        c->most[0] > c->most[1] ? c->most[0] : c->most[1];
-}
-
 /* A rule that can make the case impossible. */
 static void spoil(exact_case *c, pe__random *random)
 {
@@ -148,9 +119,67 @@ void exact_case_tiny(exact_case *c, uint64_t seed)
                     between(&random, -8, 8) / 4.0;
     }
     if (by_lot(&random, 30))
-        make_twins(c);
-    if (by_lot(&random, 30))
         spoil(c, &random);
+}
+
+/* ---- twins ---- */
+
+/* Changes one thing about member i, or nothing. */
+static void tell_apart(exact_case *c, pe__random *random, int32_t i)
+{
+    const int32_t piece = between(random, 0, c->p.pieces - 1);
+    switch (between(random, 0, 7)) {
+    case 0:
+        c->target[i] += between(random, -8, 8) / 4.0;
+        break;
+    case 1:
+        c->fair[i] *= between(random, 2, 8) / 4.0;
+        break;
+    case 2:
+        c->most[i] -= between(random, 5, 9);
+        break;
+    case 3:
+        c->least[i] += between(random, 5, 9);
+        break;
+    case 4:
+        c->most_pieces[i] = 2;
+        break;
+    case 5:
+        c->may[i * c->p.pieces + piece] = 0;
+        break;
+    case 6:
+        c->must[i * c->p.pieces + piece] = 1;
+        break;
+    default:
+        break;
+    }
+}
+
+void exact_case_twins(exact_case *c, uint64_t seed)
+{
+    pe__random random;
+    int32_t hours = 0;
+    pe__random_seed(&random, seed, 4);
+    *c = (exact_case){0};
+    c->p.members = between(&random, 3, 4);
+    c->p.pieces = between(&random, 8, 10);
+    c->p.ratings = 1;
+    c->weight[0] = 1;
+    point_to_arrays(c);
+    for (int32_t j = 0; j < c->p.pieces; j++) {
+        c->hours[j] = between(&random, 10, 30);
+        c->load[j] = c->hours[j] * between(&random, -20, 20) / 4.0;
+        hours += c->hours[j];
+    }
+    memset(c->may, 1, (size_t)(c->p.members * c->p.pieces));
+    for (int32_t i = 0; i < c->p.members; i++) {
+        c->fair[i] = hours / c->p.members;
+        c->least[i] = hours / c->p.members - between(&random, 8, 9);
+        c->most[i] = hours / c->p.members + 9;
+        c->most_pieces[i] = 4;
+        c->target[i] = i > 0 ? c->target[0] : between(&random, -8, 8) / 4.0;
+    }
+    tell_apart(c, &random, between(&random, 0, c->p.members - 1));
 }
 
 /* ---- workplaces ---- */
@@ -308,25 +337,43 @@ double exact_case_value(const exact_case *c, const int32_t *holder)
     return value;
 }
 
+typedef struct {
+    const exact_case *c;
+    exact_brute *out;
+    int32_t holder[64], hours[64];
+} trial;
+
+/* Pieces 0 … j − 1 have holders; tries all holders of the others. */
+static void try_piece(trial *t, int32_t j)
+{
+    const exact_case *c = t->c;
+    if (j < c->p.pieces) {
+        for (int32_t i = 0; i < c->p.members; i++) {
+            t->holder[j] = i;
+            t->hours[i] += c->hours[j];
+            if (t->hours[i] <= c->most[i] && c->may[i * c->p.pieces + j])
+                try_piece(t, j + 1);
+            t->hours[i] -= c->hours[j];
+        }
+        return;
+    }
+    for (int32_t i = 0; i < c->p.members; i++)
+        if (t->hours[i] < c->least[i])
+            return;
+    const double value = exact_case_value(c, t->holder);
+    if (value < t->out->best) {
+        t->out->best = value;
+        memcpy(t->out->best_holder, t->holder, sizeof t->holder);
+    }
+    if (value < INFINITY && value > t->out->worst) {
+        t->out->worst = value;
+        memcpy(t->out->worst_holder, t->holder, sizeof t->holder);
+    }
+}
+
 void exact_case_brute(const exact_case *c, exact_brute *out)
 {
-    int32_t holder[64] = {0};
+    trial t = {.c = c, .out = out};
     *out = (exact_brute){.best = INFINITY, .worst = -INFINITY};
-    for (;;) {
-        const double value = exact_case_value(c, holder);
-        if (value < out->best) {
-            out->best = value;
-            memcpy(out->best_holder, holder, sizeof holder);
-        }
-        if (value < INFINITY && value > out->worst) {
-            out->worst = value;
-            memcpy(out->worst_holder, holder, sizeof holder);
-        }
-        int32_t j = 0;
-        while (j < c->p.pieces && holder[j] == c->p.members - 1)
-            holder[j++] = 0;
-        if (j == c->p.pieces)
-            return;
-        holder[j]++;
-    }
+    try_piece(&t, 0);
 }

@@ -18,10 +18,13 @@ typedef struct {
     int32_t least[64], most[64], most_pieces[64];
 } exact_case;
 
-/* At most 4 members and 8 pieces (7 if 4); skills, pins, clashes, limits, targets,
- * weights, twins and equal pieces each by lot. About one in six cannot be
- * divided. The pointers refer to *c itself: never copy one. */
+/* At most 4 members and 8 pieces (7 if 4); skills, pins, clashes, limits,
+ * targets, weights and equal pieces each by lot. Some cannot be divided. The pointers refer to *c itself: never copy one. */
 void exact_case_tiny(exact_case *c, uint64_t seed);
+
+/* Three or four members of whom some are in the same position, others almost:
+ * they differ in one thing only. */
+void exact_case_twins(exact_case *c, uint64_t seed);
 
 /* Members with 20, 30 or 37.5 h a week and the band of −1 h … +0.25 h around
  * what they offer, skills by lot, `each` pieces a member on average, ratings
@@ -43,7 +46,7 @@ typedef struct {
     int32_t best_holder[64], worst_holder[64];
 } exact_brute;
 
-/* Tries every one of the members^pieces divisions. */
+/* Tries all divisions that give nobody more hours than the band allows. */
 void exact_case_brute(const exact_case *c, exact_brute *out);
 
 #endif
