@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* How well and how fast the engine of balanced jobs divides work, beside what
+ * it is meant to reach. Arguments name the groups of rows to print, all of
+ * them by default; BENCH_QUICK=1 leaves out what takes minutes. How to read
+ * the table: bench/README.md. */
+#include "jobs_run.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+typedef struct {
+    const char *name;
+    void (*rows)(const pe__bench *bench);
+} group;
+
+static const group groups[] = {
+    {"workplaces", pe__jobs_rows_workplaces},
+    {"solvers", pe__jobs_rows_solvers},
+    {"scale", pe__jobs_rows_scale},
+    {"exact", pe__jobs_rows_exact},
+    {"merge", pe__jobs_rows_merge},
+    {"bound", pe__jobs_rows_bound},
+};
+
+enum { GROUPS = sizeof groups / sizeof *groups, PROCESSORS = 2 };
+
+static bool is_asked(const char *name, int argc, char **argv)
+{
+    for (int k = 1; k < argc; k++)
+        if (strcmp(argv[k], name) == 0)
+            return true;
+    return argc < 2;
+}
+
+/* 2 when an argument names no group. */
+static int check_arguments(int argc, char **argv)
+{
+    for (int k = 1; k < argc; k++) {
+        bool known = false;
+        for (int g = 0; g < GROUPS; g++)
+            known = known || strcmp(argv[k], groups[g].name) == 0;
+        if (known)
+            continue;
+        fprintf(stderr, "bench/jobs: there is no group \"%s\" of rows; there "
+                        "are:", argv[k]);
+        for (int g = 0; g < GROUPS; g++)
+            fprintf(stderr, " %s", groups[g].name);
+        fprintf(stderr, "\n");
+        return 2;
+    }
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    const char *quick = getenv("BENCH_QUICK");
+    const char *source = getenv("PARECON_SOURCE");
+    char data[1024];
+    if (check_arguments(argc, argv))
+        return 2;
+    snprintf(data, sizeof data, "%.900s/../shared/data/workplaces",
+             source && *source ? source : ".");
+    const pe__bench bench = {
+        .quick = quick && *quick && strcmp(quick, "0") != 0,
+        .data = access(data, R_OK) == 0 ? data : NULL};
+    pe__keep_to_processors(PROCESSORS);
+    pe__lines_head("parecon: balanced jobs");
+    for (int g = 0; g < GROUPS; g++)
+        if (is_asked(groups[g].name, argc, argv))
+            groups[g].rows(&bench);
+    return pe__lines_foot();
+}
