@@ -19,7 +19,8 @@ typedef struct {
 } exact_case;
 
 /* At most 4 members and 8 pieces (7 if 4); skills, pins, clashes, limits,
- * targets, weights and equal pieces each by lot. Some cannot be divided. The pointers refer to *c itself: never copy one. */
+ * targets, weights and equal pieces each by lot. Some cannot be divided. Here
+ * and below the pointers refer to *c itself: never copy one. */
 void exact_case_tiny(exact_case *c, uint64_t seed);
 
 /* Three or four members of whom some are in the same position, others almost:
