@@ -15,6 +15,8 @@
 #define PRICES 4
 /* Times that work without room is taken off. */
 #define TURNS 4
+/* Part of the remaining tolerance that lifting the worst-off may use. */
+#define LIFT_SHARE 0.25
 /* Partners tried for each of the worst-off. */
 #define LIFT_LOOKS 48
 /* Price of a piece away from home, in shares of tolerance × fair hours. */
@@ -341,6 +343,17 @@ static pe_status grant_wishes(attempt *a)
     return pe__search(a->jobs, &a->weeks, &aims, &a->relax, 0.2, &a->stopped);
 }
 
+/* The worst-off may use a part of what the tolerance leaves: lifting one of
+ * many by a hair must not cost all of it. */
+static pe_status lift(attempt *a, const pe__aims *aims, double most)
+{
+    const double now = pe__weeks_state(a->jobs, &a->weeks, aims).value;
+    if (most <= now)
+        return PE_OK;
+    return pe__lift(a->jobs, &a->weeks, aims,
+                    now + LIFT_SHARE * (most - now), LIFT_LOOKS);
+}
+
 static pe_status later_aims(attempt *a)
 {
     pe_jobs *jobs = a->jobs;
@@ -353,7 +366,7 @@ static pe_status later_aims(attempt *a)
     if (st == PE_OK && !a->stopped)
         st = simplify(a, most);
     if (st == PE_OK && !a->stopped)
-        st = pe__lift(jobs, &a->weeks, &aims, most, LIFT_LOOKS);
+        st = lift(a, &aims, most);
     if (st == PE_OK && !a->stopped)
         st = grant_wishes(a);
     return st;
@@ -364,6 +377,51 @@ static pe_status later_aims(attempt *a)
 static pe_status balance(attempt *a, const pe__aims *aims)
 {
     return pe__search(a->jobs, &a->weeks, aims, &a->relax, 1.0, &a->stopped);
+}
+
+static bool better_state(const pe__state *x, const pe__state *y)
+{
+    if (x->outside != y->outside)
+        return x->outside < y->outside;
+    if (x->excess != y->excess)
+        return x->excess < y->excess;
+    return x->value < y->value;
+}
+
+/* Of few members a search now and then ends in a corner; it is cheap, so it
+ * is tried from other seeds and the best kept. */
+static pe_status try_again(attempt *a, const pe__aims *aims, int32_t times)
+{
+    pe_jobs *jobs = a->jobs;
+    const uint64_t seed = jobs->s.seed;
+    pe__state best = pe__weeks_state(jobs, &a->weeks, aims);
+    pe_status st = PE_OK;
+    for (int32_t k = 1; st == PE_OK && !a->stopped && k < times; k++) {
+        pe__weeks mine = a->weeks;
+        memset(&a->weeks, 0, sizeof a->weeks);
+        jobs->s.seed = seed + (uint64_t)k * 0x9e3779b97f4a7c15u;
+        st = pe__start(jobs, &a->relax, &a->weeks);
+        if (st == PE_OK)
+            st = balance(a, aims);
+        if (st == PE_OK) {
+            const pe__state now = pe__weeks_state(jobs, &a->weeks, aims);
+            if (better_state(&now, &best))
+                best = now;
+            else
+                swap_weeks(a, &mine);
+        }
+        pe__weeks_free(jobs, &mine);
+    }
+    jobs->s.seed = seed;
+    return st;
+}
+
+/* Times a search is worth repeating from another seed. */
+static int32_t repeats(const pe_jobs *jobs)
+{
+    if (jobs->s.effort > 0)
+        return 1;
+    return jobs->p.members <= 24 ? 6 : jobs->p.members <= 48 ? 3 : 1;
 }
 
 /* Quarters of each task that nobody holds; *total gets their sum. */
@@ -448,6 +506,8 @@ pe_status pe_jobs_solve(pe_jobs *jobs, pe_jobs_solution *solution,
         st = pe__start(jobs, &a.relax, &a.weeks);
     if (st == PE_OK)
         st = balance(&a, &aims);
+    if (st == PE_OK)
+        st = try_again(&a, &aims, repeats(jobs));
     if (st == PE_OK && !a.stopped)
         st = pe__prove(jobs, &a.weeks, &a.relax, &a.proved);
     if (st == PE_OK && !a.stopped && !a.proved)
