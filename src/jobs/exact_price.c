@@ -200,7 +200,7 @@ static bool climb(pricing *s, double limit, double *bound)
     const int64_t listed = total(s);
     double best = price_lists(s);
     int32_t idle = 0, taken = 0;
-    int64_t steps = PRICED / listed;
+    int64_t steps = PRICED / (listed > 0 ? listed : 1);
     steps = steps < LEAST ? LEAST : steps > STEPS ? STEPS : steps;
     remember(s);
     for (; taken < steps && s->pace > 0.01 && *bound + best <= limit; taken++) {

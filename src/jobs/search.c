@@ -53,6 +53,8 @@ typedef struct {
     pe__pair **pair;   /* one a thread */
     int threads, kind;
     int idle, crowded; /* passes without gain; without fewer pieces above K */
+    int end;           /* the caller wants no more */
+    double done, value, bound; /* what to tell */
     int64_t excess;    /* pieces above K after the last pass */
     double gain[2];    /* what the last pass of each kind brought */
 } search;
@@ -95,6 +97,23 @@ static pe_status search_new(search *s, pe_jobs *jobs, pe__weeks *weeks,
             s->member[s->members++] = i;
     s->blocks = (s->members + BLOCK - 1) / BLOCK;
     return PE_OK;
+}
+
+/* --- telling the caller ------------------------------------------------------- */
+
+static double points(const pe_jobs *jobs, double value)
+{
+    return value > 0.0 && jobs->work > 0
+               ? sqrt(value / (double)jobs->work) * jobs->range : 0.0;
+}
+
+/* Reports; true when the caller wants the end. */
+static bool tell(const search *s)
+{
+    const pe_jobs *jobs = s->jobs;
+    return jobs->s.progress &&
+           jobs->s.progress(jobs->s.context, s->done, points(jobs, s->value),
+                            points(jobs, s->bound)) != 0;
 }
 
 /* --- one pass --------------------------------------------------------------- */
@@ -152,6 +171,21 @@ static pe_status sort_by_class(search *s)
     return PE_OK;
 }
 
+/* A pass of a million takes a minute: the first thread asks now and then
+ * whether to go on, and the other blocks are left out when not. */
+static bool ended(search *s, int32_t block)
+{
+    int end;
+#pragma omp atomic read
+    end = s->end;
+    if (end == 0 && block % 16 == 15 && omp_get_thread_num() == 0 && tell(s)) {
+        end = 1;
+#pragma omp atomic write
+        s->end = 1;
+    }
+    return end != 0;
+}
+
 static pe_status run_pass(search *s, int32_t pass)
 {
     const uint64_t stream = (uint64_t)pass << 32;
@@ -170,17 +204,12 @@ static pe_status run_pass(search *s, int32_t pass)
 #pragma omp parallel for schedule(dynamic) num_threads(s->threads) \
     if (s->blocks > 1)
     for (int32_t b = 0; b < s->blocks; b++)
-        run_block(s, b, stream + (uint64_t)b + 1);
+        if (!ended(s, b))
+            run_block(s, b, stream + (uint64_t)b + 1);
     return PE_OK;
 }
 
 /* --- the passes ---------------------------------------------------------------- */
-
-static double points(const pe_jobs *jobs, double value)
-{
-    return value > 0.0 && jobs->work > 0
-               ? sqrt(value / (double)jobs->work) * jobs->range : 0.0;
-}
 
 static int64_t most_passes(const search *s, double share)
 {
@@ -215,89 +244,6 @@ static bool pays_no_more(search *s, double gain, double left)
     return s->idle >= (s->members < CROWD ? 12 : 2);
 }
 
-static bool tell(search *s, double done, double value, double bound)
-{
-    const pe_jobs *jobs = s->jobs;
-    return jobs->s.progress &&
-           jobs->s.progress(jobs->s.context, done, points(jobs, value),
-                            points(jobs, bound)) != 0;
-}
-
-/* Shared tasks are easy to balance with but hard to live with, and whoever
- * splits early lacks large pieces later: a piece more must pay for itself, at
- * first by a tenth of a point for one member on a scale of ten, in the end by
- * a two-hundredth. */
-static double piece_price(const search *s, double done)
-{
-    const double points = done > 0.8 ? PIECE_LAST : PIECE_FIRST * pow(PIECE_LAST/PIECE_FIRST, done/0.8);
-    return (double)s->jobs->work / s->members * points * points;
-}
-
-/* A member may hold a few more pieces than now, as far as there are places. */
-static void raise_limit(pe__weeks *w, int32_t i)
-{
-    const int64_t places = w->first[i + 1] - w->first[i];
-    w->limit[i] = w->count[i] + RAISE < places ? w->count[i] + RAISE
-                                               : (int32_t)places;
-}
-
-/* Raises K for those who hold more because the work is not covered otherwise,
- * and, of few members, for those whom K keeps far from what their class could
- * have: who alone can do ten small tasks has no room left for balance. */
-static void raise_limits(search *s, const pe__relax *relax, bool cover,
-                         bool balance)
-{
-    pe__weeks *w = s->weeks;
-    for (int32_t k = 0; k < s->members; k++) {
-        const int32_t i = s->member[k];
-        const double far = pe__fair(s->jobs, i) * FAR * FAR;
-        if ((cover && w->count[i] > w->limit[i]) ||
-            (balance && w->count[i] == w->limit[i] &&
-             pe__distance(s->jobs, w, relax, i) > far))
-            raise_limit(w, i);
-    }
-}
-
-/* Pieces above K have not become fewer for some passes. */
-static bool excess_stuck(search *s, int64_t excess)
-{
-    s->crowded = excess > 0 && excess >= s->excess ? s->crowded + 1 : 0;
-    s->excess = excess;
-    return s->crowded >= (s->members < CROWD ? 4 : 1);
-}
-
-/* What a pass is to value: at first bands have a price and pieces are dear. */
-static void set_aims(search *s, const pe__aims *aims, int64_t pass,
-                     int64_t passes, int64_t strict)
-{
-    s->aims.outside = pass < strict ? TRESPASS : INFINITY;
-    if (s->members >= CROWD && aims->ways == 0) /* far apart: coarse will do */
-        s->aims.ways = pass == 0 ? 64 : pass == 1 ? 128 : 256;
-    if (s->jobs->divisible)
-        s->aims.piece = aims->piece +
-                        piece_price(s, (double)pass / (double)passes);
-}
-
-/* Between passes: at the end of the first ones all come inside their bands;
- * later, of few members, those furthest off come first now and then. */
-static pe_status between(search *s, const pe__relax *relax, int64_t pass,
-                         int64_t strict, int64_t excess)
-{
-    pe_status st = PE_OK;
-    const bool stuck = excess_stuck(s, excess) && pass >= 2 * strict;
-    s->aims.outside = INFINITY;
-    if (pass + 1 == strict)
-        st = pe__mend(s->jobs, s->weeks, &s->aims, LOOKS);
-    const bool focus = s->members < CROWD && pass > strict &&
-                       pass % FOCUS == 0;
-    if (stuck || (focus && pass >= 2 * FOCUS))
-        raise_limits(s, relax, stuck, focus && s->aims.move <= 0.0);
-    if (focus)
-        st = pe__focus(s->jobs, s->weeks, &s->aims, relax,
-                       s->members / 8 + 4, UINT64_MAX - 2 - (uint64_t)pass);
-    return st;
-}
-
 pe_status pe__search(pe_jobs *jobs, pe__weeks *weeks, const pe__aims *aims,
                      const pe__relax *relax, double share, bool *stopped)
 {
@@ -305,6 +251,8 @@ pe_status pe__search(pe_jobs *jobs, pe__weeks *weeks, const pe__aims *aims,
     pe_status st = search_new(&s, jobs, weeks, aims, relax);
     if (st != PE_OK)
         return st;
+    s.bound = relax->bound;
+    s.value = pe__weeks_state(jobs, weeks, aims).value;
     const int64_t passes = most_passes(&s, share);
     const int64_t strict = passes / 3 < 3 ? passes / 3 : 3;
     for (int64_t pass = 0; st == PE_OK && !*stopped && pass < passes; pass++) {
@@ -314,10 +262,11 @@ pe_status pe__search(pe_jobs *jobs, pe__weeks *weeks, const pe__aims *aims,
         st = run_pass(&s, (int32_t)pass);
         pe__state now = pe__weeks_state(jobs, weeks, &s.aims);
         s.gain[s.kind] = before - now.cost;
-        if (st == PE_OK)
+        if (st == PE_OK && !s.end)
             st = between(&s, relax, pass, strict, now.excess);
-        *stopped = tell(&s, (double)(pass + 1) / (double)passes, now.value,
-                        relax->bound);
+        s.done = (double)(pass + 1) / (double)passes;
+        s.value = now.value;
+        *stopped = s.end || tell(&s);
         if (pass < strict) {
             s.gain[AMONG_CLASS] = s.gain[AMONG_ALL] = INFINITY;
             continue;
