@@ -175,7 +175,7 @@ static pe_status try_ratings(pe_jobs_result *result,
     int64_t count = result->solution.start[result->solution.members];
     moved.rating = rating;
     pe_jobs *jobs = NULL;
-    pe_jobs_measure kept;
+    pe_jobs_measure kept = {0};
     pe_jobs_solution solution = {0};
     pe_jobs_info info;
     pe_status status = pe_jobs_new(&moved, settings, &jobs, err);
