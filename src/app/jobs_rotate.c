@@ -9,6 +9,7 @@
 #include <math.h>
 #include <string.h>
 
+/* Numbers that a period has: a rating of a member each. */
 static int64_t cells(const pe_rotation *rotation)
 {
     const pe_jobs_problem *p = &rotation->own;
@@ -105,6 +106,7 @@ static double *make_target(const pe_rotation *rotation, int32_t t)
     return target;
 }
 
+/* Somebody asked for this by name. Pins are few, so a plain search will do. */
 static bool pinned(const pe_jobs_problem *p, pe_jobs_pair pair)
 {
     for (int64_t k = 0; k < p->pins; k++) {
@@ -115,6 +117,8 @@ static bool pinned(const pe_jobs_problem *p, pe_jobs_pair pair)
     return false;
 }
 
+/* The cap on this task was given up in period t. Cost: O(lifts), which are
+ * few. */
 static bool is_lifted(const pe_rotation *rotation, int32_t t, int32_t task)
 {
     for (int32_t k = 0; k < rotation->lifts; k++) {
@@ -178,6 +182,8 @@ static void free_view(pe_rotation_view *view)
     *view = (pe_rotation_view){0};
 }
 
+/* What period t sees: targets, bans, the jobs of the period before. Whatever
+ * was made before memory ran out is freed with the rotation. */
 static pe_status make_view(pe_rotation *rotation, int32_t t)
 {
     pe_rotation_view *view = &rotation->view[t];
@@ -196,6 +202,8 @@ static pe_status make_view(pe_rotation *rotation, int32_t t)
     return make_bans(rotation, t, &view->ban, &view->bans);
 }
 
+/* The results point at the workplace, whose problem has to be that of their
+ * period again when they are printed or written. */
 void pe_rotation_show(pe_rotation *rotation, int32_t t)
 {
     pe_jobs_problem *p = &rotation->workplace->problem;
@@ -289,6 +297,7 @@ static void add_up(pe_rotation *rotation, int32_t t)
     }
 }
 
+/* Periods running count from 1; a period without the task starts anew. */
 static void count_tenure(pe_rotation *rotation, int32_t t)
 {
     const pe_jobs_solution *s = &rotation->period[t].solution;
@@ -327,6 +336,8 @@ static void weigh_pieces(pe_rotation *rotation, int32_t t)
     }
 }
 
+/* The period counts as begun before it is divided, so that what a failure
+ * leaves behind is freed with the rest. */
 pe_status pe_rotation_step(pe_rotation *rotation, pe_error *err)
 {
     int32_t t = rotation->done;

@@ -30,6 +30,7 @@ static void head(const pe_workplace *w, const char *prefix, FILE *out)
     }
 }
 
+/* Minus zero is no number that people know. */
 static void number(double value, FILE *out)
 {
     char text[PE__NUMBER];
@@ -54,6 +55,8 @@ static void write_carry(const pe_rotation *rotation, int32_t t, FILE *out)
     }
 }
 
+/* One row a member and period, by member: a column of a spreadsheet is then
+ * the life of one balance. */
 static void write_balances(const pe_rotation *rotation, FILE *out)
 {
     const pe_workplace *w = rotation->workplace;
@@ -78,6 +81,7 @@ static void write_balances(const pe_rotation *rotation, FILE *out)
     }
 }
 
+/* Everything that jobs solve would write, and what it was aimed at. */
 static pe_status write_period(pe_rotation *rotation, int32_t t,
                               const char *folder, pe_error *err)
 {
@@ -102,6 +106,7 @@ static pe_status write_period(pe_rotation *rotation, int32_t t,
     return pe__file_commit(file, err);
 }
 
+/* rotation.csv takes its name last: where it stands, the periods stand. */
 pe_status pe_rotation_write(pe_rotation *rotation, const char *folder,
                             pe_error *err)
 {

@@ -78,18 +78,21 @@ static const char *task_slot(const pe__workplace *w, int32_t j, char *room)
     return of_list(&w->slot_texts, slot ? slot[j] : -1);
 }
 
+/* The cause "" is the workplace itself and stays blank. */
 static const char *task_cause(const pe__workplace *w, int32_t j, char *room)
 {
     (void)room;
     return of_list(&w->cause_texts, w->open.cause[j]);
 }
 
+/* The one tag that means something here. */
 static const char *task_tags(const pe__workplace *w, int32_t j, char *room)
 {
     (void)room;
     return w->open.decision[j] ? "decision" : "";
 }
 
+/* Before a merge there is one origin, of no interest to anybody. */
 static const char *task_origin(const pe__workplace *w, int32_t j, char *room)
 {
     (void)room;
@@ -171,6 +174,7 @@ static const char *member_site(const pe__workplace *w, int32_t i, char *room)
     return of_list(&w->site_texts, home ? home[i] : -1);
 }
 
+/* The list as it was written, times and labels. */
 static const char *member_away(const pe__workplace *w, int32_t i, char *room)
 {
     (void)room;
@@ -239,6 +243,7 @@ static void cells(const pe__workplace *w, const column *const *kept, int count,
     }
 }
 
+/* Columns that parecon only passes through. */
 static void extra_heads(const column *all, const pe__extra *extra,
                         int32_t extras, FILE *out)
 {
@@ -261,6 +266,8 @@ static void extra_cells(const column *all, const pe__extra *extra,
     }
 }
 
+/* Rows in the order in which they were read: the first task of the file is
+ * task 0 for good. */
 static void write_tasks(const pe__workplace *w, FILE *out)
 {
     const column *kept[sizeof task_columns / sizeof *task_columns];

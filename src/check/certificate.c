@@ -43,6 +43,7 @@ static void compare(pe__check *c, const json_t *root, const char *key,
     }
 }
 
+/* A figure that is missing or null is not claimed, so it cannot be wrong. */
 static void compare_all(pe__check *c, const json_t *root)
 {
     const pe_check_report *report = c->report;
@@ -177,6 +178,8 @@ static void judge(pe__check *c, const json_t *root, const json_t *bound)
     }
 }
 
+/* Recomputes the bound; without a place for every member there is nothing to
+ * recompute, and that was noted as a fault. */
 static pe_status prove(pe__check *c, const json_t *root, const json_t *bound,
                        pe_error *err)
 {
@@ -201,6 +204,8 @@ static pe_status prove(pe__check *c, const json_t *root, const json_t *bound,
 
 enum { MOST_BYTES = 1 << 28 }; /* of a certificate: thousands of classes */
 
+/* The whole document in memory, freed by json_decref. A key that stands
+ * there twice is refused: which of the two would be meant? */
 static pe_status load(const char *path, json_t **root, pe_error *err)
 {
     json_error_t why;
@@ -217,6 +222,8 @@ static pe_status load(const char *path, json_t **root, pe_error *err)
                                "this is no JSON: %s", why.text);
 }
 
+/* Compares first, proves second; a certificate about another question does
+ * neither. */
 pe_status pe__check_certificate(pe__check *c, pe_error *err)
 {
     json_t *root = NULL;

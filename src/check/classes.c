@@ -77,8 +77,9 @@ static bool add_skills(pe__check_bound *b, const char *list, int32_t *room)
     int length;
     while (pe__check_item(&list, ';', &item, &length)) {
         int32_t k = 0;
-        while (k < b->skills && (strncmp(b->text[k], item, (size_t)length) != 0 ||
-                                 b->text[k][length])) {
+        while (k < b->skills &&
+               (strncmp(b->text[k], item, (size_t)length) != 0 ||
+                b->text[k][length] != '\0')) {
             k++;
         }
         if (k < b->skills) {
@@ -103,6 +104,8 @@ static bool add_skills(pe__check_bound *b, const char *list, int32_t *room)
     return true;
 }
 
+/* The skills that tasks need, sorted so that one can be found in O(log n). A
+ * skill that no task needs tells no two members apart. */
 static bool find_skills(const pe__check *c, pe__check_bound *b)
 {
     int32_t room = 0;
@@ -145,6 +148,8 @@ static void bits_of_json(const pe__check_bound *b, const json_t *list,
     }
 }
 
+/* Prices and skills of one class; a number that is missing is 0, which is a
+ * valid price. */
 static bool read_class(const pe__check *c, const pe__check_bound *b,
                        const json_t *from, pe__check_class *to)
 {
@@ -194,6 +199,10 @@ static pe__check_class *class_for(pe__check_bound *b, const uint64_t *bits)
     return NULL;
 }
 
+/* Any way to put members into classes of their own skills gives a valid
+ * bound; taking the first class with room gives the sharp one, because
+ * classes are numbered by their first member. Cost: O(members × classes ×
+ * words). */
 static pe_status place_members(pe__check *c, pe__check_bound *b,
                                pe_error *err)
 {
@@ -240,6 +249,7 @@ pe_status pe__check_classes(pe__check *c, const json_t *bound,
     return whole ? place_members(c, b, err) : pe__fail_memory(err);
 }
 
+/* Also frees what a failure left half made. */
 void pe__check_classes_free(pe__check_bound *b)
 {
     for (int32_t k = 0; k < b->classes; k++) {

@@ -10,6 +10,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* ē: hour-weighted mean of each rating over the work given out. What is
+ * nobody's does not count. */
 static void find_means(pe__check *c)
 {
     for (int r = 0; r < c->report->ratings; r++) {
@@ -21,6 +23,7 @@ static void find_means(pe__check *c)
     }
 }
 
+/* Σ h (e − ē) and Σ h e of every member, in the order of the sorted pieces. */
 static void load_members(pe__check *c)
 {
     for (int64_t k = 0; k < c->pieces; k++) {
@@ -34,12 +37,15 @@ static void load_members(pe__check *c)
     }
 }
 
+/* dev: 0 for members who offer no hours and so have no fair share. */
 static double deviation(const pe__check *c, int32_t i, int r)
 {
     double fair = pe__check_fair(c, i);
     return fair > 0 ? c->member[i].load[r] / fair : 0;
 }
 
+/* Σ H is the work given out, or less where more work is given than is
+ * offered; the definition weighs by H all the same. */
 static void find_rms(pe__check *c)
 {
     double sum = 0, hours = 0;
@@ -105,6 +111,8 @@ static void find_gini(pe__check *c, int r, double *value)
     }
 }
 
+/* Fills in every measure of the report. Cost: O(pieces + members log
+ * members). */
 pe_status pe__check_measure(pe__check *c, pe_error *err)
 {
     double *value = pe__alloc((size_t)c->members, sizeof *value);

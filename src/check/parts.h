@@ -82,9 +82,6 @@ bool pe__check_item(const char **rest, char separator, const char **item,
                     int *length);
 /* A list of skills has this one. */
 bool pe__check_listed(const char *list, const char *item, int length);
-/* All of `need` are in `have`. */
-bool pe__check_covers(const char *have, const char *need);
-
 /* times.c: when is it? Minutes of the week as bits, and labels. */
 typedef struct {
     uint64_t minute[PE__CHECK_WORDS];

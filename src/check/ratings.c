@@ -22,6 +22,7 @@ static int32_t filled(const pe__check *c, const char *name)
     return -1;
 }
 
+/* A blank cell among filled ones is no number and ends the check. */
 static pe_status read_column(pe__check *c, int32_t column, int r,
                              pe_error *err)
 {
@@ -75,6 +76,7 @@ static pe_status points_of_ranks(pe__check *c, pe_error *err)
     return PE_OK;
 }
 
+/* Notes one more rating by a copy of its name, weight 1. False: memory. */
 static bool name_rating(pe__check *c, const char *name)
 {
     char *copy = pe__strdup(name);
@@ -85,6 +87,9 @@ static bool name_rating(pe__check *c, const char *name)
     return copy != NULL;
 }
 
+/* Each category is a rating that is 1 for its tasks and 0 for the others: a
+ * like share of the hours is then a like mean. Numbered as they first turn
+ * up. */
 static pe_status read_categories(pe__check *c, int32_t column, pe_error *err)
 {
     pe_check_report *report = c->report;
@@ -108,6 +113,8 @@ static pe_status read_categories(pe__check *c, int32_t column, pe_error *err)
     return PE_OK;
 }
 
+/* A rating that the table does not have is 0 for all tasks and has no
+ * weight. */
 static pe_status read_two(pe__check *c, int32_t empowerment, int32_t rank,
                           int32_t desirability, pe_error *err)
 {
@@ -147,6 +154,8 @@ static pe_status read_carry(pe__check *c, const pe__table *t, int64_t row,
     return status;
 }
 
+/* From a table of its own or from the columns of the members. Members whom
+ * the table leaves out carry nothing. */
 static pe_status read_carries(pe__check *c, pe_error *err)
 {
     const pe__table *t = c->carry_table ? c->carry_table : c->member_table;
@@ -170,6 +179,7 @@ static pe_status read_carries(pe__check *c, pe_error *err)
     return status;
 }
 
+/* Ratings come before categories unless categories are asked for. */
 pe_status pe__check_read_ratings(pe__check *c, pe_error *err)
 {
     int32_t empowerment = filled(c, "empowerment"), rank = filled(c, "rank");

@@ -12,6 +12,7 @@
 
 static const double SLACK = 1e-9; /* hours; quarters are exact anyway */
 
+/* Hours offered × min(1, hours given out / hours offered by all). */
 double pe__check_fair(const pe__check *c, int32_t member)
 {
     double share = c->offers > 0 ? fmin(1, c->work / c->offers) : 0;
@@ -53,6 +54,7 @@ static void add_up(pe__check *c)
     }
 }
 
+/* A pair twice would hide the true size of the piece from every other rule. */
 static void one_row_a_pair(pe__check *c)
 {
     for (int64_t k = 1; k < c->pieces; k++) {
@@ -65,6 +67,8 @@ static void one_row_a_pair(pe__check *c)
     }
 }
 
+/* min_hours, and never less than a quarter; a task shorter than that is one
+ * piece. */
 static void sizes(pe__check *c, const pe__check_piece *piece)
 {
     const pe__check_task *task = &c->task[piece->task];
@@ -81,6 +85,7 @@ static void sizes(pe__check *c, const pe__check_piece *piece)
     }
 }
 
+/* Letters' case counts: "Cooking" is not "cooking", as in the engine. */
 static void skills(pe__check *c, const pe__check_piece *piece)
 {
     const char *need = c->task[piece->task].skills, *item;
@@ -95,6 +100,7 @@ static void skills(pe__check *c, const pe__check_piece *piece)
     }
 }
 
+/* A ban may name the task by its id or by its name. */
 static void bans(pe__check *c, const pe__check_piece *piece)
 {
     const char *id = c->task[piece->task].id;
@@ -130,6 +136,8 @@ static int32_t named_task(const pe__check *c, const char *text)
     return task;
 }
 
+/* A pin that names no task of the table cannot be broken; the reader of the
+ * engine refuses such a table. */
 static void pins(pe__check *c, int32_t member)
 {
     const char *list = c->member[member].pins, *item;
@@ -182,6 +190,8 @@ static void times(pe__check *c, int32_t member, pe__check_time *time,
     }
 }
 
+/* Only where some task has a slot. Room for the times of the longest week is
+ * made once: 1.3 kB a piece. */
 static pe_status all_times(pe__check *c, pe_error *err)
 {
     int64_t most = 0;
@@ -206,6 +216,7 @@ static pe_status all_times(pe__check *c, pe_error *err)
     return status;
 }
 
+/* Every hour given out once or listed, and not too many hands. */
 static void hours_of_task(pe__check *c, const pe__check_task *task)
 {
     double sum = task->given + task->left;
@@ -224,6 +235,8 @@ static void hours_of_task(pe__check *c, const pe__check_task *task)
     }
 }
 
+/* The band is around the fair share; the offer is a limit of its own, with a
+ * quarter of an hour's grace because work comes in quarters. */
 static void hours_of_member(pe__check *c, int32_t i)
 {
     const pe__check_member *member = &c->member[i];
@@ -243,6 +256,7 @@ static void hours_of_member(pe__check *c, int32_t i)
     }
 }
 
+/* All rules; a piece may break several, and each is told. */
 pe_status pe__check_rules(pe__check *c, pe_error *err)
 {
     add_up(c);

@@ -25,6 +25,8 @@ pe_status pe__check_column(const pe__table *table, const char *name,
     return PE_OK;
 }
 
+/* A finite decimal number. "0x10" and "inf", which strtod would take, are no
+ * hours that anybody writes. */
 pe_status pe__check_number(const pe__table *table, int64_t row, int32_t column,
                            double *out, pe_error *err)
 {
@@ -79,18 +81,6 @@ bool pe__check_listed(const char *list, const char *item, int length)
     return false;
 }
 
-bool pe__check_covers(const char *have, const char *need)
-{
-    const char *item;
-    int length;
-    while (pe__check_item(&need, ';', &item, &length)) {
-        if (!pe__check_listed(have, item, length)) {
-            return false;
-        }
-    }
-    return true;
-}
-
 static int by_text(const void *a, const void *b)
 {
     const pe__check_name *x = a, *y = b;
@@ -98,6 +88,7 @@ static int by_text(const void *a, const void *b)
     return order ? order : (x->number > y->number) - (x->number < y->number);
 }
 
+/* Binary search; ids are unique, so the first hit is the only one. */
 static int32_t find(const pe__check_name *name, int32_t count,
                     const char *text)
 {
@@ -130,6 +121,8 @@ static const char *cell(const pe__table *table, int64_t row, int32_t column)
     return column < 0 ? "" : pe__table_cell(table, row, column);
 }
 
+/* With two rows of one id, what a division means is anybody's guess. `name`
+ * is sorted, so twins are neighbours. */
 static pe_status same_id_twice(const pe__check_name *name, int32_t count,
                                const pe__table *table, pe_error *err)
 {
@@ -155,6 +148,8 @@ static pe_status optional(const pe__table *table, int64_t row, int32_t column,
     return pe__check_number(table, row, column, out, err);
 }
 
+/* Hours above 0 and min_hours within them are not asked here: a division can
+ * be checked all the same, and the reader of the engine asks. */
 static pe_status read_tasks(pe__check *c, pe_error *err)
 {
     const pe__table *t = c->task_table;
@@ -252,6 +247,7 @@ static pe_status read_jobs(pe__check *c, pe_error *err)
     return status;
 }
 
+/* Several rows of a task add up. */
 static pe_status read_left(pe__check *c, pe_error *err)
 {
     const pe__table *t = c->left_table;
@@ -307,6 +303,8 @@ static pe_status open_one(const char *folder, const char *stem,
     return pe__table_read(path, NULL, out, err);
 }
 
+/* Opens in the order in which people think of them: a wrong folder is told
+ * before a wrong file of jobs. */
 static pe_status open_all(pe__check *c, pe_error *err)
 {
     const pe_check_request *q = c->request;
@@ -328,6 +326,7 @@ static pe_status open_all(pe__check *c, pe_error *err)
     return status;
 }
 
+/* The tables stay open until the end, so that texts need no copies. */
 static pe_status make_room(pe__check *c, pe_error *err)
 {
     int64_t tasks = pe__table_rows(c->task_table);

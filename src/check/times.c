@@ -25,6 +25,8 @@ static char peek(const char **at)
     return **at;
 }
 
+/* Three letters or more of an English day: Monday is 0; −1 = no day. Moves
+ * on behind it. */
 static int read_day(const char **at)
 {
     size_t length = 0;
@@ -54,6 +56,7 @@ static bool read_dash(const char **at)
     return false;
 }
 
+/* Minutes since midnight of "9" or "09:30", or −1. */
 static int read_clock(const char **at)
 {
     int hour = 0, minute = 0, used = 0;
@@ -74,6 +77,7 @@ static int read_clock(const char **at)
     return 60 * hour + minute;
 }
 
+/* Sunday night goes on on Monday morning: the week is a ring. */
 static void set_minutes(pe__check_time *time, int from, int minutes)
 {
     for (int m = from; m < from + minutes; m++) {

@@ -31,6 +31,7 @@ static void append(pe__check *c, char ***list, int64_t *count,
     }
 }
 
+/* Counts every fault; keeps the first PE__CHECK_KEPT. */
 void pe__check_fault(pe__check *c, const char *format, ...)
 {
     char text[1024];
@@ -58,6 +59,7 @@ void pe__check_note(pe__check *c, const char *format, ...)
     append(c, &c->report->note, &c->report->notes, text);
 }
 
+/* In the reverse order of making; what was never made is NULL. */
 static void free_parts(pe__check *c)
 {
     pe__free(c->member_name);

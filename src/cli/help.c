@@ -9,6 +9,7 @@
 
 enum { WIDEST = 88 }; /* longer lines are hard to read */
 
+/* Never wider than people read with ease. */
 static int help_width(FILE *stream)
 {
     int width = pe__terminal_width(stream);
@@ -43,6 +44,7 @@ static void option_term(const pe__option *row, char *out, size_t size)
              row->value ? " " : "", row->value ? row->value : "");
 }
 
+/* In the order of the table, so that like options stand alike everywhere. */
 static void help_options(FILE *stream, uint64_t options, int width)
 {
     char term[64];
@@ -82,6 +84,7 @@ void pe__help_command(FILE *stream, const pe__command *command)
     }
 }
 
+/* Commands whose names begin with `group`. */
 static void help_list(FILE *stream, const char *group, int width)
 {
     size_t length = strlen(group);
@@ -127,6 +130,7 @@ bool pe__help_group(FILE *stream, const char *group)
     return any;
 }
 
+/* help, help GROUP, help COMMAND. */
 int pe__run_help(const pe__options *options)
 {
     if (options->arguments == 0) {

@@ -13,6 +13,7 @@ static json_t *texts(char *const *text, int64_t count)
     return list;
 }
 
+/* The whole report. NULL: memory; the printer says so. */
 static json_t *to_json(const pe_check_report *report)
 {
     json_t *ratings = json_object();
@@ -38,6 +39,7 @@ static json_t *to_json(const pe_check_report *report)
     return all;
 }
 
+/* A table that leaves out the extremes on a narrow screen. */
 static void print_ratings(const pe_check_report *report, int width)
 {
     bool narrow = width < 64;
@@ -74,6 +76,7 @@ static void print_measures(const pe_check_report *report, int width)
     }
 }
 
+/* Faults first: who checks wants to know whether there are any. */
 static void print(const pe_check_report *report)
 {
     int width = pe__terminal_width(stdout);

@@ -33,6 +33,7 @@ static int by_member_and_task(const void *a, const void *b)
     return (x->task > y->task) - (x->task < y->task);
 }
 
+/* Sorts the pieces and points the solution at them by member. */
 static pe_status make_solution(explanation *e, pe_error *err)
 {
     int32_t members = e->workplace->problem.members;
@@ -57,6 +58,7 @@ static pe_status make_solution(explanation *e, pe_error *err)
     return PE_OK;
 }
 
+/* Reads and measures the division: what any change is compared with. */
 static pe_status open_division(explanation *e, const char *path,
                                pe_error *err)
 {
@@ -104,6 +106,8 @@ static void print_needs(const explanation *e, int32_t task)
     }
 }
 
+/* "next: Ana in exchange for "Wash up": inequality 0.116, now 0.115 (worse);
+ * …". A change of less than half a thousandth is called as good. */
 static void print_alternative(const explanation *e, const char *opening,
                               const pe_jobs_alternative *a)
 {
@@ -182,6 +186,7 @@ static pe_status explain_piece(explanation *e, int64_t k, const char *heading,
     return PE_OK;
 }
 
+/* Whose job it is, how long, how far from the mean. */
 static void head_of_member(const explanation *e, int32_t member)
 {
     const pe_workplace *w = e->workplace;
@@ -219,6 +224,7 @@ static pe_status explain_member(explanation *e, int32_t member, pe_error *err)
     return status;
 }
 
+/* Holder by holder. Cost: one search through all pieces. */
 static pe_status explain_task(explanation *e, int32_t task, pe_error *err)
 {
     const pe_workplace *w = e->workplace;
@@ -244,6 +250,7 @@ static pe_status explain_task(explanation *e, int32_t task, pe_error *err)
     return status;
 }
 
+/* A member comes before a task of the same id; ids come before names. */
 static pe_status answer(explanation *e, const char *whom, pe_error *err)
 {
     int32_t member = pe_workplace_member(e->workplace, whom);

@@ -23,6 +23,7 @@ static pe_date next_monday(void)
     return pe_date_add(today, 7 - pe_date_weekday(today));
 }
 
+/* What can be told before any file is opened. */
 static pe_status check_usage(const pe__options *options, pe_date *start,
                              pe_error *err)
 {
@@ -63,6 +64,7 @@ static pe_status divide(const pe__options *options, pe_workplace *workplace,
     return status;
 }
 
+/* A path that ends in "/" is meant as one even before it is there. */
 static bool is_folder(const char *path)
 {
     struct stat about;
@@ -84,6 +86,7 @@ static pe_status write_stream(const pe__options *options,
     return pe_jobs_ics_write(workplace, piece, count, start, stream, err);
 }
 
+/* To standard output, to a folder (calendars only), or whole to a file. */
 static pe_status write_out(const pe__options *options,
                            const pe_workplace *workplace,
                            const pe_jobs_piece *piece, int64_t count,

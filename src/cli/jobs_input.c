@@ -4,6 +4,7 @@
 #include "command.h"
 #include "error.h"
 
+/* What does not stop the work, each with its place. */
 static void warn(const pe_workplace *workplace)
 {
     char text[1024];
@@ -56,6 +57,8 @@ pe_jobs_settings pe__input_settings(const pe__options *options,
     return settings;
 }
 
+/* A search that was stopped early is judged like any other: by what it
+ * leaves undone. */
 int pe__input_exit(const pe_jobs_info *info, const pe_jobs_solution *solution)
 {
     bool kept = solution->lefts == 0 && info->outcome != PE_JOBS_SHORT &&

@@ -63,6 +63,7 @@ static pe_status keep_tables(const pe__options *options,
     return pe_workplace_write(merged, path, err);
 }
 
+/* The parts are freed as soon as they are one; the whole has its own copies. */
 int pe__run_jobs_merge(const pe__options *options)
 {
     pe_error err = {0};

@@ -15,6 +15,7 @@ enum { LEVELS = 7 };
 static const char *const bars[LEVELS] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇"};
 static const char *const signs[LEVELS] = {"=", "-", ",", ".", "\"", "+", "#"};
 
+/* Rounded to the nearest of seven heights. */
 static const char *level(double balance, double largest, bool utf8)
 {
     double share = largest > 0 ? balance / largest : 0; /* -1 … 1 */
@@ -41,6 +42,8 @@ static pe_status divide_all(pe_rotation *rotation, pe__watch *watch,
 
 enum { NAME = 16, MEMBERS_SHOWN = 100 };
 
+/* The last periods where not all of them fit, the first members where there
+ * are very many; --json and rotation.csv have all. */
 static void picture(const pe_rotation *rotation, int32_t r, int width)
 {
     const pe_workplace *w = rotation->workplace;
@@ -110,6 +113,7 @@ static void print(const pe_rotation *rotation, int width)
     pe__terminal_wrap(stdout, line, 0, 0, width);
 }
 
+/* A cap that gives way is never silent. */
 static void warn_lifted(const pe_rotation *rotation)
 {
     for (int32_t k = 0; k < rotation->lifts; k++) {
@@ -162,6 +166,7 @@ static void say_where(const pe__options *options)
     pe__terminal_wrap(stdout, line, 0, 0, pe__terminal_width(stdout));
 }
 
+/* The worst period decides the exit code. */
 static int deliver(const pe__options *options, pe_rotation *rotation,
                    pe_error *err)
 {

@@ -43,6 +43,7 @@ static json_t *to_json(const pe_workplace *workplace, double now,
     return json_pack("{s:f, s:o}", "rms_bound", now, "training", list);
 }
 
+/* Two or three lines each, so that it fits a narrow screen. */
 static void print_one(const pe_workplace *workplace, int number, double now,
                       const pe_jobs_training *best, int width)
 {
@@ -88,6 +89,7 @@ static void print(const pe_workplace *workplace, double now,
     }
 }
 
+/* The bound as it is, then with one more trained person, skill by skill. */
 static pe_status rank(const pe__options *options, const pe_workplace *workplace,
                       pe_jobs_training *best, int32_t *found, double *now,
                       pe_error *err)

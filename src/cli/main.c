@@ -39,6 +39,7 @@ static int unknown(int argc, char **argv)
     return usage("");
 }
 
+/* Too few or too many words beside the options. */
 static pe_status count_arguments(const pe__command *command,
                                  const pe__options *options, pe_error *err)
 {
@@ -56,6 +57,7 @@ static pe_status count_arguments(const pe__command *command,
     return PE_OK;
 }
 
+/* --help wins over everything but a wrong option. */
 static int run(const pe__command *command, int argc, char **argv)
 {
     pe__options options;

@@ -115,6 +115,8 @@ static int least_of(int a, int b)
     return a < b ? a : b;
 }
 
+/* Wagner & Fischer's table with Damerau's swap, three rows at a time. Cost:
+ * O(length of a × length of b). */
 int pe__word_distance(const char *a, const char *b)
 {
     enum { LETTERS = 64 };
@@ -197,6 +199,7 @@ static pe_status unknown_option(const char *word, const char *name,
                     command, word);
 }
 
+/* Says what kind of number and from where to where. */
 static pe_status bad_value(const pe__option *row, const char *text,
                            pe_error *err)
 {
@@ -211,6 +214,7 @@ static pe_status bad_value(const pe__option *row, const char *text,
                     text);
 }
 
+/* Decimal digits with a sign, nothing before or behind. */
 static pe_status store_whole(const pe__option *row, const char *text,
                              void *field, pe_error *err)
 {
@@ -225,6 +229,7 @@ static pe_status store_whole(const pe__option *row, const char *text,
     return PE_OK;
 }
 
+/* The test is written so that "nan" fails it. */
 static pe_status store_number(const pe__option *row, const char *text,
                               void *field, pe_error *err)
 {
@@ -238,6 +243,8 @@ static pe_status store_number(const pe__option *row, const char *text,
     return PE_OK;
 }
 
+/* Writes into the field that the row names; the kind of the row is the type
+ * of the field. */
 static pe_status store(const pe__option *row, const char *text,
                        pe__options *options, pe_error *err)
 {
@@ -304,6 +311,7 @@ static pe_status take(int argc, char **argv, int *at, uint64_t allowed,
     return store(row, value, options, err);
 }
 
+/* One walk over the words; "-" alone is an argument, as everywhere. */
 pe_status pe__options_parse(int argc, char **argv, const char *command,
                             uint64_t allowed, pe__options *options,
                             pe_error *err)

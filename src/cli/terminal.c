@@ -15,6 +15,7 @@
 
 enum { WIDTH_DEFAULT = 80, WIDTH_LEAST = 24 };
 
+/* A window of 0 columns is one that nobody told its size. */
 int pe__terminal_width(FILE *stream)
 {
     struct winsize size;
@@ -62,6 +63,7 @@ static int columns_of(const char *text, size_t bytes)
     return pe__columns_of(word);
 }
 
+/* Bytes as they are, but for control characters. */
 static void put(FILE *stream, const char *text, size_t bytes)
 {
     for (size_t k = 0; k < bytes; k++) {
@@ -79,6 +81,7 @@ static size_t character(const char *text)
     return bytes;
 }
 
+/* Cut between letters, never inside one. */
 void pe__terminal_name(FILE *stream, const char *name, int room)
 {
     int used = 0;
@@ -151,6 +154,7 @@ static void on_signal(int number)
     interrupted = 1;
 }
 
+/* A clock that nobody sets: summer time must not end a search. */
 static double monotonic_seconds(void)
 {
     struct timespec now;
@@ -158,6 +162,7 @@ static double monotonic_seconds(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
+/* The handlers that were there before come back in pe__watch_end. */
 void pe__watch_start(pe__watch *watch, const char *what, double limit)
 {
     struct sigaction action;
@@ -216,6 +221,7 @@ int pe__watch_progress(void *context, double done, double rms,
     return interrupted || watch->timed_out;
 }
 
+/* The line was only ever there while something went on. */
 void pe__watch_end(pe__watch *watch)
 {
     if (watch->on_terminal && watch->drawn > 0) {
@@ -224,11 +230,6 @@ void pe__watch_end(pe__watch *watch)
     }
     sigaction(SIGINT, &old_int, NULL);
     sigaction(SIGTERM, &old_term, NULL);
-}
-
-bool pe__watch_interrupted(void)
-{
-    return interrupted != 0;
 }
 
 double pe__watch_seconds(const pe__watch *watch)

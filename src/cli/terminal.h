@@ -52,7 +52,6 @@ int pe__watch_progress(void *context, double done, double rms,
                        double rms_bound);
 /* Wipes the line, lets signals be as they were. */
 void pe__watch_end(pe__watch *watch);
-bool pe__watch_interrupted(void);
 double pe__watch_seconds(const pe__watch *watch);
 
 #endif
