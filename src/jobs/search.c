@@ -244,6 +244,81 @@ static bool pays_no_more(search *s, double gain, double left)
     return s->idle >= (s->members < CROWD ? 12 : 2);
 }
 
+/* Shared tasks are easy to balance with but hard to live with, and whoever
+ * splits early lacks large pieces later: a piece more must pay for itself, at
+ * first by a tenth of a point for one member on a scale of ten, in the end by
+ * a two-hundredth. */
+static double piece_price(const search *s, double done)
+{
+    const double points = done > 0.8 ? PIECE_LAST : PIECE_FIRST * pow(PIECE_LAST/PIECE_FIRST, done/0.8);
+    return (double)s->jobs->work / s->members * points * points;
+}
+
+/* A member may hold a few more pieces than now, as far as there are places. */
+static void raise_limit(pe__weeks *w, int32_t i)
+{
+    const int64_t places = w->first[i + 1] - w->first[i];
+    w->limit[i] = w->count[i] + RAISE < places ? w->count[i] + RAISE
+                                               : (int32_t)places;
+}
+
+/* Raises K for those who hold more because the work is not covered otherwise,
+ * and, of few members, for those whom K keeps far from what their class could
+ * have: who alone can do ten small tasks has no room left for balance. */
+static void raise_limits(search *s, const pe__relax *relax, bool cover,
+                         bool balance)
+{
+    pe__weeks *w = s->weeks;
+    for (int32_t k = 0; k < s->members; k++) {
+        const int32_t i = s->member[k];
+        const double far = pe__fair(s->jobs, i) * FAR * FAR;
+        if ((cover && w->count[i] > w->limit[i]) ||
+            (balance && w->count[i] == w->limit[i] &&
+             pe__distance(s->jobs, w, relax, i) > far))
+            raise_limit(w, i);
+    }
+}
+
+/* Pieces above K have not become fewer for some passes. */
+static bool excess_stuck(search *s, int64_t excess)
+{
+    s->crowded = excess > 0 && excess >= s->excess ? s->crowded + 1 : 0;
+    s->excess = excess;
+    return s->crowded >= (s->members < CROWD ? 4 : 1);
+}
+
+/* What a pass is to value: at first bands have a price and pieces are dear. */
+static void set_aims(search *s, const pe__aims *aims, int64_t pass,
+                     int64_t passes, int64_t strict)
+{
+    s->aims.outside = pass < strict ? TRESPASS : INFINITY;
+    if (s->members >= CROWD && aims->ways == 0) /* far apart: coarse will do */
+        s->aims.ways = pass == 0 ? 64 : pass == 1 ? 128 : 256;
+    if (s->jobs->divisible)
+        s->aims.piece = aims->piece +
+                        piece_price(s, (double)pass / (double)passes);
+}
+
+/* Between passes: at the end of the first ones all come inside their bands;
+ * later, of few members, those furthest off come first now and then. */
+static pe_status between(search *s, const pe__relax *relax, int64_t pass,
+                         int64_t strict, int64_t excess)
+{
+    pe_status st = PE_OK;
+    const bool stuck = excess_stuck(s, excess) && pass >= 2 * strict;
+    s->aims.outside = INFINITY;
+    if (pass + 1 == strict)
+        st = pe__mend(s->jobs, s->weeks, &s->aims, LOOKS);
+    const bool focus = s->members < CROWD && pass > strict &&
+                       pass % FOCUS == 0;
+    if (stuck || (focus && pass >= 2 * FOCUS))
+        raise_limits(s, relax, stuck, focus && s->aims.move <= 0.0);
+    if (focus)
+        st = pe__focus(s->jobs, s->weeks, &s->aims, relax,
+                       s->members / 8 + 4, UINT64_MAX - 2 - (uint64_t)pass);
+    return st;
+}
+
 pe_status pe__search(pe_jobs *jobs, pe__weeks *weeks, const pe__aims *aims,
                      const pe__relax *relax, double share, bool *stopped)
 {
