@@ -171,11 +171,12 @@ void exact_case_twins(exact_case *c, uint64_t seed)
         c->load[j] = c->hours[j] * between(&random, -20, 20) / 4.0;
         hours += c->hours[j];
     }
-    memset(c->may, 1, (size_t)(c->p.members * c->p.pieces));
+    memset(c->may, 1, sizeof c->may);
+    const int32_t fair = hours / c->p.members;
     for (int32_t i = 0; i < c->p.members; i++) {
-        c->fair[i] = hours / c->p.members;
-        c->least[i] = hours / c->p.members - between(&random, 8, 9);
-        c->most[i] = hours / c->p.members + 9;
+        c->fair[i] = fair;
+        c->least[i] = fair - between(&random, 8, 9);
+        c->most[i] = fair + 9;
         c->most_pieces[i] = 4;
         c->target[i] = i > 0 ? c->target[0] : between(&random, -8, 8) / 4.0;
     }
@@ -238,7 +239,7 @@ void exact_case_workplace(exact_case *c, uint64_t seed, int32_t members,
     c->p.clash = NULL;
     draw_members(c, &random, skills);
     draw_hours(c, &random, kinds);
-    int32_t rating[2][64], need[64];
+    int32_t rating[2][64], need[64] = {0};
     double mean[2] = {0}, hours = 0;
     for (int32_t j = 0; j < c->p.pieces; j++) {
         const bool same = kinds > 0 && j >= kinds;
