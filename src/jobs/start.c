@@ -163,7 +163,8 @@ static void keep_piece(pe_jobs *jobs, const pe_jobs_piece *from, cuts *c,
         from->hours < left->hours ? from->hours : left->hours;
     const int32_t rest = left->hours - hours;
     const bool closes = left->people + 1 >= pe__most(jobs, j);
-    if (hours < least || (rest > 0 && (rest < least || closes)) ||
+    if (hours < 1 || hours < least ||
+        (rest > 0 && (rest < least || closes)) ||
         pe__highest(jobs, from->member) == 0 ||
         !pe__may(jobs, from->member, j))
         return;
