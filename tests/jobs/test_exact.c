@@ -294,7 +294,8 @@ static void a_member_without_fair_hours_gets_nothing(void **state)
     other.least[4] = 0;
     other.most[4] = 100;
     other.most_pieces[4] = 12;
-    memset(&other.may[4 * other.p.pieces], 1, (size_t)other.p.pieces);
+    for (int32_t j = 0; j < other.p.pieces; j++)
+        other.may[4 * other.p.pieces + j] = 1;
     no_division(holder);
     assert_same_value(before, solve(&other, holder), 0);
     for (int32_t j = 0; j < other.p.pieces; j++)
