@@ -13,6 +13,8 @@
 /* 2^29 quarters: the sum of two still fits an int32_t. */
 static const double most_hours = 134217728.0;
 
+/* A column that the table lacks (-1) reads as blank in every row, so that
+ * optional columns need no branch where they are used. */
 const char *pe__cell_text(pe__cell cell)
 {
     if (cell.column < 0)
@@ -25,6 +27,8 @@ bool pe__cell_blank(pe__cell cell)
     return !*pe__cell_text(cell);
 }
 
+/* The place is the row as the file counts it and the column from 1, as
+ * people count; the message is cut by pe__fail_at when it is too long. */
 pe_status pe__cell_fail(pe__cell cell, pe_error *err, const char *format, ...)
 {
     char text[sizeof err->message];
@@ -37,6 +41,8 @@ pe_status pe__cell_fail(pe__cell cell, pe_error *err, const char *format, ...)
                        "%s", text);
 }
 
+/* Cuts at a letter: bytes 10xxxxxx go on with the letter before them.
+ * Control letters become spaces, because messages go to terminals. */
 const char *pe__shown(const char *text, char out[PE__SHOWN])
 {
     size_t length = strlen(text), room = PE__SHOWN - 1;
@@ -54,6 +60,8 @@ const char *pe__shown(const char *text, char out[PE__SHOWN])
     return out;
 }
 
+/* Quarters have at most two decimals, so four endings are all there are and
+ * nothing is rounded. */
 const char *pe__hours_text(int64_t quarters, char out[PE__HOURS])
 {
     static const char *const part[] = {"", ".25", ".5", ".75"};
@@ -119,6 +127,9 @@ static bool read_number(const char *text, double *out)
     return isfinite(*out);
 }
 
+/* The number in a cell, or false. A comma is taken for a point only where
+ * the file is separated by semicolons and has no point beside it: "1.234,5"
+ * could mean two numbers and means none. */
 static bool number_of(pe__cell cell, double *out)
 {
     char text[64];
@@ -133,6 +144,8 @@ static bool number_of(pe__cell cell, double *out)
     return read_number(text, out);
 }
 
+/* Says what is wrong with a cell that is no number: blank, a comma where
+ * none is understood, or something else. */
 static pe_status not_a_number(pe__cell cell, pe_error *err)
 {
     char shown[PE__SHOWN];
@@ -170,6 +183,9 @@ static pe_status between_quarters(pe__cell cell, double hours, pe_error *err)
         pe__hours_text(below + 1, high));
 }
 
+/* Rounds to the nearest quarter only what a spreadsheet may have made of one
+ * (a relative error of 1e-9); the rest is a fault that names the quarters on
+ * both sides. */
 pe_status pe__cell_quarters(pe__cell cell, int32_t *out, pe_error *err)
 {
     char shown[PE__SHOWN];
@@ -190,6 +206,7 @@ pe_status pe__cell_quarters(pe__cell cell, int32_t *out, pe_error *err)
     return PE_OK;
 }
 
+/* XLSX knows no whole numbers: "2.0" counts as 2. */
 pe_status pe__cell_count(pe__cell cell, int32_t *out, pe_error *err)
 {
     char shown[PE__SHOWN];
@@ -206,6 +223,8 @@ pe_status pe__cell_count(pe__cell cell, int32_t *out, pe_error *err)
     return PE_OK;
 }
 
+/* Lists the columns that there are, as many as fit the message: the missing
+ * one is most often there under another name. */
 pe_status pe__column(const pe__table *table, const char *name, int32_t *out,
                      pe_error *err)
 {

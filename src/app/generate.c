@@ -26,6 +26,8 @@ typedef struct {
     int64_t held[BITS], used[BITS], offered, asked;
 } draw;
 
+/* splitmix64: 64 bits that look random, from a counter. Here and below the
+ * order of draws is the format: see the head of the file. */
 static uint64_t next(draw *d)
 {
     uint64_t z = (d->state += 0x9e3779b97f4a7c15u);
@@ -34,11 +36,14 @@ static uint64_t next(draw *d)
     return z ^ (z >> 31);
 }
 
+/* A whole number low … high. The slight bias of the remainder is part of the
+ * stream that others reproduce. */
 static int32_t between(draw *d, int32_t low, int32_t high)
 {
     return low + (int32_t)(next(d) % (uint64_t)(high - low + 1));
 }
 
+/* The upper 53 bits as a number in [0, 1). */
 static double unit(draw *d)
 {
     return (double)(next(d) >> 11) * 0x1p-53;
@@ -68,6 +73,8 @@ static uint32_t scarce_skills(draw *d)
     return mask;
 }
 
+/* A member: a week of 20, 30 or 37.5 hours, and skills, whose hours are
+ * counted as held. */
 static void draw_member(draw *d, int32_t *offer, uint32_t *mask)
 {
     double week = unit(d);
@@ -104,6 +111,9 @@ static void draw_special(draw *d, drawn_task *t)
     }
 }
 
+/* A task of 0.25 to 1.75 times the mean hours, of one of four kinds: routine
+ * that anybody can do (40 %), work for skill 1 (15 %), empowering work that
+ * anybody can do (10 %), and work for specialists (35 %). */
 static void draw_task(draw *d, double mean, drawn_task *t)
 {
     double kind = unit(d);
@@ -163,6 +173,8 @@ typedef struct {
     int32_t *number, sets;
 } arrays;
 
+/* All arrays of a problem, before anything is drawn; set 0 is entered. On
+ * failure the caller frees what there is. */
 static bool arrays_new(arrays *a, int32_t members, int32_t tasks)
 {
     a->hours = pe__alloc((size_t)tasks, sizeof *a->hours);
@@ -191,6 +203,8 @@ static void arrays_free(arrays *a)
     pe__free(a->hours);
 }
 
+/* Draws members first and tasks after them, because what tasks may ask of a
+ * skill depends on what members hold. */
 static void fill(const pe_generate *what, int32_t tasks, arrays *a)
 {
     draw d = {.state = what->seed, .scarce = what->scarce};
@@ -212,6 +226,7 @@ static void fill(const pe_generate *what, int32_t tasks, arrays *a)
     level(&d, a->hours, tasks);
 }
 
+/* O(members + tasks); nothing is kept beside the problem but 8 KiB. */
 pe_status pe_generate_problem(const pe_generate *what, pe_jobs_problem *out,
                               pe_error *err)
 {
@@ -237,6 +252,7 @@ pe_status pe_generate_problem(const pe_generate *what, pe_jobs_problem *out,
     return PE_OK;
 }
 
+/* The arrays of a problem are const for everybody but their maker. */
 void pe_generate_free(pe_jobs_problem *problem)
 {
     pe__free((void *)(uintptr_t)problem->set);
@@ -248,6 +264,7 @@ void pe_generate_free(pe_jobs_problem *problem)
     *problem = (pe_jobs_problem){0};
 }
 
+/* Names of the skills of a set, numbered from 1. */
 static void write_skills(FILE *out, uint64_t set)
 {
     const char *between_them = "";
@@ -284,6 +301,7 @@ static void write_members(FILE *out, const pe_jobs_problem *p)
     }
 }
 
+/* The problem is made first, so that a refused size leaves no folder behind. */
 pe_status pe_generate_write(const pe_generate *what, const char *folder,
                             pe_error *err)
 {

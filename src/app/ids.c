@@ -12,6 +12,8 @@ struct pe__ids_entry {
     int32_t value;
 };
 
+/* 32 bits of which the low ones choose the place and all of them spare most
+ * comparisons of texts. */
 static uint32_t hash_of(const char *text, size_t length)
 {
     uint64_t h = 0xcbf29ce484222325u;
@@ -22,6 +24,7 @@ static uint32_t hash_of(const char *text, size_t length)
     return (uint32_t)(h >> 32);
 }
 
+/* The text that looks for its place is not closed by a 0; the entry is. */
 static bool same(const struct pe__ids_entry *e, uint32_t hash,
                  const char *text, size_t length)
 {
@@ -48,6 +51,7 @@ int32_t pe__ids_get(const pe__ids *ids, const char *text, size_t length)
     return e->text ? e->value : -1;
 }
 
+/* Doubles the room. Hashes are kept, so that no text is read again. */
 static bool grow(pe__ids *ids)
 {
     size_t room = ids->room ? 2 * ids->room : 64;
@@ -68,6 +72,8 @@ static bool grow(pe__ids *ids)
     return true;
 }
 
+/* Keeps at least a quarter of the places free: steps to a free place are
+ * then few (Knuth, volume 3, 6.4). */
 bool pe__ids_add(pe__ids *ids, const char *text, int32_t value, int32_t *found)
 {
     if (4 * (ids->count + 1) > 3 * ids->room && !grow(ids))
@@ -83,6 +89,7 @@ bool pe__ids_add(pe__ids *ids, const char *text, int32_t value, int32_t *found)
     return true;
 }
 
+/* The text must be there. */
 void pe__ids_set(pe__ids *ids, const char *text, int32_t value)
 {
     size_t length = strlen(text);
@@ -95,6 +102,7 @@ void pe__ids_free(pe__ids *ids)
     *ids = (pe__ids){0};
 }
 
+/* Doubles the list of names; on failure it stays as it was. */
 static bool names_grow(pe__names *names)
 {
     int32_t room = names->room ? 2 * names->room : 16;
@@ -106,6 +114,9 @@ static bool names_grow(pe__names *names)
     return true;
 }
 
+/* The copy in the arena is made before the entry that points to it; when the
+ * entry fails the copy is wasted until the arena goes, and the number is not
+ * given out. */
 int32_t pe__names_add(pe__names *names, pe__arena *arena, const char *text,
                       size_t length)
 {
@@ -133,11 +144,13 @@ void pe__names_free(pe__names *names)
     *names = (pe__names){0};
 }
 
+/* The white space that the tables know, line ends in quoted cells included. */
 static bool is_space(char c)
 {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
+/* Items are parts of the text itself; nothing is copied. */
 bool pe__list_next(const char **rest, char separator, const char **item,
                    size_t *length)
 {

@@ -33,6 +33,7 @@ void pe__json_rating(json_t *object, const pe_workplace *w, const char *prefix,
     pe__json_put(object, key, pe__json_real(number), whole);
 }
 
+/* The names of a set's skills, those in `without` left out. */
 static void put_skills(json_t *object, const char *key, const pe_workplace *w,
                        const uint64_t *set, const uint64_t *without,
                        bool *whole)
@@ -53,6 +54,9 @@ typedef struct {
     double *wanted;   /* [ratings × classes] */
 } class_figures;
 
+/* One class: who it is, its hours, and its prices. Loads and hours are
+ * turned from quarters into hours here; prices need no change, because the
+ * bound is a sum of hours times prices either way. */
 static json_t *class_of(const pe_jobs_result *result,
                         const class_figures *figures, int32_t c, bool *whole)
 {
@@ -82,6 +86,7 @@ static json_t *class_of(const pe_jobs_result *result,
     return object;
 }
 
+/* The bound with all that is needed to compute it again. */
 static json_t *bound_of(const pe_jobs_result *result, bool *whole)
 {
     const pe_jobs_bound *b = &result->bound;
@@ -118,6 +123,8 @@ static int32_t rating_called(const pe_workplace *w, const char *name)
     return -1;
 }
 
+/* A figure of the rating of that name; NAN when there is no such rating
+ * (categories), which becomes null. */
 static double of_rating(const pe_workplace *w, const double *figure,
                         const char *name)
 {
@@ -125,6 +132,8 @@ static double of_rating(const pe_workplace *w, const double *figure,
     return r < 0 || !figure ? NAN : figure[r];
 }
 
+/* The keys that every certificate begins with, in this order; others may
+ * come after them but none may go. */
 static void put_figures(json_t *root, const pe_jobs_result *result, bool *whole)
 {
     const pe_workplace *w = result->workplace;
@@ -158,6 +167,8 @@ static void put_figures(json_t *root, const pe_jobs_result *result, bool *whole)
     pe__json_put(root, "input_sha256", json_string(w->input_sha256), whole);
 }
 
+/* What else is good to know: the size of the workplace, the rules asked for,
+ * a list with every rating. */
 static void put_more(json_t *root, const pe_jobs_result *result, bool *whole)
 {
     const pe_workplace *w = result->workplace;
@@ -194,6 +205,8 @@ static void put_more(json_t *root, const pe_jobs_result *result, bool *whole)
     pe__json_put(root, "ratings", ratings, whole);
 }
 
+/* The caller owns the document. Built without a check a line: `whole` is
+ * false at the end if anything failed. */
 json_t *pe__certificate(const pe_jobs_result *result)
 {
     bool whole = true;
@@ -207,6 +220,8 @@ json_t *pe__certificate(const pe_jobs_result *result)
     return NULL;
 }
 
+/* 17 digits give every double back bit for bit. The document is freed in
+ * every case. */
 pe_status pe__json_write(json_t *root, FILE *out, pe_error *err)
 {
     if (!root)

@@ -26,6 +26,8 @@ static double hours_today(const pe_jobs_problem *p)
     return sum;
 }
 
+/* Divides at one price from today's jobs and notes what it cost and what the
+ * bound says there. */
 static pe_status find_point(const pe_jobs_result *result, pe_jobs *jobs,
                             double price, double hours, priced *out,
                             pe_error *err)
@@ -47,6 +49,7 @@ static pe_status find_point(const pe_jobs_result *result, pe_jobs *jobs,
     return PE_OK;
 }
 
+/* By upheaval; of equal upheaval the more equal division first. */
 static int by_moved(const void *a, const void *b)
 {
     const priced *x = a, *y = b;
@@ -95,6 +98,8 @@ static void own_point(const pe_jobs_result *result, double hours, priced *out)
     out->price_bound = info->price_bound;
 }
 
+/* The time that is left is shared out so that no price goes without; each
+ * may use what those before it have not. */
 pe_status pe__curve_find(pe_jobs_result *result, pe_jobs *jobs, pe__pace *pace,
                          pe_error *err)
 {
@@ -195,6 +200,9 @@ static pe_status try_ratings(pe_jobs_result *result,
     return status;
 }
 
+/* Each trial has its own stream of random numbers, so that the trials do not
+ * depend on how long the others took. The exact mode is off: what counts is
+ * the difference, and it must be quick. */
 pe_status pe__sensitivity_find(pe_jobs_result *result,
                                const pe_jobs_settings *settings, pe__pace *pace,
                                pe_error *err)

@@ -36,6 +36,7 @@ static int64_t days_of(pe_date d)
            719468;
 }
 
+/* The inverse of days_of. */
 static pe_date date_of(int64_t days)
 {
     days += 719468;
@@ -51,6 +52,8 @@ static pe_date date_of(int64_t days)
     return d;
 }
 
+/* Takes just ten characters; a day such as February 30 does not come back
+ * the same from its number and is refused. */
 bool pe_date_read(const char *text, pe_date *out)
 {
     for (int k = 0; k < 10; k++) {
@@ -69,6 +72,7 @@ bool pe_date_read(const char *text, pe_date *out)
     return same.day == out->day && same.month == out->month;
 }
 
+/* 1970-01-01 was a Thursday; the second remainder is for days before it. */
 int32_t pe_date_weekday(pe_date date)
 {
     return (int32_t)(((days_of(date) + 3) % 7 + 7) % 7); /* 1970-01-01: Thu */
@@ -99,6 +103,7 @@ static void put(writing *x, const char *text)
     }
 }
 
+/* RFC 5545 wants CR LF, whatever the system has. */
 static void end_line(writing *x)
 {
     fputs("\r\n", x->out);
@@ -108,6 +113,7 @@ static void end_line(writing *x)
 static void put_format(writing *x, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* For numbers, dates and other short texts; names go through put_escaped. */
 static void put_format(writing *x, const char *format, ...)
 {
     char text[256];
@@ -143,6 +149,7 @@ static void put_escaped(writing *x, const char *text)
     }
 }
 
+/* A property whose value people wrote. */
 static void text_line(writing *x, const char *name, const char *text)
 {
     put(x, name);
@@ -156,6 +163,8 @@ static void text_line(writing *x, const char *name, const char *text)
 static const char *const weekday[7] = {"MO", "TU", "WE", "TH",
                                        "FR", "SA", "SU"};
 
+/* The same piece of the same input has the same UID, so that a calendar read
+ * twice has every event once. */
 static void put_uid(writing *x, const char *member, const char *task, int n)
 {
     put_format(x, "UID:%.16s-", x->w->input_sha256);
@@ -183,6 +192,7 @@ static void put_moment(writing *x, const char *name, pe_date date,
     end_line(x);
 }
 
+/* The days of one part share their times, and so one event. */
 static void put_rule(writing *x, const pe__slot_part *part)
 {
     put(x, "RRULE:FREQ=WEEKLY;BYDAY=");
@@ -203,6 +213,8 @@ static pe_date first_day(const writing *x, const pe__slot_part *part)
     return pe_date_add(x->start, best);
 }
 
+/* One part of a slot as a weekly event. A whole day has dates without times,
+ * as RFC 5545 has it, and ends on the day after. */
 static void put_event(writing *x, const pe_jobs_piece *piece,
                       const pe__slot_part *part, int n)
 {
@@ -226,6 +238,7 @@ static void put_event(writing *x, const pe_jobs_piece *piece,
     line(x, "END:VEVENT");
 }
 
+/* The slot as it was written; "" when the task can be done at any time. */
 static const char *slot_of(const writing *x, const pe_jobs_piece *piece)
 {
     const pe_jobs_problem *p = &x->w->problem;
@@ -246,6 +259,7 @@ static int put_events(writing *x, const pe_jobs_piece *piece)
     return n;
 }
 
+/* Labels have no time: such tasks go to the to-do list with the others. */
 static bool has_time(const writing *x, const pe_jobs_piece *piece)
 {
     const char *rest = slot_of(x, piece), *fault = NULL;
@@ -256,6 +270,7 @@ static bool has_time(const writing *x, const pe_jobs_piece *piece)
     return false;
 }
 
+/* What is to be done in the week at no fixed time, with the hours of each. */
 static void put_todo(writing *x, int64_t quarters)
 {
     char hours[PE__HOURS];
@@ -287,6 +302,7 @@ static void put_todo(writing *x, int64_t quarters)
     line(x, "END:VTODO");
 }
 
+/* Events first; what has none is summed up for the to-do. */
 static void put_calendar(writing *x, int32_t member)
 {
     int64_t free_quarters = 0;
@@ -313,6 +329,7 @@ static int by_member(const void *a, const void *b)
     return (x->task > y->task) - (x->task < y->task);
 }
 
+/* A copy by member, then task: pieces may come in any order. */
 static pe_jobs_piece *sorted(const pe_jobs_piece *pieces, int64_t count)
 {
     pe_jobs_piece *copy = pe__alloc((size_t)count, sizeof *copy);
@@ -336,6 +353,7 @@ static int64_t take_member(writing *x, const pe_jobs_piece *all, int64_t at,
     return end;
 }
 
+/* Members without pieces have no calendar. */
 pe_status pe_jobs_ics_write(const pe_workplace *workplace,
                             const pe_jobs_piece *pieces, int64_t count,
                             pe_date start, FILE *stream, pe_error *err)
@@ -369,6 +387,7 @@ static void file_name(const char *id, int32_t member, char *out, size_t size)
     snprintf(out, size, "%d-%s.ics", member + 1, safe);
 }
 
+/* A folder that cannot be written whole stays as it was. */
 pe_status pe_jobs_ics_folder(const pe_workplace *workplace,
                              const pe_jobs_piece *pieces, int64_t count,
                              pe_date start, const char *folder, pe_error *err)

@@ -4,6 +4,7 @@
 #include "error.h"
 #include "jobs_parts.h"
 
+/* Who should learn what, best first. */
 static json_t *training_of(const pe_jobs_result *result, bool *whole)
 {
     json_t *list = json_array();
@@ -23,6 +24,7 @@ static json_t *training_of(const pe_jobs_result *result, bool *whole)
     return list;
 }
 
+/* Skills by price, dearest first. */
 static json_t *bottlenecks_of(const pe_jobs_result *result, bool *whole)
 {
     json_t *list = json_array();
@@ -42,6 +44,7 @@ static json_t *bottlenecks_of(const pe_jobs_result *result, bool *whole)
     return list;
 }
 
+/* Points from the least upheaval to the most. */
 static json_t *curve_of(const pe_jobs_result *result, bool *whole)
 {
     json_t *list = json_array();
@@ -58,6 +61,7 @@ static json_t *curve_of(const pe_jobs_result *result, bool *whole)
     return list;
 }
 
+/* The same rows as jobs.csv. */
 static json_t *jobs_of(const pe_jobs_result *result, bool *whole)
 {
     const pe_workplace *w = result->workplace;
@@ -77,6 +81,7 @@ static json_t *jobs_of(const pe_jobs_result *result, bool *whole)
     return list;
 }
 
+/* The same rows as unassigned.csv. */
 static json_t *left_of(const pe_jobs_result *result, bool *whole)
 {
     const pe_workplace *w = result->workplace;
@@ -95,6 +100,7 @@ static json_t *left_of(const pe_jobs_result *result, bool *whole)
     return list;
 }
 
+/* What other ratings would change. */
 static json_t *sensitivity_of(const pe_jobs_sensitivity *s, bool *whole)
 {
     json_t *one = json_object();
@@ -106,6 +112,7 @@ static json_t *sensitivity_of(const pe_jobs_sensitivity *s, bool *whole)
     return one;
 }
 
+/* What a merge added to the ratings of each origin. */
 static json_t *shift_of(const pe_workplace *w, bool *whole)
 {
     json_t *list = json_array();
@@ -121,6 +128,8 @@ static json_t *shift_of(const pe_workplace *w, bool *whole)
     return list;
 }
 
+/* Lists that were not asked for are left out; lists that are empty stand
+ * there empty. */
 pe_status pe_jobs_result_json(const pe_jobs_result *result, FILE *stream,
                               pe_error *err)
 {

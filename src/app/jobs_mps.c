@@ -42,6 +42,7 @@ static int by_pair(const void *a, const void *b)
     return (x->task > y->task) - (x->task < y->task);
 }
 
+/* A copy for bsearch; the problem's lists may be in any order. */
 static pe_jobs_pair *sorted(const pe_jobs_pair *pairs, int64_t count)
 {
     pe_jobs_pair *copy = pe__alloc((size_t)count, sizeof *copy);
@@ -52,6 +53,7 @@ static pe_jobs_pair *sorted(const pe_jobs_pair *pairs, int64_t count)
     return copy;
 }
 
+/* O(log count). */
 static bool listed(const pe_jobs_pair *pairs, int64_t count, int32_t i,
                    int32_t j)
 {
@@ -68,6 +70,7 @@ static bool shares_bit(const uint64_t *a, const uint64_t *b, int32_t words)
     return false;
 }
 
+/* The intervals of the task's slot; NULL = any time. */
 static const uint64_t *time_of(const pe_jobs_problem *p, int32_t j)
 {
     if (!p->slot || p->slot[j] < 0)
@@ -75,6 +78,7 @@ static const uint64_t *time_of(const pe_jobs_problem *p, int32_t j)
     return p->slot_time + (int64_t)p->slot[j] * p->slot_words;
 }
 
+/* Whether the member may hold the task at all; x_ij exists only then. */
 static bool may(const writing *x, int32_t i, int32_t j)
 {
     const pe_jobs_problem *p = x->p;
@@ -90,11 +94,13 @@ static bool may(const writing *x, int32_t i, int32_t j)
     return !listed(x->ban, p->bans, i, j);
 }
 
+/* A task that is one piece needs no h_ij: its hours are x_ij times its own. */
 static bool is_whole(const pe_jobs_problem *p, int32_t j)
 {
     return !p->least || p->least[j] >= p->hours[j];
 }
 
+/* Quarters that are the member's fair share. */
 static double fair(const writing *x, int32_t i)
 {
     return x->share * x->p->offer[i];
@@ -109,6 +115,7 @@ static bool counts(const writing *x, int32_t r, int32_t i)
 
 /* --- rows ---------------------------------------------------------------- */
 
+/* Hours of every task, and people where they are limited. */
 static void task_rows(const writing *x)
 {
     for (int32_t j = 0; j < x->p->tasks; j++) {
@@ -118,6 +125,8 @@ static void task_rows(const writing *x)
     }
 }
 
+/* Hours from below and above, number of tasks, two rows for each deviation,
+ * one for each interval of time, two that tie x and h together. */
 static void member_rows(const writing *x)
 {
     const pe_jobs_problem *p = x->p;
@@ -134,6 +143,8 @@ static void member_rows(const writing *x)
     }
 }
 
+/* One coefficient; zeros are left out, as MPS takes them for granted. 15
+ * digits are what solvers read. */
 static void entry(const writing *x, const char *column, const char *row,
                   double value)
 {
@@ -168,6 +179,7 @@ static void hours_entries(const writing *x, const char *column, int32_t i,
     }
 }
 
+/* Everything that x_ij has a part in. */
 static void holds_column(const writing *x, int32_t i, int32_t j)
 {
     const pe_jobs_problem *p = x->p;
@@ -196,6 +208,7 @@ static void holds_column(const writing *x, int32_t i, int32_t j)
     entry(x, column, row, -p->least[j]);
 }
 
+/* Everything that h_ij, one quarter, has a part in. */
 static void hours_column(const writing *x, int32_t i, int32_t j)
 {
     char column[64], row[64];
@@ -207,6 +220,7 @@ static void hours_column(const writing *x, int32_t i, int32_t j)
     entry(x, column, row, 1);
 }
 
+/* All whole variables stand between two markers. */
 static void integer_columns(const writing *x)
 {
     const pe_jobs_problem *p = x->p;
@@ -230,6 +244,7 @@ static void integer_columns(const writing *x)
     fputs(" MARK1 'MARKER' 'INTEND'\n", x->out);
 }
 
+/* z stands in every row of a deviation. */
 static void largest_column(const writing *x)
 {
     const pe_jobs_problem *p = x->p;
@@ -264,6 +279,7 @@ static void hours_limits(const writing *x, int32_t i, double *low,
         *low = *high;
 }
 
+/* Rows without an entry here have 0. */
 static void right_sides(const writing *x)
 {
     const pe_jobs_problem *p = x->p;
@@ -300,6 +316,8 @@ static void right_sides(const writing *x)
     }
 }
 
+/* Whole variables without a bound would be taken for 0 or 1 by some readers
+ * and for any number by others, so each has one. */
 static void bounds(const writing *x)
 {
     const pe_jobs_problem *p = x->p;
@@ -357,6 +375,7 @@ static void names(const writing *x)
                 pe__shown(w->task_id[j], shown));
 }
 
+/* O(members × tasks) to write, O(bans + pins) of memory. */
 pe_status pe_jobs_mps_write(const pe_workplace *workplace,
                             const pe_jobs_settings *settings, FILE *stream,
                             pe_error *err)

@@ -17,6 +17,7 @@ enum {
 
 /* --- the first lines ----------------------------------------------------- */
 
+/* Quarters of all tasks. */
 static int64_t all_hours(const pe_workplace *w)
 {
     int64_t sum = 0;
@@ -25,6 +26,7 @@ static int64_t all_hours(const pe_workplace *w)
     return sum;
 }
 
+/* The name and the size of it. */
 static void print_title(const pe__printing *p)
 {
     char members[PE__FIGURE], tasks[PE__FIGURE], hours[PE__HOURS];
@@ -37,6 +39,7 @@ static void print_title(const pe__printing *p)
             problem->tasks == 1 ? "task" : "tasks", hours);
 }
 
+/* Categories are shares of a week, ratings are points. */
 static const char *unit(const pe__printing *p)
 {
     return p->w->by_category ? "of a week" : "points";
@@ -83,6 +86,7 @@ static void print_certificate(const pe__printing *p)
                 p->result->settings.band);
 }
 
+/* What it was, and how much has to change. */
 static void print_before(const pe__printing *p)
 {
     char was[PE__FIGURE], is[PE__FIGURE], moved[PE__HOURS];
@@ -102,6 +106,7 @@ static void print_before(const pe__printing *p)
                 result->before.gini[0], now->gini[0]);
 }
 
+/* After a merge: what was added to whose ratings. */
 static void print_shift(const pe__printing *p)
 {
     const pe_workplace *w = p->w;
@@ -124,6 +129,7 @@ static void print_shift(const pe__printing *p)
 
 /* --- what is left, and why ----------------------------------------------- */
 
+/* Work that is nobody's, each with its reason. */
 static void print_left(const pe__printing *p)
 {
     const pe_jobs_solution *s = &p->result->solution;
@@ -143,6 +149,8 @@ static void print_left(const pe__printing *p)
                 s->lefts - LEFT_MOST);
 }
 
+/* Who was given more than K tasks; the engine does so only where the work
+ * cannot be covered otherwise. */
 static void print_raised(const pe__printing *p)
 {
     int32_t most = p->result->settings.most_tasks;
@@ -167,6 +175,8 @@ static void print_raised(const pe__printing *p)
         fprintf(p->out, "  and %d more\n", p->result->info.raised - shown);
 }
 
+/* Offers hours but can be given nothing: nobody should find out by an empty
+ * line. */
 static void print_idle(const pe__printing *p)
 {
     if (!p->result->idles)
@@ -179,6 +189,7 @@ static void print_idle(const pe__printing *p)
         fprintf(p->out, "  and %d more\n", p->result->idles - PE__FURTHEST);
 }
 
+/* At most three, and only what helps: half a thousandth of a point is noise. */
 static void print_training(const pe__printing *p)
 {
     const pe_jobs_result *result = p->result;
@@ -202,6 +213,8 @@ static void print_training(const pe__printing *p)
     }
 }
 
+/* A row for each price; the last column is what no division that moves as
+ * little can go below. */
 static void print_curve(const pe__printing *p)
 {
     if (!p->result->points)
@@ -218,6 +231,7 @@ static void print_curve(const pe__printing *p)
     }
 }
 
+/* How much hangs on the ratings being just so. */
 static void print_sensitivity(const pe__printing *p)
 {
     char kept[PE__FIGURE], best[PE__FIGURE];
@@ -234,6 +248,7 @@ static void print_sensitivity(const pe__printing *p)
             p->w->problem.members);
 }
 
+/* What is needed to do it again. */
 static void print_end(const pe__printing *p)
 {
     const pe_jobs_result *result = p->result;
@@ -244,6 +259,8 @@ static void print_end(const pe__printing *p)
             result->settings.seed, p->w->input_sha256);
 }
 
+/* Says the most important first. The locale of the caller decides on block
+ * letters; a terminal narrower than 40 columns wraps. */
 void pe_jobs_result_print(const pe_jobs_result *result, FILE *stream, int width)
 {
     pe__printing p = {.result = result,

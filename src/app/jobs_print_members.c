@@ -11,6 +11,7 @@
 
 enum { EACH_MOST = 60 /* members shown one by one */ };
 
+/* A deviation out of an array [ratings × members]. */
 static double reach(const pe_jobs_result *result, const double *from, int32_t r,
                     int32_t i)
 {
@@ -89,6 +90,7 @@ static layout lay_out(const pe__printing *p)
     return l;
 }
 
+/* The last name is not padded, so that lines end where they end. */
 static void print_heads(const pe__printing *p, const layout *l)
 {
     pe__put_name(p, "", l->name);
@@ -104,6 +106,7 @@ static void print_heads(const pe__printing *p, const layout *l)
     fputc('\n', p->out);
 }
 
+/* The number of the new job and the track with both. */
 static void put_deviation(const pe__printing *p, const layout *l, int32_t r,
                           int32_t i)
 {
@@ -117,6 +120,8 @@ static void put_deviation(const pe__printing *p, const layout *l, int32_t r,
     put_track(p, place_of(now, l->limit[r], l->half), today, l->half);
 }
 
+/* One line. Deviations below half a hundredth print as +0.00, never as
+ * -0.00. */
 static void print_member(const pe__printing *p, const layout *l, int32_t i)
 {
     char hours[PE__HOURS] = "";
@@ -170,6 +175,7 @@ static void print_numbers(const pe__printing *p)
     }
 }
 
+/* A workplace where everybody is known by name. */
 static void print_everybody(const pe__printing *p)
 {
     const char *what = "Members: how far each job is above or below the "
@@ -235,6 +241,8 @@ static int furthest_first(const void *a, const void *b)
     return (x->member > y->member) - (x->member < y->member);
 }
 
+/* By the largest deviation in any rating; ties by the order of the table.
+ * Without memory the list is left out: the figures above it stand. */
 static void print_furthest(const pe__printing *p)
 {
     int32_t n = p->w->problem.members;
@@ -256,6 +264,7 @@ static void print_furthest(const pe__printing *p)
     pe__free(row);
 }
 
+/* The spread as quantiles, today's above the new one's. */
 static void print_many(const pe__printing *p)
 {
     const pe_jobs_result *result = p->result;

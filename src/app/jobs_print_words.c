@@ -28,6 +28,7 @@ static int letter(const char *text, size_t *bytes)
     return wide ? 2 : 1;
 }
 
+/* O(length). */
 int pe__columns_of(const char *text)
 {
     int sum = 0;
@@ -61,6 +62,8 @@ void pe__put_name(const pe__printing *p, const char *text, int room)
     fprintf(p->out, "%*s", room - used, "");
 }
 
+/* Words are never cut: one that is longer than the line stands on a line of
+ * its own. Texts beyond 2 KiB are cut. */
 void pe__say(const pe__printing *p, int indent, const char *format, ...)
 {
     char text[2048];
@@ -95,6 +98,7 @@ void pe__heading(const pe__printing *p, const char *text)
     pe__say(p, 0, "%s", text);
 }
 
+/* Thousands are set apart by commas, whatever the locale. */
 const char *pe__grouped(int64_t number, char out[PE__FIGURE])
 {
     char plain[PE__FIGURE];
@@ -108,6 +112,8 @@ const char *pe__grouped(int64_t number, char out[PE__FIGURE])
     return out;
 }
 
+/* Three figures that mean something: two places for tenths, three for
+ * hundredths, four for thousandths. */
 const char *pe__points(double value, char out[PE__FIGURE])
 {
     double size = fabs(value);

@@ -8,6 +8,7 @@
 
 enum { TRAININGS = 5 };
 
+/* For durations only: its zero means nothing. */
 double pe__seconds(void)
 {
     struct timespec now;
@@ -15,6 +16,8 @@ double pe__seconds(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
+/* The engine calls this now and then; anything but 0 ends its search with
+ * the best so far. */
 static int pace_progress(void *context, double done, double rms, double bound)
 {
     const pe__pace *pace = context;
@@ -25,6 +28,7 @@ static int pace_progress(void *context, double done, double rms, double bound)
     return pace->asked.progress(pace->asked.context, done, rms, bound);
 }
 
+/* By member, then task, as the solution has them. */
 pe_jobs_piece *pe__pieces_of(const pe_jobs_solution *solution)
 {
     int64_t count = solution->start[solution->members];
@@ -47,6 +51,8 @@ static pe_status solve(pe_jobs_result *result, pe_jobs *jobs, pe_error *err)
     return pe_jobs_solve(jobs, &result->solution, &result->info, err);
 }
 
+/* The engine has measured the whole; this adds the deviation of every
+ * member. */
 static pe_status measure_after(pe_jobs_result *result, const pe_jobs *jobs,
                                pe_error *err)
 {
@@ -61,6 +67,8 @@ static pe_status measure_after(pe_jobs_result *result, const pe_jobs *jobs,
     return status;
 }
 
+/* Deviations before and after. `before` counts today as it is, faults
+ * included. */
 static pe_status measure(pe_jobs_result *result, const pe_jobs *jobs,
                          pe_error *err)
 {
@@ -82,6 +90,7 @@ static pe_status measure(pe_jobs_result *result, const pe_jobs *jobs,
     return measure_after(result, jobs, err);
 }
 
+/* Asks for five; *found may be fewer. */
 static pe_status train(pe_jobs_result *result, pe_jobs *jobs, pe_error *err)
 {
     result->training = pe__alloc(TRAININGS, sizeof *result->training);
@@ -91,6 +100,7 @@ static pe_status train(pe_jobs_result *result, pe_jobs *jobs, pe_error *err)
                          &result->trainings, err);
 }
 
+/* Everything that needs the prepared problem, while it is there. */
 static pe_status gather(pe_jobs_result *result, const pe_jobs_wanted *wanted,
                         pe_jobs *jobs, pe__pace *pace, pe_error *err)
 {
@@ -117,6 +127,8 @@ static pe_status gather(pe_jobs_result *result, const pe_jobs_wanted *wanted,
     return status;
 }
 
+/* On failure the result is empty and nothing is left to free. `workplace`
+ * must outlive the result. */
 pe_status pe_jobs_result_make(const pe_workplace *workplace,
                               const pe_jobs_settings *settings,
                               const pe_jobs_wanted *wanted,
@@ -144,6 +156,7 @@ pe_status pe_jobs_result_make(const pe_workplace *workplace,
     return status;
 }
 
+/* An empty result is fine. */
 void pe_jobs_result_free(pe_jobs_result *result)
 {
     pe__free(result->curve);

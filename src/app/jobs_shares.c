@@ -47,6 +47,8 @@ static void keep(const pe_jobs_result *result, int32_t *today,
     }
 }
 
+/* O(pieces + tasks). Fair hours are the share of all given hours that falls
+ * to the member's offer, as in the engine. */
 pe__share *pe__shares_of(const pe_jobs_result *result)
 {
     const pe_jobs_problem *p = &result->workplace->problem;
@@ -74,6 +76,7 @@ pe__share *pe__shares_of(const pe_jobs_result *result)
     return share;
 }
 
+/* The words of certificate.json; programs read them, so they never change. */
 const char *pe__outcome_name(pe_jobs_outcome outcome)
 {
     static const char *const name[] = {"solved", "proved", "short",
@@ -82,6 +85,7 @@ const char *pe__outcome_name(pe_jobs_outcome outcome)
                                                         : "unknown";
 }
 
+/* A clause that follows "2 h of TASK:". */
 void pe__reason_text(const pe_jobs_unassigned *left, char *out, size_t size)
 {
     char hours[PE__HOURS];
@@ -112,6 +116,7 @@ int64_t pe__unassigned(const pe_jobs_result *result)
     return sum;
 }
 
+/* Σ fair hours × target over the members of a class: T in the bound. */
 double *pe__wanted_loads(const pe_jobs_result *result)
 {
     const pe_jobs_problem *p = &result->workplace->problem;
@@ -127,6 +132,7 @@ double *pe__wanted_loads(const pe_jobs_result *result)
     return load;
 }
 
+/* What the member's work is like, whatever the average of the workplace. */
 double pe__mean_rating(const pe_jobs_result *result, int32_t member,
                        int32_t rating)
 {
@@ -141,6 +147,8 @@ double pe__mean_rating(const pe_jobs_result *result, int32_t member,
     return hours > 0 ? sum / hours : NAN;
 }
 
+/* 15 digits do for most numbers and 17 for all; the first that reads back
+ * the same is taken. */
 const char *pe__number_text(double number, char out[PE__NUMBER])
 {
     if (!isfinite(number))

@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* First the skills that all members of a class share, then those in which
+ * members of a class differ: the engine merges such classes only when it
+ * leaves the skill out of account. */
 bool pe__class_skills_make(pe__class_skills *skills,
                            const pe_jobs_result *result)
 {
@@ -43,6 +46,7 @@ void pe__class_skills_free(pe__class_skills *skills)
     *skills = (pe__class_skills){0};
 }
 
+/* O(words). */
 bool pe__class_may(const pe__class_skills *skills, int32_t class_number,
                    int32_t need, int32_t but)
 {
@@ -69,11 +73,13 @@ typedef struct {
     int32_t tasks;
 } pricing;
 
+/* The set has the skill. */
 static bool needs(const pe_jobs_problem *p, int32_t set, int32_t skill)
 {
     return p->set[(int64_t)set * p->words + skill / 64] >> skill % 64 & 1;
 }
 
+/* Equal kinds are equal columns of the bound: one of them is enough. */
 static int by_kind(const void *a, const void *b, void *context)
 {
     const pe_jobs_problem *p = context;
@@ -88,6 +94,7 @@ static int by_kind(const void *a, const void *b, void *context)
     return 0;
 }
 
+/* One task of every kind that needs a skill; O(tasks × log tasks). */
 static bool find_kinds(pricing *k)
 {
     int32_t count = 0;
@@ -146,6 +153,8 @@ static void price_task(pricing *k, int32_t task)
     }
 }
 
+/* Hours that need each skill and hours that its holders offer, the same hour
+ * under every skill it needs. */
 static void count_work(pricing *k)
 {
     const pe_jobs_problem *p = k->p;
@@ -176,6 +185,8 @@ static int by_price(const void *a, const void *b)
     return (x->skill > y->skill) - (x->skill < y->skill);
 }
 
+/* Every needed skill has a row, most of them with price 0. Cost: kinds ×
+ * skills a kind needs × classes. */
 pe_status pe__bottlenecks_find(pe_jobs_result *result, pe_error *err)
 {
     pricing k = {.result = result, .p = &result->workplace->problem};
@@ -202,6 +213,7 @@ pe_status pe__bottlenecks_find(pe_jobs_result *result, pe_error *err)
 
 /* --- members who can be given nothing ------------------------------------ */
 
+/* Set `have` has all of set `need`. */
 static bool covers(const pe_jobs_problem *p, int32_t have, int32_t need)
 {
     for (int32_t k = 0; k < p->words; k++)
@@ -211,6 +223,7 @@ static bool covers(const pe_jobs_problem *p, int32_t have, int32_t need)
     return true;
 }
 
+/* The member cannot come at the time of that slot. */
 static bool away(const pe_jobs_problem *p, int32_t member, int32_t slot)
 {
     if (slot < 0 || !p->away)
@@ -222,6 +235,7 @@ static bool away(const pe_jobs_problem *p, int32_t member, int32_t slot)
     return false;
 }
 
+/* Walks all bans: it is asked only about tasks that nothing else forbids. */
 static bool banned(const pe_jobs_problem *p, int32_t member, int32_t task)
 {
     for (int64_t k = 0; k < p->bans; k++)
@@ -251,6 +265,8 @@ static bool can_nothing(const pe_jobs_problem *p, const int32_t *first,
     return j == p->tasks;
 }
 
+/* O(sets × tasks + members), but for members whom only bans and absence keep
+ * from work. */
 pe_status pe__idle_find(pe_jobs_result *result, pe_error *err)
 {
     const pe_jobs_problem *p = &result->workplace->problem;

@@ -8,6 +8,8 @@
 #include "workplace_own.h"
 #include <string.h>
 
+/* Quotes whatever some reader might take for a separator, and white space at
+ * the ends, which readers trim. */
 void pe__csv_text(FILE *out, const char *text)
 {
     size_t length = strlen(text);
@@ -26,6 +28,7 @@ void pe__csv_text(FILE *out, const char *text)
     fputc('"', out);
 }
 
+/* A comma and hours. */
 static void csv_hours(FILE *out, int64_t quarters)
 {
     char text[PE__HOURS];
@@ -39,6 +42,7 @@ static void csv_number(FILE *out, double number)
     fprintf(out, ",%s", pe__number_text(number, text));
 }
 
+/* Errors of the stream come out when the file is committed. */
 void pe__write_jobs(const pe_jobs_result *result, FILE *out)
 {
     const pe_workplace *w = result->workplace;
@@ -55,6 +59,7 @@ void pe__write_jobs(const pe_jobs_result *result, FILE *out)
     }
 }
 
+/* No rows when all is given out; the header always stands there. */
 void pe__write_unassigned(const pe_jobs_result *result, FILE *out)
 {
     const pe_jobs_solution *s = &result->solution;
@@ -79,6 +84,8 @@ static void rating_heads(FILE *out, const pe_workplace *w, const char *prefix)
     }
 }
 
+/* Columns that depend on the workplace: ratings, today, origin, and those
+ * that people brought. */
 static void members_head(const pe_jobs_result *result, FILE *out)
 {
     const pe_workplace *w = result->workplace;
@@ -100,6 +107,7 @@ static void members_head(const pe_jobs_result *result, FILE *out)
     fputc('\n', out);
 }
 
+/* In the order of the header: means, deviations, targets, deviations before. */
 static void member_ratings(const pe_jobs_result *result, int32_t i, FILE *out)
 {
     const pe_jobs_problem *p = &result->workplace->problem;
@@ -114,6 +122,7 @@ static void member_ratings(const pe_jobs_result *result, int32_t i, FILE *out)
         csv_number(out, result->reach_before[(int64_t)r * p->members + i]);
 }
 
+/* In the order of the table that was brought, one row each. */
 pe_status pe__write_members(const pe_jobs_result *result, FILE *out,
                             pe_error *err)
 {
@@ -161,6 +170,8 @@ static const struct {
              {"jobs.xlsx", WORKBOOK},
              {"report.html", REPORT}};
 
+/* The stream of the file, or for the workbook its name: libxlsxwriter opens
+ * files itself. */
 static pe_status write_part(const pe_jobs_result *result, part which,
                             pe__file *file, pe_error *err)
 {
@@ -184,6 +195,7 @@ static pe_status write_part(const pe_jobs_result *result, part which,
     return pe_jobs_report_write(result, out, err);
 }
 
+/* Every file is complete before the first takes its name. */
 pe_status pe_jobs_result_write(const pe_jobs_result *result,
                                const char *folder, pe_error *err)
 {

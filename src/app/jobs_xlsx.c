@@ -34,6 +34,7 @@ typedef struct {
     lxw_error error;  /* the first one */
 } writing;
 
+/* The first error stays; the ones after it follow from it. */
 static void note(writing *x, lxw_error error)
 {
     if (!x->error)
@@ -51,6 +52,7 @@ static void put_text(writing *x, const char *text)
     x->column++;
 }
 
+/* No number, an empty cell. */
 static void put_number(writing *x, double number, lxw_format *format)
 {
     if (isfinite(number))
@@ -59,11 +61,14 @@ static void put_number(writing *x, double number, lxw_format *format)
     x->column++;
 }
 
+/* Quarters as hours. */
 static void put_hours(writing *x, double quarters)
 {
     put_number(x, quarters / 4, x->hours);
 }
 
+/* Rows are written from the top down and never again, as the mode without
+ * memory wants. */
 static void next_row(writing *x)
 {
     x->row++;
@@ -92,6 +97,7 @@ static void put_head(writing *x, double width, const char *name)
     x->column++;
 }
 
+/* One column for each rating. */
 static void put_rating_heads(writing *x, const char *prefix)
 {
     char name[256];
@@ -103,6 +109,8 @@ static void put_rating_heads(writing *x, const char *prefix)
 
 /* --- sheet "jobs": who does what ----------------------------------------- */
 
+/* Columns that nobody uses are left out; the ones that people brought stand
+ * last. */
 static void jobs_head(writing *x)
 {
     put_head(x, 14, "member");
@@ -123,6 +131,7 @@ static void jobs_head(writing *x)
     next_row(x);
 }
 
+/* One piece, with all that one wants to sort or filter by. */
 static void put_job(writing *x, int32_t member, int32_t task, int32_t hours)
 {
     const pe_workplace *w = x->w;
@@ -171,6 +180,7 @@ static void write_jobs(writing *x)
 
 /* --- sheet "members" ----------------------------------------------------- */
 
+/* As in members.csv, with spaces in the names. */
 static void members_head(writing *x)
 {
     put_head(x, 14, "member");
@@ -194,6 +204,7 @@ static void members_head(writing *x)
     next_row(x);
 }
 
+/* In the order of the header. */
 static void put_member_ratings(writing *x, int32_t i)
 {
     const pe_jobs_result *result = x->result;
@@ -211,6 +222,7 @@ static void put_member_ratings(writing *x, int32_t i)
                    x->points);
 }
 
+/* A row for each member, in the order of the table. */
 static void write_members(writing *x)
 {
     const pe__workplace *own = pe__workplace_inside(x->w);
@@ -245,6 +257,7 @@ static void write_members(writing *x)
 
 /* --- sheets "unassigned" and "certificate" ------------------------------- */
 
+/* Stands there even when it is empty: somebody will look for it. */
 static void write_unassigned(writing *x)
 {
     const pe_jobs_solution *s = &x->result->solution;
@@ -294,6 +307,7 @@ static void write_certificate(writing *x)
     json_decref(root);
 }
 
+/* Properties, formats, sheets; stops at the first error. */
 static void write_all(writing *x)
 {
     /* Times of day and of making would make equal results differ. */
@@ -321,6 +335,8 @@ static void write_all(writing *x)
         write_certificate(x);
 }
 
+/* libxlsxwriter keeps sheets in temporary files of the system; the workbook
+ * is put together when it is closed, which also frees it. */
 pe_status pe__xlsx_write(const pe_jobs_result *result, const char *path,
                          pe_error *err)
 {
@@ -341,6 +357,7 @@ pe_status pe__xlsx_write(const pe_jobs_result *result, const char *path,
                        "written: %s", lxw_strerror(x.error));
 }
 
+/* Beside the target first, like every file. */
 pe_status pe_jobs_xlsx_write(const pe_jobs_result *result, const char *path,
                              pe_error *err)
 {

@@ -7,6 +7,7 @@
 
 enum { LONGEST = 64 }; /* longer texts are compared by their beginning */
 
+/* Letters beyond ASCII are compared byte by byte: good enough for a hint. */
 static unsigned char lower(char c)
 {
     return (unsigned char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
@@ -32,6 +33,7 @@ static void next_row(const char *a, int i, const char *b, int columns,
     }
 }
 
+/* Three rows of the table are enough: a swap looks back by two. */
 static int distance(const char *a, int rows, const char *b, int columns)
 {
     int room[3][LONGEST + 1];
@@ -43,6 +45,8 @@ static int distance(const char *a, int rows, const char *b, int columns)
     return room[rows % 3][columns];
 }
 
+/* Texts whose lengths differ by more than the best distance so far cannot be
+ * nearer and are passed over. Of equal distances the first wins. */
 int32_t pe__nearest(const char *text, size_t length, char *const *among,
                     int32_t count)
 {

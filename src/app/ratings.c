@@ -26,6 +26,8 @@ static int32_t used_column(const reading *r, const char *name)
     return -1;
 }
 
+/* A number in every row, or a fault at the first row without one: a rating
+ * that is missing could only be guessed. */
 static pe_status read_numbers(const reading *r, int32_t column, double *out,
                               pe_error *err)
 {
@@ -48,6 +50,7 @@ typedef struct {
     int32_t task;
 } ranked;
 
+/* Ties by the order of the table, so that sorting is the same everywhere. */
 static int by_rank(const void *a, const void *b)
 {
     const ranked *x = a, *y = b;
@@ -69,6 +72,7 @@ static void score(const ranked *row, int32_t n, double *out)
     }
 }
 
+/* Ranks need not be without gaps: only their order counts. */
 static pe_status read_rank(const reading *r, double *out, pe_error *err)
 {
     pe_status status = read_numbers(r, r->rank, out, err);
@@ -128,6 +132,7 @@ static pe_status read_ratings(reading *r, const pe_workplace_files *files,
     return status;
 }
 
+/* At the row where the first category too many stands. */
 static pe_status too_many(const reading *r, pe__cell at, pe_error *err)
 {
     return pe__cell_fail(at, err,
@@ -136,6 +141,8 @@ static pe_status too_many(const reading *r, pe__cell at, pe_error *err)
                          PE_JOBS_RATINGS_MAX, r->count);
 }
 
+/* A task is all of one category, so a member's deviation in it is the share
+ * of the member's hours less that of all hours. */
 static pe_status read_categories(reading *r, pe_error *err)
 {
     pe__workplace *w = r->w;
@@ -174,6 +181,7 @@ static pe_status read_categories(reading *r, pe_error *err)
     return status;
 }
 
+/* Neither ratings nor categories: the message names all three ways. */
 static pe_status nothing_to_balance(const reading *r, pe_error *err)
 {
     int32_t column;
@@ -188,6 +196,7 @@ static pe_status nothing_to_balance(const reading *r, pe_error *err)
                        missing.message);
 }
 
+/* Half of the balance missing may be meant, or a column misspelt. */
 static pe_status warn_single(reading *r, pe_error *err)
 {
     pe_error place = {0};
@@ -203,6 +212,8 @@ static pe_status warn_single(reading *r, pe_error *err)
     return PE_OK;
 }
 
+/* Categories are taken when they are asked for or when there is nothing
+ * else. A rank beside filled-in empowerment is passed over. */
 pe_status pe__ratings_read(pe__workplace *w, const pe__table *table,
                            const pe_workplace_files *files, pe_error *err)
 {

@@ -104,6 +104,8 @@ static bool read_hours(const char **c, pe__slot_part *part)
     return true;
 }
 
+/* "Mon" or "Mon-Fri", past Sunday if need be; `first` and `days` of the part
+ * are set. False: these are no days, and the text may be a label. */
 static bool read_days(const char **c, pe__slot_part *part)
 {
     int first = read_day(c), last = first;
@@ -128,6 +130,8 @@ static bool looks_timed(const char *c, bool day)
     return read_time(&c) >= 0 && read_dash(&c) && read_time(&c) >= 0;
 }
 
+/* Days alone are whole days. Days followed by a figure, and figures with a
+ * dash between, must be a well-formed time; all else is a label. */
 int pe__slot_next(const char **rest, pe__slot_part *part, const char **fault)
 {
     *part = (pe__slot_part){0};
@@ -153,6 +157,7 @@ int pe__slot_next(const char **rest, pe__slot_part *part, const char **fault)
     return 1;
 }
 
+/* Walks all parts; nothing is kept. */
 const char *pe__slot_fault(const char *text)
 {
     pe__slot_part part;
@@ -172,6 +177,8 @@ typedef struct {
     pe__names labels;
 } week;
 
+/* Notes starts and ends, the minutes that are covered (0), and the labels of
+ * one slot. Cost: the minutes covered. */
 static bool mark(pe__workplace *w, week *k, const char *text)
 {
     pe__slot_part part;
@@ -190,6 +197,8 @@ static bool mark(pe__workplace *w, week *k, const char *text)
     return true;
 }
 
+/* A new interval begins where a slot begins or ends, and where the cover
+ * begins again after a gap. */
 static void number_intervals(week *k)
 {
     for (int32_t m = 0; m < PE__WEEK; m++) {
@@ -223,6 +232,7 @@ static void cover(const week *k, const char *text, uint64_t *bits)
     }
 }
 
+/* A set of intervals for every slot. */
 static pe_status fill_slots(pe__workplace *w, const week *k, pe_error *err)
 {
     int32_t slots = w->slot_texts.count;
@@ -272,6 +282,7 @@ static pe_status fill_away(pe__workplace *w, const week *k, pe_error *err)
     return PE_OK;
 }
 
+/* On failure the caller frees what there is. */
 static bool week_new(pe__workplace *w, week *k)
 {
     k->start = pe__zalloc(PE__WEEK + 1, sizeof *k->start);
@@ -287,6 +298,8 @@ static bool week_new(pe__workplace *w, week *k)
     return true;
 }
 
+/* Slots keep the numbers of their texts. Without slots nobody can be kept
+ * from anything by absence, and away stays NULL. */
 pe_status pe__slots_assemble(pe__workplace *w, pe_error *err)
 {
     week k = {0};

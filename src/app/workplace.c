@@ -10,16 +10,19 @@ enum { WARNINGS_MOST = 100 };
 
 const char *const pe__list_names[4] = {"pins", "bans", "prefers", "avoids"};
 
+/* Everything 0; NULL: no memory. */
 pe__workplace *pe__workplace_new(void)
 {
     return pe__zalloc(1, sizeof(pe__workplace));
 }
 
+/* What others see is the first member, so the addresses are the same. */
 const pe__workplace *pe__workplace_inside(const pe_workplace *workplace)
 {
     return (const pe__workplace *)workplace;
 }
 
+/* Hashes and warnings are the only parts outside of the arena. */
 void pe_workplace_free(pe_workplace *workplace)
 {
     pe__workplace *w = (pe__workplace *)workplace;
@@ -37,6 +40,7 @@ void pe_workplace_free(pe_workplace *workplace)
     pe__free(w);
 }
 
+/* Room for one byte at least, so that NULL always means no memory. */
 void *pe__workplace_array(pe__workplace *w, int64_t count, size_t size)
 {
     size_t most = SIZE_MAX / (size ? size : 1);
@@ -51,6 +55,7 @@ char *pe__workplace_text(pe__workplace *w, const char *text)
     return pe__arena_text(&w->arena, text, strlen(text));
 }
 
+/* Doubles the room for warnings. */
 static bool more_warnings(pe__workplace *w)
 {
     if (w->open.warnings < w->warning_room)
@@ -65,6 +70,7 @@ static bool more_warnings(pe__workplace *w)
     return true;
 }
 
+/* The sentence must be whole by itself: warnings are read one by one. */
 pe_status pe__workplace_warn(pe__workplace *w, const pe_error *place,
                              pe_error *err, const char *format, ...)
 {
@@ -114,6 +120,7 @@ int32_t pe_workplace_task(const pe_workplace *workplace, const char *text)
                 workplace->problem.tasks, text);
 }
 
+/* Skills only; absence and bans are the engine's matter. O(words). */
 bool pe__may_hold(const pe_workplace *workplace, int32_t member, int32_t task)
 {
     const pe_jobs_problem *p = &workplace->problem;
@@ -125,6 +132,7 @@ bool pe__may_hold(const pe_workplace *workplace, int32_t member, int32_t task)
     return true;
 }
 
+/* The widest of all ratings; there is at least one task. */
 static double rating_range(const pe_jobs_problem *p)
 {
     double widest = 0;
@@ -140,6 +148,8 @@ static double rating_range(const pe_jobs_problem *p)
     return widest;
 }
 
+/* Called when tasks and members are all there; lists of tasks and today's
+ * jobs come after it, because they ask for skills. */
 pe_status pe__workplace_assemble(pe__workplace *w, pe_error *err)
 {
     w->open.sites = w->site_texts.count;

@@ -86,6 +86,7 @@ static int64_t *chain_anchors(aligning *g)
     return first;
 }
 
+/* The lowest number of a group names it. O(origins). */
 static void join_groups(aligning *g, int32_t one, int32_t other)
 {
     int32_t low = g->group[one] < g->group[other] ? g->group[one]
@@ -172,6 +173,7 @@ static void centre_groups(aligning *g, const double *rating, double *shift)
             shift[o] += mean - g->sum[g->group[o]] / g->count[g->group[o]];
 }
 
+/* Shifts of one rating, added to every task. */
 static void align_rating(aligning *g, const int64_t *first, double *rating,
                          double *shift)
 {
@@ -188,6 +190,8 @@ static void align_rating(aligning *g, const int64_t *first, double *rating,
         rating[j] += shift[origin[j]];
 }
 
+/* On failure the caller frees what there is. At first every origin is a
+ * group of its own. */
 static bool make_rooms(aligning *g)
 {
     size_t n = (size_t)g->n, tasks = (size_t)g->m->tasks;
@@ -204,6 +208,8 @@ static bool make_rooms(aligning *g)
            g->count;
 }
 
+/* Tasks of one anchor connect their origins, neighbour by neighbour along
+ * the chain. O(tasks + anchors × origins² + origins³). */
 static bool align_all(aligning *g, bool anchors, double *rating)
 {
     int64_t *first = NULL;
@@ -240,6 +246,7 @@ static int32_t rating_of(const pe__names *names, const pe_workplace *from,
                          strlen(from->rating_name[r]));
 }
 
+/* Ratings are the same when their names are. */
 static bool join_names(pe__merging *m, pe__names *names)
 {
     for (int32_t k = 0; k < m->parts; k++)
@@ -251,6 +258,7 @@ static bool join_names(pe__merging *m, pe__names *names)
     return true;
 }
 
+/* A category that a part does not know has 0 for all of its tasks. */
 static double *join_ratings(pe__merging *m, const pe__names *names)
 {
     int64_t count = names->count * m->tasks, at = 0;
@@ -269,6 +277,7 @@ static double *join_ratings(pe__merging *m, const pe__names *names)
     return rating;
 }
 
+/* What earlier periods owe comes along; NULL when nobody is owed anything. */
 static bool join_targets(pe__merging *m, const pe__names *names)
 {
     int64_t count = names->count * m->members, at = 0;
@@ -318,6 +327,7 @@ static pe_status join_weights(pe__merging *m, int32_t ratings, pe_error *err)
     return status;
 }
 
+/* Shares of time have one scale by nature; ratings are aligned as asked. */
 static pe_status take_ratings(pe__merging *m, const pe__names *names,
                               pe_align align, pe_error *err)
 {
@@ -344,6 +354,7 @@ static pe_status take_ratings(pe__merging *m, const pe__names *names,
     return join_weights(m, names->count, err);
 }
 
+/* Categories of all parts together must not be too many. */
 pe_status pe__merge_ratings(pe__merging *m, pe_align align, pe_error *err)
 {
     pe__names names = {0};

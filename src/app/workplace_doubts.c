@@ -42,6 +42,7 @@ static bool find_first(doubts *d)
     return true;
 }
 
+/* Every list is cut once, however many members have it. */
 static bool find_had(doubts *d)
 {
     pe__workplace *w = d->w;
@@ -61,6 +62,7 @@ static bool find_had(doubts *d)
     return done;
 }
 
+/* The cell of the first task that needs the skill. */
 static void place_of(const doubts *d, int32_t skill, pe_error *place)
 {
     *place = (pe_error){0};
@@ -70,6 +72,7 @@ static void place_of(const doubts *d, int32_t skill, pe_error *place)
                     pe__table_find(d->tasks, "skills") + 1, "%s", "");
 }
 
+/* One warning for each skill that tasks need and no member lists. */
 static pe_status doubt_skill(doubts *d, int32_t skill, pe_error *err)
 {
     char shown[PE__SHOWN], other[PE__SHOWN];
@@ -132,6 +135,7 @@ static pe_status doubt_label(pe__workplace *w, pe__names *labels,
                               shown, pe__shown(labels->name[near], near_text));
 }
 
+/* Every label that anybody is away from. */
 static pe_status doubt_away(pe__workplace *w, pe_error *err)
 {
     pe__names labels = {0};
@@ -155,6 +159,7 @@ static pe_status doubt_away(pe__workplace *w, pe_error *err)
     return status;
 }
 
+/* More work than hours is an answer, not a fault; but it may be a slip. */
 static pe_status doubt_hours(pe__workplace *w, pe_error *err)
 {
     char work[PE__HOURS], offered[PE__HOURS];
@@ -173,6 +178,7 @@ static pe_status doubt_hours(pe__workplace *w, pe_error *err)
                               pe__hours_text(offer, offered));
 }
 
+/* Skills first, because they say which work cannot be done. */
 pe_status pe__workplace_doubts(pe__workplace *w, const pe__table *tasks,
                                pe_error *err)
 {

@@ -38,6 +38,7 @@ static const char *shown_item(const char *item, size_t length,
     return pe__shown(text, out);
 }
 
+/* An item that is neither an id nor a name. */
 static pe_status unknown(const reading *r, pe__cell at, const char *item,
                          size_t length, pe_error *err)
 {
@@ -58,6 +59,7 @@ static pe_status unknown(const reading *r, pe__cell at, const char *item,
                          pe__shown(w->task_id[near], near_text));
 }
 
+/* An id, else the name of just one task. */
 static pe_status find_task(reading *r, pe__cell at, const char *item,
                            size_t length, int32_t *task, pe_error *err)
 {
@@ -80,6 +82,7 @@ static pe_status find_task(reading *r, pe__cell at, const char *item,
     return PE_OK;
 }
 
+/* A pin that breaks a rule would make every division inadmissible. */
 static pe_status check_pin(const reading *r, pe__cell at, int32_t member,
                            int32_t task, pe_error *err)
 {
@@ -130,6 +133,7 @@ static int64_t most_items(const reading *r, int32_t column)
     return most;
 }
 
+/* For sorting and searching. */
 static int by_member_and_task(const void *a, const void *b)
 {
     const pe_jobs_pair *x = a, *y = b;
@@ -150,6 +154,7 @@ static int64_t sort_pairs(pe_jobs_pair *pair, int64_t count)
     return kept;
 }
 
+/* A table without the column has an empty list. */
 static pe_status read_list(reading *r, int32_t which, pe_error *err)
 {
     pe__workplace *w = r->w;
@@ -167,6 +172,7 @@ static pe_status read_list(reading *r, int32_t which, pe_error *err)
     return status;
 }
 
+/* O(log n). */
 static bool in_list(const pe__workplace *w, int32_t which, pe_jobs_pair pair)
 {
     return w->lists[which] &&
@@ -195,6 +201,7 @@ static pe_status check_contrary(const reading *r, int32_t one, int32_t other,
     return PE_OK;
 }
 
+/* Called again after a merge has joined the lists. */
 void pe__lists_hand_over(pe__workplace *w)
 {
     pe_jobs_problem *p = &w->open.problem;
@@ -208,6 +215,7 @@ void pe__lists_hand_over(pe__workplace *w)
     p->avoids = w->lists[PE__AVOIDS];
 }
 
+/* The names of tasks are hashed only if some item is no id. */
 pe_status pe__lists_read(pe__workplace *w, const pe__table *table,
                          pe_error *err)
 {

@@ -15,11 +15,13 @@ typedef struct {
     int32_t *offer, *home;
 } reading;
 
+/* A cell of this table. */
 static pe__cell cell(const reading *r, int32_t row, int32_t column)
 {
     return (pe__cell){r->table, row, column};
 }
 
+/* Only `member` and `hours` must be there. */
 static pe_status find_columns(reading *r, pe_error *err)
 {
     const pe__table *t = r->table;
@@ -31,6 +33,7 @@ static pe_status find_columns(reading *r, pe_error *err)
     return status ? status : pe__column(t, "hours", &r->hours, err);
 }
 
+/* In the workplace's arena: nothing to free when a later row fails. */
 static bool make_arrays(reading *r)
 {
     pe__workplace *w = r->w;
@@ -50,6 +53,7 @@ static bool make_arrays(reading *r)
            w->open.member_origin && w->member_skills && r->offer && r->home;
 }
 
+/* Numbers the member; a second row with the same id names the first. */
 static pe_status read_id(reading *r, int32_t i, pe_error *err)
 {
     char shown[PE__SHOWN];
@@ -105,6 +109,7 @@ static pe_status read_away(reading *r, int32_t i, pe_error *err)
     return read_text(r, at, &r->w->away_lists, &r->w->member_away[i], err);
 }
 
+/* Stops at the first fault, in the order of the columns above. */
 static pe_status read_row(reading *r, int32_t i, pe_error *err)
 {
     pe__workplace *w = r->w;
@@ -143,6 +148,7 @@ static pe_status read_carry(reading *r, int32_t rating, double *target,
     return PE_OK;
 }
 
+/* The array is left out of the problem when nobody is owed anything. */
 static pe_status read_carries(reading *r, pe_error *err)
 {
     pe_jobs_problem *p = &r->w->open.problem;
@@ -180,6 +186,7 @@ static pe_status read_extra(reading *r, pe_error *err)
                           &r->w->member_extras, err);
 }
 
+/* Hands the arrays over to the problem. */
 static pe_status read_rows(reading *r, pe_error *err)
 {
     pe_jobs_problem *p = &r->w->open.problem;
@@ -196,6 +203,8 @@ static pe_status read_rows(reading *r, pe_error *err)
     return PE_OK;
 }
 
+/* Ratings must be known already: their names make those of the carried
+ * columns. */
 pe_status pe__members_read(pe__workplace *w, const pe__table *table,
                            pe_error *err)
 {

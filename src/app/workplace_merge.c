@@ -7,11 +7,13 @@
 #include <stdio.h>
 #include <string.h>
 
+/* A part from inside. */
 static const pe__workplace *part(const pe__merging *m, int32_t k)
 {
     return pe__workplace_inside(m->part[k]);
 }
 
+/* How much there will be of everything. */
 static void count_rows(pe__merging *m)
 {
     for (int32_t k = 0; k < m->parts; k++) {
@@ -98,6 +100,8 @@ static const int32_t *offer_of(const pe__workplace *w)
     return w->open.problem.offer;
 }
 
+/* Arrays that need no translation. Members' groups are their origins: the
+ * bound on moved hours is sharper for it. */
 static bool join_plain(pe__merging *m)
 {
     pe_jobs_problem *p = &m->w->open.problem;
@@ -127,6 +131,7 @@ typedef struct {
     int32_t rows;
 } texts;
 
+/* Each text is looked up once a row; O(1) on average. -1 stays -1. */
 static bool join_texts(pe__merging *m, texts (*array)(const pe__workplace *),
                        int64_t rows, pe__names *names, int32_t **out)
 {
@@ -211,6 +216,8 @@ static bool join_causes(pe__merging *m)
     return w->open.cause != NULL;
 }
 
+/* Skills are kept as people wrote them, so that one that no task of its own
+ * workplace needed counts now. */
 static bool join_all_texts(pe__merging *m)
 {
     pe__workplace *w = m->w;
@@ -236,6 +243,8 @@ static bool join_all_texts(pe__merging *m)
 
 /* --- pairs, pieces, targets ---------------------------------------------- */
 
+/* Members and tasks of a part are moved behind those of the parts before it;
+ * sorted parts stay sorted. */
 static bool join_pairs(pe__merging *m, int32_t which)
 {
     pe__workplace *w = m->w;
@@ -256,6 +265,7 @@ static bool join_pairs(pe__merging *m, int32_t which)
     return w->list[which] != NULL;
 }
 
+/* Parts are sorted by member, and so is the whole. */
 static bool join_today(pe__merging *m)
 {
     pe__workplace *w = m->w;
@@ -276,6 +286,7 @@ static bool join_today(pe__merging *m)
     return w->today != NULL;
 }
 
+/* Pins, bans, wishes, today. */
 static bool join_lists(pe__merging *m)
 {
     for (int32_t which = 0; which < 4; which++)
@@ -319,6 +330,7 @@ out:
     return done;
 }
 
+/* A column that earlier parts lack is blank for their rows. */
 bool pe__merge_column(pe__merging *m, pe__names *names, const pe__extra *from,
                       int32_t count, int64_t at, int64_t rows, char *blank,
                       pe__extra *out)
@@ -375,6 +387,8 @@ static bool name_whole(pe__merging *m)
     return true;
 }
 
+/* Only when some part has today's jobs: without any there is no upheaval to
+ * count. */
 static pe_status warn_today(pe__merging *m, pe_error *err)
 {
     pe_status status = PE_OK;
@@ -388,6 +402,7 @@ static pe_status warn_today(pe__merging *m, pe_error *err)
     return status;
 }
 
+/* Steps in the order of building, as for a workplace that is read. */
 static pe_status merge(pe__merging *m, pe_align align, pe_error *err)
 {
     count_rows(m);
@@ -411,6 +426,8 @@ static pe_status merge(pe__merging *m, pe_align align, pe_error *err)
     return status ? status : warn_today(m, err);
 }
 
+/* The parts stay the caller's and may be freed after it: all texts are
+ * copied. O(rows). */
 pe_status pe_workplace_merge(pe_workplace *const *parts, int32_t count,
                              pe_align align, pe_workplace **out, pe_error *err)
 {

@@ -83,6 +83,8 @@ static char *give_id(pe__merging *m, pe__ids *taken, const pe__ids *clash,
     return own && pe__ids_add(taken, own, at, &other) ? own : NULL;
 }
 
+/* The name of a task without one stays its id as it was, without the origin:
+ * anchors are found by it. */
 static bool join_task_ids(pe__merging *m, const pe__ids *clash)
 {
     pe_workplace *w = &m->w->open;
@@ -104,6 +106,7 @@ static bool join_task_ids(pe__merging *m, const pe__ids *clash)
     return true;
 }
 
+/* Names of members stay as they are; only ids must be unique. */
 static bool join_member_ids(pe__merging *m, const pe__ids *clash)
 {
     pe_workplace *w = &m->w->open;
@@ -125,6 +128,7 @@ static bool join_member_ids(pe__merging *m, const pe__ids *clash)
     return true;
 }
 
+/* Clashes are looked for among tasks and among members apart. */
 bool pe__merge_ids(pe__merging *m)
 {
     pe_workplace *w = &m->w->open;

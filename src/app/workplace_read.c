@@ -24,12 +24,14 @@ typedef struct {
     crypto_hash_sha256_state hash;
 } reading;
 
+/* Anything but a folder; reading it will say what is wrong with it. */
 static bool is_file(const char *path)
 {
     struct stat about;
     return !stat(path, &about) && !S_ISDIR(about.st_mode);
 }
 
+/* False: the name is longer than a path can be. */
 static bool join(char out[PATH_MAX], const char *folder, const char *name,
                  const char *ending)
 {
@@ -78,6 +80,8 @@ static pe_status look_for_sheets(reading *r, pe_error *err)
     return PE_OK;
 }
 
+/* Names that were given count more than the folder. Tasks and members must
+ * be there now, today need not. */
 static pe_status name_files(reading *r, pe_error *err)
 {
     const char *const given[TABLES] = {r->files->tasks, r->files->members,
@@ -122,6 +126,7 @@ static pe_status only_sheets(const reading *r, pe_error *err)
     return PE_OK;
 }
 
+/* Looks only; nothing is opened. */
 static pe_status find_files(reading *r, pe_error *err)
 {
     pe_status status = PE_OK;
@@ -159,6 +164,7 @@ static pe_status parse(reading *r, const char *path, int first, int last,
     return status;
 }
 
+/* In the order tasks, members, today, which is that of the hash. */
 static pe_status parse_all(reading *r, pe_error *err)
 {
     if (r->sheets)
@@ -170,6 +176,7 @@ static pe_status parse_all(reading *r, pe_error *err)
     return status;
 }
 
+/* 64 hexadecimal digits and a 0. */
 static void finish_hash(reading *r, char out[65])
 {
     unsigned char digest[crypto_hash_sha256_BYTES];
@@ -200,6 +207,7 @@ static pe_status name_workplace(pe__workplace *w, const reading *r,
     return w->open.name ? PE_OK : pe__fail_memory(err);
 }
 
+/* Before a merge all is of one origin, whose name is not needed. */
 static pe_status one_origin(pe__workplace *w, pe_error *err)
 {
     int64_t ratings = w->open.problem.ratings;
@@ -214,6 +222,8 @@ static pe_status one_origin(pe__workplace *w, pe_error *err)
     return w->open.origin_name[0] ? PE_OK : pe__fail_memory(err);
 }
 
+/* Members need the names of ratings, lists need skill sets, today needs
+ * both: hence the order. */
 static pe_status build(pe__workplace *w, reading *r, pe_error *err)
 {
     pe_status status = name_workplace(w, r, err);
@@ -233,6 +243,8 @@ static pe_status build(pe__workplace *w, reading *r, pe_error *err)
                   : pe__workplace_doubts(w, r->table[TASKS], err);
 }
 
+/* Paths of three tables are too long for the stack of a small thread, so the
+ * state of reading is allocated. */
 pe_status pe_workplace_read(const pe_workplace_files *files,
                             pe_workplace **out, pe_error *err)
 {

@@ -85,6 +85,8 @@ static bool make_rooms(work *k)
     return true;
 }
 
+/* Numbers of sets are in the order of the lists, so that they depend on the
+ * tables alone. */
 static bool make_sets(work *k)
 {
     const pe__names *lists = &k->w->skill_lists;
@@ -132,6 +134,8 @@ static int32_t *sets_of_rows(work *k, const int32_t *list, int32_t count)
     return sets;
 }
 
+/* The list of names goes with `work`; the names themselves stay in the
+ * arena. */
 static bool keep_names(work *k)
 {
     int32_t count = k->skills.count;
@@ -142,6 +146,8 @@ static bool keep_names(work *k)
     return name != NULL;
 }
 
+/* O(lists × items log items + tasks + members). `need` and `have` of the
+ * problem are made here. */
 pe_status pe__skills_assemble(pe__workplace *w, pe_error *err)
 {
     pe_jobs_problem *p = &w->open.problem;

@@ -18,11 +18,13 @@ typedef struct {
     int32_t *hours_of, *least_of, *most_of, *slot_of, *site_of, *cause_of;
 } reading;
 
+/* A cell of this table. */
 static pe__cell cell(const reading *r, int32_t row, int32_t column)
 {
     return (pe__cell){r->table, row, column};
 }
 
+/* Blank cells share one empty text. */
 pe_status pe__extra_read(pe__workplace *w, const pe__table *table,
                          const char *const *names, pe__extra **extra,
                          int32_t *extras, pe_error *err)
@@ -56,6 +58,7 @@ pe_status pe__extra_read(pe__workplace *w, const pe__table *table,
     return PE_OK;
 }
 
+/* Only `task` and `hours` must be there. */
 static pe_status find_columns(reading *r, pe_error *err)
 {
     const pe__table *t = r->table;
@@ -71,6 +74,7 @@ static pe_status find_columns(reading *r, pe_error *err)
     return status ? status : pe__column(t, "hours", &r->hours, err);
 }
 
+/* In the workplace's arena: nothing to free when a later row fails. */
 static bool make_arrays(reading *r)
 {
     pe__workplace *w = r->w;
@@ -92,6 +96,7 @@ static bool make_arrays(reading *r)
            r->cause_of;
 }
 
+/* Numbers the task; a second row with the same id names the first. */
 static pe_status read_id(reading *r, int32_t j, pe_error *err)
 {
     char shown[PE__SHOWN];
@@ -117,6 +122,7 @@ static pe_status read_id(reading *r, int32_t j, pe_error *err)
     return PE_OK;
 }
 
+/* Whole hours first, because the shortest piece is measured by them. */
 static pe_status read_hours(reading *r, int32_t j, pe_error *err)
 {
     char found[PE__HOURS], whole[PE__HOURS];
@@ -143,6 +149,7 @@ static pe_status read_hours(reading *r, int32_t j, pe_error *err)
     return PE_OK;
 }
 
+/* Blank: any number of people. */
 static pe_status read_most(reading *r, int32_t j, pe_error *err)
 {
     pe__cell at = cell(r, j, r->most);
@@ -163,6 +170,8 @@ static pe_status read_text(reading *r, pe__cell at, pe__names *names,
     return *number < 0 ? pe__fail_memory(err) : PE_OK;
 }
 
+/* Slots are kept as they were written; what they mean is worked out once for
+ * each different text. */
 static pe_status read_slot(reading *r, int32_t j, pe_error *err)
 {
     char shown[PE__SHOWN];
@@ -174,6 +183,7 @@ static pe_status read_slot(reading *r, int32_t j, pe_error *err)
     return read_text(r, at, &r->w->slot_texts, &r->slot_of[j], err);
 }
 
+/* Other tags are people's own. */
 static int32_t is_decision(const char *tags)
 {
     const char *item;
@@ -184,6 +194,7 @@ static int32_t is_decision(const char *tags)
     return 0;
 }
 
+/* Stops at the first fault, in the order of the columns above. */
 static pe_status read_row(reading *r, int32_t j, pe_error *err)
 {
     pe__workplace *w = r->w;
@@ -244,6 +255,7 @@ static void hand_over(reading *r)
     r->w->open.cause = r->cause_of;
 }
 
+/* The first fault of the first bad row ends it. O(cells). */
 pe_status pe__tasks_read(pe__workplace *w, const pe__table *table,
                          const pe_workplace_files *files, pe_error *err)
 {

@@ -19,6 +19,7 @@ typedef struct {
     int64_t count;
 } reading;
 
+/* All three must be there. */
 static pe_status find_columns(reading *r, pe_error *err)
 {
     pe_status status = pe__column(r->table, "member", &r->member, err);
@@ -72,6 +73,7 @@ static pe_status read_row(reading *r, int64_t row, pe_error *err)
     return status;
 }
 
+/* Equal pieces by their row, so that the later one is the twin. */
 static int by_piece(const void *a, const void *b)
 {
     const line *x = a, *y = b;
@@ -168,6 +170,9 @@ static pe_status keep_pieces(pe__workplace *w, const reading *r, int32_t *left,
     return status;
 }
 
+/* What breaks a rule stays in today's jobs, because that is how it is; the
+ * engine gives it out anew. Only what is beyond a task's hours must go,
+ * since nobody can hold it. */
 pe_status pe__today_read(pe__workplace *w, const pe__table *table,
                          pe_error *err)
 {
@@ -193,6 +198,8 @@ out:
     return status;
 }
 
+/* Rules are not looked at here: a division drawn by hand may break them, and
+ * saying so is the checker's part. */
 pe_status pe_workplace_read_jobs(const pe_workplace *workplace,
                                  const char *path, pe_jobs_piece **pieces,
                                  int64_t *count, pe_error *err)
