@@ -63,7 +63,6 @@ static bool has_sensitivity(const pe__view *view)
 }
 
 static const pe__part PART[] = {
-    {"glance", "At a glance", has_members, pe__report_strips},
     {"left", "Work nobody has", has_left, pe__report_left},
     {"figures", "Key figures", always, pe__report_figures},
     {"people", "Person by person", has_members, pe__report_bars},
@@ -109,8 +108,10 @@ static void write_page(pe__view *view)
     snprintf(title, sizeof title, "Balanced jobs: %s", view->place->name);
     pe__report_begin(page, "en", title, pe__report_css);
     pe__report_lead(view);
-    write_contents(view);
     pe__report_open(page, "main", (char *)NULL);
+    if (has_members(view))
+        pe__report_strips(view); /* on the first screen, before the contents */
+    write_contents(view);
     for (int k = 0; k < PARTS; k++)
         if (PART[k].wanted(view))
             PART[k].write(view);

@@ -179,12 +179,12 @@ typedef struct {
     int rows;
     const char *low, *high; /* what the scale's ends mean */
     double band;            /* > 0: lines at ±band */
-    int32_t tallest;        /* dots in the tallest pile of this and of strips
-                               beside it: same height for all */
+    int32_t tallest[2];     /* dots in the tallest pile of each row, here and
+                               in the strips beside it: same height for all */
 } pe__strip;
 
-/* Dots in the tallest pile. */
-int32_t pe__strip_tallest(const pe__strip *strip);
+/* Raises `tallest` to what this strip's own piles need. */
+void pe__strip_raise(const pe__strip *strip, int32_t tallest[2]);
 void pe__strip_draw(pe__view *view, const pe__strip *strip);
 /* The least and the largest number of a row, 0 when there is none. */
 void pe__dots_range(const pe__dots *row, double *least, double *largest);

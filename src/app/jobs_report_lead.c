@@ -6,7 +6,6 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 /* --- the first screen ----------------------------------------------------- */
 
@@ -186,30 +185,20 @@ static void write_how_sure(pe__view *view)
                                             floor(bound * 100 + 1e-6)) / 100));
 }
 
-/* What the words mean, for a workplace with the usual two ratings. */
+/* What a point is, and what the star stands for. */
 static void write_words(pe__view *view)
 {
     pe__report *page = view->page;
     pe__report_open(page, "p", "class", "note", (char *)NULL);
+    pe__report_text(page, "*\xe2\x80\xafThe root mean square (rms) over all "
+        "members: large distances count more than small ones. ");
     if (view->place->by_category)
-        pe__report_text(page,
-            "Balanced by category: everyone should spend the same share of "
-            "the week in each. A percentage point is a hundredth of a week. ");
+        pe__report_text(page, "A percentage point is a hundredth of a week.");
     else
         pe__report_text(page,
-            "Points are those of the ratings the members gave, which run from "
-            "%s to %s here. ", pe__say_places(view, view->lowest, 1),
+            "Points are those of the ratings, which run from %s to %s here.",
+            pe__say_places(view, view->lowest, 1),
             pe__say_places(view, view->highest, 1));
-    for (int32_t r = 0; r < view->ratings; r++) {
-        if (strcmp(pe__rating_name(view, r), "empowerment") == 0)
-            pe__report_text(page, "Empowerment: how far a task gives one "
-                "knowledge, skill and confidence to take part in decisions. ");
-        if (strcmp(pe__rating_name(view, r), "desirability") == 0)
-            pe__report_text(page, "Desirability: how pleasant it is. ");
-    }
-    pe__report_text(page, "*\xe2\x80\xafTypical distance: the root mean square "
-        "(rms) over all members, which counts large distances more than small "
-        "ones.");
     pe__report_close(page);
 }
 

@@ -9,6 +9,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 enum {
     BINS = 61,       /* odd: the average has a bin of its own */
@@ -21,14 +22,14 @@ static const double DOT = 6.5; /* pixels across, as in report.css */
 
 typedef struct {
     int32_t in[ROWS][BINS];
-    double pitch; /* pixels from one dot of a pile to the next */
-    double tall;  /* pixels of a row's dots */
+    double pitch;      /* pixels from one dot of a pile to the next */
+    double tall[ROWS]; /* pixels of a row's dots */
 } piles;
 
-/* Counts the dots of every pile; returns the tallest. */
-static int32_t pile_up(piles *p, const pe__strip *strip)
+/* Counts the dots of every pile and raises `tallest` to the largest count of
+ * each row. */
+static void pile_up(piles *p, const pe__strip *strip, int32_t tallest[ROWS])
 {
-    int32_t tallest = 0;
     *p = (piles){0};
     for (int k = 0; k < strip->rows; k++) {
         const pe__dots *row = &strip->row[k];
@@ -38,23 +39,24 @@ static int32_t pile_up(piles *p, const pe__strip *strip)
             double share = pe__percent(&strip->scale, row->value[i]) / 100;
             int32_t *pile = &p->in[k][lround(share * (BINS - 1))];
             *pile += 1;
-            tallest = *pile > tallest ? *pile : tallest;
+            tallest[k] = *pile > tallest[k] ? *pile : tallest[k];
         }
     }
-    return tallest;
 }
 
-int32_t pe__strip_tallest(const pe__strip *strip)
+void pe__strip_raise(const pe__strip *strip, int32_t tallest[ROWS])
 {
     piles p;
-    return pile_up(&p, strip);
+    pile_up(&p, strip, tallest);
 }
 
-static void set_pitch(piles *p, int32_t tallest)
+/* One pitch for all rows, so that equal heights are equal numbers. */
+static void set_pitch(piles *p, const int32_t tallest[ROWS])
 {
-    int32_t above = tallest > 1 ? tallest - 1 : 1;
-    p->pitch = fmin(DOT + 0.5, (PLOT - DOT) / above);
-    p->tall = fmax(DOT + p->pitch * above, PLOT / 4.0);
+    int32_t most = tallest[0] > tallest[1] ? tallest[0] : tallest[1];
+    p->pitch = fmin(DOT + 0.5, (PLOT - DOT) / (most > 1 ? most - 1 : 1));
+    for (int k = 0; k < ROWS; k++)
+        p->tall[k] = fmax(DOT + p->pitch * (tallest[k] - 1), PLOT / 4.0);
 }
 
 static void draw_dot(pe__view *view, const char *klass, double x, double foot,
@@ -146,12 +148,13 @@ static void describe(pe__view *view, char *out, size_t size,
 
 static void draw_rows(pe__view *view, const pe__strip *strip, const piles *p)
 {
+    double top = 0;
     for (int k = 0; k < strip->rows; k++) {
-        double top = k * (LABEL + p->tall);
         pe__label(view, "l", "0", pe__report_number(view->page, top + 13),
                   strip->row[k].label);
         draw_row(view, p, k, strip->row[k].klass,
-                 top + LABEL + p->tall - DOT / 2);
+                 top + LABEL + p->tall[k] - DOT / 2);
+        top += LABEL + p->tall[k];
     }
 }
 
@@ -160,9 +163,12 @@ void pe__strip_draw(pe__view *view, const pe__strip *strip)
     pe__report *page = view->page;
     char text[512] = "", tall[40];
     piles p;
-    int32_t tallest = pile_up(&p, strip);
-    set_pitch(&p, strip->tallest > tallest ? strip->tallest : tallest);
-    double bottom = strip->rows * (LABEL + p.tall) + 6;
+    int32_t tallest[ROWS] = {strip->tallest[0], strip->tallest[1]};
+    double bottom = 6;
+    pile_up(&p, strip, tallest);
+    set_pitch(&p, tallest);
+    for (int k = 0; k < strip->rows; k++)
+        bottom += LABEL + p.tall[k];
     describe(view, text, sizeof text, strip);
     snprintf(tall, sizeof tall, "height:%spx",
              pe__report_number(page, bottom + AXIS));
@@ -200,8 +206,18 @@ static pe__strip strip_of(pe__view *view, int32_t rating, const reaches *reach)
                        .rows = both ? 2 : 1};
 }
 
+/* What the usual two ratings mean. */
+static void write_meaning(pe__view *view, const char *name)
+{
+    if (strcmp(name, "empowerment") == 0)
+        pe__paragraph(view, "note",
+                      "How far it prepares one to decide with others.");
+    if (strcmp(name, "desirability") == 0)
+        pe__paragraph(view, "note", "How pleasant it is.");
+}
+
 static void write_one(pe__view *view, int32_t rating, const reaches *reach,
-                      int32_t tallest)
+                      const int32_t tallest[ROWS])
 {
     const char *what = view->place->by_category
                            ? "of the week" : pe__rating_name(view, rating);
@@ -214,21 +230,22 @@ static void write_one(pe__view *view, int32_t rating, const reaches *reach,
     strip.low = low;
     strip.high = high;
     strip.title = pe__rating_title(view, rating);
-    strip.tallest = tallest;
+    strip.tallest[0] = tallest[0];
+    strip.tallest[1] = tallest[1];
     pe__report_open(view->page, "figure", (char *)NULL);
     pe__report_element(view->page, "h3", NULL, "%s",
                        pe__rating_title(view, rating));
+    write_meaning(view, pe__rating_name(view, rating));
     pe__strip_draw(view, &strip);
     pe__report_close(view->page);
 }
 
 static void write_all(pe__view *view, const reaches *reach)
 {
-    int32_t tallest = 0;
+    int32_t tallest[ROWS] = {0};
     for (int32_t r = 0; r < view->ratings; r++) {
         pe__strip strip = strip_of(view, r, reach);
-        int32_t own = pe__strip_tallest(&strip);
-        tallest = own > tallest ? own : tallest;
+        pe__strip_raise(&strip, tallest);
     }
     for (int32_t r = 0; r < view->ratings; r++)
         write_one(view, r, reach, tallest);
@@ -242,10 +259,10 @@ void pe__report_strips(pe__view *view)
                      pe__alloc(members, sizeof(double))};
     pe__section(view, "glance", "Every job at a glance");
     pe__paragraph(view, "note",
-                  "Each dot is one member\xe2\x80\x99s job. 0 is the average "
-                  "of the workplace; the farther from 0, the more a job "
-                  "differs from it (in %s). The fewer dots stand aside, the more equal "
-                  "the jobs.", pe__unit(view));
+                  "Each dot is one member\xe2\x80\x99s job; at 0 stands the "
+                  "average of the workplace (in %s). Dots pile up where jobs "
+                  "are alike; the fewer stand aside, the more equal the jobs.",
+                  pe__unit(view));
     pe__report_open(page, "div", "class", "pair", (char *)NULL);
     if (reach.now == NULL || reach.today == NULL)
         pe__report_fail(page, PE_NO_MEMORY);
