@@ -1,0 +1,567 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The certificate: the bound follows from its prices by arithmetic, is below
+ * the rms of every division that can be made, and what training does to it
+ * comes out when the problem with the trained person is solved. */
+#include "workplace_cases.h"
+#include "workplace_check.h"
+
+#include "random.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static workplace one, two; /* large, so not on the stack */
+static pe_jobs_piece pieces[MOST_PIECES];
+static int32_t give[MOST_TASKS];
+
+static pe_jobs *prepare(const workplace *w)
+{
+    pe_jobs *jobs;
+    pe_error err = {0};
+    if (pe_jobs_new(&w->p, &w->s, &jobs, &err) != PE_OK)
+        fail_msg("%s", err.message);
+    return jobs;
+}
+
+static pe_jobs_bound bound_of(const workplace *w, double price)
+{
+    pe_jobs_bound b;
+    pe_error err = {0};
+    pe_jobs *jobs = prepare(w);
+    assert_int_equal(PE_OK, pe_jobs_bound_find(jobs, price, &b, &err));
+    pe_jobs_free(jobs);
+    return b;
+}
+
+static double rms_bound_of(const workplace *w)
+{
+    pe_jobs_bound b = bound_of(w, 0.0);
+    const double rms = b.rms;
+    pe_jobs_bound_release(&b);
+    return rms;
+}
+
+/* The quarters that can be given out, from the fair shares of all classes;
+ * only where more hours are offered than there is work. */
+static int64_t work_in(const workplace *w)
+{
+    pe_jobs_bound b = bound_of(w, 0.0);
+    double work = 0.0;
+    for (int32_t c = 0; c < b.classes; c++)
+        work += b.fair[c];
+    pe_jobs_bound_release(&b);
+    return llround(work);
+}
+
+static double range_of(const workplace *w)
+{
+    double range = 0.0;
+    for (int32_t r = 0; r < w->p.ratings; r++) {
+        const double *e = w->rating + r * w->p.tasks;
+        double low = e[0], high = e[0];
+        for (int32_t j = 1; j < w->p.tasks; j++) {
+            low = fmin(low, e[j]);
+            high = fmax(high, e[j]);
+        }
+        range = fmax(range, high - low);
+    }
+    return range;
+}
+
+static double weights_of(const workplace *w)
+{
+    double sum = 0.0;
+    for (int32_t r = 0; r < w->p.ratings; r++)
+        sum += w->p.weight ? w->weight[r] : 1.0;
+    return sum;
+}
+
+static double root(double value)
+{
+    return value > 0.0 ? sqrt(value) : 0.0;
+}
+
+/* A kind of which all the work can be covered, and what that work is. */
+static case_kind covered_kind(uint64_t seed)
+{
+    case_kind kind = kind_by_lot(seed);
+    kind.offered = fmax(kind.offered, 1.0);
+    kind.band = fmax(kind.band, 1.0);
+    return kind;
+}
+
+static int64_t covered_work(const workplace *w)
+{
+    return work_of(w, w->known, w->knowns, give);
+}
+
+/* ---- arithmetic ---- */
+
+/* Rounded to 2^-21 of the range, ratings move the rms by that times the root
+ * of the weights, and a little more where weeks are longer than fair. */
+static void the_bound_follows_from_its_prices(void **state)
+{
+    (void)state;
+    int32_t positive = 0;
+    for (uint64_t seed = 0; seed < 300; seed++) {
+        const case_kind kind = covered_kind(seed);
+        workplace_draw(&one, &kind, seed);
+        const double work = (double)covered_work(&one);
+        pe_jobs_bound b = bound_of(&one, 0.0);
+        const double rms = root(bound_by_hand(&one, give, &b, 0.0) / work);
+        const double slack =
+            1e-6 * range_of(&one) * (1.0 + 2.0 * sqrt(weights_of(&one)));
+        if (fabs(rms - b.rms) > slack)
+            fail_msg("case %llu: bound %.10g, by hand %.10g",
+                     (unsigned long long)seed, b.rms, rms);
+        positive += b.rms > 0.0;
+        pe_jobs_bound_release(&b);
+    }
+    assert_true(positive > 30);
+}
+
+/* Enough of the bounds are tight: what the prices miss is told. */
+static void the_bound_is_as_good_as_it_says(void **state)
+{
+    (void)state;
+    int32_t tight = 0;
+    for (uint64_t seed = 0; seed < 300; seed++) {
+        const case_kind kind = covered_kind(seed);
+        workplace_draw(&one, &kind, seed);
+        pe_jobs_bound b = bound_of(&one, 0.0);
+        assert_true(b.gap >= 0.0 && b.rms >= 0.0);
+        tight += b.gap <= 1e-5 * range_of(&one);
+        pe_jobs_bound_release(&b);
+    }
+    assert_true(tight > 280);
+}
+
+/* A class's fair hours, bands and skills are those of its members. */
+static void classes_are_their_members(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < 100; seed++) {
+        const case_kind kind = covered_kind(seed);
+        workplace_draw(&one, &kind, seed);
+        pe_jobs_bound b = bound_of(&one, 0.0);
+        double fair = 0.0, least = 0.0, most = 0.0;
+        for (int32_t c = 0; c < b.classes; c++) {
+            assert_true(b.least[c] <= b.fair[c] + 1e-9);
+            assert_true(b.most[c] >= b.fair[c] - 1.0 * one.p.members);
+            fair += b.fair[c];
+            least += b.least[c];
+            most += b.most[c];
+        }
+        const double work = (double)covered_work(&one);
+        assert_true(fabs(fair - work) < 1e-6 * work);
+        assert_true(least <= work && work <= most);
+        for (int32_t i = 0; i < one.p.members; i++) {
+            assert_in_range(b.class_of[i], 0, b.classes - 1);
+            for (int32_t k = 0; one.p.set && k < one.p.words; k++)
+                assert_true(one.set[one.have[i] * one.p.words + k] ==
+                            one.set[b.set[b.class_of[i]] * one.p.words + k]);
+        }
+        pe_jobs_bound_release(&b);
+    }
+}
+
+/* ---- weak duality ---- */
+
+static void assert_below(double bound, double rms, const char *what,
+                         uint64_t seed)
+{
+    if (bound > rms + 1e-9 * (1.0 + rms))
+        fail_msg("case %llu: the bound %.12g is above the rms %.12g of %s",
+                 (unsigned long long)seed, bound, rms, what);
+}
+
+/* Whatever the prices, the arithmetic gives a bound on every division: in the
+ * classes and bands of the engine, too, which is what this tests. */
+static void any_prices_give_a_bound(void **state)
+{
+    (void)state;
+    int32_t positive = 0;
+    for (uint64_t seed = 0; seed < 200; seed++) {
+        pe_jobs_measure m;
+        pe__random random;
+        const case_kind kind = covered_kind(seed);
+        pe__random_seed(&random, seed, 5);
+        workplace_draw(&one, &kind, seed);
+        if (!within_bands(&one, one.known, one.knowns))
+            continue;
+        measure_slowly(&one, one.known, one.knowns, &m, NULL);
+        const double work = (double)covered_work(&one);
+        pe_jobs_bound b = bound_of(&one, 0.0);
+        for (int turn = 0; turn < 20; turn++) {
+            const double size = turn < 10 ? 0.02 : 0.5;
+            for (int32_t k = 0; k < (one.p.ratings + 1) * b.classes; k++) {
+                const int32_t r = k / b.classes;
+                const bool counts = r == one.p.ratings || !one.p.weight ||
+                                    one.weight[r] > 0.0;
+                b.price[k] = counts ? b.price[k] +
+                                      size * (pe__random_unit(&random) - 0.5)
+                                    : 0.0;
+            }
+            const double rms = root(bound_by_hand(&one, give, &b, 0.0) / work);
+            assert_below(rms, m.rms, "the known division", seed);
+            positive += rms > 0.0;
+        }
+        pe_jobs_bound_release(&b);
+    }
+    assert_true(positive > 200);
+}
+
+/* ---- below every division ---- */
+
+static int by_member_task(const void *a, const void *b)
+{
+    const pe_jobs_piece *x = a, *y = b;
+    return x->member != y->member ? x->member - y->member : x->task - y->task;
+}
+
+/* Exchanges pieces of the known division, and quarters of shared tasks, and
+ * keeps what breaks no rule; returns how many such divisions were compared. */
+static int32_t compare_neighbours(uint64_t seed, double bound)
+{
+    static pe_jobs_piece trial[MOST_PIECES];
+    pe__random random;
+    pe_jobs_measure m;
+    int32_t compared = 0;
+    const uint32_t n = (uint32_t)one.knowns;
+    memcpy(pieces, one.known, n * sizeof *pieces);
+    pe__random_seed(&random, seed, 6);
+    for (int turn = 0; turn < 40; turn++) {
+        memcpy(trial, pieces, n * sizeof *trial);
+        const uint32_t a = pe__random_below(&random, n);
+        const uint32_t b = pe__random_below(&random, n);
+        if (trial[a].task == trial[b].task) {
+            trial[a].hours++;
+            trial[b].hours--;
+        } else {
+            const int32_t member = trial[a].member;
+            trial[a].member = trial[b].member;
+            trial[b].member = member;
+        }
+        qsort(trial, n, sizeof *trial, by_member_task);
+        if (broken_rule(&one, trial, n) || !within_bands(&one, trial, n))
+            continue;
+        memcpy(pieces, trial, n * sizeof *pieces);
+        measure_slowly(&one, pieces, n, &m, NULL);
+        assert_below(bound, m.rms, "a neighbour", seed);
+        compared++;
+    }
+    return compared;
+}
+
+static void no_division_is_below_the_bound(void **state)
+{
+    (void)state;
+    int32_t compared = 0;
+    for (uint64_t seed = 0; seed < 150; seed++) {
+        pe_jobs_measure m;
+        const case_kind kind = covered_kind(seed);
+        workplace_draw(&one, &kind, seed);
+        if (!within_bands(&one, one.known, one.knowns))
+            continue;
+        const double bound = rms_bound_of(&one);
+        measure_slowly(&one, one.known, one.knowns, &m, NULL);
+        assert_below(bound, m.rms, "the known division", seed);
+        compared += compare_neighbours(seed, bound);
+    }
+    assert_true(compared > 500);
+}
+
+/* With a price on hours that change hands: rms² + κ × share ≥ bound². */
+static void no_division_is_below_the_bound_at_a_price(void **state)
+{
+    (void)state;
+    static const double prices[] = {0.1, 1.0, 30.0};
+    int32_t positive = 0;
+    for (uint64_t seed = 0; seed < 90; seed++) {
+        pe_jobs_measure m;
+        pe_jobs_solution s;
+        pe_jobs_info info;
+        pe_error err = {0};
+        case_kind kind = covered_kind(seed);
+        const double price = prices[seed % 3];
+        kind.today = true;
+        workplace_draw(&one, &kind, seed);
+        const double work = (double)covered_work(&one);
+        one.s.effort = 2;
+        one.s.exact = 0;
+        pe_jobs_bound b = bound_of(&one, price);
+        const double by_hand = root(bound_by_hand(&one, give, &b, price) / work);
+        assert_true(fabs(b.rms - by_hand) <=
+                    1e-6 * range_of(&one) *
+                        (1.0 + 2.0 * sqrt(weights_of(&one))));
+        measure_slowly(&one, one.known, one.knowns, &m, NULL);
+        if (m.outside_band == 0) /* nothing moves */
+            assert_below(b.rms, m.rms, "today's division", seed);
+        pe_jobs *jobs = prepare(&one);
+        assert_int_equal(PE_OK, pe_jobs_solve(jobs, &s, &info, &err));
+        m = info.measure;
+        if (m.outside_band == 0 && s.lefts == kind.nobody)
+            assert_below(b.rms,
+                         sqrt(m.rms * m.rms + price * (double)m.moved / work),
+                         "the best division", seed);
+        positive += b.rms > 0.0;
+        pe_jobs_free(jobs);
+        pe_jobs_release(&s);
+        pe_jobs_bound_release(&b);
+    }
+    assert_true(positive > 40);
+}
+
+/* ---- all divisions of tiny workplaces ---- */
+
+/* The smallest rms of all ways to give every whole task to somebody; INFINITY
+ * when none keeps the rules. */
+static double smallest_rms(const workplace *w)
+{
+    const int32_t n = w->p.tasks, members = w->p.members;
+    int64_t ways = 1;
+    double best = INFINITY;
+    for (int32_t j = 0; j < n; j++)
+        ways *= members;
+    for (int64_t way = 0; way < ways; way++) {
+        pe_jobs_measure m;
+        int64_t rest = way;
+        for (int32_t j = 0; j < n; j++, rest /= members)
+            pieces[j] = (pe_jobs_piece){(int32_t)(rest % members), j,
+                                        w->hours[j]};
+        qsort(pieces, (size_t)n, sizeof *pieces, by_member_task);
+        if (!within_bands(w, pieces, n) || broken_rule(w, pieces, n))
+            continue;
+        measure_slowly(w, pieces, n, &m, NULL);
+        best = fmin(best, m.rms);
+    }
+    return best;
+}
+
+static case_kind tiny_kind(uint64_t seed)
+{
+    case_kind kind = kind_by_lot(seed);
+    kind.members = 2 + (int32_t)(seed % 3);
+    kind.each = 2;
+    kind.offered = 1.0;
+    kind.band = 3.0;
+    kind.parts = kind.nobody = kind.idle = false;
+    return kind;
+}
+
+/* What the engine finds lies between the bound and what trying all gives; and
+ * is equal to it when the engine says that it is proved, as it must for so
+ * few tasks. */
+static void brute_force_lies_between(void **state)
+{
+    (void)state;
+    int32_t tried = 0;
+    for (uint64_t seed = 0; seed < 120; seed++) {
+        pe_jobs_solution s;
+        pe_jobs_info info;
+        pe_error err = {0};
+        const case_kind kind = tiny_kind(seed);
+        workplace_draw(&one, &kind, seed);
+        one.s.most_tasks = 12; /* so that nobody needs more than K */
+        if (pow(one.p.members, one.p.tasks) > 3000.0)
+            continue;
+        const double best = smallest_rms(&one);
+        if (isinf(best))
+            continue;
+        assert_below(rms_bound_of(&one), best, "the best of all", seed);
+        pe_jobs *jobs = prepare(&one);
+        assert_int_equal(PE_OK, pe_jobs_solve(jobs, &s, &info, &err));
+        assert_sound(&one, &s, &info, seed);
+        assert_int_equal(PE_JOBS_PROVED, info.outcome);
+        if (fabs(info.measure.rms - best) > 1e-6 * (1.0 + best))
+            fail_msg("case %llu: proved %.10g, but %.10g is possible",
+                     (unsigned long long)seed, info.measure.rms, best);
+        pe_jobs_free(jobs);
+        pe_jobs_release(&s);
+        tried++;
+    }
+    assert_true(tried > 40);
+}
+
+/* Divisible tasks, and whole ones beyond the exact mode, are never called
+ * proved; nor is anything when the exact mode is off. */
+static void nothing_else_is_called_proved(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < 12; seed++) {
+        pe_jobs_solution s;
+        pe_jobs_info info;
+        pe_error err = {0};
+        const case_kind kind = {.members = seed % 3 == 1 ? 7 : 3, .each = 6,
+                                .parts = seed % 3 == 0};
+        workplace_draw(&one, &kind, seed);
+        one.s.exact = seed % 3 != 2;
+        one.s.effort = 4;
+        for (int32_t j = 0; seed % 3 == 0 && j < one.p.tasks; j++)
+            one.least[j] = 1;
+        pe_jobs *jobs = prepare(&one);
+        assert_int_equal(PE_OK, pe_jobs_solve(jobs, &s, &info, &err));
+        assert_int_not_equal(PE_JOBS_PROVED, info.outcome);
+        pe_jobs_free(jobs);
+        pe_jobs_release(&s);
+    }
+}
+
+/* ---- copies ---- */
+
+/* Twice the same workplace has the same bound: every number in the relaxation
+ * doubles, and doubling is exact. */
+static void a_copy_leaves_the_bound(void **state)
+{
+    (void)state;
+    int32_t positive = 0;
+    for (uint64_t seed = 0; seed < 150; seed++) {
+        case_kind kind = kind_by_lot(seed);
+        kind.idle = false;
+        workplace_draw(&one, &kind, seed);
+        workplace_join(&one, &one, &two);
+        /* hours left over may be rounded otherwise for two than for one */
+        if (!one.complete)
+            continue;
+        const double once = rms_bound_of(&one), twice = rms_bound_of(&two);
+        if (fabs(once - twice) > 1e-9)
+            fail_msg("case %llu: bound %.12g, of two %.12g",
+                     (unsigned long long)seed, once, twice);
+        positive += once > 0.0;
+    }
+    assert_true(positive > 15);
+}
+
+/* ---- training ---- */
+
+/* The problem in which the first member of the set has learnt the skill. */
+static void teach(const workplace *from, int32_t set, int32_t skill,
+                  workplace *to)
+{
+    workplace_draw(to, &(case_kind){.members = 1, .each = 1}, 0);
+    static int32_t member[MOST_MEMBERS], task[MOST_TASKS];
+    for (int32_t i = 0; i < from->p.members; i++)
+        member[i] = i;
+    for (int32_t j = 0; j < from->p.tasks; j++)
+        task[j] = j;
+    workplace_rename(from, member, task, to);
+    const int32_t last = to->p.sets++, words = to->p.words;
+    memcpy(to->set + last * words, to->set + set * words,
+           (size_t)words * sizeof *to->set);
+    to->set[last * words + skill / 64] |= 1ull << (skill % 64);
+    for (int32_t i = 0; i < to->p.members; i++)
+        if (to->have[i] == set && to->offer[i] > 0) {
+            to->have[i] = last;
+            return;
+        }
+    fail_msg("nobody has set %d", set);
+}
+
+static void training_does_what_it_promises(void **state)
+{
+    (void)state;
+    int32_t lessons = 0;
+    for (uint64_t seed = 0; seed < 60; seed++) {
+        pe_jobs_training best[8];
+        int32_t found;
+        pe_error err = {0};
+        const case_kind kind = {.members = 9, .each = 5, .skills = 3,
+                                .needy = 90, .idle = seed % 2,
+                                .offered = 1.3,
+                                .nobody = seed % 3 == 0};
+        workplace_draw(&one, &kind, seed);
+        for (int32_t j = 0; j < one.p.tasks; j++) /* skill is pleasant */
+            one.rating[j] = one.need[j] > 0 ? 9.0 : 2.0;
+        const double now = rms_bound_of(&one);
+        pe_jobs *jobs = prepare(&one);
+        assert_int_equal(PE_OK, pe_jobs_train(jobs, best, 8, &found, &err));
+        assert_in_range(found, 0, 3 + kind.nobody);
+        pe_jobs_free(jobs);
+        for (int32_t k = 0; k < found; k++) {
+            teach(&one, best[k].from_set, best[k].skill, &two);
+            assert_true(fabs(rms_bound_of(&two) - best[k].rms) <= 1e-9);
+            assert_true(fabs(now - best[k].price - best[k].rms) <= 1e-9);
+            assert_int_equal(work_in(&two) - work_in(&one), best[k].freed);
+            assert_true(best[k].freed > 0 || best[k].price > 0.0);
+            if (k > 0) /* best first */
+                assert_true(best[k].freed < best[k - 1].freed ||
+                            (best[k].freed == best[k - 1].freed &&
+                             best[k].price <= best[k - 1].price));
+            lessons++;
+        }
+    }
+    assert_true(lessons > 20);
+}
+
+/* Two of eight can do the pleasant half of the work; a third one helps, by as
+ * much as trying each says, and nothing helps more. */
+static void draw_theatre(workplace *w, int32_t surgeons)
+{
+    const case_kind plain = {.members = 1, .each = 1, .skills = 2};
+    workplace_draw(w, &plain, 1);
+    w->p.members = 8;
+    w->p.tasks = 64;
+    w->p.sets = 3;
+    w->set[1] = 1; /* surgery */
+    w->set[2] = 2; /* a skill that there is no need of */
+    w->s = PE_JOBS_DEFAULTS;
+    for (int32_t i = 0; i < 8; i++) {
+        w->offer[i] = 160;
+        w->have[i] = i < surgeons ? 1 : i == 7 ? 2 : 0;
+    }
+    for (int32_t j = 0; j < 64; j++) {
+        w->hours[j] = 20;
+        w->need[j] = j < 16;
+        w->rating[j] = j < 16 ? 9.0 : 3.0;
+        w->rating[64 + j] = 5.0;
+    }
+}
+
+static void a_third_surgeon_helps(void **state)
+{
+    (void)state;
+    pe_jobs_training best[2];
+    int32_t found;
+    pe_error err = {0};
+    draw_theatre(&one, 2);
+    const double now = rms_bound_of(&one);
+    pe_jobs *jobs = prepare(&one);
+    assert_int_equal(PE_OK, pe_jobs_train(jobs, best, 2, &found, &err));
+    pe_jobs_free(jobs);
+    assert_int_equal(1, found); /* the other skill is of no use */
+    assert_int_equal(0, best[0].skill);
+    assert_int_equal(0, best[0].freed);
+    draw_theatre(&one, 3);
+    const double then = rms_bound_of(&one);
+    /* 16 tasks of 20 quarters fill two surgeons' weeks: their deviation is
+     * 9 less the mean 4.5, that of six others 3 less 4.5 */
+    assert_true(fabs(now - sqrt((2 * 4.5 * 4.5 + 6 * 1.5 * 1.5) / 8)) < 0.2);
+    assert_true(then < now - 0.5);
+    assert_true(fabs(best[0].rms - then) <= 1e-4);
+    assert_true(fabs(best[0].price - (now - then)) <= 1e-4);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_bound_follows_from_its_prices),
+        cmocka_unit_test(the_bound_is_as_good_as_it_says),
+        cmocka_unit_test(classes_are_their_members),
+        cmocka_unit_test(any_prices_give_a_bound),
+        cmocka_unit_test(no_division_is_below_the_bound),
+        cmocka_unit_test(no_division_is_below_the_bound_at_a_price),
+        cmocka_unit_test(brute_force_lies_between),
+        cmocka_unit_test(nothing_else_is_called_proved),
+        cmocka_unit_test(a_copy_leaves_the_bound),
+        cmocka_unit_test(training_does_what_it_promises),
+        cmocka_unit_test(a_third_surgeon_helps),
+    };
+    return cmocka_run_group_tests_name("jobs engine bound", tests, NULL, NULL);
+}
