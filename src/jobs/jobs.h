@@ -290,6 +290,14 @@ pe_status pe__prove(pe_jobs *jobs, pe__weeks *weeks, const pe__relax *relax,
 pe_status pe__search(pe_jobs *jobs, pe__weeks *weeks, const pe__aims *aims,
                      const pe__relax *relax, double share, bool *stopped);
 
+/* --- solution.c: handing over -------------------------------------------------------- */
+
+/* Brings a member below the top of the band by giving hours back. */
+void pe__hand_back(const pe_jobs *jobs, pe__weeks *weeks, int32_t member);
+/* Moves the weeks' arrays into the solution; the weeks are empty afterwards. */
+pe_status pe__to_solution(pe_jobs *jobs, pe__weeks *weeks,
+                          pe_jobs_solution *out);
+
 /* --- single.c: single members, one after another ----------------------------------- */
 
 /* Brings members inside their bands, each by the meeting, out of `looks`, that
