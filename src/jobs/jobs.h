@@ -46,6 +46,7 @@ struct pe_jobs {
     int32_t *give; /* [tasks] quarters to give out, NULL = all of p.hours */
     pe_jobs_unassigned *left;           /* what cannot be covered, and why */
     int64_t lefts;
+    bool settled;                       /* the last division left work out */
     bool divisible;                     /* some task may be shared */
     pe__links ban, pin, prefer, avoid, today;
     int64_t bytes, peak_bytes;          /* of this workspace */

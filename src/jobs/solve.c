@@ -13,8 +13,6 @@
 
 /* Prices of moving that are tried to find the dearest within tolerance. */
 #define PRICES 4
-/* Times that work without room is taken off. */
-#define TURNS 4
 /* Part of the remaining tolerance that lifting the worst-off may use. */
 #define LIFT_SHARE 0.25
 /* Partners tried for each of the worst-off. */
@@ -297,33 +295,47 @@ static int32_t *find_missing(const pe_jobs *jobs, const pe__weeks *w,
 }
 
 /* What found no room makes every fair share smaller: it is taken off the work,
- * and the rest balanced again within the bands that follow. */
+ * and the rest balanced again within the bands that follow. Once only: bands
+ * that shrink with what they cause to be given back could end with nothing. */
 static pe_status settle(attempt *a, const pe__aims *aims)
 {
     pe_jobs *jobs = a->jobs;
+    int64_t total = 0;
+    for (int32_t i = 0; i < jobs->p.members; i++)
+        pe__hand_back(jobs, &a->weeks, i);
+    int32_t *missing = find_missing(jobs, &a->weeks, &total);
+    if (!missing)
+        return PE_NO_MEMORY;
     pe_status st = PE_OK;
-    for (int turn = 0; st == PE_OK && turn < TURNS; turn++) {
-        int64_t total = 0;
-        for (int32_t i = 0; i < jobs->p.members; i++)
-            pe__hand_back(jobs, &a->weeks, i);
-        int32_t *missing = find_missing(jobs, &a->weeks, &total);
-        if (!missing)
-            return PE_NO_MEMORY;
-        for (int32_t j = 0; st == PE_OK && j < jobs->p.tasks; j++)
-            if (!pe__take_off(jobs, j, missing[j], PE_JOBS_NO_ROOM, 0))
-                st = PE_NO_MEMORY;
-        pe__free(missing);
-        if (st != PE_OK || total == 0)
-            return st;
-        pe__sort_left(jobs);
-        pe__centre(jobs);
-        pe__relax_free(&a->relax);
-        st = pe__relax_new(jobs, 0.0, &a->relax);
-        if (st == PE_OK && !a->stopped)
-            st = pe__search(jobs, &a->weeks, aims, &a->relax, 0.3,
-                            &a->stopped);
-    }
+    for (int32_t j = 0; st == PE_OK && total > 0 && j < jobs->p.tasks; j++)
+        if (!pe__take_off(jobs, j, missing[j], PE_JOBS_NO_ROOM, 0))
+            st = PE_NO_MEMORY;
+    pe__free(missing);
+    if (st != PE_OK || total == 0)
+        return st;
+    jobs->settled = true;
+    pe__sort_left(jobs);
+    pe__centre(jobs);
+    pe__relax_free(&a->relax);
+    st = pe__relax_new(jobs, 0.0, &a->relax);
+    if (st == PE_OK && !a->stopped)
+        st = pe__search(jobs, &a->weeks, aims, &a->relax, 0.3, &a->stopped);
     return st;
+}
+
+/* A division before this one may have left work out: back to all that can be
+ * covered. */
+static pe_status fresh(pe_jobs *jobs, pe_error *err)
+{
+    if (!jobs->settled)
+        return PE_OK;
+    pe__free(jobs->give);
+    pe__free(jobs->left);
+    jobs->give = NULL;
+    jobs->left = NULL;
+    jobs->lefts = 0;
+    jobs->settled = false;
+    return pe__cover(jobs, err);
 }
 
 /* What both verbs do at the end. */
@@ -355,7 +367,9 @@ pe_status pe_jobs_solve(pe_jobs *jobs, pe_jobs_solution *solution,
     memset(solution, 0, sizeof *solution);
     info = info ? info : &own;
     memset(info, 0, sizeof *info);
-    pe_status st = pe__relax_new(jobs, 0.0, &a.relax);
+    pe_status st = fresh(jobs, err);
+    if (st == PE_OK)
+        st = pe__relax_new(jobs, 0.0, &a.relax);
     if (st == PE_OK)
         st = pe__start(jobs, &a.relax, &a.weeks);
     if (st == PE_OK)
@@ -408,7 +422,9 @@ pe_status pe_jobs_update(pe_jobs *jobs, const pe_jobs_piece *from,
     jobs->today = old; /* what changes hands is measured from there */
     const bool keep = isinf(price);
     aims.move = keep ? 0.0 : price / (jobs->range * jobs->range);
-    st = pe__relax_new(jobs, 0.0, &a.relax);
+    st = fresh(jobs, err);
+    if (st == PE_OK)
+        st = pe__relax_new(jobs, 0.0, &a.relax);
     if (st == PE_OK)
         st = bound_at_price(jobs, price, info);
     if (st == PE_OK)
