@@ -28,7 +28,7 @@ static uint64_t mix(uint64_t x)
     return x ^ (x >> 32);
 }
 
-/* --- skills that count ------------------------------------------------------- */
+/* --- skills that count ---------------------------------------------------- */
 
 typedef struct {
     int32_t skill;
@@ -80,7 +80,7 @@ static skill_rank *rank_skills(const pe_jobs *jobs)
     return rank;
 }
 
-/* --- classes ------------------------------------------------------------------ */
+/* --- classes -------------------------------------------------------------- */
 
 typedef struct {
     const pe_jobs *jobs;
@@ -255,7 +255,7 @@ static pe_status find_eligible(pe_jobs *jobs, pe__classes *out,
     return PE_OK;
 }
 
-/* --- types ---------------------------------------------------------------------- */
+/* --- types ---------------------------------------------------------------- */
 
 typedef struct {
     int32_t need, home;

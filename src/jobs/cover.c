@@ -156,7 +156,7 @@ static pe_status most_flow(cover *c)
     return PE_OK;
 }
 
-/* --- taking hours off ------------------------------------------------------ */
+/* --- taking hours off ----------------------------------------------------- */
 
 static bool own_hours(pe_jobs *jobs)
 {
@@ -265,7 +265,7 @@ static bool trim(pe_jobs *jobs, int32_t need, int64_t lacking,
     return drop_whole(jobs, need, lacking, reason);
 }
 
-/* --- tasks that fit nobody --------------------------------------------------- */
+/* --- tasks that fit nobody ------------------------------------------------ */
 
 /* The longest piece any holder of the set could take; 0 = no holder. */
 static int32_t longest_for(const cover *c, int32_t need)

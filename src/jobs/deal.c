@@ -156,7 +156,8 @@ static bool acceptable(const dealer *d, const pe__cuts *c, int32_t member,
     return true;
 }
 
-static void give(dealer *d, pe__cuts *c, int64_t piece, int32_t member, bool listed)
+static void give(dealer *d, pe__cuts *c, int64_t piece, int32_t member,
+                 bool listed)
 {
     const int32_t task = pe__task_of(c, piece);
     if (listed)
@@ -173,7 +174,8 @@ static void give(dealer *d, pe__cuts *c, int64_t piece, int32_t member, bool lis
 }
 
 /* The acceptable member of a row with most hours to spare, or -1. */
-static int32_t best_of_row(dealer *d, const pe__cuts *c, int32_t row, int32_t task,
+static int32_t best_of_row(dealer *d, const pe__cuts *c, int32_t row,
+                           int32_t task,
                            int32_t looks)
 {
     const int32_t *head = d->head + (int64_t)row * d->span;
@@ -269,7 +271,8 @@ pe_status pe__deal(pe_jobs *jobs, const pe__relax *relax, pe__cuts *c)
             for (int64_t k = 0; k < c->count; k++)
                 if (c->holder[order[k]] < 0 &&
                     pe__hours_of(jobs, c, order[k]) > 0 &&
-                    (turn == 1 || pe__slot(jobs, pe__task_of(c, order[k])) >= 0))
+                    (turn == 1 ||
+                     pe__slot(jobs, pe__task_of(c, order[k])) >= 0))
                     deal(&d, c, order[k]);
     }
     dealer_free(&d);

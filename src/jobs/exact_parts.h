@@ -73,7 +73,7 @@ static inline int32_t pe__bits(uint64_t mask)
     return bits;
 }
 
-/* --- exact.c ------------------------------------------------------------ */
+/* --- exact.c -------------------------------------------------------------- */
 
 /* Counts work in units of about a nanosecond and asks `stop` every 7·10^6 of
  * them; `work` is the caller's counter. True: stop. */
@@ -83,12 +83,12 @@ bool pe__exact_stopped(pe__exact *x, int64_t *work, int64_t units);
  * equal divisions have equal Φ bit for bit. */
 double pe__exact_value(const pe__exact *x, const uint64_t *held);
 
-/* --- exact_relax.c ------------------------------------------------------ */
+/* --- exact_relax.c -------------------------------------------------------- */
 
 /* The convex relaxation; any prices are valid, these are good ones. */
 pe_status pe__exact_relax(const pe__exact *x, pe__exact_prices *prices);
 
-/* --- exact_bundles.c ---------------------------------------------------- */
+/* --- exact_bundles.c ------------------------------------------------------ */
 
 typedef enum { PE__LISTED, PE__TOO_MANY, PE__UNLISTED } pe__listing;
 
@@ -98,7 +98,7 @@ typedef enum { PE__LISTED, PE__TOO_MANY, PE__UNLISTED } pe__listing;
 pe__listing pe__exact_list(pe__exact *x, const pe__exact_prices *prices,
                            double cap, pe__bundles *lists);
 
-/* --- exact_price.c ------------------------------------------------------ */
+/* --- exact_price.c -------------------------------------------------------- */
 
 /* Raises *bound by moving the pieces' prices (costs change with them, so that
  * Φ = bound + Σ cost stays true for the bundles listed) and drops every bundle
@@ -108,7 +108,7 @@ pe__listing pe__exact_list(pe__exact *x, const pe__exact_prices *prices,
 pe_status pe__exact_tighten(pe__exact *x, double limit, double *bound,
                             pe__bundles *lists, double *hint, bool *open);
 
-/* --- exact_cover.c ------------------------------------------------------ */
+/* --- exact_cover.c -------------------------------------------------------- */
 
 /* The division of least Φ made of one listed bundle a member, if any has Φ ≤
  * `limit`: then *found, its Φ and held[members], masks. Incomplete when

@@ -52,7 +52,7 @@ struct pe_jobs {
     int64_t bytes, peak_bytes;          /* of this workspace */
 };
 
-/* --- problem.c: the prepared problem ----------------------------------- */
+/* --- problem.c: the prepared problem -------------------------------------- */
 
 static inline int32_t pe__give(const pe_jobs *jobs, int32_t task)
 {
@@ -127,7 +127,7 @@ void pe__centre(pe_jobs *jobs);
 void *pe__take(pe_jobs *jobs, int64_t count, size_t size);
 void pe__drop(pe_jobs *jobs, void *memory, int64_t count, size_t size);
 
-/* --- cover.c: what can be given out at all ------------------------------ */
+/* --- cover.c: what can be given out at all -------------------------------- */
 
 /* Finds what nobody can do and where skills or hours are short; fills in
  * give, left, share and mean. */
@@ -138,7 +138,7 @@ bool pe__take_off(pe_jobs *jobs, int32_t task, int32_t hours,
                   pe_jobs_reason reason, int64_t lacking);
 void pe__sort_left(pe_jobs *jobs); /* by task, the gravest reason first */
 
-/* --- classes.c: members by skill set, tasks by type ---------------------- */
+/* --- classes.c: members by skill set, tasks by type ----------------------- */
 
 /* Classes: members of equal skill set (and group, where moving has a price;
  * then single members if they are few). Types: hours of equal need, equal
@@ -170,7 +170,7 @@ void pe__classes_free(pe__classes *classes);
 int32_t pe__type_of(const pe_jobs *jobs, const pe__classes *classes,
                     int32_t task, int32_t home);
 
-/* --- relax.c: the bound and the plan --------------------------------------- */
+/* --- relax.c: the bound and the plan -------------------------------------- */
 
 typedef struct {
     pe__classes in;
@@ -189,7 +189,7 @@ typedef struct {
 pe_status pe__relax_new(pe_jobs *jobs, double price, pe__relax *out);
 void pe__relax_free(pe__relax *relax);
 
-/* --- weeks.c: the division under way ----------------------------------------- */
+/* --- weeks.c: the division under way -------------------------------------- */
 
 /* Lays out the weeks from one holder a piece (-1 = left over). `task` and
  * `hours` NULL: piece k is task k, whole. Pieces of one task in one week
@@ -206,7 +206,7 @@ int32_t pe__week_load(const pe_jobs *jobs, const pe__weeks *weeks,
 double pe__week_cost(const pe_jobs *jobs, const pe__weeks *weeks,
                      int32_t member);
 
-/* --- aims.c: what counts besides balance ------------------------------------------ */
+/* --- aims.c: what counts besides balance ---------------------------------- */
 
 /* Prices in normalised² × quarters. */
 typedef struct {
@@ -241,7 +241,7 @@ typedef struct {
 pe__state pe__weeks_state(const pe_jobs *jobs, const pe__weeks *weeks,
                           const pe__aims *aims);
 
-/* --- start.c: the first division ---------------------------------------------- */
+/* --- start.c: the first division ------------------------------------------ */
 
 pe_status pe__start(pe_jobs *jobs, const pe__relax *relax, pe__weeks *weeks);
 /* From a division that exists: what breaks a rule is given out anew. */
@@ -249,7 +249,7 @@ pe_status pe__start_from(pe_jobs *jobs, const pe__relax *relax,
                          const pe_jobs_piece *from, int64_t pieces,
                          pe__weeks *weeks);
 
-/* --- pair.c: two members divide anew what they hold ---------------------------- */
+/* --- pair.c: two members divide anew what they hold ----------------------- */
 
 typedef struct pe__pair pe__pair;
 
@@ -258,7 +258,8 @@ pe__pair *pe__pair_new(pe_jobs *jobs, int32_t most);
 void pe__pair_free(pe__pair *pair);
 /* What a meeting would change. */
 typedef struct {
-    int32_t outside, excess; /* quarters outside the bands, pieces above limits */
+    int32_t outside;         /* quarters outside the bands */
+    int32_t excess;          /* pieces above the limits */
     double cost, balance;    /* of the two, all told; of balance alone */
     double largest;          /* |dev − target| of the two afterwards … */
     double largest_now;      /* … and before; normalised, not a change */
@@ -276,14 +277,14 @@ void pe__pair_take(pe__pair *pair, pe__weeks *weeks);
 void pe__pair_owns(pe__pair *pair, int32_t *holders, int32_t owner,
                    int32_t owners);
 
-/* --- prove.c: few whole tasks --------------------------------------------------------- */
+/* --- prove.c: few whole tasks --------------------------------------------- */
 
 /* Puts the division with the smallest rms of all in place of the weeks, and
  * sets *proved, where the problem is small enough for the exact mode. */
 pe_status pe__prove(pe_jobs *jobs, pe__weeks *weeks, const pe__relax *relax,
                     bool *proved);
 
-/* --- search.c: the passes -------------------------------------------------------- */
+/* --- search.c: the passes ------------------------------------------------- */
 
 /* Improves the weeks by meetings; see README, "Search". `share` of the usual
  * number of passes; *stopped is set when the progress callback asks for the
@@ -291,7 +292,7 @@ pe_status pe__prove(pe_jobs *jobs, pe__weeks *weeks, const pe__relax *relax,
 pe_status pe__search(pe_jobs *jobs, pe__weeks *weeks, const pe__aims *aims,
                      const pe__relax *relax, double share, bool *stopped);
 
-/* --- solution.c: handing over -------------------------------------------------------- */
+/* --- solution.c: handing over --------------------------------------------- */
 
 /* Brings a member below the top of the band by giving hours back. */
 void pe__hand_back(const pe_jobs *jobs, pe__weeks *weeks, int32_t member);
@@ -299,7 +300,7 @@ void pe__hand_back(const pe_jobs *jobs, pe__weeks *weeks, int32_t member);
 pe_status pe__to_solution(pe_jobs *jobs, pe__weeks *weeks,
                           pe_jobs_solution *out);
 
-/* --- single.c: single members, one after another ----------------------------------- */
+/* --- single.c: single members, one after another -------------------------- */
 
 /* Brings members inside their bands, each by the meeting, out of `looks`, that
  * costs least. */

@@ -50,7 +50,7 @@ void pe__pair_owns(pe__pair *p, int32_t *holders, int32_t owner, int32_t owners)
     p->owners = owners;
 }
 
-/* --- the table ------------------------------------------------------------------ */
+/* --- the table ------------------------------------------------------------ */
 
 static bool may_split(const pe__pair *p, const item *it)
 {
@@ -143,7 +143,7 @@ static void find_window(pe__pair *p)
         p->middle[r] = (x * p->want[0][r] +
                         y * (p->total_load[r] - p->want[1][r])) / p->bend;
 }
-/* --- exact comparison ------------------------------------------------------------------------ */
+/* --- exact comparison ----------------------------------------------------- */
 
 typedef struct {
     int32_t outside, excess;
@@ -197,7 +197,7 @@ static bool better(const pe__aims *aims, const worth *then, const worth *now)
     return then->cost < now->cost - 1e-9 * (1.0 + fabs(now->cost));
 }
 
-/* --- quarters of tasks that both hold ----------------------------------------------------------- */
+/* --- quarters of tasks that both hold ------------------------------------- */
 
 /* Shifts quarters of item k, and as many back of item m (m < 0: of none), by
  * the minimiser of the quadratic along that line. */
@@ -266,7 +266,7 @@ static void fine_tune(pe__pair *p)
         }
 }
 
-/* --- writing back ---------------------------------------------------------------------------------- */
+/* --- writing back --------------------------------------------------------- */
 
 static bool fits(const pe__pair *p, const pe__weeks *w)
 {

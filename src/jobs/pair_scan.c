@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* --- halves ---------------------------------------------------------------------------- */
+/* --- halves --------------------------------------------------------------- */
 
 static void half_begin(half *h)
 {
@@ -122,7 +122,7 @@ static void sort_half(pe__pair *p)
     p->sorted.size = h->size;
 }
 
-/* --- the scan ---------------------------------------------------------------------------- */
+/* --- the scan ------------------------------------------------------------- */
 
 /* Costs of up to CHUNK points of the second half, seen from point `k` of the
  * first. Written so that the compiler makes vectors of it. */

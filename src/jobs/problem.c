@@ -89,7 +89,8 @@ int64_t pe__link(const pe__links *links, int32_t member, int32_t task)
         else
             high = middle;
     }
-    return low < links->start[member + 1] && links->task[low] == task ? low : -1;
+    return low < links->start[member + 1] && links->task[low] == task ? low
+                                                                      : -1;
 }
 
 bool pe__may(const pe_jobs *jobs, int32_t member, int32_t task)
@@ -240,7 +241,7 @@ static pe_status check_settings(const pe_jobs_settings *s, pe_error *err)
     return PE_OK;
 }
 
-/* --- links ----------------------------------------------------------------- */
+/* --- links ---------------------------------------------------------------- */
 
 /* Sorts by member, then task: a counting sort by member over a list sorted by
  * task would need more room than insertion within the few links of a member. */
@@ -286,7 +287,8 @@ static pe_status links_make(const pe_jobs_problem *p, const char *name,
     if (count < 1)
         return PE_OK;
     if (!pair && !piece)
-        return pe__fail(err, PE_BAD_INPUT, "%s must be given: its count is %lld",
+        return pe__fail(err, PE_BAD_INPUT,
+                        "%s must be given: its count is %lld",
                         name, (long long)count);
     for (int64_t k = 0; k < count; k++) {
         link_at(pair, piece, k, &i, &j);
@@ -415,7 +417,7 @@ static pe_status all_links(pe_jobs *jobs, pe_error *err)
     return st;
 }
 
-/* --- life ------------------------------------------------------------------ */
+/* --- life ----------------------------------------------------------------- */
 
 pe_status pe_jobs_new(const pe_jobs_problem *problem,
                       const pe_jobs_settings *settings, pe_jobs **out,

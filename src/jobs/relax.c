@@ -178,7 +178,7 @@ static void spread(pe__relax *x)
     }
 }
 
-/* --- value and bound ------------------------------------------------------------ */
+/* --- value and bound ------------------------------------------------------ */
 
 static double plan_value(const pe_jobs *jobs, const pe__relax *x)
 {
@@ -272,7 +272,7 @@ static double task_bound(const pe_jobs *jobs, const pe__relax *x,
     return sum;
 }
 
-/* --- life ------------------------------------------------------------------------- */
+/* --- life ----------------------------------------------------------------- */
 
 static bool relax_alloc(pe__relax *x)
 {

@@ -25,7 +25,7 @@
 #define PER_MEMBER 14    /* … and for every member */
 #define LOOKS 128        /* partners tried for a member outside the band */
 #define CLOSE 2e-5       /* rms this near to the bound, of the range: enough */
-#define FOCUS 6          /* passes from one look at single members to the next */
+#define FOCUS 6          /* passes between looks at single members */
 #define RAISE 3          /* pieces more for those who must hold more than K */
 #define FAR 0.008        /* of the range: deviation for which K is raised */
 #define CROWD 2000       /* from so many members on, classes come first */
@@ -33,10 +33,10 @@
  * are worth to any class, cheap enough to wait for a good exchange. */
 #define TRESPASS 1.0
 
-#ifndef PIECE_FIRST
+/* What a piece more must be worth: the deviation, of the range, that it takes
+ * off one member; at first, and in the end. */
 #define PIECE_FIRST 0.01
 #define PIECE_LAST 0.0005
-#endif
 
 enum { AMONG_CLASS, AMONG_ALL };
 
@@ -99,7 +99,7 @@ static pe_status search_new(search *s, pe_jobs *jobs, pe__weeks *weeks,
     return PE_OK;
 }
 
-/* --- telling the caller ------------------------------------------------------- */
+/* --- telling the caller --------------------------------------------------- */
 
 static double points(const pe_jobs *jobs, double value)
 {
@@ -116,7 +116,7 @@ static bool tell(const search *s)
                             points(jobs, s->bound)) != 0;
 }
 
-/* --- one pass --------------------------------------------------------------- */
+/* --- one pass ------------------------------------------------------------- */
 
 /* Shuffles a stretch of the order; among classes, each class's stretch. */
 static void shuffle(const search *s, pe__random *random, int32_t *member,
@@ -209,7 +209,7 @@ static pe_status run_pass(search *s, int32_t pass)
     return PE_OK;
 }
 
-/* --- the passes ---------------------------------------------------------------- */
+/* --- the passes ----------------------------------------------------------- */
 
 static int64_t most_passes(const search *s, double share)
 {
@@ -250,8 +250,9 @@ static bool pays_no_more(search *s, double gain, double left)
  * a two-hundredth. */
 static double piece_price(const search *s, double done)
 {
-    const double points = done > 0.8 ? PIECE_LAST : PIECE_FIRST * pow(PIECE_LAST/PIECE_FIRST, done/0.8);
-    return (double)s->jobs->work / s->members * points * points;
+    const double part = done < 0.8 ? done / 0.8 : 1.0;
+    const double worth = PIECE_FIRST * pow(PIECE_LAST / PIECE_FIRST, part);
+    return (double)s->jobs->work / s->members * worth * worth;
 }
 
 /* A member may hold a few more pieces than now, as far as there are places. */

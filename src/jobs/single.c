@@ -149,7 +149,7 @@ pe_status pe__mend(pe_jobs *jobs, pe__weeks *weeks, const pe__aims *aims,
     return PE_OK;
 }
 
-/* --- the furthest from their class ---------------------------------------------- */
+/* --- the furthest from their class ---------------------------------------- */
 
 double pe__distance(const pe_jobs *jobs, const pe__weeks *weeks,
                     const pe__relax *x, int32_t member)
@@ -193,7 +193,7 @@ pe_status pe__focus(pe_jobs *jobs, pe__weeks *weeks, const pe__aims *aims,
     return st;
 }
 
-/* --- the worst-off ------------------------------------------------------------- */
+/* --- the worst-off -------------------------------------------------------- */
 
 static double deviation(const single *s, int32_t member)
 {

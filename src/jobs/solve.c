@@ -50,7 +50,7 @@ static int32_t count_raised(const pe_jobs *jobs, const pe__weeks *w)
     return raised;
 }
 
-/* --- what is said about it ------------------------------------------------------- */
+/* --- what is said about it ------------------------------------------------ */
 
 static pe_status measure_solution(const pe_jobs *jobs,
                                   const pe_jobs_solution *s,
@@ -96,7 +96,7 @@ static pe_status fill_info(attempt *a, const pe_jobs_solution *s,
     return PE_OK;
 }
 
-/* --- the later aims ---------------------------------------------------------------- */
+/* --- the later aims ------------------------------------------------------- */
 
 /* The most that the value may come to for the sake of the later aims. */
 static double allowance(const attempt *a, double value)
@@ -224,7 +224,7 @@ static pe_status later_aims(attempt *a)
     return st;
 }
 
-/* --- the steps ------------------------------------------------------------------------- */
+/* --- the steps ------------------------------------------------------------ */
 
 static pe_status balance(attempt *a, const pe__aims *aims)
 {

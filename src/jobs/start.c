@@ -18,7 +18,7 @@
 /* Share of all the places for pieces that the first cut fills. */
 #define FILL 0.6
 
-/* --- cutting --------------------------------------------------------------------- */
+/* --- cutting -------------------------------------------------------------- */
 
 static int32_t parts_of(const pe_jobs *jobs, int32_t task, double size)
 {
@@ -166,13 +166,13 @@ static pe_status cut_rest(pe_jobs *jobs, const pe_jobs_piece *from,
     return PE_OK;
 }
 
-/* --- pins ------------------------------------------------------------------------ */
+/* --- pins ----------------------------------------------------------------- */
 
 /* The piece of a task, from `first` on, that a pinned member is to have: their
  * own, a free one, half of one that can be cut, or another's who is not
  * pinned; -1 = none. */
-static int64_t pinned_piece(const pe_jobs *jobs, pe__cuts *c, const int32_t *next,
-                            int64_t first, int32_t member)
+static int64_t pinned_piece(const pe_jobs *jobs, pe__cuts *c,
+                            const int32_t *next, int64_t first, int32_t member)
 {
     int64_t own = -1, free = -1, other = -1, longest = -1;
     int32_t people = 0;
@@ -184,7 +184,8 @@ static int64_t pinned_piece(const pe_jobs *jobs, pe__cuts *c, const int32_t *nex
             free = k;
         else if (pe__link(&jobs->pin, c->holder[k], task) < 0)
             other = k;
-        if (longest < 0 || pe__hours_of(jobs, c, k) > pe__hours_of(jobs, c, longest))
+        if (longest < 0 ||
+            pe__hours_of(jobs, c, k) > pe__hours_of(jobs, c, longest))
             longest = k;
     }
     if (own >= 0 || free >= 0)

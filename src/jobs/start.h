@@ -17,7 +17,8 @@ static inline int32_t pe__task_of(const pe__cuts *c, int64_t k)
     return c->task ? c->task[k] : (int32_t)k;
 }
 
-static inline int32_t pe__hours_of(const pe_jobs *jobs, const pe__cuts *c, int64_t k)
+static inline int32_t pe__hours_of(const pe_jobs *jobs, const pe__cuts *c,
+                                   int64_t k)
 {
     return c->hours ? c->hours[k] : pe__give(jobs, (int32_t)k);
 }

@@ -14,7 +14,7 @@ static double points(const pe_jobs *jobs, double value)
                ? sqrt(value / (double)jobs->work) * jobs->range : 0.0;
 }
 
-/* --- the bound ---------------------------------------------------------------- */
+/* --- the bound ------------------------------------------------------------ */
 
 static bool bound_alloc(const pe_jobs *jobs, const pe__classes *in,
                         pe_jobs_bound *out)
@@ -95,7 +95,7 @@ void pe_jobs_bound_release(pe_jobs_bound *bound)
     memset(bound, 0, sizeof *bound);
 }
 
-/* --- training ------------------------------------------------------------------- */
+/* --- training ------------------------------------------------------------- */
 
 /* Classes from which a learner is tried for one skill, at most. */
 #define LEARNERS 3
