@@ -39,6 +39,7 @@ SANITIZER = {
                     'detect_stack_use_after_return=1:'
                     'check_initialization_order=1:allocator_may_return_null=1',
     'LSAN_OPTIONS': 'exitcode=86',
+    'PARECON_SANITIZED': '1',  # for tests that measure time
     'UBSAN_OPTIONS': 'exitcode=86:print_stacktrace=1',
 }
 

@@ -13,6 +13,11 @@ const SHIPPED = path.join(ROOT, 'data', 'workplaces');
 const SHARED = path.resolve(ROOT, '..', 'shared');
 const CHECKER = path.join(SHARED, 'check', 'jobs_check.py');
 
+// Option of a test that the sanitizers' own files, or their slowness, upset.
+const UNSANITIZED = {
+  skip: process.env.PARECON_SANITIZED ? 'not under sanitizers' : false,
+};
+
 // Runs parecon to its end. → { code, signal, out, err }
 function parecon(args, options = {}) {
   const done = spawnSync(BIN, args, {
@@ -122,5 +127,5 @@ function checked(dir, out, more = []) {
 const RESULT = ['certificate.json', 'jobs.csv', 'jobs.xlsx', 'members.csv',
   'report.html', 'unassigned.csv'];
 
-module.exports = { BIN, CHECKER, RESULT, ROOT, SHARED, SHIPPED, SMALL, checked,
-  folder, parecon, read, rows, start, workplace };
+module.exports = { BIN, CHECKER, RESULT, ROOT, SHARED, SHIPPED, SMALL,
+  UNSANITIZED, checked, folder, parecon, read, rows, start, workplace };
