@@ -34,7 +34,8 @@ pe_status pe__input_open(const pe__options *options, const char *folder,
     pe_workplace_files files = {
         .folder = folder, .tasks = options->tasks,
         .members = options->members, .today = options->today,
-        .by_category = options->by_category, .weight = options->weight};
+        .by_category = options->by_category,
+        .weight = options->weight > 0 ? options->weight : -1};
     pe_status status = pe_workplace_read(&files, out, err);
     if (status == PE_OK) {
         pe__input_settle(options, *out);

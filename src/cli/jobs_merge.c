@@ -38,7 +38,8 @@ static pe_status gather(const pe__options *options, pe_align align,
     for (int32_t k = 0; k < count && status == PE_OK; k++) {
         pe_workplace_files files = {.folder = options->argument[k],
                                     .by_category = options->by_category,
-                                    .weight = options->weight};
+                                    .weight = options->weight > 0
+                                                  ? options->weight : -1};
         status = pe_workplace_read(&files, &part[k], err);
     }
     if (status == PE_OK) {

@@ -21,8 +21,8 @@ const char work[] =
     "fix,Fix,2,3,3,weld,,,,\n";
 const char people[] =
     "member,name,hours,skills,birthday\n"
-    "ann,Ann,14,edit;law,May\nbob,\"Bob, Jr.\",12,,June\n"
-    "cyd,Cyd,12,edit,\ndan,Dan,4,,July\n";
+    "ann,Ann,14,edit;law,May\nbob,\"Bob, \"\"Jr.\"\"\",12,,June\n"
+    "cyd,Cyd whose name has many letters,12,edit,\ndan,Dan,4,,July\n";
 const char today[] =
     "member,task,hours\nann,edit,8\nann,law,4\nbob,post,9\ncyd,plan,5\n"
     "dan,wash,2\nbob,wash,4\ncyd,phone,7\n";

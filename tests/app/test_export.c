@@ -263,6 +263,31 @@ static void test_a_program_solved_by_hand(void **state)
     assert_true(fabs(best - 4) < 1e-6);
 }
 
+/* Cut in halves a task would leave both members at the average; its shortest
+ * piece forbids that, and one of them has all of it: 4 points again. */
+static void test_a_program_with_a_shortest_piece(void **state)
+{
+    (void)state;
+    static const char *const least[] = {"0.25", "3"};
+    static const double expected[] = {0, 4};
+    for (int k = 0; k < 2; k++) {
+        char table[256];
+        snprintf(table, sizeof table,
+                 "task,hours,empowerment,min_hours\na,4,9,%s\nb,4,1,%s\n",
+                 least[k], least[k]);
+        pe_workplace *w =
+            desk_open("mps", table, "member,hours\nann,4\nbob,4\n", NULL);
+        write_mps(w);
+        double best = solve_by_glpk();
+        pe_workplace_free(w);
+        if (isnan(best)) {
+            print_message("glpsol is not installed\n");
+            skip();
+        }
+        assert_true(fabs(best - expected[k]) < 1e-6);
+    }
+}
+
 /* Work that nobody can do is counted, not made impossible. */
 static void test_a_program_with_work_of_nobody(void **state)
 {
@@ -312,6 +337,7 @@ int main(void)
         cmocka_unit_test(test_calendars_as_files),
         cmocka_unit_test(test_glpk_solves_the_program),
         cmocka_unit_test(test_a_program_solved_by_hand),
+        cmocka_unit_test(test_a_program_with_a_shortest_piece),
         cmocka_unit_test(test_a_program_with_work_of_nobody),
         cmocka_unit_test(test_memory_that_runs_out),
     };

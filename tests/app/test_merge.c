@@ -172,7 +172,7 @@ static void test_nothing_is_lost(void **state)
         assert_unique(w->task_id, p->tasks);
         assert_unique(w->member_id, p->members);
         int32_t task = 0, member = 0;
-        int64_t todays = 0, archive = 0;
+        int64_t todays = 0, archive = 0, wishes = 0;
         for (int k = 0; k < 3; k++) {
             const pe_jobs_problem *q = &part[k]->problem;
             assert_part(w, part[k], k, task, member);
@@ -182,6 +182,13 @@ static void test_nothing_is_lost(void **state)
                 assert_int_equal(p->today[todays + n].hours,
                                  q->today[n].hours);
             }
+            const pe_jobs_pair *wish = p->prefer + wishes;
+            for (int64_t n = 0; n < q->prefers; n++) {
+                assert_int_equal(wish[n].member,
+                                 member + q->prefer[n].member);
+                assert_int_equal(wish[n].task, task + q->prefer[n].task);
+            }
+            wishes += q->prefers;
             archive += hours_of_cause(part[k], "archive");
             todays += q->todays;
             task += q->tasks;

@@ -78,7 +78,7 @@ static void test_members_and_their_own_columns(void **state)
     pe__table *csv = table_of("out/members.csv", NULL);
     pe__table *sheet = table_of("out/jobs.xlsx", "members");
     assert_int_equal(pe__table_rows(csv), 4);
-    assert_string_equal(cell(csv, 1, "name"), "Bob, Jr.");
+    assert_string_equal(cell(csv, 1, "name"), "Bob, \"Jr.\"");
     assert_string_equal(cell(csv, 3, "birthday"), "July");
     assert_string_equal(cell(sheet, 3, "birthday"), "July");
     for (int64_t i = 0; i < 4; i++) {
@@ -235,7 +235,7 @@ static void test_the_terminal(void **state)
         assert_non_null(strstr(text, "4 members, 7 tasks, 41 hours"));
         assert_non_null(strstr(text, "Nobody's job differs"));
         assert_non_null(strstr(text, "Unassigned: 2 hours"));
-        assert_non_null(strstr(text, "Bob, Jr."));
+        assert_non_null(strstr(text, "Bob, \"Jr.\""));
         free(text);
     }
     pe_jobs_result_free(&r);
