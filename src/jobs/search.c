@@ -312,7 +312,7 @@ static pe_status between(search *s, const pe__relax *relax, int64_t pass,
         st = pe__mend(s->jobs, s->weeks, &s->aims, LOOKS);
     const bool focus = s->members < CROWD && pass > strict &&
                        pass % FOCUS == 0;
-    if (stuck || (focus && pass >= 2 * FOCUS))
+    if (stuck || (focus && pass >= INT64_C(2) * FOCUS))
         raise_limits(s, relax, stuck, focus && s->aims.move <= 0.0);
     if (focus)
         st = pe__focus(s->jobs, s->weeks, &s->aims, relax,

@@ -166,13 +166,11 @@ static int by_member_task(const void *a, const void *b)
 
 static void draw_division(workplace *w, const case_kind *k, pe__random *random)
 {
-    int64_t idle = 0;
     for (int32_t i = 0; i < k->members; i++) {
         const bool away = k->idle && i + 1 < k->members && by_lot(random, 20);
         const int32_t week =
             away ? 0 : between(random, k->week - k->week / 4,
                                k->week + k->week / 4);
-        idle += away;
         w->have[i] = w->p.sets > 1 + k->nobody && by_lot(random, 85)
                          ? between(random, 1 + k->nobody, w->p.sets - 1) : 0;
         draw_week(w, k, random, i, week);
