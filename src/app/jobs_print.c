@@ -48,11 +48,12 @@ static const char *unit(const pe__printing *p)
 /* What the certificate says, as one would say it in an assembly. */
 static void print_certificate(const pe__printing *p)
 {
-    char largest[PE__FIGURE], rms[PE__FIGURE], bound[PE__FIGURE],
-        gap[PE__FIGURE];
+    char largest[PE__FIGURE], rms[PE__FIGURE];
     const pe_jobs_info *info = &p->result->info;
     const pe_jobs_measure *now = &info->measure;
-    double above = now->rms - info->rms_bound;
+    double above = fmax(0, now->rms - info->rms_bound);
+    /* As many places as the distance needs: 0.3013, 0.3016, 0.0003. */
+    int places = above >= 0.095 ? 2 : above >= 0.0095 ? 3 : 4;
     fputc('\n', p->out);
     pe__say(p, 0, "Nobody's job differs from the average by more than %s %s.",
             pe__points(now->largest, largest), unit(p));
@@ -70,9 +71,8 @@ static void print_certificate(const pe__printing *p)
     else
         pe__say(p, 0,
                 "No division of these tasks can have an inequality (rms) "
-                "below %s; this one has %s, that is %s above.",
-                pe__points(info->rms_bound, bound), rms,
-                pe__points(above > 0 ? above : 0, gap));
+                "below %.*f; this one has %.*f, that is %.*f above.",
+                places, info->rms_bound, places, now->rms, places, above);
     if (info->outcome == PE_JOBS_STOPPED)
         pe__say(p, 0,
                 "The search was stopped early: with more time it may become "
