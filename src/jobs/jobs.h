@@ -46,6 +46,7 @@ struct pe_jobs {
     int32_t *give; /* [tasks] quarters to give out, NULL = all of p.hours */
     pe_jobs_unassigned *left;           /* what cannot be covered, and why */
     int64_t lefts;
+    bool rough;                         /* a bound for comparison only */
     bool settled;                       /* the last division left work out */
     bool divisible;                     /* some task may be shared */
     pe__links ban, pin, prefer, avoid, today;
@@ -188,6 +189,12 @@ typedef struct {
 /* κ in rating points² on the share of hours moved; 0 = plain. */
 pe_status pe__relax_new(pe_jobs *jobs, double price, pe__relax *out);
 void pe__relax_free(pe__relax *relax);
+/* Price of a quarter of type t in class c, and the eligible class where it is
+ * least (-1 = none); `price` as in pe__relax. */
+double pe__relax_cost(const pe__relax *x, const double *price, int32_t t,
+                      int32_t c);
+int32_t pe__relax_cheapest(const pe__relax *x, const double *price, int32_t t,
+                           double *least);
 
 /* --- weeks.c: the division under way -------------------------------------- */
 
@@ -294,8 +301,9 @@ pe_status pe__search(pe_jobs *jobs, pe__weeks *weeks, const pe__aims *aims,
 
 /* --- solution.c: handing over --------------------------------------------- */
 
-/* Brings a member below the top of the band by giving hours back. */
-void pe__hand_back(const pe_jobs *jobs, pe__weeks *weeks, int32_t member);
+/* Brings a week down to `top` quarters by giving hours back. */
+void pe__hand_back(const pe_jobs *jobs, pe__weeks *weeks, int32_t member,
+                   int32_t top);
 /* Moves the weeks' arrays into the solution; the weeks are empty afterwards. */
 pe_status pe__to_solution(pe_jobs *jobs, pe__weeks *weeks,
                           pe_jobs_solution *out);

@@ -31,9 +31,12 @@
 #include <math.h>
 #include <string.h>
 
-#define MOST_SWEEPS 3000
+#define MOST_SWEEPS 1200
 /* Stop when relaxed rms − bound is less than this share of the range. */
 #define ENOUGH 2e-6
+/* The same for bounds that are only compared, as in training. */
+#define ENOUGH_ROUGH 5e-5
+#define MOST_ROUGH 400
 /* Curvature of the penalty on class hours, per fair quarter. */
 #define STIFF 0.4
 /* ε: half a step of the ratings inside (problem.c). */
@@ -61,8 +64,8 @@ static double hour_slope(const pe__relax *x, int32_t c)
 }
 
 /* Price of a quarter of type t in class c. `price` as in pe__relax. */
-static double cost(const pe__relax *x, const double *price, int32_t t,
-                   int32_t c)
+double pe__relax_cost(const pe__relax *x, const double *price, int32_t t,
+                      int32_t c)
 {
     const int32_t ratings = x->in.ratings;
     const double *e = x->in.type_rating + (int64_t)t * ratings;
@@ -111,14 +114,14 @@ static double step(const pe_jobs *jobs, const pe__relax *x, int32_t t,
 }
 
 /* The eligible class in which a quarter of t costs least; -1 = none. */
-static int32_t cheapest(const pe__relax *x, const double *price, int32_t t,
-                        double *least)
+int32_t pe__relax_cheapest(const pe__relax *x, const double *price, int32_t t,
+                           double *least)
 {
     const int32_t need = x->in.type_need[t];
     int32_t best = -1;
     *least = INFINITY;
     for (int32_t k = x->in.first[need]; k < x->in.first[need + 1]; k++) {
-        const double here = cost(x, price, t, x->in.eligible[k]);
+        const double here = pe__relax_cost(x, price, t, x->in.eligible[k]);
         if (here < *least) {
             *least = here;
             best = x->in.eligible[k];
@@ -132,13 +135,13 @@ static void move_type(const pe_jobs *jobs, pe__relax *x, double *price,
 {
     const int32_t need = x->in.type_need[t];
     double least;
-    const int32_t to = cheapest(x, price, t, &least);
+    const int32_t to = pe__relax_cheapest(x, price, t, &least);
     for (int32_t k = x->in.first[need]; k < x->in.first[need + 1]; k++) {
         const int32_t from = x->in.eligible[k];
         if (from == to || x->plan[(int64_t)t * x->in.classes + from] <= 0.0)
             continue;
         const double gain =
-            cost(x, price, t, from) - cost(x, price, t, to);
+            pe__relax_cost(x, price, t, from) - pe__relax_cost(x, price, t, to);
         if (gain <= 0.0)
             continue;
         const double hours = step(jobs, x, t, from, to, gain);
@@ -237,7 +240,7 @@ static double type_bound(const pe_jobs *jobs, const pe__relax *x,
     double sum = -class_charge(jobs, x, price);
     for (int32_t t = 0; t < x->in.types; t++) {
         double least;
-        if (cheapest(x, price, t, &least) >= 0)
+        if (pe__relax_cheapest(x, price, t, &least) >= 0)
             sum += x->in.type_hours[t] * least;
     }
     return sum;
@@ -316,11 +319,13 @@ static void solve(const pe_jobs *jobs, pe__relax *x, double *price)
 {
     const size_t bytes = (size_t)x->in.classes *
                          (size_t)(jobs->ratings + 1) * sizeof *price;
+    const double enough = jobs->rough ? ENOUGH_ROUGH : ENOUGH;
+    const int32_t most = jobs->rough ? MOST_ROUGH : MOST_SWEEPS;
     x->bound = 0.0;
     for (int32_t c = 0; c < x->in.classes; c++)
         if (x->in.fair[c] > 0.0)
             price_class(jobs, x, c, price);
-    for (x->sweeps = 1; x->sweeps <= MOST_SWEEPS; x->sweeps++) {
+    for (x->sweeps = 1; x->sweeps <= most; x->sweeps++) {
         for (int32_t t = 0; t < x->in.types; t++)
             move_type(jobs, x, price, t);
         raise_multipliers(x);
@@ -336,7 +341,7 @@ static void solve(const pe_jobs *jobs, pe__relax *x, double *price)
             memcpy(x->price, price, bytes);
         }
         const double above = x->value + trespass(x);
-        if (rms_of(jobs, above) - rms_of(jobs, x->bound) < ENOUGH)
+        if (rms_of(jobs, above) - rms_of(jobs, x->bound) < enough)
             break;
     }
 }
@@ -383,7 +388,8 @@ pe_status pe__relax_new(pe_jobs *jobs, double price, pe__relax *out)
     if (out->in.coarse > 0)
         out->bound = homes ? 0.0 : task_bound(jobs, out, out->price);
     out->bound = less_rounding(jobs, out->bound);
-    make_room(jobs, out, now);
+    if (!jobs->rough)
+        make_room(jobs, out, now);
     pe__free(now);
     return PE_OK;
 }

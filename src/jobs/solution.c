@@ -29,12 +29,11 @@ static int32_t piece_to_give(const pe_jobs *jobs, const pe__weeks *w,
     return best;
 }
 
-/* Brings a member below the top of the band by giving hours back. */
-void pe__hand_back(const pe_jobs *jobs, pe__weeks *w, int32_t member)
+void pe__hand_back(const pe_jobs *jobs, pe__weeks *w, int32_t member,
+                   int32_t top)
 {
     double load[PE_JOBS_RATINGS_MAX];
-    int32_t over = pe__week_load(jobs, w, member, load) -
-                   pe__highest(jobs, member);
+    int32_t over = pe__week_load(jobs, w, member, load) - top;
     const int64_t first = w->first[member];
     while (over > 0 && w->count[member] > 0) {
         const int32_t k = piece_to_give(jobs, w, member, over);

@@ -302,7 +302,7 @@ static pe_status settle(attempt *a, const pe__aims *aims)
     pe_jobs *jobs = a->jobs;
     int64_t total = 0;
     for (int32_t i = 0; i < jobs->p.members; i++)
-        pe__hand_back(jobs, &a->weeks, i);
+        pe__hand_back(jobs, &a->weeks, i, pe__highest(jobs, i));
     int32_t *missing = find_missing(jobs, &a->weeks, &total);
     if (!missing)
         return PE_NO_MEMORY;
@@ -320,6 +320,8 @@ static pe_status settle(attempt *a, const pe__aims *aims)
     st = pe__relax_new(jobs, 0.0, &a->relax);
     if (st == PE_OK && !a->stopped)
         st = pe__search(jobs, &a->weeks, aims, &a->relax, 0.3, &a->stopped);
+    for (int32_t i = 0; i < jobs->p.members; i++) /* never above the offer */
+        pe__hand_back(jobs, &a->weeks, i, jobs->p.offer[i] + 1);
     return st;
 }
 

@@ -97,8 +97,13 @@ void pe_jobs_bound_release(pe_jobs_bound *bound)
 
 /* --- training ------------------------------------------------------------- */
 
-/* Classes from which a learner is tried for one skill, at most. */
-#define LEARNERS 3
+/* Lessons tried in all, and for one skill, at most. */
+#define LESSONS 24
+#define LEARNERS 2
+/* Types × classes of all lessons together, so that a large workplace waits
+ * seconds, not minutes; but so many lessons at least. */
+#define MOST_WORK 300000
+#define LEAST_LESSONS 6
 
 /* The problem with one set more: `from` and a skill. */
 typedef struct {
@@ -139,8 +144,8 @@ static bool knows(const pe_jobs *jobs, int32_t set, int32_t skill)
 
 /* The bound, and the work covered, when `member` has learnt the skill. */
 static pe_status try_lesson(const pe_jobs *jobs, lesson *l, int32_t member,
-                            int32_t skill, double *rms, int64_t *work,
-                            pe_error *err)
+                            int32_t skill, bool rough, double *rms,
+                            int64_t *work, pe_error *err)
 {
     const int32_t words = jobs->p.words, last = jobs->p.sets;
     const int32_t from = pe__have(jobs, member);
@@ -152,6 +157,8 @@ static pe_status try_lesson(const pe_jobs *jobs, lesson *l, int32_t member,
     set[skill / 64] |= 1ull << (skill % 64);
     l->have[member] = last;
     pe_status st = pe_jobs_new(&l->p, &jobs->s, &then, err);
+    if (st == PE_OK)
+        then->rough = rough;
     if (st == PE_OK && pe__relax_new(then, 0.0, &x) == PE_OK) {
         *rms = points(then, x.bound);
         *work = then->work;
@@ -176,59 +183,175 @@ static int by_worth(const void *a, const void *b)
                                 : x->from_set - y->from_set;
 }
 
-/* One member of each of the largest classes that lack the skill. */
-static int32_t find_learners(const pe_jobs *jobs, const pe__classes *in,
-                             int32_t skill, int32_t *learner)
+/* A lesson worth trying: somebody of a class learns a skill. */
+typedef struct {
+    int32_t skill, class;
+    double promise; /* the most by which one hour more could lower the value */
+} hope;
+
+static int by_promise(const void *a, const void *b)
 {
-    double size[LEARNERS];
-    int32_t n = 0;
-    for (int32_t c = 0; c < in->classes; c++) {
-        if (in->fair[c] <= 0.0 || knows(jobs, in->class_set[c], skill))
+    const hope *x = a, *y = b;
+    if (x->promise != y->promise)
+        return x->promise > y->promise ? -1 : 1;
+    return x->skill != y->skill ? x->skill - y->skill : x->class - y->class;
+}
+
+/* Would a member with `set` and one skill more cover `need`? */
+static bool would_cover(const pe_jobs *jobs, int32_t set, int32_t skill,
+                        int32_t need)
+{
+    for (int32_t k = 0; k < jobs->p.words; k++) {
+        const int64_t words = jobs->p.words;
+        uint64_t have = jobs->p.set[set * words + k];
+        have |= k == skill / 64 ? 1ull << (skill % 64) : 0;
+        if (jobs->p.set[need * words + k] & ~have)
+            return false;
+    }
+    return true;
+}
+
+/* By the prices of the bound: the most that an hour of the work which becomes
+ * possible is dearer where it is done now. If it is dearer nowhere, the same
+ * prices prove the same bound after the lesson, which is then worthless. */
+static double promise_of(const pe_jobs *jobs, const pe__relax *x,
+                         const int32_t *set_of, int32_t class, int32_t skill)
+{
+    const int32_t set = x->in.class_set[class];
+    double best = 0.0, least;
+    for (int32_t t = 0; t < x->in.types; t++) {
+        const int32_t need = set_of[x->in.type_need[t]];
+        if (!knows(jobs, need, skill) ||
+            !would_cover(jobs, set, skill, need) ||
+            pe__relax_cheapest(x, x->price, t, &least) < 0)
             continue;
-        int32_t at = n < LEARNERS ? n++ : LEARNERS;
-        for (; at > 0 && in->fair[c] > size[at - 1]; at--)
-            if (at < LEARNERS) {
-                size[at] = size[at - 1];
-                learner[at] = learner[at - 1];
-            }
-        if (at < LEARNERS) {
-            size[at] = in->fair[c];
-            learner[at] = c;
+        const double here = pe__relax_cost(x, x->price, t, class);
+        best = least - here > best ? least - here : best;
+    }
+    return best;
+}
+
+/* Work that is left for want of the skill makes any lesson in it worth while. */
+static bool wanted(const pe_jobs *jobs, int32_t skill)
+{
+    for (int64_t k = 0; k < jobs->lefts; k++)
+        if ((jobs->left[k].reason == PE_JOBS_NO_HOLDER ||
+             jobs->left[k].reason == PE_JOBS_SKILL_SHORT) &&
+            knows(jobs, pe__need(jobs, jobs->left[k].task), skill))
+            return true;
+    return false;
+}
+
+/* Lists the lessons with any promise; the count, or -1 without memory. */
+static int32_t find_hopes(const pe_jobs *jobs, const pe__relax *x, hope **out)
+{
+    const pe__classes *in = &x->in;
+    const size_t most = (size_t)jobs->p.skills * (size_t)in->classes;
+    int32_t *set_of = pe__alloc((size_t)in->needs + 1, sizeof *set_of);
+    int32_t n = 0;
+    *out = pe__alloc(most + 1, sizeof **out);
+    if (!set_of || !*out) {
+        pe__free(set_of);
+        return -1;
+    }
+    for (int32_t k = 0; k < jobs->p.sets; k++)
+        if (in->need_of[k] >= 0)
+            set_of[in->need_of[k]] = k;
+    for (int32_t skill = 0; skill < jobs->p.skills; skill++) {
+        const bool left = wanted(jobs, skill);
+        for (int32_t c = 0; c < in->classes; c++) {
+            if (in->fair[c] <= 0.0 || knows(jobs, in->class_set[c], skill))
+                continue;
+            const double promise =
+                left ? 1e9 + in->fair[c]
+                     : promise_of(jobs, x, set_of, c, skill);
+            if (promise > 1e-6)
+                (*out)[n++] = (hope){skill, c, promise};
         }
     }
-    for (int32_t k = 0; k < n; k++) { /* from class to its first member */
-        int32_t i = 0;
-        while (in->class_of[i] != learner[k] || jobs->p.offer[i] == 0)
-            i++;
-        learner[k] = i;
-    }
+    pe__free(set_of);
+    qsort(*out, (size_t)n, sizeof **out, by_promise);
     return n;
 }
 
-/* The best way to teach one skill; false in *any when nobody lacks it. */
-static pe_status best_lesson(const pe_jobs *jobs, const pe__relax *now,
-                             lesson *l, int32_t skill, pe_jobs_training *best,
-                             bool *any, pe_error *err)
+static int32_t first_of(const pe_jobs *jobs, const pe__classes *in,
+                        int32_t class)
 {
-    int32_t learner[LEARNERS] = {0};
-    const int32_t n = find_learners(jobs, &now->in, skill, learner);
-    const double rms = points(jobs, now->bound);
-    *any = false;
-    for (int32_t k = 0; k < n; k++) {
-        pe_jobs_training t = {.skill = skill,
-                              .from_set = pe__have(jobs, learner[k])};
-        int64_t work = 0;
-        const pe_status st =
-            try_lesson(jobs, l, learner[k], skill, &t.rms, &work, err);
-        if (st != PE_OK)
-            return st;
-        t.freed = work > jobs->work ? work - jobs->work : 0;
-        t.price = rms - t.rms;
-        if (!*any || by_worth(&t, best) < 0)
-            *best = t;
-        *any = true;
-    }
+    int32_t i = 0;
+    while (in->class_of[i] != class || jobs->p.offer[i] == 0)
+        i++;
+    return i;
+}
+
+/* Tries one lesson and keeps it if it is the best for its skill. */
+static pe_status try_hope(const pe_jobs *jobs, const pe__relax *now, lesson *l,
+                          const hope *h, pe_jobs_training *all, int32_t *n,
+                          pe_error *err)
+{
+    const int32_t member = first_of(jobs, &now->in, h->class);
+    pe_jobs_training t = {.skill = h->skill,
+                          .from_set = pe__have(jobs, member)};
+    int64_t work = 0;
+    const pe_status st =
+        try_lesson(jobs, l, member, h->skill, true, &t.rms, &work, err);
+    if (st != PE_OK)
+        return st;
+    t.freed = work > jobs->work ? work - jobs->work : 0;
+    t.price = points(jobs, now->bound) - t.rms;
+    if (t.price <= 1e-6 * jobs->range && t.freed == 0)
+        return PE_OK;
+    for (int32_t k = 0; k < *n; k++)
+        if (all[k].skill == t.skill) {
+            if (by_worth(&t, &all[k]) < 0)
+                all[k] = t;
+            return PE_OK;
+        }
+    all[(*n)++] = t;
     return PE_OK;
+}
+
+/* The most promising lessons, no more than LEARNERS of one skill and LESSONS
+ * in all: each is a bound of its own. */
+static pe_status try_all(const pe_jobs *jobs, const pe__relax *now, lesson *l,
+                         pe_jobs_training *all, int32_t *n, pe_error *err)
+{
+    hope *hopes = NULL;
+    const int32_t count = find_hopes(jobs, now, &hopes);
+    int32_t *tries = pe__zalloc((size_t)jobs->p.skills, sizeof *tries);
+    pe_status st = count >= 0 && tries ? PE_OK : pe__fail_memory(err);
+    const int64_t size = (int64_t)now->in.types * now->in.classes;
+    const int64_t room = MOST_WORK / (size > 0 ? size : 1);
+    const int64_t lessons = room < LEAST_LESSONS ? LEAST_LESSONS
+                            : room < LESSONS     ? room : LESSONS;
+    int64_t tried = 0;
+    for (int32_t k = 0; st == PE_OK && k < count && tried < lessons; k++)
+        if (tries[hopes[k].skill]++ < LEARNERS) {
+            tried++;
+            st = try_hope(jobs, now, l, &hopes[k], all, n, err);
+        }
+    pe__free(hopes);
+    pe__free(tries);
+    return st;
+}
+
+/* The lessons that are told get the bound that a solve would print. */
+static pe_status sharpen(const pe_jobs *jobs, const pe__relax *now, lesson *l,
+                         pe_jobs_training *best, int32_t n, pe_error *err)
+{
+    pe_status st = PE_OK;
+    for (int32_t k = 0; st == PE_OK && k < n; k++) {
+        int32_t i = 0;
+        int64_t work = 0;
+        while (pe__have(jobs, i) != best[k].from_set ||
+               jobs->p.offer[i] == 0)
+            i++;
+        st = try_lesson(jobs, l, i, best[k].skill, false, &best[k].rms, &work,
+                        err);
+        best[k].price = points(jobs, now->bound) - best[k].rms;
+    }
+    if (st == PE_OK)
+        qsort(best, (size_t)n, sizeof *best, by_worth);
+    return st;
 }
 
 pe_status pe_jobs_train(pe_jobs *jobs, pe_jobs_training *best, int32_t count,
@@ -247,17 +370,17 @@ pe_status pe_jobs_train(pe_jobs *jobs, pe_jobs_training *best, int32_t count,
     if (st != PE_OK)
         goto out;
     int32_t n = 0;
-    for (int32_t skill = 0; st == PE_OK && skill < jobs->p.skills; skill++) {
-        bool any = false;
-        st = best_lesson(jobs, &now, &l, skill, &all[n], &any, err);
-        n += any && (all[n].price > 1e-6 * jobs->range || all[n].freed > 0);
-    }
-    pe__relax_free(&now);
+    st = try_all(jobs, &now, &l, all, &n, err);
     if (st == PE_OK) {
         qsort(all, (size_t)n, sizeof *all, by_worth);
-        *found = n < count ? n : count;
-        memcpy(best, all, (size_t)*found * sizeof *best);
+        n = n < count ? n : count;
+        st = sharpen(jobs, &now, &l, all, n, err);
     }
+    if (st == PE_OK) {
+        *found = n;
+        memcpy(best, all, (size_t)n * sizeof *best);
+    }
+    pe__relax_free(&now);
 out:
     pe__free(all);
     lesson_free(&l);
