@@ -303,12 +303,12 @@ static void set_aims(search *s, const pe__aims *aims, int64_t pass,
 /* Between passes: at the end of the first ones all come inside their bands;
  * later, of few members, those furthest off come first now and then. */
 static pe_status between(search *s, const pe__relax *relax, int64_t pass,
-                         int64_t strict, int64_t excess)
+                         int64_t strict, const pe__state *now)
 {
     pe_status st = PE_OK;
-    const bool stuck = excess_stuck(s, excess) && pass >= 2 * strict;
+    const bool stuck = excess_stuck(s, now->excess) && pass >= 2 * strict;
     s->aims.outside = INFINITY;
-    if (pass + 1 == strict)
+    if (pass + 1 == strict || (now->outside > 0 && pass % FOCUS == 0))
         st = pe__mend(s->jobs, s->weeks, &s->aims, LOOKS);
     const bool focus = s->members < CROWD && pass > strict &&
                        pass % FOCUS == 0;
@@ -339,7 +339,7 @@ pe_status pe__search(pe_jobs *jobs, pe__weeks *weeks, const pe__aims *aims,
         pe__state now = pe__weeks_state(jobs, weeks, &s.aims);
         s.gain[s.kind] = before - now.cost;
         if (st == PE_OK && !s.end)
-            st = between(&s, relax, pass, strict, now.excess);
+            st = between(&s, relax, pass, strict, &now);
         s.done = (double)(pass + 1) / (double)passes;
         s.value = now.value;
         *stopped = s.end || tell(&s);
@@ -355,6 +355,9 @@ pe_status pe__search(pe_jobs *jobs, pe__weeks *weeks, const pe__aims *aims,
         if (pays_no_more(&s, before - now.cost, now.cost - relax->bound))
             break;
     }
+    s.aims.outside = INFINITY;
+    if (st == PE_OK && !*stopped) /* nobody stays outside for want of asking */
+        st = pe__mend(jobs, weeks, &s.aims, 4 * LOOKS);
     search_free(&s);
     return st;
 }
