@@ -31,7 +31,10 @@
 #include <math.h>
 #include <string.h>
 
+/* Sweeps at most, and over a small plan, where they cost nothing. */
 #define MOST_SWEEPS 1200
+#define MOST_SWEEPS_SMALL 4000
+#define SMALL 20000 /* types × classes */
 /* Stop when relaxed rms − bound is less than this share of the range. */
 #define ENOUGH 2e-6
 /* The same for bounds that are only compared, as in training. */
@@ -320,7 +323,9 @@ static void solve(const pe_jobs *jobs, pe__relax *x, double *price)
     const size_t bytes = (size_t)x->in.classes *
                          (size_t)(jobs->ratings + 1) * sizeof *price;
     const double enough = jobs->rough ? ENOUGH_ROUGH : ENOUGH;
-    const int32_t most = jobs->rough ? MOST_ROUGH : MOST_SWEEPS;
+    const bool small = (int64_t)x->in.types * x->in.classes < SMALL;
+    const int32_t most = jobs->rough ? MOST_ROUGH
+                         : small     ? MOST_SWEEPS_SMALL : MOST_SWEEPS;
     x->bound = 0.0;
     for (int32_t c = 0; c < x->in.classes; c++)
         if (x->in.fair[c] > 0.0)
