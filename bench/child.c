@@ -28,17 +28,17 @@ static double user_seconds(int who)
     return (double)used.ru_utime.tv_sec + 1e-6 * (double)used.ru_utime.tv_usec;
 }
 
-pe__times pe__times_now(void)
+bench_times bench_times_now(void)
 {
-    return (pe__times){.wall = seconds_of(CLOCK_MONOTONIC),
+    return (bench_times){.wall = seconds_of(CLOCK_MONOTONIC),
                        .cpu = user_seconds(RUSAGE_SELF),
                        .own = seconds_of(CLOCK_THREAD_CPUTIME_ID)};
 }
 
-pe__times pe__times_since(pe__times start)
+bench_times bench_times_since(bench_times start)
 {
-    const pe__times now = pe__times_now();
-    return (pe__times){now.wall - start.wall, now.cpu - start.cpu,
+    const bench_times now = bench_times_now();
+    return (bench_times){now.wall - start.wall, now.cpu - start.cpu,
                        now.own - start.own};
 }
 
@@ -48,13 +48,14 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* Sorts them. */
 static double median(double *value, int count)
 {
     qsort(value, (size_t)count, sizeof *value, ascending);
     return value[count / 2];
 }
 
-pe__times pe__times_median(const pe__times *run, int runs)
+bench_times bench_times_median(const bench_times *run, int runs)
 {
     double wall[9], cpu[9], own[9];
     for (int k = 0; k < runs; k++) {
@@ -62,19 +63,20 @@ pe__times pe__times_median(const pe__times *run, int runs)
         cpu[k] = run[k].cpu;
         own[k] = run[k].own;
     }
-    return (pe__times){median(wall, runs), median(cpu, runs),
+    return (bench_times){median(wall, runs), median(cpu, runs),
                        median(own, runs)};
 }
 
-int64_t pe__peak_memory(void)
+/* Linux counts in units of 1024 bytes, and counts afresh after a fork. */
+int64_t bench_peak_memory(void)
 {
     struct rusage used;
     getrusage(RUSAGE_SELF, &used);
     return (int64_t)used.ru_maxrss * 1024;
 }
 
-bool pe__in_child(void (*work)(const void *context, void *figures),
-                  const void *context, void *figures, size_t size, char *why)
+bool bench_in_child(void (*work)(const void *context, void *figures),
+                    const void *context, void *figures, size_t size, char *why)
 {
     void *shared = mmap(NULL, size, PROT_READ | PROT_WRITE,
                         MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -85,7 +87,7 @@ bool pe__in_child(void (*work)(const void *context, void *figures),
     bool ended = false;
     fflush(stdout);
     const pid_t child = fork();
-    if (child == 0) {
+    if (child == 0) { /* _exit: what stands in buffers is the parent's */
         work(context, shared);
         fflush(stdout);
         _exit(0);
@@ -131,7 +133,7 @@ static int wait_for(pid_t child, double limit)
     return status;
 }
 
-bool pe__run_program(char *const *words, double limit, pe__times *taken)
+bool bench_run_program(char *const *words, double limit, bench_times *taken)
 {
     const double wall = seconds_of(CLOCK_MONOTONIC);
     const double cpu = user_seconds(RUSAGE_CHILDREN);
@@ -144,11 +146,12 @@ bool pe__run_program(char *const *words, double limit, pe__times *taken)
     const int status = wait_for(child, limit);
     taken->wall = seconds_of(CLOCK_MONOTONIC) - wall;
     taken->cpu = user_seconds(RUSAGE_CHILDREN) - cpu;
-    taken->own = taken->cpu;
+    taken->own = taken->cpu; /* whichever threads it has */
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-void pe__keep_to_processors(int count)
+/* The first that the process may run on now. */
+void bench_keep_to_processors(int count)
 {
     cpu_set_t all, some;
     if (sched_getaffinity(0, sizeof all, &all) != 0)

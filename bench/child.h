@@ -15,28 +15,28 @@ typedef struct {
     double cpu;  /* of all threads, in user mode */
     double own;  /* of the calling thread on its processor: what `wall` would
                     be, or less, if nothing else ran on the machine */
-} pe__times;
+} bench_times;
 
-pe__times pe__times_now(void);
-pe__times pe__times_since(pe__times start);
+bench_times bench_times_now(void);
+bench_times bench_times_since(bench_times start);
 /* Each kind's median of an odd number of runs, up to 9. */
-pe__times pe__times_median(const pe__times *run, int runs);
+bench_times bench_times_median(const bench_times *run, int runs);
 
 /* Most memory that this process ever held, in bytes. */
-int64_t pe__peak_memory(void);
+int64_t bench_peak_memory(void);
 
 /* Runs `work(context, figures)` in a child; whatever it writes to `figures`
  * (`size` bytes, shared) is there afterwards. False when the child died: then
  * `figures` is zero and `why` (at least 64 bytes) says of what. Call it before
  * any thread is started in this process. */
-bool pe__in_child(void (*work)(const void *context, void *figures),
-                  const void *context, void *figures, size_t size, char *why);
+bool bench_in_child(void (*work)(const void *context, void *figures),
+                    const void *context, void *figures, size_t size, char *why);
 
 /* Runs a program for at most `limit` seconds, its output thrown away. True
  * when it ended by itself with status 0. */
-bool pe__run_program(char *const *words, double limit, pe__times *taken);
+bool bench_run_program(char *const *words, double limit, bench_times *taken);
 
 /* Keeps this process and its children on at most `count` processors. */
-void pe__keep_to_processors(int count);
+void bench_keep_to_processors(int count);
 
 #endif

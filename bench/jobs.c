@@ -12,20 +12,21 @@
 
 typedef struct {
     const char *name;
-    void (*rows)(const pe__bench *bench);
+    void (*rows)(const bench_asked *bench);
 } group;
 
 static const group groups[] = {
-    {"workplaces", pe__jobs_rows_workplaces},
-    {"solvers", pe__jobs_rows_solvers},
-    {"scale", pe__jobs_rows_scale},
-    {"exact", pe__jobs_rows_exact},
-    {"merge", pe__jobs_rows_merge},
-    {"bound", pe__jobs_rows_bound},
+    {"workplaces", jobs_rows_workplaces},
+    {"solvers", jobs_rows_solvers},
+    {"scale", jobs_rows_scale},
+    {"exact", jobs_rows_exact},
+    {"merge", jobs_rows_merge},
+    {"bound", jobs_rows_bound},
 };
 
 enum { GROUPS = sizeof groups / sizeof *groups, PROCESSORS = 2 };
 
+/* Without arguments all are. */
 static bool is_asked(const char *name, int argc, char **argv)
 {
     for (int k = 1; k < argc; k++)
@@ -44,7 +45,7 @@ static int check_arguments(int argc, char **argv)
         if (known)
             continue;
         fprintf(stderr, "bench/jobs: there is no group \"%s\" of rows; there "
-                        "are:", argv[k]);
+                "are:", argv[k]);
         for (int g = 0; g < GROUPS; g++)
             fprintf(stderr, " %s", groups[g].name);
         fprintf(stderr, "\n");
@@ -62,13 +63,14 @@ int main(int argc, char **argv)
         return 2;
     snprintf(data, sizeof data, "%.900s/../shared/data/workplaces",
              source && *source ? source : ".");
-    const pe__bench bench = {
+    /* ../shared lies beside the checkout, where there is one */
+    const bench_asked bench = {
         .quick = quick && *quick && strcmp(quick, "0") != 0,
         .data = access(data, R_OK) == 0 ? data : NULL};
-    pe__keep_to_processors(PROCESSORS);
-    pe__lines_head("parecon: balanced jobs");
+    bench_keep_to_processors(PROCESSORS);
+    bench_head("parecon: balanced jobs");
     for (int g = 0; g < GROUPS; g++)
         if (is_asked(groups[g].name, argc, argv))
             groups[g].rows(&bench);
-    return pe__lines_foot();
+    return bench_foot();
 }

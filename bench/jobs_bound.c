@@ -28,9 +28,11 @@ static const bound_case cases[] = {
 };
 
 typedef struct {
-    pe__times prepare, bound, gather; /* medians */
+    bench_times prepare; /* pe_jobs_new; medians, like the others */
+    bench_times bound;   /* pe_jobs_bound_find */
+    bench_times gather;  /* classes and types, which is part of that */
     int32_t classes, types;
-    double rms, gap;
+    double rms, gap; /* the bound; how much better it could still be */
     char fault[96];
 } figures;
 
@@ -140,13 +142,14 @@ static bool make_many(const pe_generate *what, many *m)
 
 /* --- measuring ------------------------------------------------------------ */
 
-/* The engine's first step alone. */
-static void gather(pe_jobs *jobs, figures *out, pe__times *taken)
+/* The engine's first step alone, once more: it is not part of the time of the
+ * bound that was measured before. */
+static void gather(pe_jobs *jobs, figures *out, bench_times *taken)
 {
     pe__classes classes;
-    const pe__times start = pe__times_now();
+    const bench_times start = bench_times_now();
     const pe_status status = pe__classes_new(jobs, false, &classes);
-    *taken = pe__times_since(start);
+    *taken = bench_times_since(start);
     if (status == PE_OK) {
         out->classes = classes.classes;
         out->types = classes.types;
@@ -155,19 +158,20 @@ static void gather(pe_jobs *jobs, figures *out, pe__times *taken)
 }
 
 static bool find_once(const pe_jobs_problem *problem, figures *out,
-                      pe__times *prepare, pe__times *taken, pe__times *apart)
+                      bench_times *prepare, bench_times *taken,
+                      bench_times *apart)
 {
-    const pe_jobs_settings settings = pe__jobs_settings();
+    const pe_jobs_settings settings = jobs_settings();
     pe_jobs *jobs = NULL;
     pe_jobs_bound bound = {0};
     pe_error err = {0};
-    pe__times start = pe__times_now();
+    bench_times start = bench_times_now();
     pe_status status = pe_jobs_new(problem, &settings, &jobs, &err);
-    *prepare = pe__times_since(start);
-    start = pe__times_now();
+    *prepare = bench_times_since(start);
+    start = bench_times_now();
     if (status == PE_OK)
         status = pe_jobs_bound_find(jobs, 0.0, &bound, &err);
-    *taken = pe__times_since(start);
+    *taken = bench_times_since(start);
     if (status == PE_OK) {
         out->rms = bound.rms;
         out->gap = bound.gap;
@@ -182,13 +186,13 @@ static bool find_once(const pe_jobs_problem *problem, figures *out,
 
 static void find_bound(const pe_jobs_problem *problem, figures *out)
 {
-    pe__times prepare[RUNS], taken[RUNS], apart[RUNS];
+    bench_times prepare[RUNS], taken[RUNS], apart[RUNS];
     for (int k = 0; k < RUNS; k++)
         if (!find_once(problem, out, &prepare[k], &taken[k], &apart[k]))
             return;
-    out->prepare = pe__times_median(prepare, RUNS);
-    out->bound = pe__times_median(taken, RUNS);
-    out->gather = pe__times_median(apart, RUNS);
+    out->prepare = bench_times_median(prepare, RUNS);
+    out->bound = bench_times_median(taken, RUNS);
+    out->gather = bench_times_median(apart, RUNS);
 }
 
 static void measure(const void *context, void *result)
@@ -217,37 +221,37 @@ static void measure(const void *context, void *result)
 static void print_case(const bound_case *row, const figures *f)
 {
     if (f->fault[0]) {
-        pe__line_wrong(row->name, f->fault);
+        bench_wrong(row->name, f->fault);
         return;
     }
-    pe__line(row->name,
-                   pe__say("%.3f s (cpu %.3f s)", f->bound.wall,
-                           f->bound.cpu).text,
-                   pe__say("<= %g s", row->seconds).text,
-                   pe__jobs_in_time(&f->bound, row->seconds),
-                   pe__say("bound %.5f, inexact by %.5f", f->rms,
-                           f->gap).text);
-    pe__line("", pe__say("gather %.3f s (%.3f s)", f->gather.wall,
-                         f->gather.cpu).text, "", PE__NOTED,
-             pe__say("%d classes, %d types", f->classes,
-                     f->types).text);
-    pe__line("", pe__say("before: %.3f s (%.3f s)", f->prepare.wall,
-                         f->prepare.cpu).text, "", PE__NOTED,
-             "pe_jobs_new, which reads it all");
+    bench_line((bench_row){
+        .name = row->name,
+        .figure = bench_say("%.3f s (cpu %.3f s)", f->bound.wall, f->bound.cpu),
+        .target = bench_say("<= %g s", row->seconds),
+        .verdict = jobs_in_time(&f->bound, row->seconds),
+        .compared = bench_say("bound %.5f, inexact by %.5f", f->rms, f->gap)});
+    bench_line((bench_row){
+        .figure = bench_say("gather %.3f s (%.3f s)", f->gather.wall,
+                            f->gather.cpu),
+        .compared = bench_say("%d classes, %d types", f->classes, f->types)});
+    bench_line((bench_row){
+        .figure = bench_say("before %.3f s (%.3f s)", f->prepare.wall,
+                            f->prepare.cpu),
+        .compared = bench_say("pe_jobs_new, which reads it all")});
 }
 
-void pe__jobs_rows_bound(const pe__bench *bench)
+void jobs_rows_bound(const bench_asked *bench)
 {
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         char why[64];
         figures found;
         if (bench->quick && cases[k].what.members >= 1000000) {
-            pe__line_skip(cases[k].name, "BENCH_QUICK is set");
+            bench_skip(cases[k].name, "BENCH_QUICK is set");
             continue;
         }
-        if (pe__in_child(measure, &cases[k], &found, sizeof found, why))
+        if (bench_in_child(measure, &cases[k], &found, sizeof found, why))
             print_case(&cases[k], &found);
         else
-            pe__line_wrong(cases[k].name, why);
+            bench_wrong(cases[k].name, why);
     }
 }

@@ -23,7 +23,7 @@ static const exact_case cases[] = {
 };
 
 typedef struct {
-    pe__jobs_figures proof, search;
+    jobs_figures proof, search;
 } both;
 
 static void measure(const void *context, void *result)
@@ -32,57 +32,67 @@ static void measure(const void *context, void *result)
     both *figures = result;
     pe_jobs_problem problem;
     pe_error err = {0};
-    const pe__jobs_aim any = {0.0, 0.0};
-    pe_jobs_settings settings = pe__jobs_settings();
+    const jobs_aim any = {0.0, 0.0};
+    pe_jobs_settings settings = jobs_settings();
     if (pe_generate_problem(&row->what, &problem, &err) != PE_OK) {
         snprintf(figures->proof.fault, sizeof figures->proof.fault, "%.90s",
                  err.message);
         return;
     }
-    settings.exact = 1;
-    pe__jobs_measure(&problem, &settings, 0, any, &figures->proof);
+    settings.exact = 1; /* with proof, then without */
+    jobs_measure(&problem, &settings, 0, any, &figures->proof);
     settings.exact = 0;
-    pe__jobs_measure(&problem, &settings, 0, any, &figures->search);
+    jobs_measure(&problem, &settings, 0, any, &figures->search);
     pe_generate_free(&problem);
+}
+
+/* What is proved to be best may not be worse than what was found. */
+static bool is_sound(const exact_case *row, const both *figures)
+{
+    const jobs_figures *proof = &figures->proof;
+    const jobs_figures *search = &figures->search;
+    const double best = proof->info.measure.rms;
+    const double found = search->info.measure.rms;
+    const char *fault = proof->fault[0] ? proof->fault : search->fault;
+    bench_text worse = {""};
+    if (proof->info.outcome == PE_JOBS_PROVED && best > found + 1e-9 &&
+        search->info.outcome == PE_JOBS_SOLVED)
+        worse = bench_say("proved %.6f, but there is %.6f", best, found);
+    if (!fault[0])
+        fault = worse.text;
+    if (fault[0])
+        bench_wrong(row->name, fault);
+    return !fault[0];
 }
 
 static void print_case(const exact_case *row, const both *figures)
 {
-    const pe__jobs_figures *f = &figures->proof;
-    const double rms = f->info.measure.rms;
-    const double found = figures->search.info.measure.rms;
+    const jobs_figures *f = &figures->proof;
     const bool proved = f->info.outcome == PE_JOBS_PROVED;
-    if (f->fault[0] || figures->search.fault[0]) {
-        pe__line_wrong(row->name,
-                        f->fault[0] ? f->fault : figures->search.fault);
+    if (!is_sound(row, figures))
         return;
-    }
-    if (proved && rms > found + 1e-9 &&
-        figures->search.info.outcome == PE_JOBS_SOLVED) {
-        pe__line_wrong(row->name, pe__say("proved %.6f, but there is %.6f",
-                                           rms, found).text);
-        return;
-    }
-    pe__line(row->name,
-                   pe__say("rms %.4f, %s", rms,
-                           proved ? "proved" : "not proved").text,
-                   "proved", proved ? PE__REACHED : PE__MISSED,
-                   pe__say("search %.4f, %.2f s; bound %.4f", found,
-                           figures->search.times.wall,
-                           f->info.rms_bound).text);
-    pe__jobs_line_time(pe__say("  %lld pieces", (long long)f->tasks).text,
-                       &f->times, f->runs, row->seconds);
+    bench_line((bench_row){
+        .name = row->name,
+        .figure = bench_say("rms %.4f, %s", f->info.measure.rms,
+                            proved ? "proved" : "not proved"),
+        .target = bench_say("proved"),
+        .verdict = proved ? BENCH_REACHED : BENCH_MISSED,
+        .compared = bench_say("search %.4f, %.2f s; bound %.4f",
+                              figures->search.info.measure.rms,
+                              figures->search.times.wall, f->info.rms_bound)});
+    jobs_line_time(bench_say("  %lld pieces", (long long)f->tasks).text,
+                   &f->times, f->runs, row->seconds);
 }
 
-void pe__jobs_rows_exact(const pe__bench *bench)
+void jobs_rows_exact(const bench_asked *bench)
 {
     (void)bench;
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         char why[64];
         both figures;
-        if (pe__in_child(measure, &cases[k], &figures, sizeof figures, why))
+        if (bench_in_child(measure, &cases[k], &figures, sizeof figures, why))
             print_case(&cases[k], &figures);
         else
-            pe__line_wrong(cases[k].name, why);
+            bench_wrong(cases[k].name, why);
     }
 }

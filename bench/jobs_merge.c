@@ -25,8 +25,11 @@ static const double second_scale = 0.5; /* of its ratings */
 static const double most_moved = 0.25, most_rms = 0.20;
 
 typedef struct {
-    double price, rms, moved, price_bound, rms_bound;
-    pe__times times;
+    double price;            /* κ, rating points² */
+    double rms, moved;       /* reached; moved is a share of all hours */
+    double price_bound;      /* ≤ rms² + κ × moved of every division */
+    double rms_bound;        /* ≤ rms of every division */
+    bench_times times;
 } point;
 
 typedef struct {
@@ -64,15 +67,15 @@ static void merged_free(merged *m)
 static bool merged_alloc(merged *m, const pe_jobs_problem *a,
                          const pe_jobs_problem *b)
 {
-    const size_t tasks = (size_t)(a->tasks + b->tasks);
-    const size_t members = (size_t)(a->members + b->members);
+    const size_t tasks = (size_t)a->tasks + (size_t)b->tasks;
+    const size_t members = (size_t)a->members + (size_t)b->members;
     m->hours = pe__alloc(tasks, sizeof *m->hours);
     m->need = pe__alloc(tasks, sizeof *m->need);
     m->offer = pe__alloc(members, sizeof *m->offer);
     m->have = pe__alloc(members, sizeof *m->have);
     m->group = pe__zalloc(members, sizeof *m->group);
     m->rating = pe__alloc(tasks, 2 * sizeof *m->rating);
-    m->set = pe__alloc((size_t)(a->sets + b->sets), sizeof *m->set);
+    m->set = pe__alloc((size_t)a->sets + (size_t)b->sets, sizeof *m->set);
     m->today = pe__alloc(tasks, sizeof *m->today);
     return m->hours && m->need && m->offer && m->have && m->group &&
            m->rating && m->set && m->today;
@@ -102,7 +105,7 @@ static pe_status divide_part(const pe_jobs_problem *part, int32_t task,
                              int32_t member, pe_jobs_piece *today,
                              int64_t *pieces, pe_error *err)
 {
-    const pe_jobs_settings settings = pe__jobs_settings();
+    const pe_jobs_settings settings = jobs_settings();
     pe_jobs *jobs = NULL;
     pe_jobs_solution s = {0};
     pe_status status = pe_jobs_new(part, &settings, &jobs, err);
@@ -176,6 +179,7 @@ static int by_price(const void *a, const void *b)
     return (x->price > y->price) - (x->price < y->price);
 }
 
+/* Quarters of all work: what the share that moved is a share of. */
 static double hours_of(const pe_jobs_problem *p)
 {
     double sum = 0.0;
@@ -194,21 +198,22 @@ static void check_point(const point *at, curve *out)
                  at->price, at->price_bound, reached);
 }
 
+/* One price: divide anew from today, and check what comes out. */
 static pe_status find_point(const merged *m, pe_jobs *jobs, point *at,
                             curve *out, pe_error *err)
 {
     pe_jobs_solution solution = {0};
     pe_jobs_info info;
-    const pe_jobs_settings settings = pe__jobs_settings();
-    const pe__times start = pe__times_now();
+    const pe_jobs_settings settings = jobs_settings();
+    const bench_times start = bench_times_now();
     pe_status status = pe_jobs_update(jobs, m->p.today, m->p.todays, at->price,
                                       &solution, &info, err);
-    at->times = pe__times_since(start);
+    at->times = bench_times_since(start);
     if (status != PE_OK)
         return status;
     if (!out->fault[0])
-        pe__jobs_valid(&m->p, &settings, &solution, &info, out->fault,
-                       sizeof out->fault);
+        jobs_valid(&m->p, &settings, &solution, &info, out->fault,
+                   sizeof out->fault);
     if (!out->fault[0] && solution.lefts > 0)
         snprintf(out->fault, sizeof out->fault,
                  "at price %.3g hours are lost", at->price);
@@ -225,7 +230,7 @@ static pe_status find_curve(const merged *m, curve *out, pe_error *err)
 {
     pe_jobs *jobs = NULL;
     pe_jobs_measure before;
-    const pe_jobs_settings settings = pe__jobs_settings();
+    const pe_jobs_settings settings = jobs_settings();
     pe_status status = pe_jobs_new(&m->p, &settings, &jobs, err);
     if (status == PE_OK)
         status = pe_jobs_measure_of(jobs, m->p.today, m->p.todays, &before,
@@ -296,55 +301,61 @@ static double moved_bound_at(const curve *c, double rms)
     double share = 0.0;
     for (int k = 0; k < POINTS; k++)
         share = fmax(share, (c->at[k].price_bound - rms * rms) /
-                                c->at[k].price);
+                     c->at[k].price);
     return share;
 }
 
+/* At every price what came out, what must move at least to be as equal, and
+ * how long it took. */
 static void print_points(const curve *c)
 {
     for (int k = 0; k < POINTS; k++) {
         const point *at = &c->at[k];
-        pe__line(pe__say("  at price %.3g", at->price).text,
-                       pe__say("rms %.4f, %.1f %% moved", at->rms,
-                               100.0 * at->moved).text,
-                       "", PE__NOTED,
-                       pe__say("no division below %.3f; %.2f s",
-                               rms_bound_at(c, at->moved),
-                               at->times.wall).text);
+        const bench_text name = bench_say("  at price %.3g", at->price);
+        bench_line((bench_row){
+            .name = name.text,
+            .figure = bench_say("rms %.4f, %.1f %% moved", at->rms,
+                                100.0 * at->moved),
+            .compared = bench_say("so equal moves >= %.1f %%; %.2f s",
+                                  100.0 * moved_bound_at(c, at->rms),
+                                  at->times.wall)});
     }
 }
 
 static void print_curve(const curve *c)
 {
     const point *best = best_point(c);
-    pe__cell figure = pe__say("every point moves more");
-    if (best)
-        figure = pe__say("rms %.4f, %.1f %% moved", best->rms,
-                         100.0 * best->moved);
-    pe__line(NAME, figure.text,
-                   pe__say("%.2f, %.0f %%", most_rms,
-                           100.0 * most_moved).text,
-                   best ? pe__at_most(best->rms, most_rms) : PE__MISSED,
-                   pe__say("before %.2f; means %.2f and %.2f", c->before,
-                           c->mean[0], c->mean[1]).text);
-    pe__line("", pe__say("rms %.2f moves >= %.1f %%", most_rms,
-                               100.0 * moved_bound_at(c, most_rms)).text,
-                   "", PE__NOTED,
-                   pe__say("at %.0f %% no division below %.3f",
-                           100.0 * most_moved,
-                           rms_bound_at(c, most_moved)).text);
+    bench_row row = {
+        .name = NAME,
+        .figure = bench_say("every point moves more"),
+        .target = bench_say("%.2f, %.0f %%", most_rms, 100.0 * most_moved),
+        .verdict = BENCH_MISSED,
+        .compared = bench_say("before %.2f; means %.2f and %.2f", c->before,
+                              c->mean[0], c->mean[1])};
+    if (best) {
+        row.figure = bench_say("rms %.4f, %.1f %% moved", best->rms,
+                               100.0 * best->moved);
+        row.verdict = bench_at_most(best->rms, most_rms);
+    }
+    bench_line(row);
+    bench_line((bench_row){
+        .figure = bench_say("rms %.2f moves >= %.1f %%", most_rms,
+                            100.0 * moved_bound_at(c, most_rms)),
+        .compared = bench_say("at %.0f %% no division below %.3f",
+                              100.0 * most_moved,
+                              rms_bound_at(c, most_moved))});
     print_points(c);
 }
 
-void pe__jobs_rows_merge(const pe__bench *bench)
+void jobs_rows_merge(const bench_asked *bench)
 {
     (void)bench;
     char why[64];
     curve found;
-    if (!pe__in_child(measure, NULL, &found, sizeof found, why))
-        pe__line_wrong(NAME, why);
+    if (!bench_in_child(measure, NULL, &found, sizeof found, why))
+        bench_wrong(NAME, why);
     else if (found.fault[0])
-        pe__line_wrong(NAME, found.fault);
+        bench_wrong(NAME, found.fault);
     else
         print_curve(&found);
 }

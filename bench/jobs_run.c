@@ -11,8 +11,9 @@
 #include <string.h>
 
 enum { RUNS = 3 };
+#define AGAIN 2.0 /* seconds: shorter runs are measured three times */
 
-pe_jobs_settings pe__jobs_settings(void)
+pe_jobs_settings jobs_settings(void)
 {
     pe_jobs_settings settings = PE_JOBS_DEFAULTS;
     settings.threads = 2;
@@ -37,8 +38,8 @@ static uint64_t digest(const pe_jobs_solution *s)
 
 /* Notes when the search came near enough, for good. It never stops anything. */
 typedef struct {
-    pe__times start, reached;
-    pe__jobs_aim aim;
+    bench_times start, reached;
+    jobs_aim aim;
 } noting;
 
 static int note(void *context, double done, double rms, double bound)
@@ -48,16 +49,16 @@ static int note(void *context, double done, double rms, double bound)
     if (rms > bound * n->aim.factor + n->aim.gap)
         n->reached.wall = -1.0;
     else if (n->reached.wall < 0.0)
-        n->reached = pe__times_since(n->start);
+        n->reached = bench_times_since(n->start);
     return 0;
 }
 
 /* One run, whose time goes to `times` and to `n`; the division of the first is
  * checked. */
 static bool solve_once(const pe_jobs_problem *problem,
-                       const pe_jobs_settings *asked, pe__times *times,
+                       const pe_jobs_settings *asked, bench_times *times,
                        uint64_t *sum, int64_t base, noting *n,
-                       pe__jobs_figures *figures)
+                       jobs_figures *figures)
 {
     pe_jobs_settings noted = *asked;
     const pe_jobs_settings *settings = &noted;
@@ -68,21 +69,21 @@ static bool solve_once(const pe_jobs_problem *problem,
     noted.progress = note;
     noted.context = n;
     n->reached.wall = -1.0;
-    n->start = pe__times_now();
+    n->start = bench_times_now();
     pe_status status = pe_jobs_new(problem, settings, &jobs, &err);
     if (status == PE_OK)
         status = pe_jobs_solve(jobs, &solution, &info, &err);
-    *times = pe__times_since(n->start);
+    *times = bench_times_since(n->start);
     if (status != PE_OK) {
         snprintf(figures->fault, sizeof figures->fault, "%.90s", err.message);
     } else if (figures->runs == 0) {
-        figures->peak = pe__peak_memory() - base;
+        figures->peak = bench_peak_memory() - base;
         figures->info = info;
         figures->pieces = solution.start[solution.members];
         for (int64_t k = 0; k < solution.lefts; k++)
             figures->left += solution.left[k].hours;
-        pe__jobs_valid(problem, settings, &solution, &info, figures->fault,
-                       sizeof figures->fault);
+        jobs_valid(problem, settings, &solution, &info, figures->fault,
+                   sizeof figures->fault);
     }
     *sum = status == PE_OK ? digest(&solution) : 0;
     pe_jobs_release(&solution);
@@ -90,33 +91,17 @@ static bool solve_once(const pe_jobs_problem *problem,
     return status == PE_OK;
 }
 
-/* rms of today's division, or -1. */
-static double rms_today(const pe_jobs_problem *problem,
-                        const pe_jobs_settings *settings)
+void jobs_measure(const pe_jobs_problem *problem,
+                  const pe_jobs_settings *settings, int64_t base,
+                  jobs_aim aim, jobs_figures *figures)
 {
-    pe_jobs *jobs = NULL;
-    pe_jobs_measure measure;
-    double rms = -1.0;
-    if (problem->todays > 0 &&
-        pe_jobs_new(problem, settings, &jobs, NULL) == PE_OK &&
-        pe_jobs_measure_of(jobs, problem->today, problem->todays, &measure,
-                           NULL, NULL) == PE_OK)
-        rms = measure.rms;
-    pe_jobs_free(jobs);
-    return rms;
-}
-
-void pe__jobs_measure(const pe_jobs_problem *problem,
-                      const pe_jobs_settings *settings, int64_t base,
-                      pe__jobs_aim aim, pe__jobs_figures *figures)
-{
-    pe__times run[RUNS];
+    bench_times run[RUNS];
     noting n = {.aim = aim};
     uint64_t first = 0, sum = 0;
     memset(figures, 0, sizeof *figures);
     figures->members = problem->members;
     figures->tasks = problem->tasks;
-    figures->lot = -1.0;
+    figures->lot = figures->today = -1.0;
     for (int k = 0; k < RUNS; k++) {
         if (!solve_once(problem, settings, &run[k], &sum, base, &n, figures))
             return;
@@ -126,18 +111,17 @@ void pe__jobs_measure(const pe_jobs_problem *problem,
         else if (sum != first && !figures->fault[0])
             snprintf(figures->fault, sizeof figures->fault,
                      "two runs gave two divisions");
-        if (run[k].wall >= 2.0 && k == 0)
-            break;
+        if (run[k].wall >= AGAIN && k == 0)
+            break; /* long enough to be a fair measure by itself */
     }
-    figures->times = pe__times_median(run, figures->runs);
+    figures->times = bench_times_median(run, figures->runs);
     figures->aim = n.reached;
-    figures->today = rms_today(problem, settings);
 }
 
-int64_t pe__jobs_base(void)
+int64_t jobs_base(void)
 {
     const pe_generate tiny = {20, 8, true, 1};
-    const pe_jobs_settings settings = pe__jobs_settings();
+    const pe_jobs_settings settings = jobs_settings();
     pe_jobs_problem problem;
     if (pe_generate_problem(&tiny, &problem, NULL) == PE_OK) {
         pe_jobs *jobs = NULL;
@@ -148,12 +132,14 @@ int64_t pe__jobs_base(void)
         pe_jobs_free(jobs);
         pe_generate_free(&problem);
     }
-    return pe__peak_memory();
+    return bench_peak_memory();
 }
 
 /* --- a division by lot ---------------------------------------------------- */
 
-enum { LOOKS = 24 };
+/* Holders of a skill that one in twenty has are found in a few hundred draws;
+ * after MOST_LOOKS nobody is taken to have it. */
+enum { LOOKS = 24, MOST_LOOKS = 100000 };
 
 /* The member, of some drawn, who is able and has most hours left; draws on
  * while nobody able has turned up, but not for ever. */
@@ -163,7 +149,8 @@ static int32_t draw_holder(const pe_jobs_problem *p, const int32_t *left,
     const uint64_t *need =
         p->need && p->set ? p->set + (int64_t)p->need[j] * p->words : NULL;
     int32_t best = -1;
-    for (int look = 0; look < LOOKS || (best < 0 && look < 100000); look++) {
+    for (int look = 0; look < LOOKS || (best < 0 && look < MOST_LOOKS);
+         look++) {
         const int32_t i =
             (int32_t)pe__random_below(random, (uint32_t)p->members);
         bool able = true;
@@ -176,7 +163,7 @@ static int32_t draw_holder(const pe_jobs_problem *p, const int32_t *left,
     return best;
 }
 
-double pe__jobs_by_lot(const pe_jobs_problem *problem, uint64_t seed)
+double jobs_by_lot(const pe_jobs_problem *problem, uint64_t seed)
 {
     const size_t tasks = (size_t)problem->tasks;
     const size_t members = (size_t)problem->members;
@@ -207,49 +194,57 @@ double pe__jobs_by_lot(const pe_jobs_problem *problem, uint64_t seed)
 
 /* --- lines ---------------------------------------------------------------- */
 
-void pe__jobs_line_valid(const char *name, const pe__jobs_figures *figures,
-                         const char *compared)
+void jobs_line_valid(const char *name, const jobs_figures *figures,
+                     bench_text compared)
 {
     const pe_jobs_info *info = &figures->info;
     if (figures->fault[0]) {
-        pe__line_wrong(name, figures->fault);
+        bench_wrong(name, figures->fault);
         return;
     }
-    if (figures->left > 0)
-        pe__line(name, pe__say("%.2f h unassigned",
-                                     (double)figures->left / 4.0).text,
-                       "all given", PE__MISSED, compared);
-    else if (info->measure.outside_band > 0)
-        pe__line(name, pe__say("%d outside the band",
-                                     info->measure.outside_band).text,
-                       "valid", PE__MISSED, compared);
-    else
-        pe__line(name, "valid, all hours given", "valid", PE__REACHED,
-                       compared);
+    bench_row row = {.name = name,
+                     .figure = bench_say("valid, all hours given"),
+                     .target = bench_say("valid"),
+                     .verdict = BENCH_REACHED,
+                     .compared = compared};
+    if (info->measure.outside_band > 0) {
+        row.figure =
+            bench_say("%d outside the band", info->measure.outside_band);
+        row.verdict = BENCH_MISSED;
+    }
+    if (figures->left > 0) {
+        row.figure =
+            bench_say("%.2f h unassigned", (double)figures->left / 4.0);
+        row.verdict = BENCH_MISSED;
+    }
+    bench_line(row);
 }
 
-pe__verdict pe__jobs_in_time(const pe__times *times, double limit)
+bench_verdict jobs_in_time(const bench_times *times, double limit)
 {
     if (times->wall <= limit)
-        return PE__REACHED;
-    return times->own <= limit ? PE__BUSY : PE__MISSED;
+        return BENCH_REACHED;
+    return times->own <= limit ? BENCH_BUSY : BENCH_MISSED;
 }
 
-void pe__jobs_line_time(const char *name, const pe__times *times, int runs,
-                        double limit)
+void jobs_line_time(const char *name, const bench_times *times, int runs,
+                    double limit)
 {
-    pe__line(
-        name, pe__say("%.2f s (cpu %.2f s)", times->wall, times->cpu).text,
-        pe__say("<= %g s", limit).text, pe__jobs_in_time(times, limit),
-        pe__say("%s; first thread %.2f s",
-                runs > 1 ? "median of 3" : "one run", times->own).text);
+    const char *how = runs > 1 ? "median of 3" : "one run";
+    bench_line((bench_row){
+        .name = name,
+        .figure = bench_say("%.2f s (cpu %.2f s)", times->wall, times->cpu),
+        .target = bench_say("<= %g s", limit),
+        .verdict = jobs_in_time(times, limit),
+        .compared = bench_say("%s; first thread %.2f s", how, times->own)});
 }
 
-void pe__jobs_line_aim(const char *what, const pe__times *aim)
+void jobs_line_aim(bench_text what, const bench_times *aim)
 {
     if (aim->wall < 0.0)
         return;
-    pe__line("", pe__say("%s after %.2f s", what, aim->wall).text, "",
-             PE__NOTED, pe__say("cpu %.2f s; first thread %.2f s", aim->cpu,
-                                aim->own).text);
+    bench_line((bench_row){
+        .figure = bench_say("%s after %.2f s", what.text, aim->wall),
+        .compared = bench_say("cpu %.2f s; first thread %.2f s", aim->cpu,
+                              aim->own)});
 }

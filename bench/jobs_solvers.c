@@ -22,44 +22,45 @@ static const double most_spread = 0.12, most_seconds = 10.0;
 static void measure(const void *context, void *result)
 {
     (void)context;
-    pe__jobs_figures *figures = result;
+    jobs_figures *figures = result;
     pe_jobs_problem problem;
     pe_error err = {0};
-    const pe_jobs_settings settings = pe__jobs_settings();
+    const pe_jobs_settings settings = jobs_settings();
     if (pe_generate_problem(&what, &problem, &err) != PE_OK) {
         snprintf(figures->fault, sizeof figures->fault, "%.90s", err.message);
         return;
     }
-    pe__jobs_measure(&problem, &settings, 0, (pe__jobs_aim){0.0, 0.0},
-                     figures);
-    figures->lot = pe__jobs_by_lot(&problem, 1);
+    jobs_measure(&problem, &settings, 0, (jobs_aim){0.0, 0.0},
+                 figures);
+    figures->lot = jobs_by_lot(&problem, 1);
     pe_generate_free(&problem);
 }
 
-static void print_ours(const pe__jobs_figures *figures)
+static void print_ours(const jobs_figures *figures)
 {
     const pe_jobs_measure *m = &figures->info.measure;
     const double spread =
         m->spread[0] > m->spread[1] ? m->spread[0] : m->spread[1];
-    pe__jobs_line_valid(NAME, figures,
-                        pe__say("%lld tasks; hours alone: rms %.2f",
-                                (long long)figures->tasks,
-                                figures->lot).text);
+    jobs_line_valid(NAME, figures,
+                    bench_say("%lld tasks; hours alone: rms %.2f",
+                              (long long)figures->tasks, figures->lot));
     if (figures->fault[0])
         return;
-    pe__line("", pe__say("spread %.4f", spread).text,
-                   pe__say("<= %g", most_spread).text,
-                   pe__at_most(spread, most_spread),
-                   pe__say("rms %.4f, bound %.4f", m->rms,
-                           figures->info.rms_bound).text);
-    pe__jobs_line_time("", &figures->times, figures->runs, most_seconds);
+    bench_line((bench_row){
+        .figure = bench_say("spread %.4f", spread),
+        .target = bench_say("<= %g", most_spread),
+        .verdict = bench_at_most(spread, most_spread),
+        .compared = bench_say("rms %.4f, bound %.4f", m->rms,
+                              figures->info.rms_bound)});
+    jobs_line_time("", &figures->times, figures->runs, most_seconds);
 }
 
 /* --- the same as a program for solvers ------------------------------------ */
 
 typedef struct {
     bool written;
-    double penalty; /* what a quarter of nobody's costs in the objective */
+    double penalty; /* what a quarter that nobody holds costs in the objective:
+                       more than any deviation can (jobs_mps.c) */
     char message[96];
 } program;
 
@@ -72,7 +73,7 @@ static void write_program(const void *context, void *result)
     pe_workplace *workplace = NULL;
     pe_error err = {0};
     const pe_workplace_files files = {.folder = folder};
-    pe_jobs_settings settings = pe__jobs_settings();
+    pe_jobs_settings settings = jobs_settings();
     pe_status status = pe_generate_write(&what, folder, &err);
     if (status == PE_OK)
         status = pe_workplace_read(&files, &workplace, &err);
@@ -92,10 +93,14 @@ static void write_program(const void *context, void *result)
 /* The objective of the best integer solution in what glpsol wrote. */
 static bool read_glpsol(FILE *stream, double *objective)
 {
-    char line[256], status;
-    while (fgets(line, sizeof line, stream))
-        if (sscanf(line, "s mip %*d %*d %c %lf", &status, objective) == 2)
+    char line[256], status = ' ';
+    int at = 0;
+    while (fgets(line, sizeof line, stream)) {
+        if (sscanf(line, "s mip %*d %*d %c %n", &status, &at) == 1) {
+            *objective = strtod(line + at, NULL);
             return status == 'o' || status == 'f';
+        }
+    }
     return false;
 }
 
@@ -106,8 +111,10 @@ static bool read_cbc(FILE *stream, double *objective)
     if (!fgets(line, sizeof line, stream) || strstr(line, "no integer") ||
         strncmp(line, "Infeasible", 10) == 0)
         return false;
-    const char *value = strstr(line, "objective value");
-    return value && sscanf(value, "objective value %lf", objective) == 1;
+    static const char label[] = "objective value";
+    const char *value = strstr(line, label);
+    *objective = value ? strtod(value + strlen(label), NULL) : 0.0;
+    return value != NULL;
 }
 
 typedef struct {
@@ -116,6 +123,7 @@ typedef struct {
     bool (*read)(FILE *stream, double *objective);
 } solver;
 
+/* Stands in a folder of PATH. */
 static bool is_installed(const char *name)
 {
     const char *path = getenv("PATH");
@@ -133,42 +141,44 @@ static bool is_installed(const char *name)
 
 /* Runs the solver in `folder` and prints what it reached beside ours. */
 static void compare(const solver *s, const char *folder, double limit,
-                    double penalty, const pe__jobs_figures *ours)
+                    double penalty, const jobs_figures *ours)
 {
     char path[600];
-    pe__times taken = {0};
+    bench_times taken = {0};
     double objective = 0.0;
     snprintf(path, sizeof path, "%.500s/solution", folder);
     unlink(path);
     /* solvers look at their clock now and then only: twice the time is fair */
-    pe__run_program(s->words, 2.0 * limit, &taken);
+    bench_run_program(s->words, 2.0 * limit, &taken);
     FILE *stream = fopen(path, "r");
     const bool found = stream && s->read(stream, &objective);
     if (stream)
         fclose(stream);
     const bool whole = found && objective < penalty;
     const double largest = ours->info.measure.largest;
-    pe__cell reached = pe__say("no division in %.0f s", limit);
+    bench_text reached = bench_say("no division in %.0f s", limit);
     if (whole)
-        reached = pe__say("largest deviation %.4f", objective);
+        reached = bench_say("largest deviation %.4f", objective);
     else if (found)
-        reached = pe__say("%.2f h left to nobody", objective / penalty / 4.0);
-    pe__line(pe__say("  %s", s->name).text,
-                   reached.text, "ours less",
-                   !whole || largest < objective ? PE__REACHED : PE__MISSED,
-                   pe__say("ours %.4f; %.0f s (cpu %.0f s)", largest,
-                           taken.wall, taken.cpu).text);
+        reached = bench_say("%.2f h left to nobody", objective / penalty / 4.0);
+    bench_line((bench_row){
+        .name = s->name,
+        .figure = reached,
+        .target = bench_say("ours less"),
+        .verdict = !whole || largest < objective ? BENCH_REACHED : BENCH_MISSED,
+        .compared = bench_say("ours %.4f; %.0f s (cpu %.0f s)", largest,
+                              taken.wall, taken.cpu)});
 }
 
 /* Both solvers, each with `limit` seconds, in a folder that is removed. */
 static void compare_all(const char *folder, double limit,
-                        const pe__jobs_figures *ours)
+                        const jobs_figures *ours)
 {
     program made;
     char mps[600], out[600], seconds[32], why[64];
-    if (!pe__in_child(write_program, folder, &made, sizeof made, why) ||
+    if (!bench_in_child(write_program, folder, &made, sizeof made, why) ||
         !made.written) {
-        pe__line_wrong("  as a program", made.message);
+        bench_wrong("  as a program", made.message);
         return;
     }
     snprintf(mps, sizeof mps, "%.500s/jobs.mps", folder);
@@ -178,17 +188,17 @@ static void compare_all(const char *folder, double limit,
                             "--write", out, NULL};
     char *const cbc[] = {"cbc", mps, "-timeMode", "elapsed", "-seconds",
                          seconds, "-solve", "-solution", out, NULL};
-    const solver all[] = {{"GLPK", glpsol, read_glpsol},
-                          {"CBC", cbc, read_cbc}};
+    const solver all[] = {{"  GLPK", glpsol, read_glpsol},
+                          {"  CBC", cbc, read_cbc}};
     for (size_t k = 0; k < sizeof all / sizeof *all; k++) {
         if (is_installed(all[k].words[0]))
             compare(&all[k], folder, limit, made.penalty, ours);
         else
-            pe__line_skip(pe__say("  %s", all[k].name).text,
-                           "it is not installed");
+            bench_skip(all[k].name, "it is not installed");
     }
 }
 
+/* All that write_program and the solvers may have left. */
 static void remove_folder(const char *folder)
 {
     static const char *const files[] = {"tasks.csv", "members.csv", "jobs.mps",
@@ -201,12 +211,12 @@ static void remove_folder(const char *folder)
     rmdir(folder);
 }
 
-void pe__jobs_rows_solvers(const pe__bench *bench)
+void jobs_rows_solvers(const bench_asked *bench)
 {
     char why[64], folder[512];
-    pe__jobs_figures ours;
-    if (!pe__in_child(measure, NULL, &ours, sizeof ours, why)) {
-        pe__line_wrong(NAME, why);
+    jobs_figures ours;
+    if (!bench_in_child(measure, NULL, &ours, sizeof ours, why)) {
+        bench_wrong(NAME, why);
         return;
     }
     print_ours(&ours);
@@ -214,7 +224,7 @@ void pe__jobs_rows_solvers(const pe__bench *bench)
     snprintf(folder, sizeof folder, "%.400s/parecon-bench-XXXXXX",
              temporary && *temporary ? temporary : "/tmp");
     if (ours.fault[0] || !mkdtemp(folder)) {
-        pe__line_skip("  solvers", "no division, or no folder for files");
+        bench_skip("  solvers", "no division, or no folder for files");
         return;
     }
     compare_all(folder, bench->quick ? 10.0 : 60.0, &ours);

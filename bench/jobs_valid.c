@@ -26,7 +26,7 @@ typedef struct {
 
 /* Notes a fault; only the first is kept. */
 __attribute__((format(printf, 2, 3)))
-static void fault(checking *c, const char *format, ...)
+static void object(checking *c, const char *format, ...)
 {
     if (c->found)
         return;
@@ -39,6 +39,7 @@ static void fault(checking *c, const char *format, ...)
 
 /* --- one piece ------------------------------------------------------------ */
 
+/* The member's skills are all that the task needs, or more. */
 static bool is_able(const pe_jobs_problem *p, int32_t i, int32_t j)
 {
     if (!p->need || p->need[j] == 0)
@@ -68,29 +69,31 @@ static void check_time(checking *c, int32_t i, int32_t j)
         const uint64_t time =
             p->slot_time[(int64_t)p->slot[j] * p->slot_words + k];
         if (time & c->taken[k])
-            fault(c, "member %d has two tasks at one time", i);
+            object(c, "member %d has two tasks at one time", i);
         if (p->away && time & p->away[(int64_t)i * p->slot_words + k])
-            fault(c, "member %d is away for task %d", i, j);
+            object(c, "member %d is away for task %d", i, j);
         c->taken[k] |= time;
     }
 }
 
+/* Where hours are left over, what is left of a task may be shorter than its
+ * shortest piece. */
 static void check_piece(checking *c, int32_t i, int64_t at)
 {
     const pe_jobs_problem *p = c->p;
     const int32_t j = c->d->task[at], hours = c->d->hours[at];
     if (j < 0 || j >= p->tasks) {
-        fault(c, "member %d has a task that is not there", i);
+        object(c, "member %d has a task that is not there", i);
         return;
     }
     if (at > c->d->start[i] && c->d->task[at - 1] >= j)
-        fault(c, "member %d has task %d twice, or out of order", i, j);
+        object(c, "member %d has task %d twice, or out of order", i, j);
     if (hours < (p->least ? p->least[j] : p->hours[j]) && !c->d->lefts)
-        fault(c, "member %d has too short a piece of task %d", i, j);
+        object(c, "member %d has too short a piece of task %d", i, j);
     if (!is_able(p, i, j))
-        fault(c, "member %d lacks the skills for task %d", i, j);
+        object(c, "member %d lacks the skills for task %d", i, j);
     if (is_banned(p, i, j))
-        fault(c, "member %d is banned from task %d", i, j);
+        object(c, "member %d is banned from task %d", i, j);
     check_time(c, i, j);
     c->given[j] += hours;
     c->holders[j]++;
@@ -101,6 +104,7 @@ static void check_piece(checking *c, int32_t i, int64_t at)
             hours * p->rating[(int64_t)r * p->tasks + j];
 }
 
+/* Every piece of every member, and who holds more than K. */
 static void check_pieces(checking *c)
 {
     int32_t raised = 0;
@@ -112,12 +116,13 @@ static void check_pieces(checking *c)
         raised += c->d->start[i + 1] - c->d->start[i] > c->s->most_tasks;
     }
     if (raised != c->info->raised)
-        fault(c, "%d members hold more than %d tasks, said are %d", raised,
-              c->s->most_tasks, c->info->raised);
+        object(c, "%d members hold more than %d tasks, said are %d", raised,
+               c->s->most_tasks, c->info->raised);
 }
 
 /* --- the whole ------------------------------------------------------------ */
 
+/* Every hour of every task is a member's or listed as nobody's. */
 static void check_tasks(checking *c)
 {
     const pe_jobs_problem *p = c->p;
@@ -125,10 +130,10 @@ static void check_tasks(checking *c)
         c->given[c->d->left[k].task] += c->d->left[k].hours;
     for (int32_t j = 0; j < p->tasks; j++) {
         if (c->given[j] != p->hours[j])
-            fault(c, "of %d quarters of task %d, %d are accounted for",
-                  p->hours[j], j, c->given[j]);
+            object(c, "of %d quarters of task %d, %d are accounted for",
+                   p->hours[j], j, c->given[j]);
         if (p->most && p->most[j] > 0 && c->holders[j] > p->most[j])
-            fault(c, "task %d has %d holders", j, c->holders[j]);
+            object(c, "task %d has %d holders", j, c->holders[j]);
     }
     for (int64_t k = 0; k < p->pins; k++) {
         bool held = c->d->lefts > 0;
@@ -136,7 +141,7 @@ static void check_tasks(checking *c)
         for (int64_t at = c->d->start[i]; at < c->d->start[i + 1]; at++)
             held = held || c->d->task[at] == p->pin[k].task;
         if (!held)
-            fault(c, "member %d lacks a pinned task", i);
+            object(c, "member %d lacks a pinned task", i);
     }
 }
 
@@ -163,8 +168,9 @@ static double check_rating(checking *c, int32_t r, double share,
         if (fair <= 0.0)
             continue;
         const double dev = (load[i] - mean * (double)c->hours[i]) / fair;
-        const double off = dev - (p->target
-                               ? p->target[(int64_t)r * p->members + i] : 0.0);
+        const double wanted =
+            p->target ? p->target[(int64_t)r * p->members + i] : 0.0;
+        const double off = dev - wanted;
         low = fmin(low, dev);
         high = fmax(high, dev);
         *squares += (p->weight ? p->weight[r] : 1.0) * fair * off * off;
@@ -172,6 +178,8 @@ static double check_rating(checking *c, int32_t r, double share,
     return high - low;
 }
 
+/* The band, and the figures that the engine gives of itself. Fair shares are
+ * of the work given out, and nobody's is above the offer. */
 static void check_balance(checking *c)
 {
     const pe_jobs_measure *said = &c->info->measure;
@@ -187,39 +195,39 @@ static void check_balance(checking *c)
                    c->hours[i] > c->p->offer[i] + 1;
     }
     if (outside != said->outside_band)
-        fault(c, "%d members are outside the band, said are %d", outside,
-              said->outside_band);
+        object(c, "%d members are outside the band, said are %d", outside,
+               said->outside_band);
     for (int32_t r = 0; r < c->p->ratings; r++) {
         const double spread = check_rating(c, r, share, &squares);
         if (fabs(spread - said->spread[r]) > 1e-6)
-            fault(c, "the spread is %.6f, said is %.6f", spread,
-                  said->spread[r]);
+            object(c, "the spread is %.6f, said is %.6f", spread,
+                   said->spread[r]);
     }
     const double rms = sqrt(squares / (share * offers));
     if (fabs(rms - said->rms) > 1e-6)
-        fault(c, "rms is %.6f, said is %.6f", rms, said->rms);
+        object(c, "rms is %.6f, said is %.6f", rms, said->rms);
     if (c->info->rms_bound > rms + 1e-6 && c->d->lefts == 0)
-        fault(c, "rms %.6f is below its bound %.6f", rms,
-              c->info->rms_bound);
+        object(c, "rms %.6f is below its bound %.6f", rms,
+               c->info->rms_bound);
 }
 
-void pe__jobs_valid(const pe_jobs_problem *problem,
-                    const pe_jobs_settings *settings,
-                    const pe_jobs_solution *solution, const pe_jobs_info *info,
-                    char *text, size_t size)
+void jobs_valid(const pe_jobs_problem *problem,
+                const pe_jobs_settings *settings,
+                const pe_jobs_solution *solution, const pe_jobs_info *info,
+                char *fault, size_t size)
 {
     const size_t tasks = (size_t)problem->tasks;
     const size_t members = (size_t)problem->members;
     checking c = {.p = problem, .s = settings, .d = solution, .info = info,
-                  .fault = text, .size = size};
-    text[0] = '\0';
+                  .fault = fault, .size = size};
+    fault[0] = '\0';
     c.given = pe__zalloc(tasks, sizeof *c.given);
     c.holders = pe__zalloc(tasks, sizeof *c.holders);
     c.taken = pe__zalloc((size_t)problem->slot_words + 1, sizeof *c.taken);
     c.load = pe__zalloc(members * (size_t)problem->ratings, sizeof *c.load);
     c.hours = pe__zalloc(members, sizeof *c.hours);
     if (!c.given || !c.holders || !c.taken || !c.load || !c.hours) {
-        fault(&c, "no memory to check it");
+        object(&c, "no memory to check it");
     } else {
         check_pieces(&c);
         check_tasks(&c);

@@ -10,9 +10,9 @@
 
 /* Writes the first fault to `fault`, or "" when there is none. Cost: O(pieces
  * × ratings + tasks). */
-void pe__jobs_valid(const pe_jobs_problem *problem,
-                    const pe_jobs_settings *settings,
-                    const pe_jobs_solution *solution, const pe_jobs_info *info,
-                    char *fault, size_t size);
+void jobs_valid(const pe_jobs_problem *problem,
+                const pe_jobs_settings *settings,
+                const pe_jobs_solution *solution, const pe_jobs_info *info,
+                char *fault, size_t size);
 
 #endif

@@ -11,7 +11,7 @@
 
 typedef struct {
     const char *name;
-    double gap, seconds; /* targets */
+    double gap, seconds; /* targets: rating points above the bound, time */
 } workplace_case;
 
 static const workplace_case cases[] = {
@@ -30,10 +30,10 @@ typedef struct {
 static void measure(const void *context, void *result)
 {
     const located *row = context;
-    pe__jobs_figures *figures = result;
+    jobs_figures *figures = result;
     pe_workplace *workplace = NULL;
     pe_error err = {0};
-    const pe_jobs_settings settings = pe__jobs_settings();
+    const pe_jobs_settings settings = jobs_settings();
     const pe_workplace_files files = {.folder = row->folder};
     if (pe_workplace_read(&files, &workplace, &err) != PE_OK) {
         snprintf(figures->fault, sizeof figures->fault, "%.90s", err.message);
@@ -44,8 +44,8 @@ static void measure(const void *context, void *result)
     const int64_t todays = problem.todays;
     problem.today = NULL;
     problem.todays = 0;
-    pe__jobs_measure(&problem, &settings, 0,
-                     (pe__jobs_aim){1.0, row->what->gap}, figures);
+    jobs_measure(&problem, &settings, 0,
+                 (jobs_aim){1.0, row->what->gap}, figures);
     pe_jobs *jobs = NULL;
     pe_jobs_measure before;
     figures->today = -1.0;
@@ -56,42 +56,43 @@ static void measure(const void *context, void *result)
     pe_workplace_free(workplace);
 }
 
+/* Three lines with a verdict: the rules, the balance, the time. */
 static void print_case(const workplace_case *row,
-                       const pe__jobs_figures *figures)
+                       const jobs_figures *figures)
 {
     const pe_jobs_info *info = &figures->info;
-    pe__jobs_line_valid(row->name, figures,
-                        pe__say("%lld tasks in %lld pieces",
-                                (long long)figures->tasks,
-                                (long long)figures->pieces).text);
+    jobs_line_valid(row->name, figures,
+                    bench_say("%lld tasks in %lld pieces",
+                              (long long)figures->tasks,
+                              (long long)figures->pieces));
     if (figures->fault[0])
         return;
     const double gap = info->measure.rms - info->rms_bound;
-    pe__line("", pe__say("rms %.4f, gap %.4f", info->measure.rms,
-                               gap).text,
-                   pe__say("gap <= %g", row->gap).text,
-                   pe__at_most(gap, row->gap),
-                   pe__say("bound %.4f; today's jobs %.2f", info->rms_bound,
-                           figures->today).text);
-    pe__jobs_line_time("", &figures->times, figures->runs, row->seconds);
-    pe__jobs_line_aim(pe__say("gap %g", row->gap).text, &figures->aim);
+    bench_line((bench_row){
+        .figure = bench_say("rms %.4f, gap %.4f", info->measure.rms, gap),
+        .target = bench_say("gap <= %g", row->gap),
+        .verdict = bench_at_most(gap, row->gap),
+        .compared = bench_say("bound %.4f; today's jobs %.2f", info->rms_bound,
+                              figures->today)});
+    jobs_line_time("", &figures->times, figures->runs, row->seconds);
+    jobs_line_aim(bench_say("gap %g", row->gap), &figures->aim);
 }
 
-void pe__jobs_rows_workplaces(const pe__bench *bench)
+void jobs_rows_workplaces(const bench_asked *bench)
 {
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         char why[64];
         located here = {.what = &cases[k]};
-        pe__jobs_figures figures;
+        jobs_figures figures;
         if (!bench->data) {
-            pe__line_skip(cases[k].name, "../shared is not here");
+            bench_skip(cases[k].name, "../shared is not here");
             continue;
         }
         snprintf(here.folder, sizeof here.folder, "%.900s/%s", bench->data,
                  cases[k].name);
-        if (pe__in_child(measure, &here, &figures, sizeof figures, why))
+        if (bench_in_child(measure, &here, &figures, sizeof figures, why))
             print_case(&cases[k], &figures);
         else
-            pe__line_wrong(cases[k].name, why);
+            bench_wrong(cases[k].name, why);
     }
 }

@@ -7,14 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const verdict_name[PE__VERDICTS] = {
+static const char *const verdict_name[BENCH_VERDICTS] = {
     "", "ok", "MISSED", "busy", "WRONG", "skipped"};
 
-static long counted[PE__VERDICTS];
+/* A bench is one program with one table. */
+static long counted[BENCH_VERDICTS];
 
-pe__cell pe__say(const char *format, ...)
+bench_text bench_say(const char *format, ...)
 {
-    pe__cell cell;
+    bench_text cell;
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(cell.text, sizeof cell.text, format, arguments);
@@ -40,6 +41,7 @@ static void print_processor(void)
     printf("%s", found ? found : "processor");
 }
 
+/* Those that this process may run on. */
 static int processors(void)
 {
     cpu_set_t set;
@@ -58,7 +60,7 @@ static void print_load(void)
     printf("\n");
 }
 
-void pe__lines_head(const char *title)
+void bench_head(const char *title)
 {
 #ifdef __clang__
     const char *compiler = "clang " __clang_version__;
@@ -77,43 +79,43 @@ void pe__lines_head(const char *title)
     fflush(stdout);
 }
 
-void pe__line(const char *name, const char *figure, const char *target,
-                    pe__verdict verdict, const char *compared)
+void bench_line(bench_row row)
 {
     char line[512];
-    snprintf(line, sizeof line, "%-18s %-25s %-11s %-7s %s", name, figure,
-             target, verdict_name[verdict], compared);
-    size_t length = strlen(line);
+    snprintf(line, sizeof line, "%-18s %-25s %-11s %-7s %s",
+             row.name ? row.name : "", row.figure.text, row.target.text,
+             verdict_name[row.verdict], row.compared.text);
+    size_t length = strlen(line); /* no spaces at the end */
     while (length > 0 && line[length - 1] == ' ')
         line[--length] = '\0';
     printf("%s\n", line);
     fflush(stdout);
-    counted[verdict]++;
+    counted[row.verdict]++;
 }
 
-void pe__line_skip(const char *name, const char *why)
+void bench_skip(const char *name, const char *why)
 {
     printf("%-18s skipped: %s\n", name, why);
     fflush(stdout);
-    counted[PE__SKIPPED]++;
+    counted[BENCH_SKIPPED]++;
 }
 
-void pe__line_wrong(const char *name, const char *what)
+void bench_wrong(const char *name, const char *what)
 {
     printf("%-18s WRONG: %s\n", name, what);
     fflush(stdout);
-    counted[PE__WRONG]++;
+    counted[BENCH_WRONG]++;
 }
 
-int pe__lines_foot(void)
+int bench_foot(void)
 {
     printf("\n%ld reached, %ld missed, %ld missed while busy, %ld wrong, "
-           "%ld skipped\n", counted[PE__REACHED], counted[PE__MISSED],
-           counted[PE__BUSY], counted[PE__WRONG], counted[PE__SKIPPED]);
-    return counted[PE__WRONG] > 0;
+           "%ld skipped\n", counted[BENCH_REACHED], counted[BENCH_MISSED],
+           counted[BENCH_BUSY], counted[BENCH_WRONG], counted[BENCH_SKIPPED]);
+    return counted[BENCH_WRONG] > 0;
 }
 
-pe__verdict pe__at_most(double figure, double target)
+bench_verdict bench_at_most(double figure, double target)
 {
-    return figure <= target ? PE__REACHED : PE__MISSED;
+    return figure <= target ? BENCH_REACHED : BENCH_MISSED;
 }

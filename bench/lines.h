@@ -8,40 +8,45 @@
 #include <parecon/error.h>
 
 typedef enum {
-    PE__NOTED = 0, /* no target: for comparison only */
-    PE__REACHED,   /* the target */
-    PE__MISSED,
-    PE__BUSY,      /* missed by the clock, but not by the time that the
+    BENCH_NOTED = 0, /* no target: for comparison only */
+    BENCH_REACHED,   /* the target */
+    BENCH_MISSED,
+    BENCH_BUSY,      /* missed by the clock, but not by the time that the
                       program was given on the processor */
-    PE__WRONG,     /* the result breaks a rule or contradicts itself */
-    PE__SKIPPED,   /* not measured; the line says why */
-    PE__VERDICTS
-} pe__verdict;
+    BENCH_WRONG,     /* the result breaks a rule or contradicts itself */
+    BENCH_SKIPPED,   /* not measured; the line says why */
+    BENCH_VERDICTS
+} bench_verdict;
 
-/* Text for one cell, built as by printf, cut where it does not fit. Meant to
- * be used in the call that needs it: pe__say("%d", n).text. */
+/* Text for one cell, cut where it does not fit. */
 typedef struct {
     char text[96];
-} pe__cell;
+} bench_text;
 
-pe__cell pe__say(const char *format, ...)
+/* A line of the table. A case's name stands in its first line only; what is
+ * left out stays empty. */
+typedef struct {
+    const char *name;
+    bench_text figure, target, compared;
+    bench_verdict verdict;
+} bench_row;
+
+/* As printf. */
+bench_text bench_say(const char *format, ...)
     __attribute__((format(printf, 1, 2)));
 
 /* Prints what is measured, on which machine, and the names of the columns. */
-void pe__lines_head(const char *title);
-/* Prints a line. The case's name is "" in every line of it but the first;
- * `target` and `compared` may be "". */
-void pe__line(const char *name, const char *figure, const char *target,
-                    pe__verdict verdict, const char *compared);
+void bench_head(const char *title);
+void bench_line(bench_row row);
 /* A line that says why something is not there. */
-void pe__line_skip(const char *name, const char *why);
+void bench_skip(const char *name, const char *why);
 /* A line for a call that failed, or a result that is wrong. */
-void pe__line_wrong(const char *name, const char *what);
+void bench_wrong(const char *name, const char *what);
 /* Prints how many lines came out how; returns the exit status: 1 if anything
  * was wrong, else 0. */
-int pe__lines_foot(void);
+int bench_foot(void);
 
-/* PE__REACHED when figure ≤ target, else PE__MISSED. */
-pe__verdict pe__at_most(double figure, double target);
+/* BENCH_REACHED when figure ≤ target, else BENCH_MISSED. */
+bench_verdict bench_at_most(double figure, double target);
 
 #endif
