@@ -236,7 +236,7 @@ static pe_status settle_pins(pe_jobs *jobs, pe__cuts *c)
 
 static int32_t spare(const pe_jobs *jobs)
 {
-    return jobs->p.members < 20000 ? SPARE : SPARE_OF_MANY;
+    return jobs->p.members < 2000 ? SPARE : SPARE_OF_MANY;
 }
 
 pe_status pe__start(pe_jobs *jobs, const pe__relax *relax, pe__weeks *weeks)
