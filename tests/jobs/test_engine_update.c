@@ -165,7 +165,7 @@ static void what_breaks_a_rule_is_given_anew(void **state)
 static void a_part_of_a_division_is_completed(void **state)
 {
     (void)state;
-    for (uint64_t seed = 0; seed < 60; seed++) {
+    for (uint64_t seed = 0; seed < 40; seed++) {
         pe_jobs_solution s;
         const case_kind kind = complete_kind(seed);
         workplace_draw(&one, &kind, seed);
@@ -194,7 +194,7 @@ static void draw_merger(uint64_t seed)
     for (int32_t j = 0; j < 2 * two.p.tasks; j++)
         two.rating[j] *= 0.4;
     workplace_join(&one, &two, &both);
-    both.s.effort = 30;
+    both.s.effort = 15;
 }
 
 static double share_moved(const pe_jobs_info *info, const workplace *w)
@@ -237,7 +237,7 @@ static void the_curve_is_above_its_bound(void **state)
 {
     (void)state;
     static const double price[] = {0.1, 1.0, 10.0};
-    for (uint64_t seed = 0; seed < 4; seed++) {
+    for (uint64_t seed = 0; seed < 2; seed++) {
         pe_jobs_info info[3];
         draw_merger(seed);
         for (int k = 0; k < 3; k++) {
@@ -266,7 +266,7 @@ static void solving_stays_near_today(void **state)
 {
     (void)state;
     int64_t near = 0, far = 0;
-    for (uint64_t seed = 0; seed < 5; seed++) {
+    for (uint64_t seed = 0; seed < 3; seed++) {
         pe_jobs_info info;
         pe_error err = {0};
         pe_jobs_solution s;
@@ -407,7 +407,7 @@ static pe_jobs_info listen_to(const workplace *w, listener *l,
 static void stops_when_asked_with_a_sound_division(void **state)
 {
     (void)state;
-    for (uint64_t seed = 0; seed < 24; seed++) {
+    for (uint64_t seed = 0; seed < 20; seed++) {
         pe_jobs_solution s;
         listener never = {0}, soon = {.stop_at = 1 + (int)seed % 5};
         case_kind kind = kind_by_lot(seed);
