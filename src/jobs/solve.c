@@ -307,13 +307,13 @@ static pe_status settle(attempt *a, const pe__aims *aims)
     if (!missing)
         return PE_NO_MEMORY;
     pe_status st = PE_OK;
+    jobs->settled = jobs->settled || total > 0; /* also when memory is out */
     for (int32_t j = 0; st == PE_OK && total > 0 && j < jobs->p.tasks; j++)
         if (!pe__take_off(jobs, j, missing[j], PE_JOBS_NO_ROOM, 0))
             st = PE_NO_MEMORY;
     pe__free(missing);
     if (st != PE_OK || total == 0)
         return st;
-    jobs->settled = true;
     pe__sort_left(jobs);
     pe__centre(jobs);
     pe__relax_free(&a->relax);
@@ -336,8 +336,9 @@ static pe_status fresh(pe_jobs *jobs, pe_error *err)
     jobs->give = NULL;
     jobs->left = NULL;
     jobs->lefts = 0;
-    jobs->settled = false;
-    return pe__cover(jobs, err);
+    const pe_status st = pe__cover(jobs, err);
+    jobs->settled = st != PE_OK; /* half covered: again the next time */
+    return st;
 }
 
 /* What both verbs do at the end. */
