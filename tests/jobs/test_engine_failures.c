@@ -434,7 +434,7 @@ static void out_of_memory_with_everything(void **state)
 static void out_of_memory_with_whole_tasks(void **state)
 {
     (void)state;
-    const case_kind kind = {.members = 3, .each = 3, .band = 3.0,
+    const case_kind kind = {.members = 3, .each = 2, .band = 3.0,
                             .today = true};
     workplace_draw(&one, &kind, 1);
     one.s.effort = 2;
