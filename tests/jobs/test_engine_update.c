@@ -180,6 +180,40 @@ static void a_part_of_a_division_is_completed(void **state)
     }
 }
 
+/* As many people as may hold a task hold all but a little of it: the rest must
+ * not make one more. */
+static void a_rest_brings_nobody_more(void **state)
+{
+    (void)state;
+    int32_t crowded = 0;
+    for (uint64_t seed = 0; seed < 30; seed++) {
+        const case_kind kind = {.members = 9, .each = 4, .parts = true,
+                                .limits = true, .band = 3.0};
+        workplace_draw(&one, &kind, seed);
+        memcpy(from, one.known, (size_t)one.knowns * sizeof *from);
+        for (int64_t k = 0; k < one.knowns; k++) {
+            const int32_t j = from[k].task;
+            one.most[j] = 0;
+            for (int64_t m = 0; m < one.knowns; m++)
+                one.most[j] += one.known[m].task == j;
+            one.least[j] = 1;
+            from[k].hours -= from[k].hours > 1;
+            crowded += one.most[j] > 1;
+        }
+        for (int turn = 0; turn < 2; turn++) {
+            pe_jobs_solution s;
+            one.s.effort = 3;
+            update(&one, from, one.knowns, turn == 0 ? INFINITY : 0.1, &s);
+            const char *rule =
+                broken_rule(&one, pieces, pieces_of(&s, pieces));
+            if (rule)
+                fail_msg("case %llu: %s", (unsigned long long)seed, rule);
+            pe_jobs_release(&s);
+        }
+    }
+    assert_true(crowded > 100);
+}
+
 /* ---- a price ---- */
 
 /* Two workplaces of unequal work, each divided as it is. */
@@ -460,6 +494,7 @@ int main(void)
         cmocka_unit_test(solving_at_an_infinite_price_returns_today),
         cmocka_unit_test(what_breaks_a_rule_is_given_anew),
         cmocka_unit_test(a_part_of_a_division_is_completed),
+        cmocka_unit_test(a_rest_brings_nobody_more),
         cmocka_unit_test(a_dearer_move_moves_less),
         cmocka_unit_test(the_curve_is_above_its_bound),
         cmocka_unit_test(solving_stays_near_today),
