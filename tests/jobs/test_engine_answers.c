@@ -21,15 +21,6 @@ static pe_jobs_piece pieces[MOST_PIECES];
 static double reach[PE_JOBS_RATINGS_MAX * MOST_MEMBERS];
 static double slow_reach[PE_JOBS_RATINGS_MAX * MOST_MEMBERS];
 
-static pe_jobs *prepare(const workplace *w)
-{
-    pe_jobs *jobs;
-    pe_error err = {0};
-    if (pe_jobs_new(&w->p, &w->s, &jobs, &err) != PE_OK)
-        fail_msg("%s", err.message);
-    return jobs;
-}
-
 /* ---- measure ---- */
 
 static void assert_measured(const workplace *w, const pe_jobs_piece *piece,
@@ -37,7 +28,7 @@ static void assert_measured(const workplace *w, const pe_jobs_piece *piece,
 {
     pe_jobs_measure fast, slow;
     pe_error err = {0};
-    pe_jobs *jobs = prepare(w);
+    pe_jobs *jobs = open_workplace(w);
     assert_int_equal(PE_OK, pe_jobs_measure_of(jobs, piece, count, &fast,
                                                reach, &err));
     measure_slowly(w, piece, count, &slow, slow_reach);
@@ -96,7 +87,7 @@ static void measures_what_one_can_reckon(void **state)
     one.offer[0] = 30;
     one.offer[1] = 10;
     const pe_jobs_piece piece[] = {{0, 0, 30}, {1, 1, 10}};
-    pe_jobs *jobs = prepare(&one);
+    pe_jobs *jobs = open_workplace(&one);
     assert_int_equal(PE_OK, pe_jobs_measure_of(jobs, piece, 2, &m, reach,
                                                &err));
     assert_true(m.mean[0] == 5.0);
@@ -295,7 +286,7 @@ static void explains_who_else_could(void **state)
         kind.offered = fmax(kind.offered, 1.0);
         workplace_draw(&one, &kind, seed);
         one.s.effort = 2;
-        pe_jobs *jobs = prepare(&one);
+        pe_jobs *jobs = open_workplace(&one);
         assert_int_equal(PE_OK, pe_jobs_solve(jobs, &q.s, NULL, &err));
         q.count = pieces_of(&q.s, pieces);
         if (q.s.lefts == kind.nobody)
@@ -321,7 +312,7 @@ static void explains_only_pieces_that_are_held(void **state)
     pe_error err = {0};
     const case_kind kind = {.members = 3, .each = 3};
     workplace_draw(&one, &kind, 1);
-    pe_jobs *jobs = prepare(&one);
+    pe_jobs *jobs = open_workplace(&one);
     assert_int_equal(PE_OK, pe_jobs_solve(jobs, &s, NULL, &err));
     const int32_t elsewhere = s.task[s.start[1]];
     const int32_t bad[][2] = {{0, elsewhere}, {-1, 0}, {3, 0}, {0, -1},

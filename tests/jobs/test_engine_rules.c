@@ -184,6 +184,26 @@ static void tells_that_a_piece_is_too_long(void **state)
     pe_jobs_release(&s);
 }
 
+/* 137 quarters of whole tasks for 120: the task of 20 is dropped, pin or no
+ * pin, as it cannot be made shorter and 17 are too many. */
+static void drops_a_task_even_when_it_is_pinned(void **state)
+{
+    (void)state;
+    const int32_t hours[] = {39, 39, 39, 20};
+    pe_jobs_solution s;
+    draw_kitchen(&one, 3, hours, 4, 0);
+    one.p.least = NULL;
+    one.pin[0] = (pe_jobs_pair){0, 3};
+    one.p.pins = 1;
+    solve_soundly(&one, 0, &s);
+    assert_int_equal(1, s.lefts);
+    assert_int_equal(3, s.left[0].task);
+    assert_int_equal(20, s.left[0].hours);
+    assert_int_equal(PE_JOBS_HOURS_SHORT, s.left[0].reason);
+    assert_int_equal(17, s.left[0].lacking);
+    pe_jobs_release(&s);
+}
+
 /* ---- odd ends ---- */
 
 static void one_member_does_it_all(void **state)
@@ -341,6 +361,7 @@ int main(void)
         cmocka_unit_test(tells_how_many_hours_a_skill_lacks),
         cmocka_unit_test(tells_how_many_hours_all_lack),
         cmocka_unit_test(tells_that_a_piece_is_too_long),
+        cmocka_unit_test(drops_a_task_even_when_it_is_pinned),
         cmocka_unit_test(one_member_does_it_all),
         cmocka_unit_test(one_task_is_shared_by_all),
         cmocka_unit_test(all_tasks_may_be_impossible),

@@ -45,7 +45,7 @@ case_kind kind_by_lot(uint64_t seed)
     return k;
 }
 
-/* --- arrays ------------------------------------------------------------------ */
+/* --- arrays ------------------------------------------------------------- */
 
 static void point_to_arrays(workplace *w, const case_kind *k)
 {
@@ -90,7 +90,7 @@ static void point_like(workplace *w, const pe_jobs_problem *from)
     w->p.group = NULL;
 }
 
-/* --- skills ------------------------------------------------------------------- */
+/* --- skills ------------------------------------------------------------- */
 
 static bool covers(const workplace *w, int32_t have, int32_t need)
 {
@@ -119,7 +119,7 @@ static void draw_sets(workplace *w, const case_kind *k, pe__random *random)
     w->set[p->words + last / 64] = 1ull << (last % 64);
 }
 
-/* --- the known division ------------------------------------------------------- */
+/* --- the known division ------------------------------------------------- */
 
 static bool holds(const workplace *w, int32_t member, int32_t task)
 {
@@ -180,7 +180,7 @@ static void draw_division(workplace *w, const case_kind *k, pe__random *random)
     qsort(w->known, (size_t)w->knowns, sizeof *w->known, by_member_task);
 }
 
-/* --- rules around it ------------------------------------------------------------ */
+/* --- rules around it ---------------------------------------------------- */
 
 /* A need that all who hold the task can meet, if some tries find one. */
 static void draw_needs(workplace *w, const case_kind *k, pe__random *random)
@@ -353,7 +353,7 @@ void workplace_draw(workplace *w, const case_kind *kind, uint64_t seed)
     }
 }
 
-/* --- other names ---------------------------------------------------------------------- */
+/* --- other names -------------------------------------------------------- */
 
 static void rename_pairs(pe_jobs_pair *to, const pe_jobs_pair *from,
                          int64_t count, const int32_t *member,

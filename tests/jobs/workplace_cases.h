@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Workplaces by lot for the tests of the engine, each drawn around a division
- * that keeps every rule, so that most can be divided and one answer is known. */
+ * that keeps every rule: so most can be divided, and one answer is known. */
 #ifndef TESTS_JOBS_WORKPLACE_CASES_H
 #define TESTS_JOBS_WORKPLACE_CASES_H
 

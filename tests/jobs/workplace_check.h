@@ -7,6 +7,20 @@
 
 #include "workplace_cases.h"
 
+/* --- who may do what, how much, and how much that is -------------------- */
+
+bool has_skills(const workplace *w, int32_t have, int32_t need);
+bool may_do(const workplace *w, int32_t member, int32_t task);
+/* Fair hours over offered hours when so much work is done. */
+double share_of(const workplace *w, int64_t work);
+bool in_band(const workplace *w, int32_t member, int64_t hours, double share);
+int64_t week_of(const pe_jobs_piece *piece, int64_t count, int32_t member);
+
+/* --- divisions ---------------------------------------------------------- */
+
+/* The workplace made ready for the engine; fails the test if it is none. */
+pe_jobs *open_workplace(const workplace *w);
+
 /* The first rule that the pieces break, in words, or NULL. Hours that nobody
  * holds, hours bands and the number of tasks of a member are no rules here. */
 const char *broken_rule(const workplace *w, const pe_jobs_piece *piece,
@@ -21,6 +35,11 @@ bool within_bands(const workplace *w, const pe_jobs_piece *piece,
  * `info` (may be NULL) as computed afresh. */
 void assert_sound(const workplace *w, const pe_jobs_solution *s,
                   const pe_jobs_info *info, uint64_t seed);
+
+/* --- measure and bound -------------------------------------------------- */
+
+/* Within 1e-9, absolute or relative. */
+void assert_close(double a, double b, const char *what, uint64_t seed);
 
 /* pe_jobs_measure_of, in quadratic time and extended precision. `reach` may be
  * NULL. */
