@@ -139,6 +139,7 @@ static void threads_change_nothing(const case_kind *kind, uint64_t seed,
         one.most[j] = one.most[j] > 2 ? one.most[j] : 2;
     }
     one.s.effort = effort;
+    one.s.tolerance = effort > 2 ? 0.0 : 0.01; /* 0: no time for later aims */
     for (int32_t threads = 1; threads <= 4; threads += step) {
         one.s.threads = threads;
         answer a = ask_once(&one);
@@ -159,7 +160,7 @@ static void threads_change_nothing_of_whole_tasks(void **state)
     (void)state;
     const case_kind kind = {.members = 1060, .each = 3, .skills = 5,
                             .needy = 60, .targets = true};
-    threads_change_nothing(&kind, 1, 3, 1);
+    threads_change_nothing(&kind, 1, 2, 3);
 }
 
 static void threads_change_nothing_of_shared_tasks(void **state)
@@ -169,7 +170,7 @@ static void threads_change_nothing_of_shared_tasks(void **state)
                             .needy = 40, .parts = true, .limits = true,
                             .bans = true, .pins = true, .idle = true};
     /* long enough that single members are looked at, too */
-    threads_change_nothing(&kind, 2, 7, 3);
+    threads_change_nothing(&kind, 2, 7, 1);
 }
 
 /* ---- scale ---- */
