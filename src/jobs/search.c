@@ -26,6 +26,7 @@
 #define LOOKS 128        /* partners tried for a member outside the band */
 #define CLOSE 2e-5       /* rms this near to the bound, of the range: enough */
 #define FOCUS 6          /* passes between looks at single members */
+#define SPREAD 4         /* passes at least after such a look */
 #define RAISE 3          /* pieces more for those who must hold more than K */
 #define FAR 0.008        /* of the range: deviation for which K is raised */
 #define CROWD 2000       /* from so many members on, classes come first */
@@ -244,6 +245,18 @@ static bool pays_no_more(search *s, double gain, double left)
     return s->idle >= (s->members < CROWD ? 12 : 2);
 }
 
+/* Nothing is to be gained from another pass, or not enough. `now` is the
+ * state after the last one, which brought `gain`. */
+static bool good_enough(search *s, const pe__aims *aims, double gain,
+                        const pe__state *now)
+{
+    const double above = points(s->jobs, now->value) -
+                         points(s->jobs, s->bound);
+    return (now->outside + now->excess == 0 && pe__aimless(aims) &&
+            above < CLOSE * s->jobs->range) ||
+           pays_no_more(s, gain, now->cost - s->bound);
+}
+
 /* Shared tasks are easy to balance with but hard to live with, and whoever
  * splits early lacks large pieces later: a piece more must pay for itself, at
  * first by a tenth of a point for one member on a scale of ten, in the end by
@@ -300,18 +313,27 @@ static void set_aims(search *s, const pe__aims *aims, int64_t pass,
                         piece_price(s, (double)pass / (double)passes);
 }
 
+/* Of few members, those furthest off come first now and then. What that costs
+ * their partners is spread by the passes that follow: without any it would
+ * stay as it is, so there is no such look shortly before the end. */
+static bool looks_at_single(const search *s, int64_t pass, int64_t passes,
+                            int64_t strict)
+{
+    return s->members < CROWD && pass > strict && pass % FOCUS == 0 &&
+           pass + SPREAD < passes;
+}
+
 /* Between passes: at the end of the first ones all come inside their bands;
- * later, of few members, those furthest off come first now and then. */
+ * later single members are looked at. */
 static pe_status between(search *s, const pe__relax *relax, int64_t pass,
-                         int64_t strict, const pe__state *now)
+                         int64_t passes, int64_t strict, const pe__state *now)
 {
     pe_status st = PE_OK;
     const bool stuck = excess_stuck(s, now->excess) && pass >= 2 * strict;
     s->aims.outside = INFINITY;
     if (pass + 1 == strict || (now->outside > 0 && pass % FOCUS == 0))
         st = pe__mend(s->jobs, s->weeks, &s->aims, LOOKS);
-    const bool focus = s->members < CROWD && pass > strict &&
-                       pass % FOCUS == 0;
+    const bool focus = looks_at_single(s, pass, passes, strict);
     if (stuck || (focus && pass >= INT64_C(2) * FOCUS))
         raise_limits(s, relax, stuck, focus && s->aims.move <= 0.0);
     if (focus)
@@ -338,22 +360,18 @@ pe_status pe__search(pe_jobs *jobs, pe__weeks *weeks, const pe__aims *aims,
         st = run_pass(&s, (int32_t)pass);
         pe__state now = pe__weeks_state(jobs, weeks, &s.aims);
         s.gain[s.kind] = before - now.cost;
-        if (st == PE_OK && !s.end)
-            st = between(&s, relax, pass, strict, &now);
         s.done = (double)(pass + 1) / (double)passes;
         s.value = now.value;
         *stopped = s.end || tell(&s);
-        if (pass < strict) {
+        /* before single members are looked at: nothing would repair what
+         * that costs the others */
+        if (*stopped || (pass >= strict &&
+                         good_enough(&s, aims, before - now.cost, &now)))
+            break;
+        if (st == PE_OK)
+            st = between(&s, relax, pass, passes, strict, &now);
+        if (pass < strict)
             s.gain[AMONG_CLASS] = s.gain[AMONG_ALL] = INFINITY;
-            continue;
-        }
-        const double above = points(jobs, now.value) -
-                             points(jobs, relax->bound);
-        if (now.outside + now.excess == 0 && pe__aimless(aims) &&
-            above < CLOSE * jobs->range)
-            break;
-        if (pays_no_more(&s, before - now.cost, now.cost - relax->bound))
-            break;
     }
     s.aims.outside = INFINITY;
     if (st == PE_OK && !*stopped) /* nobody stays outside for want of asking */

@@ -170,7 +170,7 @@ static void threads_change_nothing_of_shared_tasks(void **state)
                             .needy = 40, .parts = true, .limits = true,
                             .bans = true, .pins = true, .idle = true};
     /* long enough that single members are looked at, too */
-    threads_change_nothing(&kind, 2, 7, 1);
+    threads_change_nothing(&kind, 2, 11, 1);
 }
 
 /* ---- scale ---- */
