@@ -98,6 +98,15 @@ static void own_point(const pe_jobs_result *result, double hours, priced *out)
     out->price_bound = info->price_bound;
 }
 
+/* 1, 3, 10, 30 … for 0, 1, 2, 3 …: people pass on a price by word of mouth, and
+ * nobody needs more figures of it. */
+static double round_price(long half_decades)
+{
+    long decades = half_decades >= 0 ? half_decades / 2
+                                     : (half_decades - 1) / 2;
+    return (half_decades & 1 ? 3 : 1) * pow(10, (double)decades);
+}
+
 /* The time that is left is shared out so that no price goes without; each
  * may use what those before it have not. */
 pe_status pe__curve_find(pe_jobs_result *result, pe_jobs *jobs, pe__pace *pace,
@@ -106,14 +115,15 @@ pe_status pe__curve_find(pe_jobs_result *result, pe_jobs *jobs, pe__pace *pace,
     const pe_workplace *w = result->workplace;
     double hours = hours_today(&w->problem);
     double square = w->rating_range * w->rating_range;
+    long highest = square > 0 ? lround(2 * log10(square)) : 0;
     double start = pe__seconds(), rest = pace->until - start;
     priced all[POINTS + 1];
     result->curve = pe__alloc(POINTS + 1, sizeof *result->curve);
     if (!result->curve)
         return pe__fail_memory(err);
     for (int32_t k = 0; k < POINTS; k++) {
-        /* κ from 10⁻⁴ to 1 times the square of the ratings' range */
-        double price = square * pow(10, -4.0 + 4.0 * k / (POINTS - 1));
+        /* κ from the square of the ratings' range down to 10⁻⁴ of it */
+        double price = round_price(highest - k);
         pace->until = start + rest * (k + 1) / POINTS;
         pe_status status = find_point(result, jobs, price, hours, &all[k], err);
         if (status)

@@ -45,34 +45,60 @@ static const char *unit(const pe__printing *p)
     return p->w->by_category ? "of a week" : "points";
 }
 
-/* What the certificate says, as one would say it in an assembly. */
-static void print_certificate(const pe__printing *p)
+/* As many places as the distance needs (0.3012, 0.3016, 0.0004), and so many
+ * that a bound above nothing does not look like nothing. */
+static int certificate_places(double bound, double above)
 {
-    char largest[PE__FIGURE], rms[PE__FIGURE];
-    const pe_jobs_info *info = &p->result->info;
-    const pe_jobs_measure *now = &info->measure;
-    double above = fmax(0, now->rms - info->rms_bound);
-    /* As many places as the distance needs: 0.3013, 0.3016, 0.0003. */
     int places = above >= 0.095 ? 2 : above >= 0.0095 ? 3 : 4;
-    fputc('\n', p->out);
-    pe__say(p, 0, "Nobody's job differs from the average by more than %s %s.",
-            pe__points(now->largest, largest), unit(p));
-    pe__points(now->rms, rms);
+    while (places < 6 && pe__downwards(bound, places) <= 0)
+        places++;
+    return places;
+}
+
+/* What was found is rounded up and what is proved down, so that the gap shown
+ * is never smaller than the gap there is. */
+static void print_gap(const pe__printing *p)
+{
+    const pe_jobs_info *info = &p->result->info;
+    double rms = info->measure.rms;
+    int places = certificate_places(info->rms_bound, rms - info->rms_bound);
+    double most = pe__upwards(rms, places);
+    double least = pe__downwards(info->rms_bound, places);
+    pe__say(p, 0,
+            "No division of these tasks can have an inequality (rms) below "
+            "%.*f; this one has %.*f, that is %.*f above.",
+            places, least, places, most, places, most - least);
+}
+
+/* How sure that is. Below a millionth a bound is what rounding left over. */
+static void print_proof(const pe__printing *p)
+{
+    char rms[PE__FIGURE];
+    const pe_jobs_info *info = &p->result->info;
     if (info->outcome == PE_JOBS_PROVED)
         pe__say(p, 0,
                 "The inequality of the whole (rms) is %s: no division of "
                 "these tasks is more equal; this is proved.",
-                rms);
-    else if (info->rms_bound <= 1e-9)
+                pe__points(info->measure.rms, rms));
+    else if (info->rms_bound <= 1e-6)
         pe__say(p, 0,
                 "The inequality of the whole (rms) is %s; perfect equality "
                 "cannot be ruled out.",
-                rms);
+                pe__at_most(info->measure.rms, rms));
     else
-        pe__say(p, 0,
-                "No division of these tasks can have an inequality (rms) "
-                "below %.*f; this one has %.*f, that is %.*f above.",
-                places, info->rms_bound, places, now->rms, places, above);
+        print_gap(p);
+}
+
+/* What the certificate says, as one would say it in an assembly. */
+static void print_certificate(const pe__printing *p)
+{
+    char largest[PE__FIGURE];
+    const pe_jobs_info *info = &p->result->info;
+    const pe_jobs_measure *now = &info->measure;
+    fputc('\n', p->out);
+    pe__say(p, 0, "Nobody's job differs from the average by more than %s %s.",
+            pe__at_most(now->largest, largest), unit(p));
+    print_proof(p);
     if (info->outcome == PE_JOBS_STOPPED)
         pe__say(p, 0,
                 "The search was stopped early: with more time it may become "
@@ -189,32 +215,41 @@ static void print_idle(const pe__printing *p)
         fprintf(p->out, "  and %d more\n", p->result->idles - PE__FURTHEST);
 }
 
-/* At most three, and only what helps: half a thousandth of a point is noise. */
+/* What one more trained person would do, in one line. */
+static void print_lesson(const pe__printing *p, const pe_jobs_training *t)
+{
+    char now[PE__FIGURE], then[PE__FIGURE], hours[PE__HOURS];
+    const char *skill = p->w->skill_name[t->skill];
+    if (t->freed)
+        pe__say(p, 2,
+                "%s: %s hours that nobody can do now could be given out",
+                skill, pe__hours_text(t->freed, hours));
+    else
+        pe__say(p, 2, "%s: the least possible inequality falls from %s to %s",
+                skill, pe__points(t->rms + t->price, now),
+                pe__points(t->rms, then));
+}
+
+/* At most three, and only what is worth a course. */
 static void print_training(const pe__printing *p)
 {
+    enum { LESSONS = 3 };
     const pe_jobs_result *result = p->result;
-    char gain[PE__FIGURE], then[PE__FIGURE], hours[PE__HOURS];
     int32_t shown = 0;
-    for (int32_t k = 0; k < result->trainings && shown < 3; k++) {
-        const pe_jobs_training *t = &result->training[k];
-        if (pe__points(t->price, gain), !(t->price > 0.0005) && !t->freed)
+    for (int32_t k = 0; k < result->trainings && shown < LESSONS; k++) {
+        if (!pe_jobs_training_matters(&result->training[k]))
             continue;
         if (!shown++)
             pe__heading(p, "One more person trained would help most in");
-        const char *skill = p->w->skill_name[t->skill];
-        if (t->freed)
-            pe__say(p, 2,
-                    "%s: %s hours that nobody can do now could be given "
-                    "out",
-                    skill, pe__hours_text(t->freed, hours));
-        else
-            pe__say(p, 2, "%s: the least possible inequality falls by %s to %s",
-                    skill, gain, pe__points(t->rms, then));
+        print_lesson(p, &result->training[k]);
     }
+    if (shown)
+        pe__say(p, 2, "(parecon jobs train says who could learn it)");
 }
 
 /* A row for each price; the last column is what no division that moves as
- * little can go below. */
+ * little can go below. 0: it says nothing, for equal jobs may be within
+ * reach. */
 static void print_curve(const pe__printing *p)
 {
     if (!p->result->points)
@@ -226,8 +261,8 @@ static void print_curve(const pe__printing *p)
         char rms[PE__FIGURE], bound[PE__FIGURE];
         const pe_jobs_point *at = &p->result->curve[k];
         fprintf(p->out, "  %8.3g %5.1f %% %10s %9s\n", at->price,
-                100 * at->moved, pe__points(at->rms, rms),
-                pe__points(at->rms_bound, bound));
+                100 * at->moved, pe__at_most(at->rms, rms),
+                pe__at_least(at->rms_bound, bound));
     }
 }
 

@@ -31,6 +31,13 @@ enum { PE__FIGURE = 32 };
 const char *pe__grouped(int64_t number, char out[PE__FIGURE]);
 /* Points with as many places as they need to say something. */
 const char *pe__points(double value, char out[PE__FIGURE]);
+/* The same for what is claimed: "no more than" is rounded up, "no less than"
+ * down, so that the sentence is true of the figure as it stands there. */
+const char *pe__at_most(double value, char out[PE__FIGURE]);
+const char *pe__at_least(double value, char out[PE__FIGURE]);
+/* Towards +∞ or −∞ at that decimal place. */
+double pe__upwards(double value, int places);
+double pe__downwards(double value, int places);
 
 /* A line a member, or for many the spread and those furthest off. */
 void pe__print_members(const pe__printing *p);

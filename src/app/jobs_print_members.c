@@ -149,17 +149,20 @@ static void print_signs(const pe__printing *p, const char *text)
 /* Categories, which are many: numbers alone, as many as the width holds. */
 static void print_numbers(const pe__printing *p)
 {
-    enum { COLUMN = 8, BEFORE = 13 };
+    enum { LEAST_COLUMN = 8, MOST_COLUMN = 16, BEFORE = 13 };
     layout l = lay_out(p);
-    int most = (p->width - BEFORE - 8) / (COLUMN + 1);
+    int most = (p->width - BEFORE - 8) / (LEAST_COLUMN + 1);
     int shown = p->w->problem.ratings < most ? p->w->problem.ratings : most;
-    int room = p->width - BEFORE - shown * (COLUMN + 1);
+    int room = p->width - BEFORE - shown * (LEAST_COLUMN + 1);
     int name = l.name < room ? l.name : room;
+    /* What the names of people leave goes to the names of categories. */
+    int column = (p->width - BEFORE - name) / shown - 1;
+    column = column < MOST_COLUMN ? column : MOST_COLUMN;
     pe__put_name(p, "", name);
     fprintf(p->out, "  hours tasks");
     for (int32_t r = 0; r < shown; r++) {
         fputc(' ', p->out);
-        pe__put_name(p, p->w->rating_name[r], COLUMN);
+        pe__put_name(p, p->w->rating_name[r], column);
     }
     fputc('\n', p->out);
     for (int32_t i = 0; i < p->w->problem.members; i++) {
@@ -169,7 +172,7 @@ static void print_numbers(const pe__printing *p)
         pe__put_name(p, p->w->member_name[i], name);
         fprintf(p->out, " %6s %5d", hours, p->share ? p->share[i].tasks : 0);
         for (int32_t r = 0; r < shown; r++)
-            fprintf(p->out, " %+*.3f", COLUMN,
+            fprintf(p->out, " %+*.3f", column,
                     reach(p->result, p->result->reach, r, i));
         fputc('\n', p->out);
     }

@@ -114,14 +114,52 @@ const char *pe__grouped(int64_t number, char out[PE__FIGURE])
 
 /* Three figures that mean something: two places for tenths, three for
  * hundredths, four for thousandths. */
-const char *pe__points(double value, char out[PE__FIGURE])
+static int places_of(double value)
 {
     double size = fabs(value);
-    int places = size >= 10                     ? 1
-                 : size >= 0.095 || size < 5e-7 ? 2
-                 : size >= 0.0095               ? 3
-                 : size >= 0.00095              ? 4
-                                                : 6;
-    snprintf(out, 32, "%.*f", places, value == 0 ? 0.0 : value);
+    return size >= 10                     ? 1
+           : size >= 0.095 || size < 5e-7 ? 2
+           : size >= 0.0095               ? 3
+           : size >= 0.00095              ? 4
+                                          : 6;
+}
+
+/* Sums leave errors of about 1e-16 of their parts; a figure that is exact but
+ * for those must not be pushed to the next one. */
+static const double slack = 1e-6; /* of the last place shown */
+
+double pe__upwards(double value, int places)
+{
+    double unit = pow(10, places);
+    return ceil(value * unit - slack) / unit;
+}
+
+double pe__downwards(double value, int places)
+{
+    double unit = pow(10, places);
+    return floor(value * unit + slack) / unit;
+}
+
+const char *pe__points(double value, char out[PE__FIGURE])
+{
+    snprintf(out, 32, "%.*f", places_of(value), value == 0 ? 0.0 : value);
+    return out;
+}
+
+const char *pe__at_most(double value, char out[PE__FIGURE])
+{
+    int places = places_of(value);
+    snprintf(out, 32, "%.*f", places, pe__upwards(value, places));
+    return out;
+}
+
+/* A bound of nothing is a plain 0: "0.00" would look like a small one. */
+const char *pe__at_least(double value, char out[PE__FIGURE])
+{
+    int places = places_of(value);
+    if (value < 1e-6)
+        snprintf(out, 32, "0");
+    else
+        snprintf(out, 32, "%.*f", places, pe__downwards(value, places));
     return out;
 }

@@ -74,18 +74,13 @@ static void write_training_row(pe__view *view, const pe_jobs_training *t)
     pe__report_close(view->page);
 }
 
-/* It shows in the second decimal, or frees work. */
-static bool pays(const pe__view *view, const pe_jobs_training *t)
-{
-    return t->freed > 0 || view->factor * t->price >= 0.005;
-}
-
+/* What the terminal leaves out is left out here: the two say the same. */
 static void write_training(pe__view *view)
 {
     const pe_jobs_result *result = view->result;
     int32_t paying = 0, shown = 0;
     for (int32_t k = 0; k < result->trainings; k++)
-        paying += pays(view, &result->training[k]);
+        paying += pe_jobs_training_matters(&result->training[k]);
     if (paying == 0)
         return;
     pe__report_element(view->page, "h3", NULL, "The training that pays most");
@@ -96,7 +91,7 @@ static void write_training(pe__view *view)
     pe__table(view, "plain", "One more person trained, best first", "Learns",
               "Has now", "#Best possible", "#Work freed", (char *)NULL);
     for (int32_t k = 0; k < result->trainings && shown < SKILLS; k++)
-        if (pays(view, &result->training[k])) {
+        if (pe_jobs_training_matters(&result->training[k])) {
             write_training_row(view, &result->training[k]);
             shown++;
         }

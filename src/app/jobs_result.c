@@ -6,7 +6,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { TRAININGS = 5 };
+enum { TRAININGS = 5, CURVE_SECONDS = 10 };
 
 /* For durations only: its zero means nothing. */
 double pe__seconds(void)
@@ -100,6 +100,14 @@ static pe_status train(pe_jobs_result *result, pe_jobs *jobs, pe_error *err)
                          &result->trainings, err);
 }
 
+/* The bound before it is what is left and what is gained. */
+bool pe_jobs_training_matters(const pe_jobs_training *training)
+{
+    double before = training->rms + training->price;
+    return training->freed > 0 ||
+           (training->price >= 0.005 && training->price >= 0.01 * before);
+}
+
 /* Everything that needs the prepared problem, while it is there. */
 static pe_status gather(pe_jobs_result *result, const pe_jobs_wanted *wanted,
                         pe_jobs *jobs, pe__pace *pace, pe_error *err)
@@ -120,7 +128,11 @@ static pe_status gather(pe_jobs_result *result, const pe_jobs_wanted *wanted,
         status = pe__idle_find(result, err);
     if (!status && wanted->training)
         status = train(result, jobs, err);
-    pace->until = pe__seconds() + rest;
+    /* Each point of the curve is a search of its own: with less than about a
+     * second it stops half way, and the curve shows a hole that is not there. */
+    double curve = wanted->curve_seconds > 0 ? wanted->curve_seconds
+                                             : CURVE_SECONDS;
+    pace->until = pe__seconds() + (rest > curve ? rest : curve);
     if (!status && wanted->curve && result->has_today)
         status = pe__curve_find(result, jobs, pace, err);
     pace->until = pe__seconds() + rest;

@@ -60,6 +60,8 @@ typedef struct {
 
 typedef struct {
     bool training, sensitivity, curve;
+    double curve_seconds; /* that the curve may take; 0 = 10. Where the first
+                             solve took longer, it may take as long */
 } pe_jobs_wanted;
 
 /* Solves the workplace (from today's jobs where there are any) and gathers
@@ -69,6 +71,11 @@ pe_status pe_jobs_result_make(const pe_workplace *workplace,
                               const pe_jobs_wanted *wanted,
                               pe_jobs_result *result, pe_error *err);
 void pe_jobs_result_free(pe_jobs_result *result);
+
+/* Whether one more trained person is worth naming: somebody can then do hours
+ * that nobody can do now, or the least possible inequality falls by at least
+ * 0.005 points and 1 % of itself. Less is within what the ratings are off. */
+bool pe_jobs_training_matters(const pe_jobs_training *training);
 
 /* Writes OUT: jobs.csv, unassigned.csv, members.csv, certificate.json,
  * jobs.xlsx, report.html; all or nothing. Creates the folder. */

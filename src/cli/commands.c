@@ -69,12 +69,13 @@ const pe__command pe__commands[] = {
      "than the average in one period is owed less in the next: the running "
      "balance of everybody stays within about one piece of work. With "
      "--tenure N nobody keeps the same task tagged decision for more than N "
-     "periods running.\n"
+     "periods running. With --price K people keep more of what they did in "
+     "the period before, and the balances even out more slowly.\n"
      "\n"
      "With --out, the folder gets period-1, period-2, … and rotation.csv.",
      "parecon jobs rotate data/workplaces/kitchen --periods 6 --tenure 2",
-     OUT | PE__BIT(PE__OPT_PERIODS) | PE__BIT(PE__OPT_TENURE) | FILES |
-         SEARCH | JSON,
+     OUT | PE__BIT(PE__OPT_PERIODS) | PE__BIT(PE__OPT_TENURE) |
+         PE__BIT(PE__OPT_PRICE) | FILES | SEARCH | JSON,
      0, 1, pe__run_jobs_rotate},
     {"jobs explain", "DIR JOBS.csv MEMBER|TASK",
      "why me? who else could, who was next, what would worsen",

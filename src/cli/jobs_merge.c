@@ -78,6 +78,7 @@ int pe__run_jobs_merge(const pe__options *options)
     pe__watch watch;
     pe_jobs_settings settings = pe__input_settings(options, &watch);
     pe_jobs_wanted wanted = {.training = true, .curve = true,
+                             .curve_seconds = options->time_limit,
                              .sensitivity = options->sensitivity};
     pe_jobs_result result = {0};
     pe__watch_start(&watch, "merging", options->time_limit);

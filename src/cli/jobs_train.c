@@ -4,6 +4,7 @@
 #include "command.h"
 #include "error.h"
 #include "jobs_input.h"
+#include "jobs_result.h"
 #include "mem.h"
 
 #include <string.h>
@@ -66,17 +67,35 @@ static void print_one(const pe_workplace *workplace, int number, double now,
     pe__terminal_wrap(stdout, line, at, at, width);
 }
 
+/* Nothing is trainable, or nothing is worth it. */
+static void print_none(const pe_workplace *workplace, int32_t found, int width)
+{
+    const char *line = "No task asks for a skill, so there is nothing to "
+                       "train.";
+    if (workplace->problem.skills > 0) {
+        line = found > 0
+            ? "One more trained person, whatever the skill, would hardly "
+              "change how equal the jobs can be: by less than 0.005 points or "
+              "1 %."
+            : "One more trained person, whatever the skill, would not change "
+              "how equal the jobs can be.";
+    }
+    pe__terminal_wrap(stdout, line, 0, 0, width);
+}
+
+/* Gains that ratings a little different would undo are counted, not listed:
+ * nobody should go on a course for them. */
 static void print(const pe_workplace *workplace, double now,
                   const pe_jobs_training *best, int32_t found)
 {
     int width = pe__terminal_width(stdout);
+    int32_t shown = 0;
     char line[256];
-    if (found == 0) {
-        pe__terminal_wrap(stdout, workplace->problem.skills
-            ? "One more trained person, whatever the skill, would not change "
-              "how equal the jobs can be."
-            : "No task asks for a skill, so there is nothing to train.",
-            0, 0, width);
+    for (int32_t k = 0; k < found; k++) {
+        shown += pe_jobs_training_matters(&best[k]);
+    }
+    if (shown == 0) {
+        print_none(workplace, found, width);
         return;
     }
     snprintf(line, sizeof line, "Which one more trained person would help "
@@ -84,8 +103,18 @@ static void print(const pe_workplace *workplace, double now,
              "below %.3f points.", now);
     pe__terminal_wrap(stdout, line, 0, 0, width);
     printf("\n");
+    int number = 0;
     for (int32_t k = 0; k < found; k++) {
-        print_one(workplace, k + 1, now, &best[k], width);
+        if (pe_jobs_training_matters(&best[k])) {
+            print_one(workplace, ++number, now, &best[k], width);
+        }
+    }
+    if (found > shown) {
+        snprintf(line, sizeof line, "Left out: %d further skill%s, which would "
+                 "gain less than 0.005 points or 1 %%.", found - shown,
+                 found - shown == 1 ? "" : "s");
+        printf("\n");
+        pe__terminal_wrap(stdout, line, 0, 0, width);
     }
 }
 

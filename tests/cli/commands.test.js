@@ -51,7 +51,7 @@ test('merge: the dearer upheaval is, the less of it; the curve says so', (t) => 
   const moved = ['0', '0.3', '3', 'inf'].map((price) => {
     const out = folder(t);
     const { code, err } = parecon(['jobs', 'merge', NEWSPAPER, KITCHEN,
-      '--price', price, '-o', out]);
+      '--price', price, '-o', out, '-t', '3']);
     assert.notEqual(code, 3, err);
     return JSON.parse(read(out, 'certificate.json'));
   });
@@ -68,6 +68,9 @@ test('merge: the dearer upheaval is, the less of it; the curve says so', (t) => 
     assert.ok(curve[k].rms < curve[k - 1].rms);
     assert.ok(curve[k].rms_bound <= curve[k].rms + 1e-9);
   }
+  // every point is searched for to its end: no hole in the middle
+  const half = curve.filter((point) => point.share_moved < 0.55);
+  assert.ok(half.at(-1).rms < 0.2 * curve[0].rms, JSON.stringify(half));
 });
 
 test('merge: each way to align ratings works and prints its shift', (t) => {
@@ -76,7 +79,8 @@ test('merge: each way to align ratings works and prints its shift', (t) => {
       (_, head, rating) => `${head},${Number(rating) + 3}`))) };
   const one = workplace(t, SMALL), two = workplace(t, shifted);
   for (const how of ['anchors', 'centre', 'none']) {
-    const { code, out, err } = parecon(['jobs', 'merge', one, two, '--align', how]);
+    const { code, out, err } = parecon(['jobs', 'merge', one, two, '--align', how,
+      '-t', '1']);
     assert.equal(code, 0, err);
     if (how === 'none') assert.doesNotMatch(out, /[-−+]3(\.0+)?\b/);
     else assert.match(out, /[-−+](3|1\.5)(0*)\b/);
@@ -118,6 +122,19 @@ test('train: what it promises comes true', (t) => {
   });
   assert.ok(Math.abs(Math.min(...falls) - best.training[0].rms_bound) < 2e-3,
     `${falls} ${best.training[0].rms_bound}`);
+});
+
+test('train: what gains next to nothing is counted and not listed', (t) => {
+  const all = JSON.parse(parecon(['jobs', 'train', KITCHEN, '--json', '-n',
+    '50']).out);
+  const matters = all.training.filter((row) => row.hours_freed > 0 ||
+    (row.falls_by >= 0.005 && row.falls_by >= 0.01 * all.rms_bound));
+  const { out } = parecon(['jobs', 'train', KITCHEN, '-n', '50']);
+  const listed = [...out.matchAll(/^ +\d+  (.+)$/gm)].map(([, skill]) => skill);
+  assert.deepEqual(listed, matters.map((row) => row.skill));
+  const left = all.training.length - matters.length;
+  assert.ok(left > 0 && matters.length > 0, 'the workplace must have both');
+  assert.match(out, new RegExp(`Left out: ${left} further skill`));
 });
 
 test('train: where there is nothing to train, it says so', (t) => {
@@ -211,6 +228,17 @@ test('rotate --tenure: where nobody else can, the holder stays, and a warning sa
     '--periods', '3', '--tenure', '1']);
   assert.equal(code, 0, err);
   assert.match(err, /warning: period 2: .*"plan"/);
+});
+
+test('rotate --price: the dearer it is, the more of the jobs stay', (t) => {
+  const moved = ['0', '3'].map((price) => {
+    const { code, out, err } = parecon(['jobs', 'rotate', KITCHEN, '--periods',
+      '3', '--price', price, '-t', '10', '--json']);
+    assert.equal(code, 0, err);
+    return JSON.parse(out).periods.slice(1)
+      .reduce((sum, period) => sum + period.hours_moved, 0);
+  });
+  assert.ok(moved[1] < moved[0] / 2, `${moved}`);
 });
 
 test('rotate: what tables carry over is made good', (t) => {
