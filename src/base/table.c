@@ -5,6 +5,7 @@
 #include "error.h"
 #include "file.h"
 #include "mem.h"
+#include "unpack.h"
 
 #include <string.h>
 
@@ -43,6 +44,8 @@ static const struct {
      "this text is in UTF-16; save it as \"CSV UTF-8\""},
     {"\x1f\x8b", 2, KIND_OTHER,
      "this file is packed with gzip; unpack it first (gunzip)"},
+    {"\x28\xb5\x2f\xfd", 4, KIND_OTHER,
+     "this file is packed with zstd twice; unpack it once (unzstd)"},
     {"%PDF", 4, KIND_OTHER,
      "this is a PDF; save the table as CSV or XLSX"},
     {"{\\rtf", 5, KIND_OTHER,
@@ -88,17 +91,13 @@ static pe_status refuse_ole(const unsigned char *bytes, uint64_t size,
  * A file is read whole before it is parsed: it cannot change in between, the
  * readers need no buffering, and its size is known before any work is done. */
 
-/* The front door: kinds that are no tables are turned away here. */
-pe_status pe__table_parse_sheet(const void *bytes, uint64_t size,
-                                const char *name, const char *sheet,
-                                const pe__table_limits *limits,
-                                pe__table **out, pe_error *err)
+/* Bytes that are not packed, or no longer: kinds that are no tables are turned
+ * away here. */
+static pe_status parse(const void *bytes, uint64_t size, const char *name,
+                       const char *sheet, const pe__table_limits *limits,
+                       pe__table **out, pe_error *err)
 {
-    const pe__table_limits standard = pe__table_default_limits();
     const char *remedy = NULL;
-    *out = NULL;
-    if (limits == NULL)
-        limits = &standard;
     if (size == 0)
         return pe__fail_at(err, PE_BAD_INPUT, name, 0, 0,
                            "the file is empty; its first row must name the "
@@ -118,6 +117,29 @@ pe_status pe__table_parse_sheet(const void *bytes, uint64_t size,
                            "the sheet \"%.60s\" was asked for, but this is no "
                            "XLSX file: a text file has no sheets", sheet);
     return pe__csv_read(bytes, size, name, limits, out, err);
+}
+
+/* The front door. What is packed is unpacked once: packed twice, it meets the
+ * list of kinds that are no tables. */
+pe_status pe__table_parse_sheet(const void *bytes, uint64_t size,
+                                const char *name, const char *sheet,
+                                const pe__table_limits *limits,
+                                pe__table **out, pe_error *err)
+{
+    const pe__table_limits standard = pe__table_default_limits();
+    *out = NULL;
+    if (limits == NULL)
+        limits = &standard;
+    if (!pe__is_packed(bytes, size))
+        return parse(bytes, size, name, sheet, limits, out, err);
+    unsigned char *unpacked;
+    uint64_t length;
+    pe_status status = pe__unpack(bytes, size, name, limits->unpacked_bytes,
+                                  &unpacked, &length, err);
+    if (status == PE_OK)
+        status = parse(unpacked, length, name, sheet, limits, out, err);
+    pe__free(unpacked);
+    return status;
 }
 
 pe_status pe__table_parse(const void *bytes, uint64_t size, const char *name,

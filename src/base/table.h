@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* A table that somebody brings, whole in memory: CSV (comma, semicolon or tab,
  * detected from the header row; UTF-8, with or without a byte-order mark) or
- * a sheet of an XLSX file; which of them is told from the content, never from
- * the name. The first row that is not blank is the header; blank rows are
+ * a sheet of an XLSX file, packed with zstd or not; which of them is told from
+ * the content, never from the name. The first row that is not blank is the header; blank rows are
  * skipped. Cells are trimmed of white space; columns right of the last one
  * with a name must be empty. In an XLSX cell a number stands as the shortest
  * decimal text that means it ("7", "2.5"), truth as TRUE or FALSE, a formula
@@ -17,8 +17,9 @@ typedef struct pe__table pe__table;
 
 typedef struct {
     uint64_t file_bytes;     /* largest file read at all; default 1 GiB */
-    uint64_t unpacked_bytes; /* largest member of an XLSX once unpacked;
-                                default 1 GiB: the guard against zip bombs */
+    uint64_t unpacked_bytes; /* largest member of an XLSX, or file packed with
+                                zstd, once unpacked; default 1 GiB: the guard
+                                against zip bombs */
     int64_t rows;            /* default 20,000,000 */
     int32_t columns;         /* default 1,000 */
     int64_t cells;           /* default 200,000,000; 8 bytes of memory each */
@@ -29,7 +30,8 @@ pe__table_limits pe__table_default_limits(void);
 /* Reads a file. `limits` may be NULL. Errors: PE_IO (cannot be opened or
  * read), PE_BAD_INPUT (empty, no header, duplicate column name, not UTF-8 with
  * its byte position, unclosed quote, too many cells in a row, over a limit,
- * truncated or password-protected XLSX, zip bomb), PE_NO_MEMORY. On failure
+ * truncated or password-protected XLSX, damaged zstd, zip bomb),
+ * PE_NO_MEMORY. On failure
  * *out is NULL. */
 pe_status pe__table_read(const char *path, const pe__table_limits *limits,
                          pe__table **out, pe_error *err);
