@@ -16,11 +16,13 @@ bool pe_date_read(const char *text, pe_date *out);
 int32_t pe_date_weekday(pe_date date);
 pe_date pe_date_add(pe_date date, int32_t days);
 
-/* A division as iCalendar (RFC 5545): one VCALENDAR a member, with a weekly
- * event for each time of each task that has a slot, and one weekly to-do with
- * all other tasks. Times are local to whoever reads them. `start` is the first
- * day. The same input gives the same bytes. To one stream, or with one file a
- * member (ID.ics, all or nothing) to a folder. */
+/* A division as iCalendar (RFC 5545): a weekly event for each time of each task
+ * that has a slot, and for each member a weekly whole-day event that lists all
+ * other tasks. Times are local to whoever reads them. `start` is the first day.
+ * The same input gives the same bytes. To one stream as one calendar, whose
+ * titles begin with the member's name; or to a folder with one calendar and
+ * file a member (ROW-ID.ics, all or nothing). Members without work have
+ * none. */
 pe_status pe_jobs_ics_write(const pe_workplace *workplace,
                             const pe_jobs_piece *pieces, int64_t count,
                             pe_date start, FILE *stream, pe_error *err);

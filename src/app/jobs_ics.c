@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Jobs as calendars: RFC 5545. */
+/* Jobs as calendars: RFC 5545. A stream may hold several VCALENDARs, but most
+ * programs read the first and drop the rest, so a file here holds exactly one:
+ * either one member's, or everybody's with the names in the titles. */
 #include "cells.h"
 #include "error.h"
 #include "file.h"
@@ -17,6 +19,7 @@ typedef struct {
     FILE *out;
     pe_date start;
     int used;        /* bytes of the line under way */
+    bool together;   /* everybody in one calendar */
     const pe_jobs_piece *piece; /* of one member */
     int64_t pieces;
 } writing;
@@ -213,6 +216,16 @@ static pe_date first_day(const writing *x, const pe__slot_part *part)
     return pe_date_add(x->start, best);
 }
 
+/* Begins the title: whose it is, where the calendar does not say so. */
+static void put_title(writing *x)
+{
+    put(x, "SUMMARY:");
+    if (x->together) {
+        put_escaped(x, x->w->member_name[x->piece->member]);
+        put(x, ": ");
+    }
+}
+
 /* One part of a slot as a weekly event. A whole day has dates without times,
  * as RFC 5545 has it, and ends on the day after. */
 static void put_event(writing *x, const pe_jobs_piece *piece,
@@ -228,7 +241,9 @@ static void put_event(writing *x, const pe_jobs_piece *piece,
     put_moment(x, "DTSTART", day, part->from, whole);
     put_moment(x, "DTEND", day, part->from + part->minutes, whole);
     put_rule(x, part);
-    text_line(x, "SUMMARY", w->task_name[piece->task]);
+    put_title(x);
+    put_escaped(x, w->task_name[piece->task]);
+    end_line(x);
     put(x, "DESCRIPTION:");
     put_escaped(x, w->task_id[piece->task]);
     put_format(x, " (%s h a week)", pe__hours_text(piece->hours, hours));
@@ -247,7 +262,7 @@ static const char *slot_of(const writing *x, const pe_jobs_piece *piece)
                : "";
 }
 
-/* How many events the piece's slot makes: 0 = it goes to the to-do. */
+/* How many events the piece's slot makes: 0 = it goes to the week's list. */
 static int put_events(writing *x, const pe_jobs_piece *piece)
 {
     const char *rest = slot_of(x, piece), *fault = NULL;
@@ -259,7 +274,7 @@ static int put_events(writing *x, const pe_jobs_piece *piece)
     return n;
 }
 
-/* Labels have no time: such tasks go to the to-do list with the others. */
+/* Labels have no time: such tasks go to the week's list with the others. */
 static bool has_time(const writing *x, const pe_jobs_piece *piece)
 {
     const char *rest = slot_of(x, piece), *fault = NULL;
@@ -270,16 +285,21 @@ static bool has_time(const writing *x, const pe_jobs_piece *piece)
     return false;
 }
 
-/* What is to be done in the week at no fixed time, with the hours of each. */
-static void put_todo(writing *x, int64_t quarters)
+/* What is to be done in the week at no fixed time, with the hours of each. A
+ * to-do (VTODO) would be the word for it, but the calendars of most telephones
+ * drop to-dos without a word. So it is an event of the week's first day, and
+ * one that leaves the day free (TRANSPARENT). */
+static void put_week(writing *x, int64_t quarters)
 {
     char hours[PE__HOURS];
-    line(x, "BEGIN:VTODO");
+    line(x, "BEGIN:VEVENT");
     put_uid(x, x->w->member_id[x->piece->member], "week", 0);
     put_moment(x, "DTSTART", x->start, 0, true);
-    put_moment(x, "DUE", x->start, 7 * 24 * 60, true);
+    put_moment(x, "DTEND", x->start, 24 * 60, true);
     line(x, "RRULE:FREQ=WEEKLY");
-    put_format(x, "SUMMARY:This week's tasks (%s h)",
+    line(x, "TRANSP:TRANSPARENT");
+    put_title(x);
+    put_format(x, "%s week's tasks (%s h)", x->together ? "this" : "This",
                pe__hours_text(quarters, hours));
     end_line(x);
     put(x, "DESCRIPTION:");
@@ -299,24 +319,28 @@ static void put_todo(writing *x, int64_t quarters)
         first = false;
     }
     end_line(x);
-    line(x, "END:VTODO");
+    line(x, "END:VEVENT");
 }
 
-/* Events first; what has none is summed up for the to-do. */
-static void put_calendar(writing *x, int32_t member)
+/* X-WR-CALNAME is no standard, but it is what programs show as the name. */
+static void begin_calendar(writing *x, const char *name)
 {
-    int64_t free_quarters = 0;
     line(x, "BEGIN:VCALENDAR");
     line(x, "VERSION:2.0");
     line(x, "PRODID:-//parecon//jobs//EN");
     line(x, "CALSCALE:GREGORIAN");
-    text_line(x, "X-WR-CALNAME", x->w->member_name[member]);
+    text_line(x, "X-WR-CALNAME", name);
+}
+
+/* One member: events first; what has none is summed up for the week's list. */
+static void put_member(writing *x)
+{
+    int64_t free_quarters = 0;
     for (int64_t k = 0; k < x->pieces; k++)
         if (!put_events(x, &x->piece[k]))
             free_quarters += x->piece[k].hours;
     if (free_quarters)
-        put_todo(x, free_quarters);
-    line(x, "END:VCALENDAR");
+        put_week(x, free_quarters);
 }
 
 /* --- members ------------------------------------------------------------- */
@@ -353,20 +377,25 @@ static int64_t take_member(writing *x, const pe_jobs_piece *all, int64_t at,
     return end;
 }
 
-/* Members without pieces have no calendar. */
+/* A calendar without a component is not allowed, so where nobody has work
+ * nothing is written at all. */
 pe_status pe_jobs_ics_write(const pe_workplace *workplace,
                             const pe_jobs_piece *pieces, int64_t count,
                             pe_date start, FILE *stream, pe_error *err)
 {
-    writing x = {.w = workplace, .out = stream, .start = start};
+    writing x = {
+        .w = workplace, .out = stream, .start = start, .together = true};
     pe_jobs_piece *all = sorted(pieces, count);
     if (!all)
         return pe__fail_memory(err);
+    if (count)
+        begin_calendar(&x, workplace->name);
     for (int64_t at = 0; at < count;) {
-        int32_t member = all[at].member;
         at = take_member(&x, all, at, count);
-        put_calendar(&x, member);
+        put_member(&x);
     }
+    if (count)
+        line(&x, "END:VCALENDAR");
     pe__free(all);
     if (ferror(stream))
         return pe__fail(err, PE_IO, "the calendar could not be written");
@@ -407,7 +436,9 @@ pe_status pe_jobs_ics_folder(const pe_workplace *workplace,
         if (status)
             break;
         x.out = pe__file_stream(file);
-        put_calendar(&x, member);
+        begin_calendar(&x, workplace->member_name[member]);
+        put_member(&x);
+        line(&x, "END:VCALENDAR");
     }
     if (!status) {
         status = pe__fileset_commit(set, err);

@@ -226,8 +226,8 @@ static void print_lesson(const pe__printing *p, const pe_jobs_training *t)
                 skill, pe__hours_text(t->freed, hours));
     else
         pe__say(p, 2, "%s: the least possible inequality falls from %s to %s",
-                skill, pe__points(t->rms + t->price, now),
-                pe__points(t->rms, then));
+                skill, pe__at_least(t->rms + t->price, now),
+                pe__at_least(t->rms, then));
 }
 
 /* At most three, and only what is worth a course. */

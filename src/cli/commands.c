@@ -101,10 +101,14 @@ const pe__command pe__commands[] = {
     {"jobs export", "DIR --mps|--xlsx|--ics",
      "hand the problem or the jobs to other programs",
      "Writes the problem as MPS, so that anybody's solver can look for a "
-     "better division, or the jobs as a spreadsheet or a calendar. The jobs "
-     "are those of --jobs, else a new division is made.",
+     "better division, or the jobs as a spreadsheet or calendars. The jobs "
+     "are those of --jobs, else a new division is made.\n"
+     "\n"
+     "--ics with -o FOLDER makes one calendar a member; with -o FILE.ics, or "
+     "without -o, one calendar for all with the names in the titles.",
      "parecon jobs export data/workplaces/kitchen --mps > kitchen.mps\n"
-     "parecon jobs export data/workplaces/kitchen --ics --jobs out/jobs.csv",
+     "parecon jobs export data/workplaces/kitchen --ics --jobs out/jobs.csv "
+     "-o calendars",
      PE__BIT(PE__OPT_OUT_FILE) | PE__BIT(PE__OPT_MPS) |
          PE__BIT(PE__OPT_XLSX) | PE__BIT(PE__OPT_ICS) |
          PE__BIT(PE__OPT_JOBS) | PE__BIT(PE__OPT_START) | FILES | SEARCH,

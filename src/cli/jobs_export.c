@@ -10,6 +10,7 @@
 
 #include <math.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <time.h>
 
@@ -64,13 +65,16 @@ static pe_status divide(const pe__options *options, pe_workplace *workplace,
     return status;
 }
 
-/* A path that ends in "/" is meant as one even before it is there. */
+/* Calendars go to a folder, one a member, unless the path is called .ics: what
+ * somebody wants on a telephone is their own week. A folder that is called so
+ * is one all the same. */
 static bool is_folder(const char *path)
 {
     struct stat about;
     size_t length = strlen(path);
-    return (length > 0 && path[length - 1] == '/') ||
-           (stat(path, &about) == 0 && S_ISDIR(about.st_mode));
+    bool calendar = length > 4 && strcasecmp(path + length - 4, ".ics") == 0;
+    bool there = stat(path, &about) == 0;
+    return there ? S_ISDIR(about.st_mode) : !calendar;
 }
 
 /* What is asked for, to a stream. */
@@ -86,7 +90,8 @@ static pe_status write_stream(const pe__options *options,
     return pe_jobs_ics_write(workplace, piece, count, start, stream, err);
 }
 
-/* To standard output, to a folder (calendars only), or whole to a file. */
+/* To standard output, to a folder (calendars only), or whole to a file. A file
+ * that is there is replaced, whatever it is called. */
 static pe_status write_out(const pe__options *options,
                            const pe_workplace *workplace,
                            const pe_jobs_piece *piece, int64_t count,

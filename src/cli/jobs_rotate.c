@@ -40,7 +40,19 @@ static pe_status divide_all(pe_rotation *rotation, pe__watch *watch,
     return status;
 }
 
-enum { NAME = 16, MEMBERS_SHOWN = 100 };
+enum {
+    NAME_MOST = 26,     /* columns of a name, for the longest to be known by */
+    NAME_NARROW = 16,   /* where periods need the room */
+    MEMBERS_SHOWN = 100
+};
+
+/* Columns for the names: what the periods leave of the width. */
+static int name_columns(int width, int32_t periods)
+{
+    int room = width - 9 - (periods < width ? periods : width);
+    return room < NAME_NARROW ? NAME_NARROW : room < NAME_MOST ? room
+                                                               : NAME_MOST;
+}
 
 /* The last periods where not all of them fit, the first members where there
  * are very many; --json and rotation.csv have all. */
@@ -55,11 +67,12 @@ static void picture(const pe_rotation *rotation, int32_t r, int width)
     for (int32_t t = 0; t < periods; t++) {
         largest = fmax(largest, pe_rotation_largest(rotation, t));
     }
-    int room = width - NAME - 1 - 8; /* the name, a gap, the last balance */
+    int name = name_columns(width, periods);
+    int room = width - name - 1 - 8; /* the name, a gap, the last balance */
     int32_t from = periods > room ? periods - room : 0;
     printf("\n%s: running balance\n", w->rating_name[r]);
     for (int32_t i = 0; i < shown; i++) {
-        pe__terminal_name(stdout, w->member_name[i], NAME);
+        pe__terminal_name(stdout, w->member_name[i], name);
         fputc(' ', stdout);
         for (int32_t t = from; t < periods; t++) {
             double balance = pe_rotation_balance(rotation, t, r, i);
@@ -73,18 +86,35 @@ static void picture(const pe_rotation *rotation, int32_t r, int width)
 }
 
 /* The inequality of a period against its targets is that of the balances
- * after it. */
+ * after it, and so its bound is one on them. A bound is rounded down, a
+ * largest balance up. */
 static void print_periods(const pe_rotation *rotation)
 {
-    printf("%6s  %9s  %9s  %7s  %6s\n", "", "balances", "none less", "largest",
-           "hours");
-    printf("%6s  %9s  %9s  %7s  %6s\n", "period", "rms", "than", "balance",
-           "moved");
+    printf("%6s   %29s   %6s\n", "", "running balances after it", "hours");
+    printf("%6s   %9s %9s %9s   %6s\n", "period", "typical", "at least",
+           "largest", "moved");
     for (int32_t t = 0; t < rotation->plan.periods; t++) {
         const pe_jobs_info *info = &rotation->period[t].info;
-        printf("%6d  %9.3f  %9.3f  %7.3f  %6g\n", t + 1, info->measure.rms,
-               info->rms_bound, pe_rotation_largest(rotation, t),
+        double bound = floor(info->rms_bound * 1000 + 1e-6) / 1000;
+        double largest = pe_rotation_largest(rotation, t);
+        printf("%6d   %9.3f %9.3f %9.3f   %6g\n", t + 1, info->measure.rms,
+               bound, ceil(largest * 1000 - 1e-6) / 1000,
                (double)info->measure.moved / 4);
+    }
+}
+
+/* The bound on the balances grows where a skill is so scarce that its holders
+ * cannot be made good in the periods that follow: then more periods are no
+ * use, and people should hear it. */
+static void print_growth(const pe_rotation *rotation, int width)
+{
+    double first = rotation->period[0].info.rms_bound;
+    double last = rotation->period[rotation->plan.periods - 1].info.rms_bound;
+    if (last > 0.01 && last > 1.5 * first) {
+        pe__terminal_wrap(stdout, "The balances grow, whatever division is "
+                          "chosen: some skill is too scarce for rotation to "
+                          "even it out. Training can; see: parecon jobs "
+                          "train.", 0, 0, width);
     }
 }
 
@@ -104,13 +134,16 @@ static void print(const pe_rotation *rotation, int width)
     printf("\n");
     bool utf8 = pe__terminal_utf8();
     snprintf(line, sizeof line, "One sign a period: %s even, above it (%s) "
-             "more than the average so far, below it (%s) less. Largest "
-             "running balance at the end: %.3f points; the heaviest single "
-             "piece of work weighs %.3f.", level(0, 1, utf8),
-             level(1, 1, utf8), level(-1, 1, utf8),
-             pe_rotation_largest(rotation, rotation->plan.periods - 1),
-             rotation->piece);
+             "more than the average so far, below it (%s) less; the number is "
+             "the balance at the end, in points.", level(0, 1, utf8),
+             level(1, 1, utf8), level(-1, 1, utf8));
     pe__terminal_wrap(stdout, line, 0, 0, width);
+    snprintf(line, sizeof line, "Typical: the root mean square over all "
+             "members; no division of that period could bring it below \"at "
+             "least\". For comparison: the heaviest single piece of work "
+             "weighs %.3f points.", rotation->piece);
+    pe__terminal_wrap(stdout, line, 0, 0, width);
+    print_growth(rotation, width);
 }
 
 /* A cap that gives way is never silent. */

@@ -4,7 +4,7 @@
 #include "command.h"
 #include "error.h"
 #include "jobs_input.h"
-#include "jobs_result.h"
+#include "jobs_print.h"
 #include "mem.h"
 
 #include <string.h>
@@ -44,6 +44,12 @@ static json_t *to_json(const pe_workplace *workplace, double now,
     return json_pack("{s:f, s:o}", "rms_bound", now, "training", list);
 }
 
+/* To three places, and downwards: a bound must not say more than is proved. */
+static double bound_shown(double rms)
+{
+    return pe__downwards(rms, 3);
+}
+
 /* Two or three lines each, so that it fits a narrow screen. */
 static void print_one(const pe_workplace *workplace, int number, double now,
                       const pe_jobs_training *best, int width)
@@ -53,8 +59,8 @@ static void print_one(const pe_workplace *workplace, int number, double now,
     int at = printf("%3d  ", number);
     snprintf(line, sizeof line, "%s", workplace->skill_name[best->skill]);
     pe__terminal_wrap(stdout, line, at, at, width);
-    snprintf(line, sizeof line, "the bound falls from %.3f to %.3f", now,
-             best->rms);
+    snprintf(line, sizeof line, "the bound falls from %.3f to %.3f",
+             bound_shown(now), bound_shown(best->rms));
     if (best->freed > 0) {
         size_t used = strlen(line);
         snprintf(line + used, sizeof line - used, ", and %g hours that nobody "
@@ -100,7 +106,7 @@ static void print(const pe_workplace *workplace, double now,
     }
     snprintf(line, sizeof line, "Which one more trained person would help "
              "most? No division of the work as it is has an inequality (rms) "
-             "below %.3f points.", now);
+             "below %.3f points.", bound_shown(now));
     pe__terminal_wrap(stdout, line, 0, 0, width);
     printf("\n");
     int number = 0;

@@ -48,7 +48,7 @@ const pe__option pe__option_table[PE__OPT_COUNT] = {
     [PE__OPT_XLSX] = {"xlsx", 0, PE__VALUE_FLAG, NULL, 0, 0, FIELD(xlsx),
         "the jobs as a spreadsheet"},
     [PE__OPT_ICS] = {"ics", 0, PE__VALUE_FLAG, NULL, 0, 0, FIELD(ics),
-        "the jobs as a calendar"},
+        "the jobs as calendars (iCalendar)"},
     [PE__OPT_JOBS] = {"jobs", 0, PE__VALUE_TEXT, "FILE", 0, 0, FIELD(jobs),
         "export this division (member, task, hours) instead of a new one"},
     [PE__OPT_START] = {"start", 0, PE__VALUE_TEXT, "DATE", 0, 0, FIELD(start),

@@ -81,10 +81,12 @@ static size_t character(const char *text)
     return bytes;
 }
 
-/* Cut between letters, never inside one. */
+/* Cut between letters, never inside one, and marked where it is cut: two people
+ * may share the beginning of a name. */
 void pe__terminal_name(FILE *stream, const char *name, int room)
 {
-    int used = 0;
+    bool fits = columns_of(name, strlen(name)) <= room;
+    int used = fits ? 0 : 1; /* of the mark */
     while (*name) {
         size_t bytes = character(name);
         int columns = columns_of(name, bytes);
@@ -94,6 +96,9 @@ void pe__terminal_name(FILE *stream, const char *name, int room)
         put(stream, name, bytes);
         used += columns;
         name += bytes;
+    }
+    if (!fits) {
+        fputs(pe__terminal_utf8() ? "…" : ".", stream);
     }
     fprintf(stream, "%*s", room - used, "");
 }

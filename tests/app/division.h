@@ -9,8 +9,9 @@
  * 4 members. */
 extern const char work[], people[], today[];
 
-static const pe_jobs_wanted nothing = {false, false, false};
-static const pe_jobs_wanted everything = {true, true, true};
+static const pe_jobs_wanted nothing = {0};
+static const pe_jobs_wanted everything = {
+    .training = true, .sensitivity = true, .curve = true};
 
 /* Solves with the defaults; anything but PE_OK fails the test. */
 pe_jobs_result solved(const pe_workplace *w, pe_jobs_wanted wanted);

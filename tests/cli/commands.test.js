@@ -348,37 +348,6 @@ test('export --mps: a solver that is there finds the same work', (t) => {
   assert.doesNotMatch(solver.stdout, /NO (PRIMAL )?FEASIBLE|error/i);
 });
 
-test('export --ics: a calendar a member, every task in it, lines as the standard asks', (t) => {
-  const dir = workplace(t, SMALL), out = folder(t);
-  assert.equal(parecon(['jobs', 'solve', dir, '-o', out]).code, 0);
-  const { code, out: text, err } = parecon(['jobs', 'export', dir, '--ics',
-    '--jobs', `${out}/jobs.csv`, '--start', '2026-03-02']);
-  assert.equal(code, 0, err);
-  assert.ok(text.startsWith('BEGIN:VCALENDAR\r\n'));
-  assert.ok(text.endsWith('END:VCALENDAR\r\n'));
-  for (const line of text.split('\r\n')) {
-    assert.ok(Buffer.byteLength(line) <= 75, line);
-    assert.doesNotMatch(line, /\n/);
-  }
-  const calendars = text.replace(/\r\n[ \t]/g, '').split('END:VCALENDAR');
-  assert.equal(calendars.length, 5);
-  const names = Object.fromEntries(rows(read(dir, 'tasks.csv'))
-    .map((row) => [row.task, row]));
-  for (const { member, task } of rows(read(out, 'jobs.csv'))) {
-    const mine = calendars.find((one) => one.includes(`Ana Ben Cem Dua`
-      .split(' ').find((name) => name.toLowerCase() === member)));
-    assert.ok(mine.includes(names[task].name), `${member} ${task}`);
-  }
-  assert.match(text, /DTSTART[^\r]*:20260302T090000/); // Monday, the chair
-  const folders = path.join(out, 'calendars');
-  fs.mkdirSync(folders);
-  assert.equal(parecon(['jobs', 'export', dir, '--ics', '--jobs',
-    `${out}/jobs.csv`, '-o', folders]).code, 0);
-  assert.deepEqual(fs.readdirSync(folders).sort(),
-    ['1-ana.ics', '2-ben.ics', '3-cem.ics', '4-dua.ics']);
-  assert.equal(parecon(['jobs', 'export', dir, '--ics', '--start', 'soon']).code, 2);
-});
-
 test('export --xlsx: a workbook in a file, never on a pipe', (t) => {
   const dir = workplace(t, SMALL), file = path.join(folder(t), 'jobs.xlsx');
   const { code, err } = parecon(['jobs', 'export', dir, '--xlsx', '-o', file]);
