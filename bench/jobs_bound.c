@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The bound: what it costs to know how good any division could be. Its size
- * depends on how many kinds of members and of work there are, but all tasks
- * have to be looked at once to gather the kinds; that part is timed apart, by
- * the engine's own step. */
+ * depends on how many kinds of members and of work there are. All tasks have
+ * to be looked at once to gather the kinds; pe_jobs_new does that, and it is
+ * timed apart, by the engine's own step. */
 #include "jobs_run.h"
 
 #include "generate.h"
@@ -30,7 +30,7 @@ static const bound_case cases[] = {
 typedef struct {
     bench_times prepare; /* pe_jobs_new; medians, like the others */
     bench_times bound;   /* pe_jobs_bound_find */
-    bench_times gather;  /* classes and types, which is part of that */
+    bench_times gather;  /* classes and types, which is part of prepare */
     int32_t classes, types;
     double rms, gap; /* the bound; how much better it could still be */
     char fault[96];
@@ -142,8 +142,8 @@ static bool make_many(const pe_generate *what, many *m)
 
 /* --- measuring ------------------------------------------------------------ */
 
-/* The engine's first step alone, once more: it is not part of the time of the
- * bound that was measured before. */
+/* The engine's gathering alone, once more. It is part of the time of
+ * pe_jobs_new, not of that of the bound. */
 static void gather(pe_jobs *jobs, figures *out, bench_times *taken)
 {
     pe__classes classes;
@@ -231,13 +231,14 @@ static void print_case(const bound_case *row, const figures *f)
         .verdict = jobs_in_time(&f->bound, row->seconds),
         .compared = bench_say("bound %.5f, inexact by %.5f", f->rms, f->gap)});
     bench_line((bench_row){
-        .figure = bench_say("gather %.3f s (%.3f s)", f->gather.wall,
-                            f->gather.cpu),
-        .compared = bench_say("%d classes, %d types", f->classes, f->types)});
-    bench_line((bench_row){
         .figure = bench_say("before %.3f s (%.3f s)", f->prepare.wall,
                             f->prepare.cpu),
         .compared = bench_say("pe_jobs_new, which reads it all")});
+    bench_line((bench_row){
+        .figure = bench_say("gather %.3f s (%.3f s)", f->gather.wall,
+                            f->gather.cpu),
+        .compared = bench_say("of which %d classes, %d types", f->classes,
+                              f->types)});
 }
 
 void jobs_rows_bound(const bench_asked *bench)

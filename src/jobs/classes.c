@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Members gathered into classes and tasks into types: the small problem that
- * bounds the large one. Its size depends on how many different skill sets and
+/* Members gathered into classes, as tasks are into types (types.c): the small
+ * problem that bounds the large one. Its size depends on how many different skill sets and
  * ratings there are, not on how many people.
  *
  * Two relaxations keep it small on wild input, and both leave the bound valid.
@@ -16,17 +16,7 @@
 #include <string.h>
 
 #define MOST_CLASSES 384
-#define MOST_TYPES 8192
 #define MOST_SINGLE 320 /* members who are classes of their own */
-
-static uint64_t mix(uint64_t x)
-{
-    x ^= x >> 31;
-    x *= 0x9e3779b97f4a7c15u;
-    x ^= x >> 29;
-    x *= 0xbf58476d1ce4e5b9u;
-    return x ^ (x >> 32);
-}
 
 /* --- skills that count ---------------------------------------------------- */
 
@@ -92,9 +82,9 @@ typedef struct {
 
 static uint64_t class_key(const class_finder *f, int32_t set, int32_t group)
 {
-    uint64_t key = mix((uint64_t)group + 1);
+    uint64_t key = pe__mix((uint64_t)group + 1);
     for (int32_t k = 0; k < f->jobs->p.words; k++)
-        key = mix(key ^ (f->jobs->p.set[(int64_t)set * f->jobs->p.words + k] &
+        key = pe__mix(key ^ (f->jobs->p.set[(int64_t)set * f->jobs->p.words + k] &
                          f->mask[k]));
     return key;
 }
@@ -126,7 +116,7 @@ static bool number_classes(class_finder *f, int32_t most, int32_t *class_of,
         f->table[k] = -1;
     for (int32_t i = 0; i < jobs->p.members; i++) {
         const int32_t set = pe__have(jobs, i), group = group_of(f, i);
-        uint64_t at = f->single ? mix((uint64_t)i) : class_key(f, set, group);
+        uint64_t at = f->single ? pe__mix((uint64_t)i) : class_key(f, set, group);
         int32_t c;
         for (;; at++) {
             c = f->table[at & (uint64_t)(f->size - 1)];
@@ -204,10 +194,12 @@ static pe_status describe_classes(pe_jobs *jobs, pe__classes *out,
     }
     for (int32_t i = 0; i < jobs->p.members; i++) {
         const int32_t c = out->class_of[i];
-        const double fair = pe__fair(jobs, i);
+        const double fair = pe__fair(jobs, i), most = pe__highest(jobs, i);
         out->fair[c] += fair;
         out->least[c] += pe__lowest(jobs, i);
-        out->most[c] += pe__highest(jobs, i);
+        out->most[c] += most;
+        if (most > 0.0 && fair > 0.0)
+            out->stretch += most * most / fair;
         for (int32_t r = 0; r < out->ratings; r++)
             out->wanted[c * out->ratings + r] +=
                 fair * pe__target(jobs, r, i);
@@ -255,159 +247,7 @@ static pe_status find_eligible(pe_jobs *jobs, pe__classes *out,
     return PE_OK;
 }
 
-/* --- types ---------------------------------------------------------------- */
-
-typedef struct {
-    int32_t need, home;
-    int32_t grid[PE_JOBS_RATINGS_MAX]; /* ratings, coarse */
-} type_key;
-
-static type_key key_of(const pe_jobs *jobs, const pe__classes *c, int32_t task,
-                       int32_t home)
-{
-    type_key key = {.need = c->need_of[pe__need(jobs, task)],
-                    .home = c->homes ? home : -1};
-    for (int32_t r = 0; r < c->ratings; r++) {
-        const int32_t fine = (int32_t)(pe__rating(jobs, r, task) * 1048576.0);
-        key.grid[r] = (fine + (1 << 24)) >> c->coarse;
-    }
-    return key;
-}
-
-static uint64_t type_hash(const pe__classes *c, const type_key *key)
-{
-    uint64_t h = mix((uint64_t)(uint32_t)key->need << 32 |
-                     (uint32_t)(key->home + 1));
-    for (int32_t r = 0; r < c->ratings; r++)
-        h = (h ^ (uint64_t)(uint32_t)key->grid[r]) * 0x9e3779b97f4a7c15u;
-    return h ^ (h >> 29);
-}
-
-static bool same_type(const pe__classes *c, int32_t type, const type_key *key)
-{
-    if (c->type_need[type] != key->need || c->type_home[type] != key->home)
-        return false;
-    for (int32_t r = 0; r < c->ratings; r++) {
-        const double mean = c->type_rating[type * c->ratings + r];
-        const int32_t fine = (int32_t)rint(mean * 1048576.0);
-        if (((fine + (1 << 24)) >> c->coarse) != key->grid[r])
-            return false;
-    }
-    return true;
-}
-
-/* The place of the key's type in the hash: taken, or free. */
-static int32_t *find_slot(const pe__classes *c, const type_key *key)
-{
-    for (uint64_t at = type_hash(c, key);; at++) {
-        int32_t *slot = &c->slot[at & (uint64_t)(c->slots - 1)];
-        if (*slot < 0 || same_type(c, *slot, key))
-            return slot;
-    }
-}
-
-int32_t pe__type_of(const pe_jobs *jobs, const pe__classes *classes,
-                    int32_t task, int32_t home)
-{
-    const type_key key = key_of(jobs, classes, task, home);
-    return *find_slot(classes, &key);
-}
-
-static bool types_alloc(pe__classes *c, int32_t room)
-{
-    pe__free(c->type_need);
-    pe__free(c->type_home);
-    pe__free(c->type_hours);
-    pe__free(c->type_rating);
-    pe__free(c->slot);
-    c->room = room;
-    for (c->slots = 64; c->slots < 2 * room; c->slots *= 2)
-        ;
-    const size_t n = (size_t)room;
-    c->type_need = pe__alloc(n, sizeof *c->type_need);
-    c->type_home = pe__alloc(n, sizeof *c->type_home);
-    c->type_hours = pe__alloc(n, sizeof *c->type_hours);
-    c->type_rating = pe__alloc(n * (size_t)c->ratings, sizeof(double));
-    c->slot = pe__alloc((size_t)c->slots, sizeof *c->slot);
-    return c->type_need && c->type_home && c->type_hours && c->type_rating &&
-           c->slot;
-}
-
-/* Adds hours to their type; false when there is no room for a new type. The
- * rating of a type is its first task's: exact when nothing is coarse, and
- * otherwise only a guide to good prices. */
-static bool add_hours(const pe_jobs *jobs, pe__classes *c, int32_t task,
-                      int32_t home, double hours)
-{
-    const type_key key = key_of(jobs, c, task, home);
-    int32_t *slot = find_slot(c, &key);
-    if (*slot < 0) {
-        if (c->types == c->room)
-            return false;
-        *slot = c->types++;
-        c->type_need[*slot] = key.need;
-        c->type_home[*slot] = key.home;
-        c->type_hours[*slot] = 0.0;
-        for (int32_t r = 0; r < c->ratings; r++)
-            c->type_rating[*slot * c->ratings + r] =
-                pe__rating(jobs, r, task);
-    }
-    c->type_hours[*slot] += hours;
-    return true;
-}
-
-/* `left` [tasks]: hours of each task that no class holds today. */
-static bool add_homes(const pe_jobs *jobs, pe__classes *c, int32_t *left)
-{
-    for (int32_t i = 0; i < jobs->p.members; i++)
-        for (int64_t k = jobs->today.start[i]; k < jobs->today.start[i + 1];
-             k++) {
-            const int32_t task = jobs->today.task[k];
-            int32_t hours = jobs->today.hours[k];
-            hours = hours < left[task] ? hours : left[task];
-            if (hours < 1 || !pe__may(jobs, i, task))
-                continue;
-            left[task] -= hours;
-            if (!add_hours(jobs, c, task, c->class_of[i], hours))
-                return false;
-        }
-    return true;
-}
-
-static bool add_all(const pe_jobs *jobs, pe__classes *c, int32_t *left)
-{
-    c->types = 0;
-    for (int32_t k = 0; k < c->slots; k++)
-        c->slot[k] = -1;
-    for (int32_t j = 0; left && j < jobs->p.tasks; j++)
-        left[j] = pe__give(jobs, j);
-    if (left && !add_homes(jobs, c, left))
-        return false;
-    for (int32_t j = 0; j < jobs->p.tasks; j++) {
-        const int32_t hours = left ? left[j] : pe__give(jobs, j);
-        if (hours > 0 && !add_hours(jobs, c, j, -1, hours))
-            return false;
-    }
-    return true;
-}
-
-static pe_status find_types(pe_jobs *jobs, pe__classes *c)
-{
-    const int32_t few = jobs->p.tasks < MOST_TYPES ? jobs->p.tasks : MOST_TYPES;
-    const int32_t room = c->homes ? 8 * few + c->classes : few;
-    int32_t *left = NULL;
-    if (!types_alloc(c, room > 0 ? room : 1))
-        return PE_NO_MEMORY;
-    if (c->homes && jobs->today.start) {
-        left = pe__alloc((size_t)jobs->p.tasks, sizeof *left);
-        if (!left)
-            return PE_NO_MEMORY;
-    }
-    for (c->coarse = 0; !add_all(jobs, c, left) && c->coarse < 24;)
-        c->coarse += 2;
-    pe__free(left);
-    return PE_OK;
-}
+/* --- life ----------------------------------------------------------------- */
 
 pe_status pe__classes_new(pe_jobs *jobs, bool homes, pe__classes *out)
 {
@@ -425,7 +265,7 @@ pe_status pe__classes_new(pe_jobs *jobs, bool homes, pe__classes *out)
     if (st == PE_OK)
         st = find_eligible(jobs, out, mask);
     if (st == PE_OK)
-        st = find_types(jobs, out);
+        st = pe__types_find(jobs, out);
     pe__free(mask);
     pe__free(lead);
     if (st != PE_OK)
@@ -433,22 +273,58 @@ pe_status pe__classes_new(pe_jobs *jobs, bool homes, pe__classes *out)
     return st;
 }
 
+pe_status pe__classes_borrow(pe_jobs *jobs, pe__classes *out)
+{
+    memset(out, 0, sizeof *out);
+    if (!jobs->kinds) {
+        pe__classes *kinds = pe__zalloc(1, sizeof *kinds);
+        if (!kinds)
+            return PE_NO_MEMORY;
+        const pe_status st = pe__classes_new(jobs, false, kinds);
+        if (st != PE_OK) {
+            pe__free(kinds);
+            return st;
+        }
+        jobs->kinds = kinds;
+    }
+    const size_t bytes = (size_t)jobs->kinds->classes * sizeof *out->least;
+    double *least = pe__alloc(bytes, 1), *most = pe__alloc(bytes, 1);
+    if (!least || !most) {
+        pe__free(least);
+        pe__free(most);
+        return PE_NO_MEMORY;
+    }
+    *out = *jobs->kinds;
+    out->borrowed = true;
+    out->least = memcpy(least, jobs->kinds->least, bytes);
+    out->most = memcpy(most, jobs->kinds->most, bytes);
+    return PE_OK;
+}
+
+void pe__kinds_drop(pe_jobs *jobs)
+{
+    if (!jobs->kinds)
+        return;
+    jobs->bytes -= jobs->p.members * (int64_t)sizeof *jobs->kinds->class_of;
+    pe__classes_free(jobs->kinds);
+    pe__free(jobs->kinds);
+    jobs->kinds = NULL;
+}
+
 void pe__classes_free(pe__classes *c)
 {
-    pe__free(c->class_of);
-    pe__free(c->class_set);
-    pe__free(c->class_mask);
-    pe__free(c->fair);
     pe__free(c->least);
     pe__free(c->most);
-    pe__free(c->wanted);
-    pe__free(c->need_of);
-    pe__free(c->eligible);
-    pe__free(c->first);
-    pe__free(c->type_need);
-    pe__free(c->type_home);
-    pe__free(c->type_hours);
-    pe__free(c->type_rating);
-    pe__free(c->slot);
+    if (!c->borrowed) {
+        pe__free(c->class_of);
+        pe__free(c->class_set);
+        pe__free(c->class_mask);
+        pe__free(c->fair);
+        pe__free(c->wanted);
+        pe__free(c->need_of);
+        pe__free(c->eligible);
+        pe__free(c->first);
+        pe__types_free(c);
+    }
     memset(c, 0, sizeof *c);
 }

@@ -33,6 +33,8 @@ typedef struct {
  * shifting or scaling the ratings changes nothing. */
 #define PE__GRID 1048576.0
 
+typedef struct pe__classes pe__classes;
+
 struct pe_jobs {
     pe_jobs_problem p;
     pe_jobs_settings s;
@@ -50,6 +52,8 @@ struct pe_jobs {
     bool settled;                       /* the last division left work out */
     bool divisible;                     /* some task may be shared */
     pe__links ban, pin, prefer, avoid, today;
+    pe__classes *kinds;                 /* of the work given out, homes apart;
+                                           NULL = not gathered yet */
     int64_t bytes, peak_bytes;          /* of this workspace */
 };
 
@@ -127,6 +131,18 @@ void pe__centre(pe_jobs *jobs);
 /* Memory of the workspace, counted. */
 void *pe__take(pe_jobs *jobs, int64_t count, size_t size);
 void pe__drop(pe_jobs *jobs, void *memory, int64_t count, size_t size);
+/* As many as may run. */
+int pe__threads(const pe_jobs *jobs);
+
+/* Scrambles a number for hash tables. */
+static inline uint64_t pe__mix(uint64_t x)
+{
+    x ^= x >> 31;
+    x *= 0x9e3779b97f4a7c15u;
+    x ^= x >> 29;
+    x *= 0xbf58476d1ce4e5b9u;
+    return x ^ (x >> 32);
+}
 
 /* --- cover.c: what can be given out at all -------------------------------- */
 
@@ -144,7 +160,7 @@ void pe__sort_left(pe_jobs *jobs); /* by task, the gravest reason first */
 /* Classes: members of equal skill set (and group, where moving has a price;
  * then single members if they are few). Types: hours of equal need, equal
  * ratings and, where moving has a price, equal class today. */
-typedef struct {
+struct pe__classes {
     int32_t classes, types, needs, words, ratings;
     int32_t *class_of;    /* [members] */
     int32_t *class_set;   /* [classes] skill set of the class's first member */
@@ -158,15 +174,30 @@ typedef struct {
     int32_t *type_home;   /* [types] class that holds it today, -1 none */
     double *type_hours;   /* [types] quarters */
     double *type_rating;  /* [types × ratings] normalised */
+    int32_t *type_grid;   /* [types × ratings] the same as whole steps of
+                             PE__GRID, `coarse` bits left out */
     int32_t *slot;        /* hash of types, [slots], -1 free */
     int32_t slots;        /* power of two */
     int32_t room;         /* types allocated */
     int32_t coarse;       /* bits of the ratings left out of the types */
     bool homes;           /* types are told apart by class_today */
-} pe__classes;
+    bool borrowed;        /* all but least and most belong to jobs->kinds */
+    double stretch;       /* Σ over members of most quarters² / fair ones */
+};
 
 pe_status pe__classes_new(pe_jobs *jobs, bool homes, pe__classes *out);
+/* The classes and types that pe_jobs_new gathered, gathered anew when the work
+ * has changed since. `least` and `most` are the borrower's own. */
+pe_status pe__classes_borrow(pe_jobs *jobs, pe__classes *out);
 void pe__classes_free(pe__classes *classes);
+/* The work has changed: what was gathered counts no more. */
+void pe__kinds_drop(pe_jobs *jobs);
+
+/* --- types.c: the tasks' side of that ------------------------------------- */
+
+/* Fills in everything about types. */
+pe_status pe__types_find(pe_jobs *jobs, pe__classes *classes);
+void pe__types_free(pe__classes *classes);
 /* The type of a task's hours that are at class `home` today (-1: nobody's). */
 int32_t pe__type_of(const pe_jobs *jobs, const pe__classes *classes,
                     int32_t task, int32_t home);
@@ -181,6 +212,9 @@ typedef struct {
     double *hours;  /* [classes] quarters of the plan */
     double *dual;   /* [classes] multiplier of the class's hours */
     double *price;  /* [classes × (ratings + 1)] at the best bound */
+    double *per_fair; /* [classes] 1 / fair quarters, 0 where there are none */
+    double *bend;   /* [types] how the cost of its hours bends, see relax.c */
+    double *cost;   /* [classes] scratch */
     double value;   /* objective of the plan, normalised² × quarters */
     double bound;   /* ≤ the objective of every division */
     int32_t sweeps;
@@ -188,6 +222,10 @@ typedef struct {
 
 /* κ in rating points² on the share of hours moved; 0 = plain. */
 pe_status pe__relax_new(pe_jobs *jobs, double price, pe__relax *out);
+/* Among the many plans that are as good, one that leaves room for pieces: the
+ * hours of classes for which hours have no price stay well inside their
+ * bands. For the search; the bound is done by then. */
+pe_status pe__relax_room(const pe_jobs *jobs, pe__relax *relax);
 void pe__relax_free(pe__relax *relax);
 /* Price of a quarter of type t in class c, and the eligible class where it is
  * least (-1 = none); `price` as in pe__relax. */

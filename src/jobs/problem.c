@@ -5,6 +5,7 @@
 #include "mem.h"
 
 #include <math.h>
+#include <omp.h>
 #include <string.h>
 
 void *pe__take(pe_jobs *jobs, int64_t count, size_t size)
@@ -124,8 +125,14 @@ static double mean_of(const pe_jobs *jobs, int32_t r)
     return mean;
 }
 
+int pe__threads(const pe_jobs *jobs)
+{
+    return jobs->s.threads > 0 ? jobs->s.threads : omp_get_max_threads();
+}
+
 void pe__centre(pe_jobs *jobs)
 {
+    pe__kinds_drop(jobs); /* types are told apart by centred ratings */
     jobs->work = 0;
     for (int32_t j = 0; j < jobs->p.tasks; j++)
         jobs->work += pe__give(jobs, j);
@@ -419,6 +426,17 @@ static pe_status all_links(pe_jobs *jobs, pe_error *err)
 
 /* --- life ----------------------------------------------------------------- */
 
+/* The one look at all tasks that a bound needs; the bound itself then costs
+ * the same for ten members as for a million. */
+static pe_status gather(pe_jobs *jobs, pe_error *err)
+{
+    pe__classes kinds;
+    if (pe__classes_borrow(jobs, &kinds) != PE_OK)
+        return pe__fail_memory(err);
+    pe__classes_free(&kinds);
+    return PE_OK;
+}
+
 pe_status pe_jobs_new(const pe_jobs_problem *problem,
                       const pe_jobs_settings *settings, pe_jobs **out,
                       pe_error *err)
@@ -459,6 +477,8 @@ pe_status pe_jobs_new(const pe_jobs_problem *problem,
     st = all_links(jobs, err);
     if (st == PE_OK)
         st = pe__cover(jobs, err);
+    if (st == PE_OK)
+        st = gather(jobs, err);
     if (st != PE_OK) {
         pe_jobs_free(jobs);
         return st;
@@ -471,6 +491,7 @@ void pe_jobs_free(pe_jobs *jobs)
 {
     if (!jobs)
         return;
+    pe__kinds_drop(jobs);
     pe__links_free(&jobs->ban);
     pe__links_free(&jobs->pin);
     pe__links_free(&jobs->prefer);

@@ -42,23 +42,16 @@
 #define MOST_ROUGH 400
 /* Curvature of the penalty on class hours, per fair quarter. */
 #define STIFF 0.4
+/* Tasks whose part of the bound one thread sums up. */
+#define TASKS_APART 4096
 /* ε: half a step of the ratings inside (problem.c). */
 #define ROUNDING (0.5 / 1048576.0)
-
-/* Marginal cost of a rating's load in a class. */
-static double slope(const pe_jobs *jobs, const pe__relax *x, int32_t c,
-                    int32_t r)
-{
-    const int32_t k = c * jobs->ratings + r;
-    return 2.0 * jobs->weight[r] * (x->load[k] - x->in.wanted[k]) /
-           x->in.fair[c];
-}
 
 /* Marginal cost of a quarter in a class: the multiplier plus the penalty. */
 static double hour_slope(const pe__relax *x, int32_t c)
 {
-    const double stiff = STIFF / x->in.fair[c];
-    double free = x->hours[c] + x->dual[c] / stiff;
+    const double stiff = STIFF * x->per_fair[c];
+    double free = x->hours[c] + x->dual[c] * x->in.fair[c] / STIFF;
     if (free < x->in.least[c])
         free = x->in.least[c];
     if (free > x->in.most[c])
@@ -81,13 +74,25 @@ double pe__relax_cost(const pe__relax *x, const double *price, int32_t t,
     return sum;
 }
 
+/* The marginal costs in a class: of each rating's load, then of a quarter. */
 static void price_class(const pe_jobs *jobs, const pe__relax *x, int32_t c,
                         double *price)
 {
-    double *p = price + (int64_t)c * (jobs->ratings + 1);
-    for (int32_t r = 0; r < jobs->ratings; r++)
-        p[r] = slope(jobs, x, c, r);
-    p[jobs->ratings] = hour_slope(x, c);
+    const int32_t ratings = x->in.ratings;
+    double *p = price + (int64_t)c * (ratings + 1);
+    for (int32_t r = 0; r < ratings; r++) {
+        const int32_t k = c * ratings + r;
+        p[r] = 2.0 * jobs->weight[r] * (x->load[k] - x->in.wanted[k]) *
+               x->per_fair[c];
+    }
+    p[ratings] = hour_slope(x, c);
+}
+
+static void price_all(const pe_jobs *jobs, const pe__relax *x, double *price)
+{
+    for (int32_t c = 0; c < x->in.classes; c++)
+        if (x->in.fair[c] > 0.0)
+            price_class(jobs, x, c, price);
 }
 
 static void add_to_class(pe__relax *x, int32_t t, int32_t c, double hours)
@@ -100,20 +105,15 @@ static void add_to_class(pe__relax *x, int32_t t, int32_t c, double hours)
             hours * x->in.type_rating[(int64_t)t * ratings + r];
 }
 
-/* How much of type t to move between two classes: the minimiser of the
- * quadratic along the move, within what is there. */
-static double step(const pe_jobs *jobs, const pe__relax *x, int32_t t,
-                   int32_t from, int32_t to, double gain)
+/* How the cost of hours of type t bends, times the fair quarters of a class. */
+static double bend_of(const pe_jobs *jobs, const pe__relax *x, int32_t t)
 {
     double bend = STIFF;
-    for (int32_t r = 0; r < jobs->ratings; r++) {
-        const double e = x->in.type_rating[(int64_t)t * jobs->ratings + r];
+    for (int32_t r = 0; r < x->in.ratings; r++) {
+        const double e = x->in.type_rating[(int64_t)t * x->in.ratings + r];
         bend += 2.0 * jobs->weight[r] * e * e;
     }
-    bend *= 1.0 / x->in.fair[from] + 1.0 / x->in.fair[to];
-    const double there = x->plan[(int64_t)t * x->in.classes + from];
-    const double best = gain / bend;
-    return best < there ? best : there;
+    return bend;
 }
 
 /* The eligible class in which a quarter of t costs least; -1 = none. */
@@ -133,25 +133,72 @@ int32_t pe__relax_cheapest(const pe__relax *x, const double *price, int32_t t,
     return best;
 }
 
+/* Price of a quarter with ratings `e`, wherever it is today. */
+static inline double cost_of(const double *p, const double *e, int32_t ratings)
+{
+    double sum = p[ratings];
+    for (int32_t r = 0; r < ratings; r++)
+        sum += p[r] * e[r];
+    return sum;
+}
+
+/* The place of the least cost among the eligible classes of type t, -1 = none;
+ * x->cost[k] gets that of the k-th. With `ratings` known, as it mostly is two, this is
+ * what the time of the bound goes into. */
+static inline int32_t fill_costs(const pe__relax *x, const double *price,
+                                 int32_t t, int32_t ratings)
+{
+    const int32_t need = x->in.type_need[t], home = x->in.type_home[t];
+    const int32_t n = x->in.first[need + 1] - x->in.first[need];
+    const int32_t *class = x->in.eligible + x->in.first[need];
+    const double *e = x->in.type_rating + (int64_t)t * ratings;
+    double *cost = x->cost, least = INFINITY;
+    int32_t best = -1;
+    for (int32_t k = 0; k < n; k++)
+        cost[k] = cost_of(price + (int64_t)class[k] * (ratings + 1), e,
+                          ratings);
+    for (int32_t k = 0; home >= 0 && k < n; k++)
+        cost[k] += class[k] == home ? 0.0 : x->move;
+    for (int32_t k = 0; k < n; k++)
+        if (cost[k] < least) {
+            least = cost[k];
+            best = k;
+        }
+    return best;
+}
+
+/* Moves hours of type t from every class where they cost more to where they
+ * cost least: as many as the minimiser of the quadratic along the move, within
+ * what is there. Only the costs of those two classes change by it. */
 static void move_type(const pe_jobs *jobs, pe__relax *x, double *price,
                       int32_t t)
 {
-    const int32_t need = x->in.type_need[t];
-    double least;
-    const int32_t to = pe__relax_cheapest(x, price, t, &least);
-    for (int32_t k = x->in.first[need]; k < x->in.first[need + 1]; k++) {
-        const int32_t from = x->in.eligible[k];
-        if (from == to || x->plan[(int64_t)t * x->in.classes + from] <= 0.0)
+    const int32_t need = x->in.type_need[t], ratings = x->in.ratings;
+    const int32_t n = x->in.first[need + 1] - x->in.first[need];
+    const int32_t *class = x->in.eligible + x->in.first[need];
+    const double *plan = x->plan + (int64_t)t * x->in.classes;
+    const double *e = x->in.type_rating + (int64_t)t * ratings;
+    const int32_t best = ratings == 2 ? fill_costs(x, price, t, 2)
+                                      : fill_costs(x, price, t, ratings);
+    if (best < 0)
+        return;
+    const int32_t to = class[best], home = x->in.type_home[t];
+    const double away = home >= 0 && home != to ? x->move : 0.0;
+    double least = x->cost[best];
+    for (int32_t k = 0; k < n; k++) {
+        const int32_t from = class[k];
+        if (plan[from] <= 0.0 || k == best || x->cost[k] <= least)
             continue;
-        const double gain =
-            pe__relax_cost(x, price, t, from) - pe__relax_cost(x, price, t, to);
-        if (gain <= 0.0)
-            continue;
-        const double hours = step(jobs, x, t, from, to, gain);
+        const double per =
+            1.0 / (x->bend[t] * (x->per_fair[from] + x->per_fair[to]));
+        const double wish = (x->cost[k] - least) * per;
+        const double hours = wish < plan[from] ? wish : plan[from];
         add_to_class(x, t, from, -hours);
         add_to_class(x, t, to, hours);
         price_class(jobs, x, from, price);
         price_class(jobs, x, to, price);
+        least = cost_of(price + (int64_t)to * (ratings + 1), e, ratings) +
+                away;
     }
 }
 
@@ -160,6 +207,14 @@ static void raise_multipliers(pe__relax *x)
     for (int32_t c = 0; c < x->in.classes; c++)
         if (x->in.fair[c] > 0.0)
             x->dual[c] = hour_slope(x, c);
+}
+
+static void sweep(const pe_jobs *jobs, pe__relax *x, double *price)
+{
+    for (int32_t t = 0; t < x->in.types; t++)
+        move_type(jobs, x, price, t);
+    raise_multipliers(x);
+    price_all(jobs, x, price);
 }
 
 /* Starts from an even spread over the eligible classes, or from home. */
@@ -249,38 +304,52 @@ static double type_bound(const pe_jobs *jobs, const pe__relax *x,
     return sum;
 }
 
-/* The same over the true ratings of every task; only for plans without homes
- * (with homes the ratings are coarse only beyond thousands of types, and then
- * the bound at a price is left at 0). */
-static double task_bound(const pe_jobs *jobs, const pe__relax *x,
-                         const double *price)
+/* What the hours of one task are worth at least, by its true ratings. */
+static double task_worth(const pe_jobs *jobs, const pe__relax *x,
+                         const double *price, int32_t j)
 {
-    const int32_t ratings = jobs->ratings;
-    double sum = -class_charge(jobs, x, price);
-    for (int32_t j = 0; j < jobs->p.tasks; j++) {
-        const int32_t hours = pe__give(jobs, j);
-        if (hours == 0)
-            continue;
-        const int32_t need = x->in.need_of[pe__need(jobs, j)];
-        double e[PE_JOBS_RATINGS_MAX], least = INFINITY;
-        for (int32_t r = 0; r < ratings; r++)
-            e[r] = pe__rating(jobs, r, j);
-        for (int32_t k = x->in.first[need]; k < x->in.first[need + 1]; k++) {
-            const double *p =
-                price + (int64_t)x->in.eligible[k] * (ratings + 1);
-            double here = p[ratings];
-            for (int32_t r = 0; r < ratings; r++)
-                here += p[r] * e[r];
-            least = here < least ? here : least;
-        }
-        sum += isfinite(least) ? hours * least : 0.0;
+    const int32_t ratings = jobs->ratings, hours = pe__give(jobs, j);
+    double e[PE_JOBS_RATINGS_MAX], least = INFINITY;
+    if (hours == 0)
+        return 0.0;
+    const int32_t need = x->in.need_of[pe__need(jobs, j)];
+    for (int32_t r = 0; r < ratings; r++)
+        e[r] = pe__rating(jobs, r, j);
+    for (int32_t k = x->in.first[need]; k < x->in.first[need + 1]; k++) {
+        const double here = cost_of(
+            price + (int64_t)x->in.eligible[k] * (ratings + 1), e, ratings);
+        least = here < least ? here : least;
     }
-    return sum;
+    return isfinite(least) ? hours * least : 0.0;
+}
+
+/* The same as type_bound over the true ratings of every task; only for plans
+ * without homes (with homes the ratings are coarse only beyond thousands of
+ * types, and then the bound at a price is left at 0). The parts of the sum are
+ * the same for any number of threads. False: no memory. */
+static bool task_bound(const pe_jobs *jobs, const pe__relax *x,
+                       const double *price, double *bound)
+{
+    const int32_t parts = jobs->p.tasks / TASKS_APART + 1;
+    double *part = pe__zalloc((size_t)parts, sizeof *part);
+    if (!part)
+        return false;
+#pragma omp parallel for schedule(dynamic) num_threads(pe__threads(jobs)) \
+    if (parts > 1)
+    for (int32_t k = 0; k < parts; k++)
+        for (int32_t m = 0; m < TASKS_APART; m++)
+            if (m < jobs->p.tasks - k * TASKS_APART)
+                part[k] += task_worth(jobs, x, price, k * TASKS_APART + m);
+    *bound = -class_charge(jobs, x, price);
+    for (int32_t k = 0; k < parts; k++)
+        *bound += part[k];
+    pe__free(part);
+    return true;
 }
 
 /* --- life ----------------------------------------------------------------- */
 
-static bool relax_alloc(pe__relax *x)
+static bool relax_alloc(const pe_jobs *jobs, pe__relax *x)
 {
     const size_t n = (size_t)x->in.classes, m = (size_t)x->in.ratings;
     x->plan = pe__zalloc((size_t)x->in.types * n + 1, sizeof *x->plan);
@@ -288,7 +357,18 @@ static bool relax_alloc(pe__relax *x)
     x->hours = pe__zalloc(n, sizeof *x->hours);
     x->dual = pe__zalloc(n, sizeof *x->dual);
     x->price = pe__zalloc(n * (m + 1), sizeof *x->price);
-    return x->plan && x->load && x->hours && x->dual && x->price;
+    x->per_fair = pe__zalloc(n, sizeof *x->per_fair);
+    x->cost = pe__alloc(n, sizeof *x->cost);
+    x->bend = pe__alloc((size_t)x->in.types + 1, sizeof *x->bend);
+    if (!x->plan || !x->load || !x->hours || !x->dual || !x->price ||
+        !x->per_fair || !x->cost || !x->bend)
+        return false;
+    for (int32_t c = 0; c < x->in.classes; c++)
+        if (x->in.fair[c] > 0.0)
+            x->per_fair[c] = 1.0 / x->in.fair[c];
+    for (int32_t t = 0; t < x->in.types; t++)
+        x->bend[t] = bend_of(jobs, x, t);
+    return true;
 }
 
 /* Root mean square, normalised, of a value of the objective. */
@@ -303,16 +383,12 @@ static double rms_of(const pe_jobs *jobs, double value)
  * e = ε √(Σ_r w_r Σ_i L_i² / F_i) (triangle inequality). The bound comes down
  * by as much; at a price, too: from ρ² + moved ≥ B follows (ρ − e)² + moved ≥
  * (√B − e)². */
-static double less_rounding(const pe_jobs *jobs, double bound)
+static double less_rounding(const pe_jobs *jobs, double stretch, double bound)
 {
-    double weights = 0.0, squares = 0.0;
+    double weights = 0.0;
     for (int32_t r = 0; r < jobs->ratings; r++)
         weights += jobs->weight[r];
-    for (int32_t i = 0; i < jobs->p.members; i++) {
-        const double most = pe__highest(jobs, i), fair = pe__fair(jobs, i);
-        squares += most > 0.0 && fair > 0.0 ? most * most / fair : 0.0;
-    }
-    const double e = ROUNDING * sqrt(weights * squares);
+    const double e = ROUNDING * sqrt(weights * stretch);
     const double root = bound > 0.0 ? sqrt(bound) - e : 0.0;
     return root > 0.0 ? root * root : 0.0;
 }
@@ -327,16 +403,9 @@ static void solve(const pe_jobs *jobs, pe__relax *x, double *price)
     const int32_t most = jobs->rough ? MOST_ROUGH
                          : small     ? MOST_SWEEPS_SMALL : MOST_SWEEPS;
     x->bound = 0.0;
-    for (int32_t c = 0; c < x->in.classes; c++)
-        if (x->in.fair[c] > 0.0)
-            price_class(jobs, x, c, price);
+    price_all(jobs, x, price);
     for (x->sweeps = 1; x->sweeps <= most; x->sweeps++) {
-        for (int32_t t = 0; t < x->in.types; t++)
-            move_type(jobs, x, price, t);
-        raise_multipliers(x);
-        for (int32_t c = 0; c < x->in.classes; c++)
-            if (x->in.fair[c] > 0.0)
-                price_class(jobs, x, c, price);
+        sweep(jobs, x, price);
         if (x->sweeps % 4 != 0)
             continue;
         const double bound = type_bound(jobs, x, price);
@@ -351,51 +420,53 @@ static void solve(const pe_jobs *jobs, pe__relax *x, double *price)
     }
 }
 
-/* Among the many plans that are as good, one that leaves room for pieces: the
- * hours of classes for which hours have no price stay well inside their
- * bands. The bound is done by then. */
-static void make_room(const pe_jobs *jobs, pe__relax *x, double *price)
+pe_status pe__relax_room(const pe_jobs *jobs, pe__relax *x)
 {
     const pe__classes *in = &x->in;
+    const size_t n = (size_t)in->classes * (size_t)(in->ratings + 1);
+    double *price = pe__zalloc(n, sizeof *price);
+    if (!price)
+        return PE_NO_MEMORY;
     for (int32_t c = 0; c < in->classes; c++) {
         const bool priced = fabs(x->dual[c]) > 1e-4;
         const double keep = priced ? 1.0 : 0.25;
         in->most[c] = in->fair[c] + keep * (in->most[c] - in->fair[c]);
         in->least[c] = in->fair[c] - keep * (in->fair[c] - in->least[c]);
     }
-    for (int sweep = 0; sweep < 40; sweep++) {
-        for (int32_t t = 0; t < in->types; t++)
-            move_type(jobs, x, price, t);
-        raise_multipliers(x);
-        for (int32_t c = 0; c < in->classes; c++)
-            if (in->fair[c] > 0.0)
-                price_class(jobs, x, c, price);
-    }
+    price_all(jobs, x, price);
+    for (int k = 0; k < 40; k++)
+        sweep(jobs, x, price);
+    pe__free(price);
+    return PE_OK;
 }
 
 pe_status pe__relax_new(pe_jobs *jobs, double price, pe__relax *out)
 {
     memset(out, 0, sizeof *out);
     const bool homes = price > 0.0 && jobs->today.start != NULL;
-    pe_status st = pe__classes_new(jobs, homes, &out->in);
+    pe_status st = homes ? pe__classes_new(jobs, true, &out->in)
+                         : pe__classes_borrow(jobs, &out->in);
     if (st != PE_OK)
         return st;
     out->move = homes ? price / (jobs->range * jobs->range) : 0.0;
     const size_t n = (size_t)out->in.classes * (size_t)(jobs->ratings + 1);
     double *now = pe__zalloc(n, sizeof *now);
-    if (!now || !relax_alloc(out)) {
+    if (!now || !relax_alloc(jobs, out)) {
         pe__free(now);
         pe__relax_free(out);
         return PE_NO_MEMORY;
     }
     spread(out);
     solve(jobs, out, now);
-    if (out->in.coarse > 0)
-        out->bound = homes ? 0.0 : task_bound(jobs, out, out->price);
-    out->bound = less_rounding(jobs, out->bound);
-    if (!jobs->rough)
-        make_room(jobs, out, now);
     pe__free(now);
+    if (out->in.coarse > 0 && homes) {
+        out->bound = 0.0;
+    } else if (out->in.coarse > 0 &&
+               !task_bound(jobs, out, out->price, &out->bound)) {
+        pe__relax_free(out);
+        return PE_NO_MEMORY;
+    }
+    out->bound = less_rounding(jobs, out->in.stretch, out->bound);
     return PE_OK;
 }
 
@@ -407,5 +478,8 @@ void pe__relax_free(pe__relax *x)
     pe__free(x->hours);
     pe__free(x->dual);
     pe__free(x->price);
+    pe__free(x->per_fair);
+    pe__free(x->cost);
+    pe__free(x->bend);
     memset(x, 0, sizeof *x);
 }

@@ -80,7 +80,7 @@ static pe_status search_new(search *s, pe_jobs *jobs, pe__weeks *weeks,
     s->class_of = relax->in.class_of;
     s->classes = relax->in.classes;
     s->gain[AMONG_CLASS] = s->gain[AMONG_ALL] = INFINITY;
-    s->threads = jobs->s.threads > 0 ? jobs->s.threads : omp_get_max_threads();
+    s->threads = pe__threads(jobs);
     s->member = pe__take(jobs, jobs->p.members, sizeof *s->member);
     s->sorted = pe__take(jobs, jobs->p.members, sizeof *s->sorted);
     s->pair = pe__zalloc((size_t)s->threads, sizeof(pe__pair *));

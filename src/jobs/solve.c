@@ -294,6 +294,13 @@ static int32_t *find_missing(const pe_jobs *jobs, const pe__weeks *w,
     return left;
 }
 
+/* The bound, and a plan for the search to start from. */
+static pe_status find_plan(pe_jobs *jobs, pe__relax *relax)
+{
+    pe_status st = pe__relax_new(jobs, 0.0, relax);
+    return st == PE_OK ? pe__relax_room(jobs, relax) : st;
+}
+
 /* What found no room makes every fair share smaller: it is taken off the work,
  * and the rest balanced again within the bands that follow. Once only: bands
  * that shrink with what they cause to be given back could end with nothing. */
@@ -314,10 +321,10 @@ static pe_status settle(attempt *a, const pe__aims *aims)
     pe__free(missing);
     if (st != PE_OK || total == 0)
         return st;
+    pe__relax_free(&a->relax); /* it borrows what pe__centre drops */
     pe__sort_left(jobs);
     pe__centre(jobs);
-    pe__relax_free(&a->relax);
-    st = pe__relax_new(jobs, 0.0, &a->relax);
+    st = find_plan(jobs, &a->relax);
     if (st == PE_OK && !a->stopped)
         st = pe__search(jobs, &a->weeks, aims, &a->relax, 0.3, &a->stopped);
     for (int32_t i = 0; i < jobs->p.members; i++) /* never above the offer */
@@ -372,7 +379,7 @@ pe_status pe_jobs_solve(pe_jobs *jobs, pe_jobs_solution *solution,
     memset(info, 0, sizeof *info);
     pe_status st = fresh(jobs, err);
     if (st == PE_OK)
-        st = pe__relax_new(jobs, 0.0, &a.relax);
+        st = find_plan(jobs, &a.relax);
     if (st == PE_OK)
         st = pe__start(jobs, &a.relax, &a.weeks);
     if (st == PE_OK)
@@ -427,7 +434,7 @@ pe_status pe_jobs_update(pe_jobs *jobs, const pe_jobs_piece *from,
     aims.move = keep ? 0.0 : price / (jobs->range * jobs->range);
     st = fresh(jobs, err);
     if (st == PE_OK)
-        st = pe__relax_new(jobs, 0.0, &a.relax);
+        st = find_plan(jobs, &a.relax);
     if (st == PE_OK)
         st = bound_at_price(jobs, price, info);
     if (st == PE_OK)

@@ -25,8 +25,8 @@ static bool bound_alloc(const pe_jobs *jobs, const pe__classes *in,
     out->class_of = pe__alloc((size_t)jobs->p.members, sizeof(int32_t));
     out->set = pe__alloc(n, sizeof *out->set);
     out->fair = pe__alloc(n, sizeof *out->fair);
-    out->least = pe__zalloc(n, sizeof *out->least);
-    out->most = pe__zalloc(n, sizeof *out->most);
+    out->least = pe__alloc(n, sizeof *out->least);
+    out->most = pe__alloc(n, sizeof *out->most);
     out->price = pe__alloc(n * (m + 1), sizeof *out->price);
     out->target = pe__alloc(n * m, sizeof *out->target);
     return out->class_of && out->set && out->fair && out->least &&
@@ -67,11 +67,9 @@ pe_status pe_jobs_bound_find(pe_jobs *jobs, double price, pe_jobs_bound *bound,
     }
     memcpy(bound->class_of, x.in.class_of,
            (size_t)jobs->p.members * sizeof *bound->class_of);
-    for (int32_t i = 0; i < jobs->p.members; i++) {
-        bound->least[x.in.class_of[i]] += pe__lowest(jobs, i);
-        bound->most[x.in.class_of[i]] += pe__highest(jobs, i);
-    }
     for (int32_t c = 0; c < x.in.classes; c++) {
+        bound->least[c] = x.in.least[c];
+        bound->most[c] = x.in.most[c];
         bound->set[c] = x.in.class_set[c];
         bound->fair[c] = x.in.fair[c];
     }
