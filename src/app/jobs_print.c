@@ -124,8 +124,8 @@ static void print_before(const pe__printing *p)
     pe__say(p, 0,
             "Today the inequality is %s, and one job differs by %s. %s hours "
             "change hands (%.0f %%).",
-            pe__points(result->before.rms, was),
-            pe__points(result->before.largest, is),
+            pe__at_most(result->before.rms, was),
+            pe__at_most(result->before.largest, is),
             pe__hours_text(now->moved, moved), share);
     if (!p->w->by_category)
         pe__say(p, 0, "Gini of empowerment: %.4f today, %.4f then.",

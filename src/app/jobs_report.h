@@ -89,6 +89,7 @@ const char *pe__say_points(pe__view *view, double points); /* 0.12 */
  * that is promised must not be better than the truth. */
 const char *pe__say_up(pe__view *view, double points);
 const char *pe__say_down(pe__view *view, double points);
+const char *pe__say_bound(pe__view *view, double points); /* downwards, too */
 const char *pe__say_signed(pe__view *view, double points); /* −0.12 */
 /* In a column all hours have the decimals that one of them needs. */
 int pe__hour_places(double hours); /* 0, 1 or 2 */

@@ -160,6 +160,17 @@ static void draw(pe__view *view, const pe_jobs_point *point)
                        "share of all hours that changes hands \xe2\x86\x92");
 }
 
+/* As few places as the price needs: 100, 3, 0.3, 0.01. */
+static const char *say_price(pe__view *view, double price)
+{
+    int places = 0;
+    while (places < 4 && fabs(price - nearbyint(price)) > 1e-9) {
+        price *= 10;
+        places++;
+    }
+    return pe__say_places(view, price / pow(10, places), places);
+}
+
 static void write_points(pe__view *view, const pe_jobs_point *point)
 {
     int32_t here = chosen(view);
@@ -170,16 +181,16 @@ static void write_points(pe__view *view, const pe_jobs_point *point)
         bool this = here >= 0 &&
                     point[k].rms == view->result->curve[here].rms;
         const char *price = isinf(point[k].price)
-            ? "keep all" : pe__say_places(view, point[k].price, 2);
+            ? "keep all" : say_price(view, point[k].price);
         pe__report_open(view->page, "tr", (char *)NULL);
         pe__report_open(view->page, "th", "scope", "row", (char *)NULL);
         pe__report_text(view->page, "\xce\xba = %s%s", price,
                         this ? " (this report)" : "");
         pe__report_close(view->page);
         pe__number(view, pe__say_share(view, point[k].moved));
-        pe__number(view, pe__say_points(view, view->factor * point[k].rms));
+        pe__number(view, pe__say_up(view, view->factor * point[k].rms));
         pe__number(view,
-                   pe__say_points(view, view->factor * point[k].rms_bound));
+                   pe__say_bound(view, view->factor * point[k].rms_bound));
         pe__report_close(view->page);
     }
     pe__table_end(view);

@@ -343,10 +343,54 @@ static void rating_rows(pe__view *view)
     }
 }
 
+/* Members who would gain on every rating by another's job at equal hours, by
+ * more than `least`: ratings are everybody's, so this needs no wishes. Cost:
+ * O(members²), which is why only places where people know each other ask. */
+static int32_t count_envious(const pe__view *view, const double *reach,
+                             double least)
+{
+    int32_t n = view->members, count = 0;
+    for (int32_t i = 0; i < n; i++) {
+        bool envies = false;
+        for (int32_t j = 0; j < n && !envies; j++) {
+            envies = true;
+            for (int32_t r = 0; r < view->ratings && envies; r++)
+                envies = reach[(int64_t)r * n + j] -
+                             reach[(int64_t)r * n + i] > least;
+        }
+        count += envies;
+    }
+    return count;
+}
+
+/* Half a point on a scale from 0 to 10, as in the box of both ratings. Of
+ * categories nobody can say which is better to have. */
+static void envy_row(pe__view *view)
+{
+    enum { KNOWN = 2000 }; /* members up to whom it is counted */
+    const pe_jobs_result *result = view->result;
+    double least = (view->highest - view->lowest) / 20;
+    char what[256];
+    if (view->place->by_category || view->members < 2 ||
+        view->members > KNOWN || view->ratings != 2)
+        return;
+    snprintf(what, sizeof what,
+             "Members for whom some other job would be better on both counts, "
+             "by more than %s points", pe__say_points(view, least));
+    figure_row(view, what,
+               result->has_today
+                   ? pe__say_count(view, count_envious(
+                         view, result->reach_before, least / view->factor))
+                   : "",
+               pe__say_count(view, count_envious(view, result->reach,
+                                                 least / view->factor)));
+}
+
 static void week_rows(pe__view *view)
 {
     const pe_jobs_measure *then = &view->result->before;
     const pe_jobs_measure *now = &view->result->info.measure;
+    envy_row(view);
     figure_row(view, "Most tasks that one member holds",
                pe__say_count(view, then->most_tasks),
                pe__say_count(view, now->most_tasks));

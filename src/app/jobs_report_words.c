@@ -96,6 +96,19 @@ const char *pe__say_down(pe__view *view, double points)
     return decimal(view, floor(points * 100 + SLACK) / 100, 2, "");
 }
 
+/* Two places, or as many more as keep a bound above nothing from looking like
+ * nothing; what rounding left over is a plain 0. */
+const char *pe__say_bound(pe__view *view, double points)
+{
+    int places = 2;
+    if (points < 1e-4)
+        return decimal(view, 0, 0, "");
+    while (points * (double)TEN[places] + SLACK < 1)
+        places++;
+    double unit = (double)TEN[places];
+    return decimal(view, floor(points * unit + SLACK) / unit, places, "");
+}
+
 /* The fewest decimals, up to two, that show the hours to a hundredth. */
 int pe__hour_places(double hours)
 {

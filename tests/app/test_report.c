@@ -229,6 +229,32 @@ static void test_promises_round_the_safe_way(void **state)
 
 /* --- hostile names -------------------------------------------------------- */
 
+/* Better by more than a twentieth of the ratings' range on both counts. */
+static void test_envy_is_counted(void **state)
+{
+    (void)state;
+    static const double now[] = {-2, 0, 1, 0, /* empowerment */
+                                 -2, 0, 1, 3 /* desirability */};
+    static const double today[] = {0, 0.1, 3, 4, 0, 0.1, 2, 3};
+    pe_jobs_result *result = sample_make(
+        &(sample_wish){.members = 4, .today = true});
+    assert_non_null(result);
+    memcpy(result->reach, now, sizeof now);
+    memcpy(result->reach_before, today, sizeof today);
+    size_t size;
+    char *html = write_page(result, &size);
+    const char *row = strstr(html, "Members for whom some other job");
+    assert_non_null(row);
+    /* now: the first envies all others and the second the third; today the
+     * last is envied by the others; a tenth of a point is no matter */
+    const char *cells = strstr(row, "<td");
+    assert_non_null(cells);
+    assert_int_equal(strncmp(cells, "<td class=\"n\">3</td>\n"
+                                    "<td class=\"n\">2</td>", 41), 0);
+    free(html);
+    sample_free(result);
+}
+
 static void test_names_cannot_change_the_page(void **state)
 {
     (void)state;
@@ -417,6 +443,7 @@ int main(void)
         cmocka_unit_test(test_same_result_same_bytes),
         cmocka_unit_test(test_outcomes_are_told),
         cmocka_unit_test(test_promises_round_the_safe_way),
+        cmocka_unit_test(test_envy_is_counted),
         cmocka_unit_test(test_names_cannot_change_the_page),
         cmocka_unit_test(test_random_names_cannot_change_the_page),
         cmocka_unit_test(test_names_come_back_as_they_were),
