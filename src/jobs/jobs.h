@@ -337,6 +337,12 @@ pe_status pe__prove(pe_jobs *jobs, pe__weeks *weeks, const pe__relax *relax,
 pe_status pe__search(pe_jobs *jobs, pe__weeks *weeks, const pe__aims *aims,
                      const pe__relax *relax, double share, bool *stopped);
 
+/* --- measure.c ------------------------------------------------------------ */
+
+/* As pe_jobs_measure_of, without a copy of the pieces. */
+pe_status pe__measure_solution(const pe_jobs *jobs, const pe_jobs_solution *s,
+                               pe_jobs_measure *measure, pe_error *err);
+
 /* --- solution.c: handing over --------------------------------------------- */
 
 /* Brings a week down to `top` quarters by giving hours back. */

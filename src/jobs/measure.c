@@ -36,21 +36,46 @@ static void tally_free(tally *t)
     pe__free(t->average);
 }
 
+/* The pieces of a division one after another, however they are kept: a copy
+ * of a million members' would be the most memory that is ever needed. */
+typedef struct {
+    const pe_jobs_piece *piece; /* [count], or NULL: */
+    const pe_jobs_solution *solution;
+    int64_t count, at;
+    int32_t member;
+} walk;
+
+static bool next(walk *w, pe_jobs_piece *out)
+{
+    const pe_jobs_solution *s = w->solution;
+    if (w->at == w->count)
+        return false;
+    if (w->piece) {
+        *out = w->piece[w->at++];
+        return true;
+    }
+    while (s->start[w->member + 1] <= w->at)
+        w->member++;
+    *out = (pe_jobs_piece){w->member, s->task[w->at], s->hours[w->at]};
+    w->at++;
+    return true;
+}
+
 static double raw(const pe_jobs *jobs, int32_t r, int32_t task)
 {
     return jobs->p.rating[(int64_t)r * jobs->p.tasks + task];
 }
 
-static void find_means(const pe_jobs *jobs, const pe_jobs_piece *piece,
-                       int64_t count, int64_t work, pe_jobs_measure *m)
+static void find_means(const pe_jobs *jobs, walk w, int64_t work,
+                       pe_jobs_measure *m)
 {
-    for (int32_t r = 0; r < jobs->ratings; r++) {
-        double sum = 0.0;
-        for (int64_t k = 0; k < count; k++)
-            sum += piece[k].hours * (raw(jobs, r, piece[k].task) -
-                                     jobs->mean[r]);
-        m->mean[r] = jobs->mean[r] + (work > 0 ? sum / (double)work : 0.0);
-    }
+    double sum[PE_JOBS_RATINGS_MAX] = {0.0};
+    for (pe_jobs_piece p; next(&w, &p);)
+        for (int32_t r = 0; r < jobs->ratings; r++)
+            sum[r] += p.hours * (raw(jobs, r, p.task) - jobs->mean[r]);
+    for (int32_t r = 0; r < jobs->ratings; r++)
+        m->mean[r] =
+            jobs->mean[r] + (work > 0 ? sum[r] / (double)work : 0.0);
 }
 
 static int ascending(const void *a, const void *b)
@@ -79,15 +104,13 @@ static double gini(tally *t, int32_t r, double mean)
 }
 
 /* Quarters that are not their holder's today. */
-static int64_t moved(const pe_jobs *jobs, const pe_jobs_piece *piece,
-                     int64_t count)
+static int64_t moved(const pe_jobs *jobs, walk w)
 {
     int64_t sum = 0;
-    for (int64_t k = 0; jobs->today.start && k < count; k++) {
-        const int64_t at = pe__link(&jobs->today, piece[k].member,
-                                    piece[k].task);
+    for (pe_jobs_piece p; jobs->today.start && next(&w, &p);) {
+        const int64_t at = pe__link(&jobs->today, p.member, p.task);
         const int32_t had = at >= 0 ? jobs->today.hours[at] : 0;
-        sum += piece[k].hours > had ? piece[k].hours - had : 0;
+        sum += p.hours > had ? p.hours - had : 0;
     }
     return sum;
 }
@@ -152,31 +175,35 @@ static pe_status check(const pe_jobs *jobs, const pe_jobs_piece *piece,
     return PE_OK;
 }
 
-pe_status pe_jobs_measure_of(const pe_jobs *jobs, const pe_jobs_piece *pieces,
-                             int64_t count, pe_jobs_measure *measure,
-                             double *reach, pe_error *err)
+/* Hours, pieces and loads of every member. */
+static void tally_up(tally *t, walk w, const pe_jobs_measure *m)
+{
+    const pe_jobs *jobs = t->jobs;
+    for (pe_jobs_piece p; next(&w, &p);) {
+        t->hours[p.member] += p.hours;
+        t->pieces[p.member]++;
+        for (int32_t r = 0; r < jobs->ratings; r++)
+            t->sum[(int64_t)r * jobs->p.members + p.member] +=
+                p.hours * (raw(jobs, r, p.task) - m->mean[r]);
+    }
+}
+
+/* `all` stands at the first piece. */
+static pe_status measure_walk(const pe_jobs *jobs, walk all,
+                              pe_jobs_measure *measure, double *reach,
+                              pe_error *err)
 {
     tally t = {0};
     int64_t work = 0;
-    memset(measure, 0, sizeof *measure);
-    pe_status st = check(jobs, pieces, count, err);
-    if (st != PE_OK)
-        return st;
     if (!tally_new(&t, jobs)) {
         tally_free(&t);
         return pe__fail_memory(err);
     }
-    for (int64_t k = 0; k < count; k++)
-        work += pieces[k].hours;
-    find_means(jobs, pieces, count, work, measure);
-    for (int64_t k = 0; k < count; k++) {
-        const pe_jobs_piece *p = &pieces[k];
-        t.hours[p->member] += p->hours;
-        t.pieces[p->member]++;
-        for (int32_t r = 0; r < jobs->ratings; r++)
-            t.sum[(int64_t)r * jobs->p.members + p->member] +=
-                p->hours * (raw(jobs, r, p->task) - measure->mean[r]);
-    }
+    walk w = all;
+    for (pe_jobs_piece p; next(&w, &p);)
+        work += p.hours;
+    find_means(jobs, all, work, measure);
+    tally_up(&t, all, measure);
     const double share =
         jobs->offers > work ? (double)work / (double)jobs->offers : 1.0;
     double squares = 0.0;
@@ -184,9 +211,31 @@ pe_status pe_jobs_measure_of(const pe_jobs *jobs, const pe_jobs_piece *pieces,
         squares += measure_rating(&t, r, share, measure, reach);
     const double fair = share * (double)jobs->offers;
     measure->rms = fair > 0.0 ? sqrt(squares / fair) : 0.0;
-    measure->pieces = count;
-    measure->moved = moved(jobs, pieces, count);
+    measure->pieces = all.count;
+    measure->moved = moved(jobs, all);
     measure_hours(&t, share, measure);
     tally_free(&t);
     return PE_OK;
+}
+
+pe_status pe_jobs_measure_of(const pe_jobs *jobs, const pe_jobs_piece *pieces,
+                             int64_t count, pe_jobs_measure *measure,
+                             double *reach, pe_error *err)
+{
+    memset(measure, 0, sizeof *measure);
+    const pe_status st = check(jobs, pieces, count, err);
+    if (st != PE_OK || count == 0)
+        return st == PE_OK ? measure_walk(jobs, (walk){0}, measure, reach, err)
+                           : st;
+    return measure_walk(jobs, (walk){.piece = pieces, .count = count},
+                        measure, reach, err);
+}
+
+pe_status pe__measure_solution(const pe_jobs *jobs, const pe_jobs_solution *s,
+                               pe_jobs_measure *measure, pe_error *err)
+{
+    memset(measure, 0, sizeof *measure);
+    return measure_walk(
+        jobs, (walk){.solution = s, .count = s->start[s->members]}, measure,
+        NULL, err);
 }

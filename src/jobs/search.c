@@ -21,8 +21,10 @@
 #define BLOCK 512        /* members in a block */
 #define ROUNDS 6         /* of pairings in a pass */
 #define MEETINGS 60000   /* at least allowed in all … */
-#define MEETINGS_OF_MANY 200000
-#define PER_MEMBER 14    /* … and for every member */
+#define PER_MEMBER 14    /* … and for every member; of a crowd, the less of */
+#define MEETINGS_OF_MANY 460000 /* this and so many for every member … */
+#define PER_MEMBER_OF_MANY 17
+#define MEETINGS_OF_MOST 720000 /* … and this and PER_MEMBER */
 #define LOOKS 128        /* partners tried for a member outside the band */
 #define CLOSE 2e-5       /* rms this near to the bound, of the range: enough */
 #define FOCUS 6          /* passes between looks at single members */
@@ -215,9 +217,13 @@ static pe_status run_pass(search *s, int32_t pass)
 static int64_t most_passes(const search *s, double share)
 {
     const int64_t meetings = (int64_t)(s->members / 2 + 1) * ROUNDS;
-    const int64_t allowed =
-        (s->members < CROWD ? MEETINGS : MEETINGS_OF_MANY) +
-        (int64_t)PER_MEMBER * s->members;
+    const int64_t many =
+        MEETINGS_OF_MANY + (int64_t)PER_MEMBER_OF_MANY * s->members;
+    const bool crowd = s->members >= CROWD;
+    int64_t allowed = (crowd ? MEETINGS_OF_MOST : MEETINGS) +
+                      (int64_t)PER_MEMBER * s->members;
+    if (crowd && allowed > many)
+        allowed = many;
     if (s->jobs->s.effort > 0)
         return s->jobs->s.effort;
     const int64_t passes = (int64_t)(share * (double)allowed) / meetings + 1;

@@ -52,22 +52,6 @@ static int32_t count_raised(const pe_jobs *jobs, const pe__weeks *w)
 
 /* --- what is said about it ------------------------------------------------ */
 
-static pe_status measure_solution(const pe_jobs *jobs,
-                                  const pe_jobs_solution *s,
-                                  pe_jobs_measure *out, pe_error *err)
-{
-    const int64_t n = s->start[s->members];
-    pe_jobs_piece *piece = pe__alloc((size_t)n + 1, sizeof *piece);
-    if (!piece)
-        return pe__fail_memory(err);
-    for (int32_t i = 0; i < s->members; i++)
-        for (int64_t k = s->start[i]; k < s->start[i + 1]; k++)
-            piece[k] = (pe_jobs_piece){i, s->task[k], s->hours[k]};
-    const pe_status st = pe_jobs_measure_of(jobs, piece, n, out, NULL, err);
-    pe__free(piece);
-    return st;
-}
-
 static pe_jobs_outcome outcome_of(const attempt *a, const pe_jobs_solution *s,
                                   const pe_jobs_info *info)
 {
@@ -84,13 +68,15 @@ static pe_status fill_info(attempt *a, const pe_jobs_solution *s,
                            pe_jobs_info *info, pe_error *err)
 {
     const pe_jobs *jobs = a->jobs;
-    const pe_status st = measure_solution(jobs, s, &info->measure, err);
-    if (st != PE_OK)
-        return st;
     info->rms_bound = points(jobs, a->relax.bound);
     info->bound_gap = points(jobs, a->relax.value) - info->rms_bound;
     if (info->bound_gap < 0.0)
         info->bound_gap = 0.0;
+    pe__relax_free(&a->relax); /* measuring is when memory is dearest */
+    const pe_status st =
+        pe__measure_solution(jobs, s, &info->measure, err);
+    if (st != PE_OK)
+        return st;
     info->outcome = outcome_of(a, s, info);
     info->peak_bytes = jobs->peak_bytes;
     return PE_OK;
