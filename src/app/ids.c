@@ -96,6 +96,16 @@ void pe__ids_set(pe__ids *ids, const char *text, int32_t value)
     place_of(ids, hash_of(text, length), text, length)->value = value;
 }
 
+char **pe__ids_texts(const pe__ids *ids, size_t *count)
+{
+    char **texts = pe__alloc(ids->count, sizeof *texts);
+    *count = 0;
+    for (size_t i = 0; texts && i < ids->room; i++)
+        if (ids->entry[i].text)
+            texts[(*count)++] = (char *)(uintptr_t)ids->entry[i].text;
+    return texts;
+}
+
 void pe__ids_free(pe__ids *ids)
 {
     pe__free(ids->entry);

@@ -25,6 +25,8 @@ bool pe__ids_add(pe__ids *ids, const char *text, int32_t value,
                  int32_t *found);
 /* Changes the number of a text that has one. */
 void pe__ids_set(pe__ids *ids, const char *text, int32_t value);
+/* All texts in no order, for messages; freed with pe__free. NULL: no memory. */
+char **pe__ids_texts(const pe__ids *ids, size_t *count);
 void pe__ids_free(pe__ids *ids);
 
 /* Texts numbered 0, 1, … as they first turn up; copies are kept in an arena
