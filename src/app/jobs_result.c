@@ -129,7 +129,8 @@ static pe_status gather(pe_jobs_result *result, const pe_jobs_wanted *wanted,
     if (!status && wanted->training)
         status = train(result, jobs, err);
     /* Each point of the curve is a search of its own: with less than about a
-     * second it stops half way, and the curve shows a hole that is not there. */
+     * second it stops half way, and the curve shows a hole that is not
+     * there. */
     double curve = wanted->curve_seconds > 0 ? wanted->curve_seconds
                                              : CURVE_SECONDS;
     pace->until = pe__seconds() + (rest > curve ? rest : curve);
