@@ -147,7 +147,7 @@ typedef enum {
     PE_JOBS_PROVED,      /* the same, and no division has a smaller rms */
     PE_JOBS_SHORT,       /* rules kept, some hours are nobody's */
     PE_JOBS_INFEASIBLE,  /* some member is outside the hours band: no way was
-                            found to keep every rule */
+                            found to keep every rule; see `impossible` */
     PE_JOBS_STOPPED      /* `progress` ended the search early */
 } pe_jobs_outcome;
 
@@ -174,6 +174,9 @@ typedef struct {
                                rms² + κ × share of hours moved ≥ price_bound;
                                so rms² ≥ price_bound − κ × share. 0 when κ is
                                0 or infinite */
+    int32_t impossible;     /* 1 = proved: no division that gives out all the
+                               work for which skills and hours suffice keeps
+                               every rule. Few whole tasks only; 0 = not known */
     int32_t raised;         /* members who hold more than K tasks */
     int32_t rounds;         /* of search */
     int64_t peak_bytes;     /* of the workspace and the solution */

@@ -177,6 +177,8 @@ static void put_more(json_t *root, const pe_jobs_result *result, bool *whole)
     double hours = 0;
     for (int32_t j = 0; j < p->tasks; j++)
         hours += p->hours[j] / 4.0;
+    if (result->info.impossible) /* no division keeps every rule */
+        pe__json_put(root, "impossible", json_true(), whole);
     pe__json_put(root, "workplace", json_string(w->name), whole);
     pe__json_put(root, "members", json_integer(p->members), whole);
     pe__json_put(root, "tasks", json_integer(p->tasks), whole);

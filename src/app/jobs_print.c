@@ -110,6 +110,11 @@ static void print_certificate(const pe__printing *p)
                 now->outside_band,
                 now->outside_band == 1 ? "member" : "members",
                 p->result->settings.band);
+    if (info->impossible)
+        pe__say(p, 0,
+                "No division of all these tasks keeps every rule; this is "
+                "proved. A wider band, other hours or tasks that can be "
+                "shared would help.");
 }
 
 /* What it was, and how much has to change. */

@@ -131,7 +131,7 @@ static const double slack = 1e-6; /* of the last place shown */
 double pe__upwards(double value, int places)
 {
     double unit = pow(10, places);
-    return ceil(value * unit - slack) / unit;
+    return ceil(value * unit - slack) / unit + 0.0; /* never "-0" */
 }
 
 double pe__downwards(double value, int places)

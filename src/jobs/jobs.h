@@ -324,10 +324,16 @@ void pe__pair_owns(pe__pair *pair, int32_t *holders, int32_t owner,
 
 /* --- prove.c: few whole tasks --------------------------------------------- */
 
-/* Puts the division with the smallest rms of all in place of the weeks, and
- * sets *proved, where the problem is small enough for the exact mode. */
+typedef enum {
+    PE__UNPROVED,
+    PE__BEST,      /* no division that keeps the rules has a smaller rms */
+    PE__IMPOSSIBLE /* no division keeps the rules */
+} pe__proof;
+
+/* Where the problem is small enough for the exact mode: puts the division with
+ * the smallest rms of all in place of the weeks, or finds that there is none. */
 pe_status pe__prove(pe_jobs *jobs, pe__weeks *weeks, const pe__relax *relax,
-                    bool *proved);
+                    pe__proof *proof);
 
 /* --- search.c: the passes ------------------------------------------------- */
 

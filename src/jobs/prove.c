@@ -147,7 +147,7 @@ static double points(const pe_jobs *jobs, double value)
 }
 
 pe_status pe__prove(pe_jobs *jobs, pe__weeks *weeks, const pe__relax *relax,
-                    bool *proved)
+                    pe__proof *proof)
 {
     int32_t holder[64];
     double best;
@@ -169,7 +169,9 @@ pe_status pe__prove(pe_jobs *jobs, pe__weeks *weeks, const pe__relax *relax,
                              &ask);
         if (st == PE_OK && done && isfinite(best)) {
             write_holders(weeks, s, holder);
-            *proved = true;
+            *proof = PE__BEST;
+        } else if (st == PE_OK && done) {
+            *proof = PE__IMPOSSIBLE;
         }
     }
     pe__free(s);

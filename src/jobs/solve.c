@@ -24,7 +24,8 @@ typedef struct {
     pe_jobs *jobs;
     pe__relax relax;
     pe__weeks weeks;
-    bool stopped, proved;
+    bool stopped;
+    pe__proof proof;
 } attempt;
 
 static void attempt_free(attempt *a)
@@ -61,7 +62,7 @@ static pe_jobs_outcome outcome_of(const attempt *a, const pe_jobs_solution *s,
         return PE_JOBS_INFEASIBLE;
     if (s->lefts > 0)
         return PE_JOBS_SHORT;
-    return a->proved ? PE_JOBS_PROVED : PE_JOBS_SOLVED;
+    return a->proof == PE__BEST ? PE_JOBS_PROVED : PE_JOBS_SOLVED;
 }
 
 static pe_status fill_info(attempt *a, const pe_jobs_solution *s,
@@ -78,6 +79,9 @@ static pe_status fill_info(attempt *a, const pe_jobs_solution *s,
     if (st != PE_OK)
         return st;
     info->outcome = outcome_of(a, s, info);
+    info->impossible = a->proof == PE__IMPOSSIBLE &&
+                       (info->outcome == PE_JOBS_INFEASIBLE ||
+                        info->outcome == PE_JOBS_SHORT);
     info->peak_bytes = jobs->peak_bytes;
     return PE_OK;
 }
@@ -373,8 +377,8 @@ pe_status pe_jobs_solve(pe_jobs *jobs, pe_jobs_solution *solution,
     if (st == PE_OK)
         st = try_again(&a, &aims, repeats(jobs));
     if (st == PE_OK && !a.stopped)
-        st = pe__prove(jobs, &a.weeks, &a.relax, &a.proved);
-    if (st == PE_OK && !a.stopped && !a.proved)
+        st = pe__prove(jobs, &a.weeks, &a.relax, &a.proof);
+    if (st == PE_OK && !a.stopped && a.proof != PE__BEST)
         st = later_aims(&a);
     if (st == PE_OK)
         st = settle(&a, &aims);

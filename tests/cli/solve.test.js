@@ -247,3 +247,25 @@ test('--sensitivity says how many jobs would change', (t) => {
   assert.match(out, /20 ?%/);
   assert.doesNotMatch(without.out, /20 ?%/);
 });
+
+test('what no division can keep is said, and that it is proved', (t) => {
+  const dir = workplace(t, {
+    'tasks.csv': 'task,hours,min_hours,empowerment,desirability\n' +
+      'a,10,10,3,4\nb,10,10,5,2\nc,10,10,7,1\n',
+    'members.csv': 'member,hours\nx,15\ny,15\n',
+  });
+  const out = path.join(dir, 'out');
+  const { code, out: said } = parecon(['jobs', 'solve', dir, '-o', out]);
+  assert.equal(code, 1);
+  assert.match(said.replace(/\s+/g, ' '),
+    /No division of all these tasks keeps every rule; this is proved\./);
+  const made = JSON.parse(read(path.join(out, 'certificate.json')));
+  assert.equal(made.impossible, true);
+  fs.writeFileSync(path.join(dir, 'members.csv'),
+    'member,hours\nx,20\ny,20\n');
+  const wider = path.join(dir, 'wider');
+  assert.equal(parecon(['jobs', 'solve', dir, '-o', wider, '--band', '6']).code,
+    0);
+  assert.equal(JSON.parse(read(path.join(wider, 'certificate.json'))).impossible,
+    undefined);
+});

@@ -369,6 +369,44 @@ static void brute_force_lies_between(void **state)
     assert_true(tried > 40);
 }
 
+/* Where no division keeps every rule, that is found, and nowhere else. */
+static void the_impossible_is_proved(void **state)
+{
+    (void)state;
+    int32_t impossible = 0, possible = 0;
+    for (uint64_t seed = 0; seed < 200; seed++) {
+        pe_jobs_solution s;
+        pe_jobs_info info;
+        pe_error err = {0};
+        case_kind kind = tiny_kind(seed);
+        kind.skills = 0; /* whose want would take work off beforehand */
+        workplace_draw(&one, &kind, seed);
+        one.s.most_tasks = 12;
+        if (seed % 2) { /* other shares than the tasks were drawn for */
+            one.s.band = 0.25;
+            one.offer[0] += 9;
+        }
+        if (pow(one.p.members, one.p.tasks) > 3000.0)
+            continue;
+        const double best = smallest_rms(&one);
+        pe_jobs *jobs = open_workplace(&one);
+        assert_int_equal(PE_OK, pe_jobs_solve(jobs, &s, &info, &err));
+        if (info.impossible && isfinite(best))
+            fail_msg("case %llu: called impossible, but rms %.6g is possible",
+                     (unsigned long long)seed, best);
+        if (info.outcome == PE_JOBS_INFEASIBLE && s.lefts == 0)
+            assert_int_equal(1, info.impossible);
+        if (info.impossible)
+            assert_int_not_equal(PE_JOBS_PROVED, info.outcome);
+        impossible += info.impossible;
+        possible += isfinite(best);
+        pe_jobs_free(jobs);
+        pe_jobs_release(&s);
+    }
+    assert_true(impossible > 10);
+    assert_true(possible > 10);
+}
+
 /* Divisible tasks, and whole ones beyond the exact mode, are never called
  * proved; nor is anything when the exact mode is off. */
 static void nothing_else_is_called_proved(void **state)
@@ -428,6 +466,7 @@ int main(void)
         cmocka_unit_test(no_division_is_below_the_bound),
         cmocka_unit_test(no_division_is_below_the_bound_at_a_price),
         cmocka_unit_test(brute_force_lies_between),
+        cmocka_unit_test(the_impossible_is_proved),
         cmocka_unit_test(nothing_else_is_called_proved),
         cmocka_unit_test(a_copy_leaves_the_bound),
     };
