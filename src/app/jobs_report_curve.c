@@ -8,6 +8,7 @@
 
 #include <math.h>
 
+/* Without today's jobs there is nothing to move, and so no curve. */
 static int32_t points_of(const pe__view *view)
 {
     return view->result->points;
@@ -44,6 +45,8 @@ static void sort_points(pe_jobs_point *point, int32_t count)
     }
 }
 
+/* A line under way. The report's pictures are drawn in percent, so that one
+ * file fits a telephone and a sheet of paper without a script. */
 typedef struct {
     double *xy; /* percent from the left, percent from the top */
     size_t count;
@@ -74,6 +77,8 @@ static void add_bound(const pe__view *view, line *l,
     add(l, l->x.high / 100, view->result->info.rms_bound);
 }
 
+/* Memory that runs out marks the page as failed, which its writer reports: a
+ * report with a line missing must not look whole. */
 static void draw_line(pe__view *view, const pe__scale *x, const pe__scale *y,
                       const pe_jobs_point *point, bool bound,
                       const char *klass)
@@ -111,6 +116,8 @@ static void draw_grid(pe__view *view, const pe__scale *x, const pe__scale *y)
     }
 }
 
+/* Numbers beside the picture are hidden from screen readers: to those the
+ * table beside it says more. */
 static void draw_ticks(pe__view *view, const pe__scale *scale, bool up)
 {
     pe__report *page = view->page;
@@ -171,6 +178,8 @@ static const char *say_price(pe__view *view, double price)
     return pe__say_places(view, price / pow(10, places), places);
 }
 
+/* The same points as figures: to read the price off, and for those who cannot
+ * see the picture. */
 static void write_points(pe__view *view, const pe_jobs_point *point)
 {
     int32_t here = chosen(view);

@@ -264,6 +264,8 @@ static void big(pe__view *view, const char *what, const char *before,
     pe__report_close(page);
 }
 
+/* The three figures that an assembly will remember, each beside what it is
+ * today. Without today's jobs there is nothing to hold them against. */
 static void write_big(pe__view *view)
 {
     const pe_jobs_result *result = view->result;
@@ -323,6 +325,8 @@ static void figure_row(pe__view *view, const char *what, const char *before,
     pe__report_close(view->page);
 }
 
+/* Spread is in points, whose size depends on the scale; Gini is not, but it
+ * depends on where the scale has its zero. So both are shown. */
 static void rating_rows(pe__view *view)
 {
     const pe_jobs_measure *then = &view->result->before;

@@ -86,6 +86,7 @@ const char *pe__say_signed(pe__view *view, double points)
 
 static const double SLACK = 1e-6; /* what rounding in sums may add */
 
+/* Up for "no more than", down for "no less than". */
 const char *pe__say_up(pe__view *view, double points)
 {
     return decimal(view, ceil(points * 100 - SLACK) / 100, 2, "");

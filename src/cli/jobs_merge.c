@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+/* Read before any file is: a slip in the command should not cost the time of
+ * reading large tables. Both spellings of "centre" are understood. */
 static pe_status read_align(const char *how, pe_align *align, pe_error *err)
 {
     static const struct {
@@ -28,7 +30,8 @@ static pe_status read_align(const char *how, pe_align *align, pe_error *err)
                     "not \"%s\".", how);
 }
 
-/* Reads every folder and throws them together. */
+/* Reads every folder and throws them together. The first that cannot be read
+ * ends it: half a merger would be a different merger. */
 static pe_status gather(const pe__options *options, pe_align align,
                         pe_workplace **out, pe_error *err)
 {

@@ -29,6 +29,7 @@ static void set_text(const pe_workplace *workplace, int32_t set, char *out,
     }
 }
 
+/* Everything, small gains too: programs choose for themselves. */
 static json_t *to_json(const pe_workplace *workplace, double now,
                        const pe_jobs_training *best, int32_t found)
 {

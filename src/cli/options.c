@@ -13,6 +13,7 @@
 
 #define FIELD(name) offsetof(pe__options, name)
 
+/* `most` of options that may also be "inf". */
 static const double no_end = (double)INFINITY;
 
 const pe__option pe__option_table[PE__OPT_COUNT] = {
@@ -103,6 +104,8 @@ const pe__option pe__option_table[PE__OPT_COUNT] = {
         "show this help"},
 };
 
+/* The help texts above name these values: change both. Fields left out are 0:
+ * off, none, or what the engine takes for "not said". */
 static const pe__options defaults = {
     .kind = "ample", .align = "anchors",
     .band = 1.0, .tolerance = 0.01, .weight = 1.0, .time_limit = 10.0,
@@ -110,6 +113,7 @@ static const pe__options defaults = {
     .most_tasks = 12, .seed = 1,
 };
 
+/* fmin would go through double. */
 static int least_of(int a, int b)
 {
     return a < b ? a : b;
@@ -153,6 +157,8 @@ bool pe__is_near(const char *word, int distance)
     return distance <= (allowed > 1 ? allowed : 1);
 }
 
+/* Names need not be unique in the table, only within a command (-o of solve is
+ * a folder, that of export a file): so `allowed` decides. */
 static const pe__option *by_name(const char *name, size_t length,
                                  uint64_t allowed)
 {
