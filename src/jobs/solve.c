@@ -291,6 +291,28 @@ static pe_status find_plan(pe_jobs *jobs, pe__relax *relax)
     return st == PE_OK ? pe__relax_room(jobs, relax) : st;
 }
 
+/* Takes what nobody holds off the work; *total gets how much it was. The
+ * relaxation is freed when it is not about the same work any more. */
+static pe_status take_off_missing(attempt *a, int64_t *total)
+{
+    pe_jobs *jobs = a->jobs;
+    pe_status st = PE_OK;
+    int32_t *missing = find_missing(jobs, &a->weeks, total);
+    if (!missing)
+        return PE_NO_MEMORY;
+    jobs->settled = jobs->settled || *total > 0; /* also when memory is out */
+    for (int32_t j = 0; st == PE_OK && *total > 0 && j < jobs->p.tasks; j++)
+        if (!pe__take_off(jobs, j, missing[j], PE_JOBS_NO_ROOM, 0))
+            st = PE_NO_MEMORY;
+    pe__free(missing);
+    if (st != PE_OK || *total == 0)
+        return st;
+    pe__relax_free(&a->relax); /* it borrows what pe__centre drops */
+    pe__sort_left(jobs);
+    pe__centre(jobs);
+    return PE_OK;
+}
+
 /* What found no room makes every fair share smaller: it is taken off the work,
  * and the rest balanced again within the bands that follow. Once only: bands
  * that shrink with what they cause to be given back could end with nothing. */
@@ -300,25 +322,44 @@ static pe_status settle(attempt *a, const pe__aims *aims)
     int64_t total = 0;
     for (int32_t i = 0; i < jobs->p.members; i++)
         pe__hand_back(jobs, &a->weeks, i, pe__highest(jobs, i));
-    int32_t *missing = find_missing(jobs, &a->weeks, &total);
-    if (!missing)
-        return PE_NO_MEMORY;
-    pe_status st = PE_OK;
-    jobs->settled = jobs->settled || total > 0; /* also when memory is out */
-    for (int32_t j = 0; st == PE_OK && total > 0 && j < jobs->p.tasks; j++)
-        if (!pe__take_off(jobs, j, missing[j], PE_JOBS_NO_ROOM, 0))
-            st = PE_NO_MEMORY;
-    pe__free(missing);
+    pe_status st = take_off_missing(a, &total);
     if (st != PE_OK || total == 0)
         return st;
-    pe__relax_free(&a->relax); /* it borrows what pe__centre drops */
-    pe__sort_left(jobs);
-    pe__centre(jobs);
     st = find_plan(jobs, &a->relax);
     if (st == PE_OK && !a->stopped)
         st = pe__search(jobs, &a->weeks, aims, &a->relax, 0.3, &a->stopped);
     for (int32_t i = 0; i < jobs->p.members; i++) /* never above the offer */
         pe__hand_back(jobs, &a->weeks, i, jobs->p.offer[i] + 1);
+    return st;
+}
+
+/* The bound on rms² + κ × share moved. */
+static pe_status bound_at_price(pe_jobs *jobs, double price,
+                                pe_jobs_info *info)
+{
+    pe__relax x;
+    if (!(price > 0.0) || isinf(price))
+        return PE_OK;
+    const pe_status st = pe__relax_new(jobs, price, &x);
+    if (st != PE_OK)
+        return st;
+    info->price_bound = jobs->work > 0 ? x.bound * jobs->range * jobs->range /
+                                             (double)jobs->work : 0.0;
+    pe__relax_free(&x);
+    return PE_OK;
+}
+
+/* The bound that is told is about the hours that are given out, to the last;
+ * `price` as in pe_jobs_update. */
+static pe_status bound_what_is_given(attempt *a, double price,
+                                     pe_jobs_info *info)
+{
+    int64_t total = 0;
+    pe_status st = take_off_missing(a, &total);
+    if (st == PE_OK && total > 0)
+        st = pe__relax_new(a->jobs, 0.0, &a->relax);
+    if (st == PE_OK)
+        st = bound_at_price(a->jobs, price, info);
     return st;
 }
 
@@ -382,23 +423,9 @@ pe_status pe_jobs_solve(pe_jobs *jobs, pe_jobs_solution *solution,
         st = later_aims(&a);
     if (st == PE_OK)
         st = settle(&a, &aims);
+    if (st == PE_OK)
+        st = bound_what_is_given(&a, 0.0, info);
     return finish(&a, st, solution, info, err);
-}
-
-/* The bound on rms² + κ × share moved. */
-static pe_status bound_at_price(pe_jobs *jobs, double price,
-                                pe_jobs_info *info)
-{
-    pe__relax x;
-    if (!(price > 0.0) || isinf(price))
-        return PE_OK;
-    const pe_status st = pe__relax_new(jobs, price, &x);
-    if (st != PE_OK)
-        return st;
-    info->price_bound = jobs->work > 0 ? x.bound * jobs->range * jobs->range /
-                                             (double)jobs->work : 0.0;
-    pe__relax_free(&x);
-    return PE_OK;
 }
 
 pe_status pe_jobs_update(pe_jobs *jobs, const pe_jobs_piece *from,
@@ -426,13 +453,13 @@ pe_status pe_jobs_update(pe_jobs *jobs, const pe_jobs_piece *from,
     if (st == PE_OK)
         st = find_plan(jobs, &a.relax);
     if (st == PE_OK)
-        st = bound_at_price(jobs, price, info);
-    if (st == PE_OK)
         st = pe__start_from(jobs, &a.relax, from, pieces, &a.weeks);
     if (st == PE_OK && !keep)
         st = balance(&a, &aims);
     if (st == PE_OK && !keep)
         st = settle(&a, &aims);
+    if (st == PE_OK)
+        st = bound_what_is_given(&a, price, info);
     st = finish(&a, st, solution, info, err);
     jobs->today = today;
     pe__links_free(&old);

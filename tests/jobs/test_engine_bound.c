@@ -407,6 +407,48 @@ static void the_impossible_is_proved(void **state)
     assert_true(possible > 10);
 }
 
+/* Hours for which the search finds no room are nobody's: the bound is about
+ * those that are given out, and its prices, asked for afterwards, too. */
+static void the_bound_is_about_the_hours_given_out(void **state)
+{
+    (void)state;
+    int32_t roomless = 0;
+    for (uint64_t seed = 0; seed < 240; seed++) {
+        pe_jobs_solution s;
+        pe_jobs_info info;
+        pe_jobs_bound b;
+        pe_error err = {0};
+        double work = 0.0;
+        const case_kind kind = {.members = 5, .each = 3, .offered = 0.9,
+                                .skills = 2, .needy = 60, .band = 0.5};
+        workplace_draw(&one, &kind, seed);
+        one.s.effort = 3;
+        one.s.exact = 0;
+        one.offer[0] += 9;
+        pe_jobs *jobs = open_workplace(&one);
+        assert_int_equal(PE_OK, pe_jobs_solve(jobs, &s, &info, &err));
+        assert_int_equal(PE_OK, pe_jobs_bound_find(jobs, 0.0, &b, &err));
+        for (int32_t j = 0; j < one.p.tasks; j++)
+            give[j] = 0;
+        for (int64_t k = 0; k < s.start[s.members]; k++) {
+            give[s.task[k]] += s.hours[k];
+            work += s.hours[k];
+        }
+        for (int64_t k = 0; k < s.lefts; k++)
+            roomless += s.left[k].reason == PE_JOBS_NO_ROOM;
+        const double rms = root(bound_by_hand(&one, give, &b, 0.0) / work);
+        const double slack =
+            1e-6 * range_of(&one) * (1.0 + 2.0 * sqrt(weights_of(&one)));
+        if (fabs(rms - info.rms_bound) > slack)
+            fail_msg("case %llu: bound %.10g, of the hours given out %.10g",
+                     (unsigned long long)seed, info.rms_bound, rms);
+        pe_jobs_bound_release(&b);
+        pe_jobs_free(jobs);
+        pe_jobs_release(&s);
+    }
+    assert_true(roomless > 20);
+}
+
 /* Divisible tasks, and whole ones beyond the exact mode, are never called
  * proved; nor is anything when the exact mode is off. */
 static void nothing_else_is_called_proved(void **state)
@@ -467,6 +509,7 @@ int main(void)
         cmocka_unit_test(no_division_is_below_the_bound_at_a_price),
         cmocka_unit_test(brute_force_lies_between),
         cmocka_unit_test(the_impossible_is_proved),
+        cmocka_unit_test(the_bound_is_about_the_hours_given_out),
         cmocka_unit_test(nothing_else_is_called_proved),
         cmocka_unit_test(a_copy_leaves_the_bound),
     };
