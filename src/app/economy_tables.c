@@ -110,14 +110,28 @@ static pe_status read_texts(pe__economy *e, const pe__table *table,
 
 /* ---- columns ---- */
 
+/* A blank cell stands for the standard, if there is one. */
+static pe_status read_number(pe__cell cell, pe__section s, double *out,
+                             pe_error *err)
+{
+    pe__fault fault;
+    const pe__section_kind *kind = &pe__section_kinds[s];
+    *out = kind->standard;
+    if (kind->standard != PE__NEEDED && pe__cell_blank(cell))
+        return PE_OK;
+    pe_status status = pe__cell_number(cell, out, err);
+    if (!status && !pe__number_fits(s, *out, &fault))
+        status = pe__cell_fail(cell, err, "%s", fault.message);
+    return status;
+}
+
 pe_status pe__read_numbers(pe__economy *e, const pe__economy_tables *t,
                            pe__table_kind which, pe__section s, pe_error *err)
 {
     const pe__section_kind *kind = &pe__section_kinds[s];
     pe__cell cell = {t->table[which], 0, 0};
-    bool needed = kind->standard == PE__NEEDED;
     pe_status status = PE_OK;
-    if (needed)
+    if (kind->standard == PE__NEEDED)
         status = pe__column(cell.table, kind->column, &cell.column, err);
     else
         cell.column = pe__table_find(cell.table, kind->column);
@@ -129,9 +143,7 @@ pe_status pe__read_numbers(pe__economy *e, const pe__economy_tables *t,
     int64_t items = pe__section_items(e->count, s);
     for (int64_t i = 0; i < items && !status; i++) {
         cell.row = t->row[which] ? t->row[which][i] : i;
-        number[i] = kind->standard;
-        if (needed || !pe__cell_blank(cell))
-            status = pe__cell_number(cell, &number[i], err);
+        status = read_number(cell, s, &number[i], err);
     }
     return status;
 }
