@@ -24,6 +24,7 @@ import tap  # noqa: E402
 MAY = {
     'base': set(),
     'jobs': {'base'},
+    'plan': {'base'},
     'app': {'base'},
     'check': {'base'},
     'cli': {'base', 'app', 'check'},

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The final allocation: a plan that can truly be carried out, made from
+ * proposals that do not quite fit (README, "Final allocation").
+ *
+ * Good g is handed out at the ration r_g: everybody gets r_g times what was
+ * asked for, floors before all else. Councils make what their true technology
+ * gives for the inputs they get, so supply follows from the rations, and they
+ * from supply:  r_g = (S_g(r) − floors) / (D_g − floors). More input never
+ * makes less output and returns fall, so repeating this converges; from the
+ * place reached, r ← min(r, …) descends to rations that what is made covers.
+ * When proposals fit within ε, the loss is of order ε². */
+#include "plan.h"
+#include "mem.h"
+
+#include <math.h>
+#include <omp.h>
+#include <string.h>
+
+#define NEVER -745.0 /* ln of a ration of nothing */
+
+/* What r does to a CES index: (Σ s r^((σ−1)/σ))^(σ/(σ−1)), its logarithm. */
+double pe__index_move(const int32_t *good, const double *share, int32_t n,
+                      double sigma, const double *ln_r)
+{
+    double sum = 0.0, least = INFINITY;
+    if (sigma == 1.0) {
+        for (int32_t i = 0; i < n; i++)
+            sum += share[i] > 0.0 ? share[i] * ln_r[good[i]] : 0.0;
+        return sum;
+    }
+    for (int32_t i = 0; i < n; i++)
+        if (share[i] > 0.0 && ln_r[good[i]] < least)
+            least = ln_r[good[i]];
+    if (sigma < 1e-9 || least == INFINITY)
+        return least == INFINITY ? NEVER : least;
+    const double power = (sigma - 1.0) / sigma;
+    for (int32_t i = 0; i < n; i++)
+        if (share[i] > 0.0)
+            sum += share[i] * exp(power * (ln_r[good[i]] - least));
+    return least + log(sum) / power;
+}
+
+/* The output of council w when the k-th input is rationed by ln_r, relative to
+ * its answer; emissions, capacity and whole lots respected. */
+static double output_move(const pe_plan *plan, int64_t w, const pe__answer *a,
+                          const double *share, const double *ln_r)
+{
+    const pe_plan_problem *p = &plan->p;
+    const int64_t r = pe__recipe(plan, w), from = p->input_start[r];
+    const int32_t n = (int32_t)(p->input_start[r + 1] - from);
+    double bought = 0.0;
+    for (int32_t i = 0; i < n; i++)
+        bought += p->exponent[from + i];
+    const double beta = bought + pe__effort_part(plan, w);
+    double ln_move = 0.0;
+    if (n > 0)
+        ln_move = bought * pe__index_move(p->input + from, share, n,
+                                          pe__elasticity(plan, w), ln_r);
+    /* a part u of the inputs makes u^β of the output, not u */
+    ln_move += (beta - 1.0) * log(a->part);
+    double output = a->output * exp(ln_move);
+    for (int64_t k = p->byproduct_start ? p->byproduct_start[r] : 0;
+         p->byproduct_start && k < p->byproduct_start[r + 1]; k++)
+        if (pe__emitted(plan, p->byproduct[k]))
+            output = fmin(output, a->output * exp(ln_r[p->byproduct[k]]));
+    const double cap = pe__capacity(plan, w);
+    if (cap > 0.0)
+        output = fmin(output, cap);
+    const double lump = pe__or(p->lump, w, 0.0);
+    if (lump > 0.0 && plan->fixed)
+        output = lump * floor(output / lump + 1e-9);
+    return output;
+}
+
+/* What council w makes at rations ln_r; `a`, `share` get its answer. */
+static double final_output(const pe_plan *plan, int64_t w, pe__answer *a,
+                           double *share, const double *ln_r)
+{
+    pe__answer_at(plan, w, plan->q, a, share);
+    return a->output > 0.0 ? output_move(plan, w, a, share, ln_r) : 0.0;
+}
+
+double pe__final_output(const pe_plan *plan, int64_t w, pe__answer *a,
+                        double *share, const double *ln_r)
+{
+    return final_output(plan, w, a, share, ln_r);
+}
+
+/* Values made by councils of one lane at rations ln_r, and emissions. */
+static void make_lane(const pe_plan *plan, int part, const double *ln_r,
+                      double *supply, double *demand)
+{
+    const pe_plan_problem *p = &plan->p;
+    double *share = plan->shares + (int64_t)plan->most_share * part;
+    for (int64_t w = plan->lane[part]; w < plan->lane[part + 1]; w++) {
+        const int64_t r = pe__recipe(plan, w);
+        const int32_t out = p->output[w];
+        pe__answer a;
+        if (plan->way[w] == PE__OUT)
+            continue;
+        if (plan->way[w] == PE__PLAIN) {
+            double move = 0.0;
+            for (int64_t k = p->input_start[r]; k < p->input_start[r + 1]; k++)
+                move += p->exponent[k] * ln_r[p->input[k]];
+            supply[out] += plan->value[w] * exp(move);
+            continue;
+        }
+        const double z = final_output(plan, w, &a, share, ln_r);
+        supply[out] += plan->price[out] * z;
+        for (int64_t k = p->byproduct_start ? p->byproduct_start[r] : 0;
+             p->byproduct_start && k < p->byproduct_start[r + 1]; k++) {
+            const int32_t g = p->byproduct[k];
+            *(pe__emitted(plan, g) ? &demand[g] : &supply[g]) +=
+                plan->price[g] * p->per_output[k] * z;
+        }
+    }
+}
+
+/* Values made at rations ln_r, what is given included: made [goods], and
+ * emissions emitted [goods]. */
+static pe_status make(pe_plan *plan, const double *ln_r, double *made,
+                      double *emitted)
+{
+    const int64_t n = plan->goods;
+    double *lanes = plan->lanes;
+#pragma omp parallel for schedule(static, 1) num_threads(pe__threads(plan))
+    for (int i = 0; i < PE__LANES; i++) {
+        memset(lanes + 2 * n * i, 0, 2 * (size_t)n * sizeof *lanes);
+        make_lane(plan, i, ln_r, lanes + 2 * n * i, lanes + 2 * n * i + n);
+    }
+#pragma omp parallel for schedule(static) num_threads(pe__threads(plan))
+    for (int64_t g = 0; g < 2 * n; g++)
+        for (int i = 1; i < PE__LANES; i++)
+            lanes[g] += lanes[2 * n * i + g];
+    if (plan->s.sum && plan->s.sum(plan->s.sum_context, lanes, 2 * n))
+        return PE_IO;
+    for (int64_t g = 0; g < n; g++) {
+        made[g] = lanes[g] + plan->price[g] * pe__or(plan->p.supply, g, 0.0) +
+                  plan->permits[g];
+        emitted[g] = lanes[n + g];
+    }
+    return PE_OK;
+}
+
+static double ration(const pe_plan *plan, double made, int64_t g)
+{
+    const double floors = plan->needs[g];
+    const double asked = plan->totals.demand[g] - floors;
+    if (!(asked > 0.0))
+        return 0.0;
+    const double r = (made - floors) / asked;
+    return r > 0.0 ? fmax(log(r), NEVER) : NEVER;
+}
+
+/* Rations that what is made covers; `passes` of the search at most. Fills in
+ * plan->made and plan->used by value. */
+pe_status pe__allocate(pe_plan *plan, int passes)
+{
+    const int64_t n = plan->goods;
+    double *ln_r = plan->ln_ration;
+    pe_status status = PE_OK;
+    for (int64_t g = 0; g < n; g++)
+        ln_r[g] = ration(plan, plan->totals.supply[g], g);
+    double apart = 1.0;
+    for (int i = 0; !status && i < passes && apart > 1e-13; i++) {
+        const bool down = 2 * i >= passes;
+        status = make(plan, ln_r, plan->made, plan->emitted);
+        apart = 0.0;
+        for (int64_t g = 0; g < n; g++) {
+            const double next = ration(plan, plan->made[g], g);
+            apart = fmax(apart, down ? ln_r[g] - next : fabs(ln_r[g] - next));
+            ln_r[g] = down ? fmin(ln_r[g], next) : next;
+        }
+    }
+    /* what is still missing (rounding, mostly) is taken off all alike */
+    for (int guard = 0; !status && guard < 60; guard++) {
+        status = make(plan, ln_r, plan->made, plan->emitted);
+        double short_by = 0.0;
+        for (int64_t g = 0; g < n; g++)
+            short_by = fmax(short_by, ln_r[g] - ration(plan, plan->made[g], g));
+        if (!(short_by > 0.0))
+            break;
+        const double cut = fmax(2.0 * short_by, 1e-15) * (double)(1 << (guard < 20 ? guard : 20));
+        for (int64_t g = 0; g < n; g++)
+            if (ln_r[g] > NEVER)
+                ln_r[g] = fmax(ln_r[g] - cut, NEVER);
+    }
+    for (int64_t g = 0; g < n; g++)
+        plan->relief[g] = plan->needs[g] > plan->made[g]
+                              ? plan->made[g] / plan->needs[g]
+                              : 1.0;
+    return status;
+}

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What the files of the planning engine share: the workspace, one council's
+ * answer, totals, and the steps of a round. Symbols follow README.md: p price,
+ * q = ln p, R value of a council's output, B bought returns, θ = 1/(1 − β). */
+#ifndef PE_PLAN_INTERNAL_H
+#define PE_PLAN_INTERNAL_H
+
+#include <parecon/plan.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#define PE__FIGURES 6 /* of totals, summed over ranks beside the goods */
+#define PE__LANES 8 /* sums are taken in so many parts whatever the threads, and
+                       then in order: the same bits for any number of threads */
+
+/* How a workers' council is answered for. */
+typedef enum {
+    PE__OUT = 0, /* lacks an input, or nobody wants what it makes */
+    PE__PLAIN,   /* Cobb-Douglas, falling returns, nothing else: one exp */
+    PE__GENERAL  /* CES, capacity, by-products, fixed cost, lumps */
+} pe__way;
+
+/* What a council answers at some prices; shares of its spending on inputs
+ * stand in an array beside. `d_*`: derivatives of the logarithms of output
+ * (z) and spending (E) in L, the logarithm of what a unit of output earns,
+ * and κ, that of the inputs' index. */
+typedef struct {
+    double output;    /* z */
+    double earns;     /* λ: what a unit of output and its by-products earns */
+    double spending;  /* E: on inputs */
+    double effort;    /* s·e^k, a value */
+    double surplus;   /* λz − E − effort − fixed cost */
+    double part;      /* u of its best that a hesitating council proposes */
+    double d_z_earn, d_z_index, d_e_earn, d_e_index;
+} pe__answer;
+
+/* Consumers' councils of one profile and taste answer alike. Those that can
+ * pay their floors (`able`) share out what is left by the weights; the others
+ * get the part of the floors that their right pays for. */
+typedef struct {
+    int64_t profile;
+    double taste;      /* σ */
+    int64_t first, end;/* members of the group in plan->group_member */
+    double income;     /* Σ of rights of the able */
+    int64_t able;
+    double part;       /* Σ over the others of right / cost of the floors */
+} pe__group;
+
+/* Sums over councils at one announcement, in value (price × amount). */
+typedef struct {
+    double *supply, *demand; /* [goods] value, one after the other, with room
+                                for PE__FIGURES more behind */
+    double surplus;          /* Σ of workers' councils' surpluses */
+    double permit_surplus;   /* Σ of compensation less damage */
+    double potential;        /* Σ over consumers, README (7) */
+    double right;            /* Σ of consumption rights */
+    int64_t below_one, silent;
+} pe__totals;
+
+/* A good that a council makes or uses, and how it enters the council's
+ * answer (change.c). */
+typedef struct {
+    int32_t good;
+    bool made;    /* moves with the output, else with the spending */
+    bool asked;   /* counts as demand: inputs and emissions */
+    double value; /* price × amount */
+    double earn;  /* weight in what a unit of output earns */
+    double share; /* of the spending on inputs, or of a consumer's right */
+} pe__line;
+
+struct pe_plan {
+    pe_plan_problem p;
+    pe_plan_settings s;
+    int32_t goods;
+    int threads;
+    int32_t most_share;     /* most inputs of a recipe or wants of a profile */
+    int32_t most_lines;     /* the same with outputs and by-products */
+    pe__line *lines;        /* [PE__LANES × most_lines] */
+    uint8_t *seen_profile;  /* [profiles] all 0 between uses */
+    double *shares;         /* [PE__LANES × most_share] */
+    uint8_t *standing;      /* [goods] pe_plan_standing: FINE, UNMADE, UNWANTED */
+    uint8_t *counts;        /* [goods] 1 = its balance is looked at (balance.c) */
+    uint8_t *fate;          /* [workers] pe_plan_standing before any round */
+    uint8_t *way;           /* [workers] pe__way */
+    double *level;          /* [workers] K: ln R = K + θ(q_o − Σ b q) */
+    double *theta;          /* [workers] θ */
+    double *value;          /* [workers] R of the last answer */
+    double *fixed;          /* [workers] output fixed by rounding, NaN = free;
+                               NULL = no council is lumpy */
+    double hesitation;      /* τ, README "Councils at the brink" */
+    double money;           /* the unit of all values: 1; 2 for the check that
+                               doubling every value changes no amount */
+    int64_t lane[PE__LANES + 1]; /* first council of each part */
+    double *right;          /* [consumers] income and compensation */
+    double *owed;           /* [consumers] compensation of this round */
+    pe__group *group;
+    int64_t groups;
+    int64_t *group_member;  /* [consumers] by group, poorest first */
+    double *floor_cost;     /* [profiles] at the prices of the round */
+    double *simple;         /* [goods] value wanted by the `simple_groups`:
+                               constant, summed once */
+    double simple_constant; /* README (7) */
+    int64_t simple_groups;  /* groups of taste 1 without floors or harm; they
+                               come first */
+    double *lanes;          /* [PE__LANES × 2 × goods] */
+    pe__totals totals;
+    double *ln_ration;      /* [goods] ln r of the final allocation */
+    double *made;           /* [goods] value made at these rations */
+    double *emitted;        /* [goods] value of emissions, alike */
+    double *needs;          /* [goods] value of the floors granted */
+    double *relief;         /* [goods] part of the floors that can be met */
+    double *permits;        /* [goods] value of what the harmed permit */
+    double *price;          /* [goods] announced */
+    double *q;              /* [goods] ln price */
+    int64_t bytes;
+};
+
+static inline int pe__threads(const pe_plan *plan)
+{
+    return plan->threads;
+}
+
+/* --- one item of an array that may be left out ---------------------------- */
+
+static inline int64_t pe__recipe(const pe_plan *plan, int64_t w)
+{
+    return plan->p.recipe ? plan->p.recipe[w] : w;
+}
+
+static inline int64_t pe__profile(const pe_plan *plan, int64_t c)
+{
+    return plan->p.profile ? plan->p.profile[c] : c;
+}
+
+static inline double pe__or(const double *array, int64_t i, double otherwise)
+{
+    return array ? array[i] : otherwise;
+}
+
+static inline double pe__elasticity(const pe_plan *plan, int64_t w)
+{
+    return pe__or(plan->p.elasticity, w, 1.0);
+}
+
+/* c/k: effort's part of the returns. */
+static inline double pe__effort_part(const pe_plan *plan, int64_t w)
+{
+    return pe__or(plan->p.effort_exponent, w, 0.0) /
+           pe__or(plan->p.effort_power, w, 2.0);
+}
+
+static inline double pe__fixed_cost(const pe_plan *plan, int64_t w)
+{
+    return pe__or(plan->p.fixed_cost, w, 0.0);
+}
+
+static inline double pe__capacity(const pe_plan *plan, int64_t w)
+{
+    return pe__or(plan->p.capacity, w, 0.0);
+}
+
+static inline bool pe__emitted(const pe_plan *plan, int32_t good)
+{
+    return plan->p.kind && plan->p.kind[good] == PE_PLAN_POLLUTANT;
+}
+
+/* check.c, standing.c */
+pe_status pe__plan_check(const pe_plan_problem *p, const pe_plan_settings *s,
+                         pe_error *err);
+pe_status pe__plan_stand(pe_plan *plan);
+
+/* problem.c */
+void *pe__take(pe_plan *plan, int64_t count, size_t size); /* zeroed */
+void pe__start_at(pe_plan *plan, const double *price);
+
+/* answer.c */
+double pe__ces(const int32_t *good, const double *weight, int32_t n,
+               double power, double sigma, const double *q,
+               const uint8_t *standing, double *share);
+double pe__earning(const pe_plan *plan, int64_t w, const double *q);
+void pe__answer_at(const pe_plan *plan, int64_t w, const double *q,
+                   pe__answer *out, double *share);
+double pe__best_surplus(const pe_plan *plan, int64_t w, double *share);
+
+/* groups.c */
+pe_status pe__groups_make(pe_plan *plan);
+void pe__groups_pay(pe_plan *plan, int64_t from);
+double pe__tastes(const pe_plan *plan, const pe__group *group, const double *q,
+                  double *share);
+
+/* respond.c */
+pe_status pe__respond(pe_plan *plan);
+double pe__permitted(const pe_plan *plan, int64_t h, double price);
+
+/* balance.c */
+void pe__balance(pe_plan *plan, double *f, pe_plan_round *round);
+
+/* allocate.c */
+double pe__index_move(const int32_t *good, const double *share, int32_t n,
+                      double sigma, const double *ln_r);
+double pe__final_output(const pe_plan *plan, int64_t w, pe__answer *a,
+                        double *share, const double *ln_r);
+pe_status pe__allocate(pe_plan *plan, int passes);
+
+/* certificate.c */
+pe_status pe__fix_needs(pe_plan *plan);
+double pe__within_right(const pe_plan *plan, const pe__group *group,
+                        const double *share);
+double pe__bound(const pe_plan *plan);
+pe_status pe__certify(pe_plan *plan, int passes, pe_plan_round *round);
+
+/* step.c */
+pe_status pe__step(pe_plan *plan, const double *f, double *step);
+
+/* rule.c: the facilitation board between two rounds */
+typedef struct pe__board pe__board;
+pe__board *pe__board_new(const pe_plan *plan);
+void pe__board_free(pe__board *board);
+double *pe__board_f(pe__board *board); /* [goods] to be filled with ln(S/D) */
+pe_status pe__board_move(pe_plan *plan, pe__board *board);
+
+/* solution.c */
+pe_status pe__solution_fill(pe_plan *plan, const pe_plan_round *round,
+                            int32_t rounds, const double *before,
+                            pe_plan_solution *s, pe_plan_info *info);
+
+/* change.c */
+pe_status pe__change_along(pe_plan *plan, const uint8_t *counts,
+                           const double *v, double *out);
+pe_status pe__change_matrix(pe_plan *plan, const uint8_t *counts,
+                            double *matrix);
+pe_status pe__change_diagonal(pe_plan *plan, const uint8_t *counts,
+                              double *out);
+
+#endif

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* All councils' answers to one announcement, summed by good. Plain councils
+ * (Cobb-Douglas, falling returns) cost one exponential each:
+ *     ln R = θ(a + q_o − Σ b q),  inputs' values bᵢR.
+ * Sums are taken in PE__LANES parts, each by one thread, and added in order,
+ * so that they have the same bits for any number of threads. */
+#include "plan.h"
+#include "mem.h"
+
+#include <math.h>
+#include <omp.h>
+#include <string.h>
+
+typedef struct {
+    double *supply, *demand; /* [goods] of this lane */
+    double *share;           /* [most inputs or wants] */
+    double surplus, potential;
+    int64_t below_one;
+} lane;
+
+static void answer_plain(pe_plan *plan, int64_t w, lane *sum)
+{
+    const pe_plan_problem *p = &plan->p;
+    const int64_t r = pe__recipe(plan, w);
+    const int64_t from = p->input_start[r], end = p->input_start[r + 1];
+    const int32_t *input = p->input;
+    const double *b = p->exponent, *q = plan->q;
+    double index = 0.0;
+    for (int64_t k = from; k < end; k++)
+        index += b[k] * q[input[k]];
+    const double theta = plan->theta[w];
+    const double value = exp(
+        fmin(theta * (plan->level[w] + q[p->output[w]] - index), 600.0));
+    plan->value[w] = value;
+    sum->supply[p->output[w]] += value;
+    sum->surplus += value / theta;
+    for (int64_t k = from; k < end; k++)
+        sum->demand[input[k]] += b[k] * value;
+}
+
+static void answer_general(pe_plan *plan, int64_t w, lane *sum)
+{
+    const pe_plan_problem *p = &plan->p;
+    const int64_t r = pe__recipe(plan, w), from = p->input_start[r];
+    pe__answer a;
+    pe__answer_at(plan, w, plan->q, &a, sum->share);
+    plan->value[w] = a.earns * a.output;
+    sum->supply[p->output[w]] += plan->price[p->output[w]] * a.output;
+    for (int64_t k = from; k < p->input_start[r + 1]; k++)
+        sum->demand[p->input[k]] += a.spending * sum->share[k - from];
+    for (int64_t k = p->byproduct_start ? p->byproduct_start[r] : 0;
+         p->byproduct_start && k < p->byproduct_start[r + 1]; k++) {
+        const int32_t g = p->byproduct[k];
+        const double made = plan->price[g] * p->per_output[k] * a.output;
+        *(pe__emitted(plan, g) ? &sum->demand[g] : &sum->supply[g]) += made;
+    }
+    const double cost = a.spending + pe__fixed_cost(plan, w) * plan->money;
+    sum->below_one += a.output > 0.0 && plan->value[w] < cost * (1.0 - 1e-9);
+    /* the bound counts the best answer, without hesitation or rounding */
+    sum->surplus += pe__best_surplus(plan, w, sum->share);
+}
+
+static void answer_group(const pe_plan *plan, const pe__group *group, lane *sum)
+{
+    const pe_plan_problem *p = &plan->p;
+    const int64_t from = p->want_start[group->profile];
+    const int64_t end = p->want_start[group->profile + 1];
+    const double m = group->income;
+    const double ln_e = pe__tastes(plan, group, plan->q, sum->share);
+    const double floors = (double)group->able + group->part;
+    for (int64_t k = from; p->floor && k < end; k++)
+        if (plan->standing[p->want[k]] != PE_PLAN_UNMADE)
+            sum->demand[p->want[k]] +=
+                floors * p->floor[k] * plan->price[p->want[k]];
+    if (m <= 0.0 || !isfinite(ln_e))
+        return;
+    for (int64_t k = from; k < end; k++)
+        sum->demand[p->want[k]] += m * sum->share[k - from];
+    sum->potential += m * log(m) - m - m * ln_e;
+}
+
+static void answer_lane(pe_plan *plan, int part, lane *sum)
+{
+    const int64_t groups = plan->groups - plan->simple_groups;
+    const int64_t from = plan->simple_groups + groups * part / PE__LANES;
+    const int64_t to = plan->simple_groups + groups * (part + 1) / PE__LANES;
+    memset(sum->supply, 0, (size_t)plan->goods * sizeof *sum->supply);
+    memset(sum->demand, 0, (size_t)plan->goods * sizeof *sum->demand);
+    for (int64_t w = plan->lane[part]; w < plan->lane[part + 1]; w++) {
+        if (plan->way[w] == PE__PLAIN)
+            answer_plain(plan, w, sum);
+        else if (plan->way[w] == PE__GENERAL)
+            answer_general(plan, w, sum);
+    }
+    for (int64_t g = from; g < to; g++)
+        answer_group(plan, &plan->group[g], sum);
+}
+
+/* What the harmed permit, maximising compensation less damage:
+ * E = (p/(dk))^(1/(k−1)). */
+double pe__permitted(const pe_plan *plan, int64_t h, double price)
+{
+    const double k = plan->p.damage_power[h];
+    return pow(price / (plan->p.damage[h] * plan->money * k), 1.0 / (k - 1.0));
+}
+
+static void add_permits(pe_plan *plan)
+{
+    const pe_plan_problem *p = &plan->p;
+    pe__totals *t = &plan->totals;
+    if (p->harms)
+        memset(plan->owed, 0, (size_t)p->consumers * sizeof *plan->owed);
+    for (int64_t h = 0; h < p->harms; h++) {
+        const int32_t g = p->pollutant[h];
+        const double paid =
+            plan->price[g] * pe__permitted(plan, h, plan->price[g]);
+        t->supply[g] += paid;
+        t->permit_surplus += paid * (1.0 - 1.0 / p->damage_power[h]);
+        plan->owed[p->harmed[h]] += paid;
+    }
+}
+
+static void clear(pe__totals *t)
+{
+    t->surplus = t->permit_surplus = t->potential = 0.0;
+    t->right = 0.0;
+    t->below_one = t->silent = 0;
+}
+
+/* Good by good over the lanes, in their order. */
+static void merge(pe_plan *plan, const lane *part)
+{
+    pe__totals *t = &plan->totals;
+    const int32_t n = plan->goods;
+#pragma omp parallel for schedule(static) num_threads(pe__threads(plan))
+    for (int32_t g = 0; g < n; g++) {
+        double supply = 0.0, demand = plan->simple[g];
+        for (int i = 0; i < PE__LANES; i++) {
+            supply += part[i].supply[g];
+            demand += part[i].demand[g];
+        }
+        t->supply[g] = supply;
+        t->demand[g] = demand;
+    }
+    for (int32_t g = 0; g < n; g++)
+        t->potential -= plan->simple[g] * plan->q[g];
+    t->potential += plan->simple_constant;
+    for (int i = 0; i < PE__LANES; i++) {
+        t->surplus += part[i].surplus;
+        t->potential += part[i].potential;
+        t->below_one += part[i].below_one;
+    }
+}
+
+/* One sum over all ranks: totals by good and the few figures beside. The
+ * arrays stand one after another, totals->figure behind them. */
+static pe_status over_ranks(pe_plan *plan)
+{
+    pe__totals *t = &plan->totals;
+    double *figure = t->supply + 2 * (int64_t)plan->goods;
+    for (int64_t c = 0; c < plan->p.consumers; c++)
+        t->right += plan->right[c];
+    if (!plan->s.sum)
+        return PE_OK;
+    figure[0] = t->surplus;
+    figure[1] = t->permit_surplus;
+    figure[2] = t->potential;
+    figure[3] = (double)t->below_one;
+    figure[4] = (double)t->silent;
+    figure[5] = t->right;
+    if (plan->s.sum(plan->s.sum_context, t->supply,
+                    2 * (int64_t)plan->goods + PE__FIGURES))
+        return PE_IO;
+    t->surplus = figure[0];
+    t->permit_surplus = figure[1];
+    t->potential = figure[2];
+    t->below_one = (int64_t)figure[3];
+    t->silent = (int64_t)figure[4];
+    t->right = figure[5];
+    return PE_OK;
+}
+
+static void price_floors(pe_plan *plan)
+{
+    const pe_plan_problem *p = &plan->p;
+    if (!p->floor)
+        return;
+    for (int64_t f = 0; f < p->profiles; f++) {
+        double cost = 0.0;
+        for (int64_t k = p->want_start[f]; k < p->want_start[f + 1]; k++)
+            if (plan->standing[p->want[k]] != PE_PLAN_UNMADE)
+                cost += p->floor[k] * plan->price[p->want[k]];
+        plan->floor_cost[f] = cost;
+    }
+    pe__groups_pay(plan, plan->simple_groups);
+}
+
+/* Announces plan->q; fills in plan->totals by value, given supply included. */
+pe_status pe__respond(pe_plan *plan)
+{
+    lane part[PE__LANES];
+    const size_t n = (size_t)plan->goods;
+    for (size_t g = 0; g < n; g++)
+        plan->price[g] = exp(plan->q[g]);
+    clear(&plan->totals);
+    price_floors(plan);
+    for (int i = 0; i < PE__LANES; i++)
+        part[i] = (lane){.supply = plan->lanes + 2 * n * (size_t)i,
+                         .demand = plan->lanes + 2 * n * (size_t)i + n,
+                         .share = plan->shares + plan->most_share * i};
+#pragma omp parallel for schedule(static, 1) num_threads(pe__threads(plan))
+    for (int i = 0; i < PE__LANES; i++)
+        answer_lane(plan, i, &part[i]);
+    merge(plan, part);
+    add_permits(plan);
+    pe_status status = over_ranks(plan);
+    for (size_t g = 0; plan->p.supply && g < n; g++)
+        plan->totals.supply[g] += plan->price[g] * plan->p.supply[g];
+    return status;
+}

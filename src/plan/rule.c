@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* From a round's imbalances to the next prices (README, "Price rules"). */
+#include "plan.h"
+#include "mem.h"
+
+#include <lapacke.h>
+#include <math.h>
+#include <string.h>
+
+#define MOST_MEMORY 6  /* rounds that mixing looks back on */
+#define LONGEST 3.0    /* a good's price changes by e³ a round at most, beside
+                          the common shift of all */
+#define LONGEST_SHIFT 20.0
+#define FAR 1.5        /* all prices e^1.5 off: first of all the scale */
+
+struct pe__board {
+    int64_t goods;
+    double *f, *step;         /* [goods] this round's ln(S/D) and Δq */
+    double *from;             /* [goods] q the last step was taken from */
+    double *last;             /* [goods] that step */
+    double merit;             /* Σf² there */
+    double length;            /* part of it taken */
+    double *lag;              /* [goods] book2021's last imbalance */
+    double *history_q, *history_step; /* [MOST_MEMORY × goods] */
+    int kept;
+    bool mixes, retreats;
+};
+
+void pe__board_free(pe__board *board)
+{
+    if (!board)
+        return;
+    double *owned[] = {board->f,    board->step,      board->from,
+                       board->last, board->lag,       board->history_q,
+                       board->history_step};
+    for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
+        pe__free(owned[i]);
+    pe__free(board);
+}
+
+pe__board *pe__board_new(const pe_plan *plan)
+{
+    const size_t n = (size_t)plan->goods;
+    pe__board *board = pe__zalloc(1, sizeof *board);
+    if (!board)
+        return NULL;
+    board->goods = plan->goods;
+    board->mixes = plan->s.rule == PE_PLAN_BLIND ||
+                   plan->s.rule == PE_PLAN_ANDERSON;
+    board->retreats = plan->s.rule == PE_PLAN_NEWTON;
+    const size_t memory = board->mixes ? MOST_MEMORY * n : 1;
+    board->f = pe__zalloc(n, sizeof(double));
+    board->step = pe__zalloc(n, sizeof(double));
+    board->from = pe__zalloc(n, sizeof(double));
+    board->last = pe__zalloc(n, sizeof(double));
+    board->lag = pe__alloc(n, sizeof(double));
+    board->history_q = pe__zalloc(memory, sizeof(double));
+    board->history_step = pe__zalloc(memory, sizeof(double));
+    if (!board->f || !board->step || !board->from || !board->last ||
+        !board->lag || !board->history_q || !board->history_step) {
+        pe__board_free(board);
+        return NULL;
+    }
+    for (size_t g = 0; g < n; g++)
+        board->lag[g] = 0.25;
+    board->merit = INFINITY;
+    return board;
+}
+
+double *pe__board_f(pe__board *board)
+{
+    return board->f;
+}
+
+/* --- the published rule --------------------------------------------------- */
+
+/* v = 2|S − D|/(S + D); the price moves by the part
+ * max(0.001, min(v before, 0.25)·(1.05 − 0.5^v)), at most 1.05 − 0.5^v. */
+static void book2021(pe_plan *plan, pe__board *board)
+{
+    const pe__totals *t = &plan->totals;
+    for (int32_t g = 0; g < plan->goods; g++) {
+        const double s = t->supply[g] / plan->price[g];
+        const double d = t->demand[g] / plan->price[g];
+        if (!plan->counts[g] || !(s + d > 0.0))
+            continue;
+        const double v = 2.0 * fabs(s - d) / (s + d);
+        const double most = 1.05 - pow(0.5, v);
+        double part = fmin(board->lag[g], 0.25) * most;
+        part = fmax(0.001, fmin(most, part));
+        plan->q[g] += log1p(d > s ? part : -part);
+        board->lag[g] = v;
+    }
+}
+
+/* --- mixing --------------------------------------------------------------- */
+
+static double dot_difference(const double *a0, const double *a1,
+                             const double *b0, const double *b1, int64_t n)
+{
+    double sum = 0.0;
+    for (int64_t i = 0; i < n; i++)
+        sum += (a1[i] - a0[i]) * (b1[i] - b0[i]);
+    return sum;
+}
+
+static double *slot(double *history, int64_t n, int round)
+{
+    return history + n * (round % MOST_MEMORY);
+}
+
+/* Anderson's mixing (J. ACM 12(4), 1965, doi:10.1145/321296.321305): the
+ * combination of past rounds whose steps cancel best, regularised. Replaces
+ * board->step. */
+static void mix(const pe_plan *plan, pe__board *board)
+{
+    const int64_t n = board->goods;
+    const int now = board->kept++;
+    memcpy(slot(board->history_q, n, now), plan->q, (size_t)n * sizeof(double));
+    memcpy(slot(board->history_step, n, now), board->step,
+           (size_t)n * sizeof(double));
+    const int back = now < MOST_MEMORY - 1 ? now : MOST_MEMORY - 1;
+    double a[MOST_MEMORY * MOST_MEMORY], y[MOST_MEMORY];
+    lapack_int pivot[MOST_MEMORY];
+    for (int i = 0; i < back; i++) {
+        const double *f0 = slot(board->history_step, n, now - i - 1);
+        const double *f1 = slot(board->history_step, n, now - i);
+        y[i] = 0.0;
+        for (int64_t g = 0; g < n; g++)
+            y[i] += (f1[g] - f0[g]) * board->step[g];
+        for (int j = 0; j < back; j++)
+            a[j * back + i] = dot_difference(
+                f0, f1, slot(board->history_step, n, now - j - 1),
+                slot(board->history_step, n, now - j), n);
+        a[i * back + i] *= 1.0 + 1e-10;
+    }
+    if (back == 0 || LAPACKE_dgesv_work(LAPACK_COL_MAJOR, back, 1, a, back,
+                                        pivot, y, back) != 0)
+        return;
+    for (int i = 0; i < back; i++) {
+        const double *f0 = slot(board->history_step, n, now - i - 1);
+        const double *f1 = slot(board->history_step, n, now - i);
+        const double *q0 = slot(board->history_q, n, now - i - 1);
+        const double *q1 = slot(board->history_q, n, now - i);
+        for (int64_t g = 0; g < n; g++)
+            board->step[g] -= y[i] * (q1[g] - q0[g] + f1[g] - f0[g]);
+    }
+}
+
+/* --- keeping steps sane --------------------------------------------------- */
+
+static double clamp(double x, double most)
+{
+    return x > most ? most : x < -most ? -most : x;
+}
+
+/* Doubling every value doubles every price: the common shift of all goods is
+ * safe at any length, what is beside it is not. */
+static void shorten(const pe_plan *plan, double *step)
+{
+    double shift = 0.0;
+    int32_t count = 0;
+    for (int32_t g = 0; g < plan->goods; g++) {
+        shift += plan->counts[g] ? step[g] : 0.0;
+        count += plan->counts[g];
+    }
+    shift = count ? shift / count : 0.0;
+    for (int32_t g = 0; g < plan->goods; g++)
+        step[g] = plan->counts[g] ? clamp(shift, LONGEST_SHIFT) +
+                                        clamp(step[g] - shift, LONGEST)
+                                  : 0.0;
+}
+
+/* Goes half the way back where a step made things worse. */
+static bool retreat(pe_plan *plan, pe__board *board, double merit)
+{
+    if (!board->retreats || merit <= board->merit * 1.0 ||
+        board->length < 0.1 || !isfinite(board->merit))
+        return false;
+    board->length *= 0.4;
+    for (int32_t g = 0; g < plan->goods; g++)
+        plan->q[g] = board->from[g] + board->length * board->last[g];
+    return true;
+}
+
+/* In balance, what is spent is what is worked for: the consumption rights are
+ * the value of what is given and of what councils add. By how much all prices
+ * miss that, as a logarithm (Walras's law, summed over goods). */
+static double scale_missed(const pe_plan *plan)
+{
+    const pe__totals *t = &plan->totals;
+    double net = t->right;
+    for (int32_t g = 0; g < plan->goods; g++)
+        net += t->supply[g] - t->demand[g];
+    return net > 0.0 && t->right > 0.0 ? log(net / t->right) : 0.0;
+}
+
+/* The next prices into plan->q. */
+pe_status pe__board_move(pe_plan *plan, pe__board *board)
+{
+    double merit = 0.0;
+    if (plan->s.rule == PE_PLAN_BOOK2021) {
+        book2021(plan, board);
+        return PE_OK;
+    }
+    const double missed = scale_missed(plan);
+    if (fabs(missed) > FAR) {
+        for (int32_t g = 0; g < plan->goods; g++)
+            plan->q[g] -= missed;
+        board->merit = INFINITY;
+        return PE_OK;
+    }
+    for (int32_t g = 0; g < plan->goods; g++)
+        merit += board->f[g] * board->f[g];
+    if (retreat(plan, board, merit))
+        return PE_OK;
+    pe_status status = pe__step(plan, board->f, board->step);
+    if (status)
+        return status;
+    if (board->mixes)
+        mix(plan, board);
+    shorten(plan, board->step);
+    memcpy(board->from, plan->q, (size_t)plan->goods * sizeof(double));
+    memcpy(board->last, board->step, (size_t)plan->goods * sizeof(double));
+    board->merit = merit;
+    board->length = 1.0;
+    for (int32_t g = 0; g < plan->goods; g++)
+        plan->q[g] += board->step[g];
+    return PE_OK;
+}

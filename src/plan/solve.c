@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The procedure: rounds of announcing, answering, certifying and moving
+ * prices, until what is asked for is what is made. */
+#include "plan.h"
+#include "error.h"
+#include "mem.h"
+
+#include <math.h>
+#include <string.h>
+
+#define PASSES_EACH_ROUND 12 /* of the repair; more at the end */
+#define PASSES_AT_END 60
+
+typedef struct {
+    pe_plan *plan;
+    pe__board *board;
+    pe_plan_round *round;   /* [max_rounds] */
+    double *before;         /* [goods] price of the round before */
+    int32_t rounds;
+    bool stopped;
+    double best_worst, best_value; /* over the rounds so far */
+    int32_t since_best;
+} procedure;
+
+/* Rights of this round: income, and what was permitted a round ago. Returns
+ * how much they moved, as a part of all. */
+static double pay(pe_plan *plan)
+{
+    double moved = 0.0;
+    for (int64_t c = 0; plan->p.harms && c < plan->p.consumers; c++) {
+        const double right = plan->p.income[c] + plan->owed[c];
+        moved += fabs(right - plan->right[c]);
+        plan->right[c] = right;
+    }
+    return plan->totals.right > 0.0 ? moved / plan->totals.right : 0.0;
+}
+
+static bool disturbed(const pe_plan_settings *s)
+{
+    return s->noise > 0.0 || s->silent > 0.0 || s->late > 0.0 ||
+           s->exaggerate > 0.0 || s->oscillate > 0.0 || s->revision > 0.0;
+}
+
+/* One announcement. */
+static pe_status hold_round(procedure *run, double *moved)
+{
+    pe_plan *plan = run->plan;
+    pe_plan_round *round = &run->round[run->rounds];
+    *moved = pay(plan);
+    pe_status status = pe__respond(plan);
+    if (status)
+        return status;
+    *round = (pe_plan_round){.round = ++run->rounds};
+    pe__balance(plan, pe__board_f(run->board), round);
+    if (plan->s.certify)
+        status = pe__certify(plan, PASSES_EACH_ROUND, round);
+    return status;
+}
+
+static bool tell(procedure *run)
+{
+    pe_plan *plan = run->plan;
+    const pe__totals *t = &plan->totals;
+    if (!plan->s.progress)
+        return false;
+    /* lend amounts, not values */
+    for (int32_t g = 0; g < plan->goods; g++) {
+        plan->made[g] = t->supply[g] / plan->price[g];
+        plan->emitted[g] = t->demand[g] / plan->price[g];
+    }
+    return plan->s.progress(plan->s.context, &run->round[run->rounds - 1],
+                            plan->price, plan->made, plan->emitted) != 0;
+}
+
+/* With disturbed answers single goods cannot be held: the procedure ends when
+ * neither the worst good nor the whole has come closer for a while. */
+static bool stalled(procedure *run)
+{
+    const pe_plan_round *round = &run->round[run->rounds - 1];
+    if (!disturbed(&run->plan->s))
+        return false;
+    run->since_best++;
+    if (round->worst < 0.9 * run->best_worst ||
+        round->value_weighted < 0.9 * run->best_value)
+        run->since_best = 0;
+    run->best_worst = fmin(run->best_worst, round->worst);
+    run->best_value = fmin(run->best_value, round->value_weighted);
+    return run->since_best >= 6;
+}
+
+static pe_status hold_rounds(procedure *run, pe_plan_outcome *outcome)
+{
+    pe_plan *plan = run->plan;
+    const pe_plan_settings *s = &plan->s;
+    *outcome = PE_PLAN_LIMIT;
+    while (run->rounds < s->max_rounds) {
+        double moved = 0.0;
+        pe_status status = hold_round(run, &moved);
+        if (status)
+            return status;
+        const pe_plan_round *round = &run->round[run->rounds - 1];
+        if (tell(run)) {
+            *outcome = PE_PLAN_STOPPED;
+            return PE_OK;
+        }
+        if (round->worst_good < 0) {
+            *outcome = PE_PLAN_NOTHING;
+            return PE_OK;
+        }
+        if (round->worst <= s->tolerance && moved <= s->tolerance) {
+            *outcome = PE_PLAN_BALANCED;
+            return PE_OK;
+        }
+        if (stalled(run)) {
+            *outcome = round->value_weighted <= s->tolerance
+                           ? PE_PLAN_BALANCED_VALUE
+                           : PE_PLAN_LIMIT;
+            return PE_OK;
+        }
+        if (run->rounds == s->max_rounds)
+            return PE_OK;
+        memcpy(run->before, plan->price,
+               (size_t)plan->goods * sizeof *run->before);
+        status = pe__board_move(plan, run->board);
+        if (status)
+            return status;
+    }
+    return PE_OK;
+}
+
+/* The first round from which on every good stayed within `limit`. */
+static int32_t reached(const procedure *run, double limit)
+{
+    int32_t first = 0;
+    for (int32_t r = run->rounds - 1; r >= 0 && run->round[r].worst <= limit;
+         r--)
+        first = r + 1;
+    return first;
+}
+
+static pe_status begin(procedure *run, pe_plan *plan, const double *price)
+{
+    *run = (procedure){.plan = plan, .best_worst = INFINITY,
+                       .best_value = INFINITY};
+    run->board = pe__board_new(plan);
+    run->round = pe__zalloc((size_t)plan->s.max_rounds, sizeof *run->round);
+    run->before = pe__zalloc((size_t)plan->goods, sizeof *run->before);
+    if (!run->board || !run->round || !run->before)
+        return PE_NO_MEMORY;
+    pe__start_at(plan, price);
+    for (int32_t g = 0; g < plan->goods; g++)
+        run->before[g] = exp(plan->q[g]);
+    for (int64_t c = 0; plan->p.harms && c < plan->p.consumers; c++)
+        plan->owed[c] = 0.0;
+    for (int64_t c = 0; c < plan->p.consumers; c++)
+        plan->right[c] = plan->p.income[c];
+    return PE_OK;
+}
+
+static void fill_info(const procedure *run, pe_plan_outcome outcome,
+                      pe_plan_info *info)
+{
+    info->outcome = outcome;
+    info->rounds = run->rounds;
+    info->rounds_to_5 = reached(run, 0.05);
+    info->rounds_to_3 = reached(run, 0.03);
+    info->rounds_to_1 = reached(run, 0.01);
+    info->last = run->round[run->rounds - 1];
+}
+
+static pe_status plan_from(pe_plan *plan, const double *price,
+                           pe_plan_solution *solution, pe_plan_info *info,
+                           pe_error *err)
+{
+    procedure run;
+    pe_plan_info unused;
+    pe_plan_outcome outcome = PE_PLAN_LIMIT;
+    info = info ? info : &unused;
+    memset(info, 0, sizeof *info);
+    memset(solution, 0, sizeof *solution);
+    pe_status status = begin(&run, plan, price);
+    if (!status)
+        status = hold_rounds(&run, &outcome);
+    if (!status)
+        status = pe__certify(plan, PASSES_AT_END, &run.round[run.rounds - 1]);
+    if (!status) {
+        fill_info(&run, outcome, info);
+        status = pe__solution_fill(plan, run.round, run.rounds, run.before,
+                                   solution, info);
+    }
+    pe__board_free(run.board);
+    pe__free(run.round);
+    pe__free(run.before);
+    if (status)
+        pe_plan_release(solution);
+    return status == PE_OK          ? PE_OK
+           : status == PE_NO_MEMORY ? pe__fail_memory(err)
+                                    : pe__fail(err, status,
+                                               "a sum over the ranks failed");
+}
+
+pe_status pe_plan_solve(pe_plan *plan, pe_plan_solution *solution,
+                        pe_plan_info *info, pe_error *err)
+{
+    return plan_from(plan, NULL, solution, info, err);
+}
+
+pe_status pe_plan_update(pe_plan *plan, const double *price,
+                         pe_plan_solution *solution, pe_plan_info *info,
+                         pe_error *err)
+{
+    return plan_from(plan, price, solution, info, err);
+}

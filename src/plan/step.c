@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The price step J Δq = −ln(S/D): by LU where goods are few, by GMRES
+ * (Saad & Schultz, SIAM J. Sci. Stat. Comput. 7(3), 1986,
+ * doi:10.1137/0907058) with J's diagonal as preconditioner where they are
+ * many, so that no matrix is ever stored. */
+#include "plan.h"
+#include "mem.h"
+
+#include <lapacke.h>
+#include <math.h>
+#include <string.h>
+
+#define DENSE_GOODS 3000
+#define KRYLOV 40         /* vectors kept */
+#define ENOUGH 0.02       /* of the residual left: the next round sees anew */
+
+static pe_status by_lu(pe_plan *plan, const double *f, double *step,
+                       bool *solved)
+{
+    const int64_t n = plan->goods;
+    pe_status status = PE_NO_MEMORY;
+    double *matrix = pe__alloc((size_t)(2 * n * n), sizeof *matrix);
+    lapack_int *pivot = pe__alloc((size_t)n, sizeof *pivot);
+    if (!matrix || !pivot)
+        goto out;
+    status = pe__change_matrix(plan, plan->counts, matrix);
+    for (int64_t g = 0; g < n; g++)
+        step[g] = -f[g];
+    if (!status)
+        *solved = LAPACKE_dgesv_work(LAPACK_COL_MAJOR, (lapack_int)n, 1,
+                                     matrix, (lapack_int)n, pivot, step,
+                                     (lapack_int)n) == 0;
+out:
+    pe__free(pivot);
+    pe__free(matrix);
+    return status;
+}
+
+static double dot(const double *a, const double *b, int64_t n)
+{
+    double sum = 0.0;
+    for (int64_t i = 0; i < n; i++)
+        sum += a[i] * b[i];
+    return sum;
+}
+
+/* A turn of GMRES: the upper triangle of Q'H and the rotated right side. */
+typedef struct {
+    double h[KRYLOV + 1][KRYLOV], cosine[KRYLOV], sine[KRYLOV];
+    double right[KRYLOV + 1];
+} triangle;
+
+/* Rotates column k into the triangle; returns the residual's size. */
+static double rotate(triangle *t, int k)
+{
+    for (int i = 0; i < k; i++) {
+        const double a = t->h[i][k], b = t->h[i + 1][k];
+        t->h[i][k] = t->cosine[i] * a + t->sine[i] * b;
+        t->h[i + 1][k] = t->cosine[i] * b - t->sine[i] * a;
+    }
+    const double size = hypot(t->h[k][k], t->h[k + 1][k]);
+    t->cosine[k] = size > 0.0 ? t->h[k][k] / size : 1.0;
+    t->sine[k] = size > 0.0 ? t->h[k + 1][k] / size : 0.0;
+    t->h[k][k] = size;
+    t->right[k + 1] = -t->sine[k] * t->right[k];
+    t->right[k] *= t->cosine[k];
+    return fabs(t->right[k + 1]);
+}
+
+/* step = −Σ y_k v_k, scaled back. */
+static void combine(triangle *t, int k, int64_t n, const double *basis,
+                    const double *diagonal, double *step)
+{
+    double y[KRYLOV];
+    for (int i = k - 1; i >= 0; i--) {
+        y[i] = t->right[i];
+        for (int j = i + 1; j < k; j++)
+            y[i] -= t->h[i][j] * y[j];
+        y[i] = t->h[i][i] > 0.0 ? y[i] / t->h[i][i] : 0.0;
+    }
+    for (int64_t g = 0; g < n; g++) {
+        double sum = 0.0;
+        for (int i = 0; i < k; i++)
+            sum += y[i] * basis[i * n + g];
+        step[g] = -sum / diagonal[g];
+    }
+}
+
+/* Right-preconditioned; starts from nothing, never restarts: what is left
+ * over is the next round's business. */
+static pe_status by_gmres(pe_plan *plan, const double *f, double *step)
+{
+    const int64_t n = plan->goods;
+    pe_status status = PE_NO_MEMORY;
+    triangle *t = pe__zalloc(1, sizeof *t);
+    double *basis = pe__alloc((size_t)(n * (KRYLOV + 1)), sizeof *basis);
+    double *diagonal = pe__alloc((size_t)n, sizeof *diagonal);
+    if (!t || !basis || !diagonal)
+        goto out;
+    status = pe__change_diagonal(plan, plan->counts, diagonal);
+    const double size = sqrt(dot(f, f, n));
+    double left = size;
+    int k = 0;
+    t->right[0] = size;
+    for (int64_t g = 0; g < n; g++)
+        basis[g] = size > 0.0 ? f[g] / size : 0.0;
+    while (!status && k < KRYLOV && left > ENOUGH * size) {
+        double *next = basis + (k + 1) * n;
+        for (int64_t g = 0; g < n; g++)
+            step[g] = basis[k * n + g] / diagonal[g];
+        status = pe__change_along(plan, plan->counts, step, next);
+        for (int i = 0; i <= k; i++) {
+            t->h[i][k] = dot(next, basis + i * n, n);
+            for (int64_t g = 0; g < n; g++)
+                next[g] -= t->h[i][k] * basis[i * n + g];
+        }
+        const double norm = sqrt(dot(next, next, n));
+        t->h[k + 1][k] = norm;
+        for (int64_t g = 0; norm > 0.0 && g < n; g++)
+            next[g] /= norm;
+        left = rotate(t, k++);
+    }
+    combine(t, k, n, basis, diagonal, step);
+out:
+    pe__free(diagonal);
+    pe__free(basis);
+    pe__free(t);
+    return status;
+}
+
+/* Where J is singular every good goes its own way. */
+static pe_status by_diagonal(pe_plan *plan, const double *f, double *step)
+{
+    pe_status status = pe__change_diagonal(plan, plan->counts, step);
+    for (int64_t g = 0; g < plan->goods; g++)
+        step[g] = -f[g] / step[g];
+    return status;
+}
+
+/* Fills in step [goods] for f = ln(S/D) [goods]. */
+pe_status pe__step(pe_plan *plan, const double *f, double *step)
+{
+    bool solved = false;
+    pe_status status = PE_OK;
+    if (plan->goods <= DENSE_GOODS) {
+        status = by_lu(plan, f, step, &solved);
+    } else if (plan->s.rule != PE_PLAN_ANDERSON) {
+        status = by_gmres(plan, f, step);
+        solved = true;
+    }
+    for (int64_t g = 0; solved && g < plan->goods; g++)
+        solved = isfinite(step[g]);
+    return status || solved ? status : by_diagonal(plan, f, step);
+}
