@@ -11,9 +11,11 @@
  *
  * Hours are integers of a quarter hour a week ("quarters"). A rating is one
  * quality of a task (empowerment, desirability, the share of a category); only
- * differences of ratings matter. Nothing here reads files, the clock or the
- * environment; equal input and seed give equal bytes for any number of
- * threads, unless `progress` stops the search.
+ * differences of ratings matter. A member's fair share of the hours is offer ×
+ * min(1, work given out / hours offered by all): everybody works the same part
+ * of what they offer, and nobody more than that. Nothing here reads files, the
+ * clock or the environment; equal input and seed give equal bytes for any
+ * number of threads, unless `progress` stops the search.
  */
 #ifndef PARECON_JOBS_H
 #define PARECON_JOBS_H
@@ -48,7 +50,8 @@ typedef struct {
                               must have; NULL = set 0 for all */
     const int32_t *slot;   /* [tasks] number of its time slot, -1 = any time;
                               NULL = any time for all */
-    const int32_t *site;   /* [tasks] its site, -1 = anywhere; NULL = anywhere */
+    const int32_t *site;   /* [tasks] its site, -1 = anywhere; NULL = anywhere
+                              for all */
     int32_t ratings;       /* how many ratings a task has: 1 … 8 */
     const double *rating;  /* [ratings × tasks] rating r of task j stands at
                               r·tasks + j */
@@ -59,7 +62,8 @@ typedef struct {
     const int32_t *offer;  /* [members] quarters a week offered, ≥ 0 */
     const int32_t *have;   /* [members] number of the member's skill set;
                               NULL = set 0 for all */
-    const int32_t *home;   /* [members] the member's site, -1 = any; NULL = any */
+    const int32_t *home;   /* [members] the member's site, -1 = any; NULL = any
+                              for all */
     const int32_t *group;  /* [members] organisation before a merge, from 0:
                               sharpens the bound on hours moved; NULL = one */
     const double *target;  /* [ratings × members] wanted deviation, in rating
@@ -154,15 +158,15 @@ typedef enum {
 /* How equal a division is. Deviations are those of the fair share of hours:
  * dev = Σ hours × (rating − mean) / fair hours. */
 typedef struct {
-    double rms;                             /* rating points, targets taken off */
-    double mean[PE_JOBS_RATINGS_MAX];       /* hour-weighted, of the work given */
-    double spread[PE_JOBS_RATINGS_MAX];     /* largest less smallest deviation */
-    double largest;                         /* largest |deviation| of anybody */
-    double gini[PE_JOBS_RATINGS_MAX];       /* of members' mean ratings */
+    double rms;                         /* rating points, targets taken off */
+    double mean[PE_JOBS_RATINGS_MAX];   /* hour-weighted, of the work given */
+    double spread[PE_JOBS_RATINGS_MAX]; /* largest less smallest deviation */
+    double largest;                     /* largest |deviation| of anybody */
+    double gini[PE_JOBS_RATINGS_MAX];   /* of members' mean ratings */
     int64_t pieces;
-    int64_t moved;                          /* quarters that change hands */
-    int32_t most_tasks;                     /* of any one member */
-    int32_t outside_band;                   /* members */
+    int64_t moved;                      /* quarters that change hands */
+    int32_t most_tasks;                 /* of any one member */
+    int32_t outside_band;               /* members */
 } pe_jobs_measure;
 
 typedef struct {
@@ -176,7 +180,8 @@ typedef struct {
                                0 or infinite */
     int32_t impossible;     /* 1 = proved: no division that gives out all the
                                work for which skills and hours suffice keeps
-                               every rule. Few whole tasks only; 0 = not known */
+                               every rule. For few whole tasks; 0 = not
+                               known */
     int32_t raised;         /* members who hold more than K tasks */
     int32_t rounds;         /* of search */
     int64_t peak_bytes;     /* of the workspace and the solution */
@@ -225,20 +230,24 @@ typedef struct {
 typedef struct pe_jobs pe_jobs;
 
 /* Checks the problem (PE_BAD_INPUT names the array, the index and the rule)
- * and prepares it. `settings` NULL = PE_JOBS_DEFAULTS. Cost: O(tasks + members
- * × words). */
+ * and prepares it: the one look at all members and tasks that a bound needs is
+ * taken here. `settings` NULL = PE_JOBS_DEFAULTS. Cost: O(tasks + members ×
+ * words). */
 pe_status pe_jobs_new(const pe_jobs_problem *problem,
                       const pe_jobs_settings *settings, pe_jobs **out,
                       pe_error *err);
 void pe_jobs_free(pe_jobs *jobs);
 
-/* Divides from nothing. `info` may be NULL. On failure the solution is empty. */
+/* Divides from nothing, or, with today's jobs and settings.price > 0, from
+ * those at that price, as pe_jobs_update does. `info` may be NULL. On failure
+ * the solution is empty. */
 pe_status pe_jobs_solve(pe_jobs *jobs, pe_jobs_solution *solution,
                         pe_jobs_info *info, pe_error *err);
 
 /* Divides anew from a division that exists, each hour that changes hands
- * costing `price` (κ; INFINITY returns the old jobs). Hours of `from` that
- * break a rule are given out anew. */
+ * costing `price` (κ; INFINITY returns the old jobs). The price is this one;
+ * settings.price is only for pe_jobs_solve. Hours of `from` that break a rule
+ * are given out anew. */
 pe_status pe_jobs_update(pe_jobs *jobs, const pe_jobs_piece *from,
                          int64_t pieces, double price,
                          pe_jobs_solution *solution, pe_jobs_info *info,
@@ -250,7 +259,9 @@ pe_status pe_jobs_bound_find(pe_jobs *jobs, double price, pe_jobs_bound *bound,
                              pe_error *err);
 
 /* The `count` best ways to train one more person, best first; *found ≤ count
- * are filled in. */
+ * are filled in. `progress` is asked after every lesson that was tried, with
+ * the bound of today as both figures; stopped, it tells the best so far, with
+ * coarser bounds. */
 pe_status pe_jobs_train(pe_jobs *jobs, pe_jobs_training *best, int32_t count,
                         int32_t *found, pe_error *err);
 

@@ -3,6 +3,7 @@
 #include "jobs_parts.h"
 #include "error.h"
 #include "mem.h"
+#include <math.h>
 #include <string.h>
 #include <time.h>
 
@@ -126,6 +127,8 @@ static pe_status gather(pe_jobs_result *result, const pe_jobs_wanted *wanted,
         status = pe__bottlenecks_find(result, err);
     if (!status)
         status = pe__idle_find(result, err);
+    pace->until = INFINITY; /* as long as it takes, so that the clock
+                                has no say in what is told */
     if (!status && wanted->training)
         status = train(result, jobs, err);
     /* Each point of the curve is a search of its own: with less than about a

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Members gathered into classes, as tasks are into types (types.c): the small
- * problem that bounds the large one. Its size depends on how many different skill sets and
- * ratings there are, not on how many people.
+ * problem that bounds the large one. Its size depends on how many different
+ * skill sets and ratings there are, not on how many people.
  *
  * Two relaxations keep it small on wild input, and both leave the bound valid.
  * Skills of which there is plenty are ignored when there would be too many
@@ -82,10 +82,11 @@ typedef struct {
 
 static uint64_t class_key(const class_finder *f, int32_t set, int32_t group)
 {
+    const int32_t words = f->jobs->p.words;
+    const uint64_t *skills = f->jobs->p.set + (int64_t)set * words;
     uint64_t key = pe__mix((uint64_t)group + 1);
-    for (int32_t k = 0; k < f->jobs->p.words; k++)
-        key = pe__mix(key ^ (f->jobs->p.set[(int64_t)set * f->jobs->p.words + k] &
-                         f->mask[k]));
+    for (int32_t k = 0; k < words; k++)
+        key = pe__mix(key ^ (skills[k] & f->mask[k]));
     return key;
 }
 
@@ -116,7 +117,8 @@ static bool number_classes(class_finder *f, int32_t most, int32_t *class_of,
         f->table[k] = -1;
     for (int32_t i = 0; i < jobs->p.members; i++) {
         const int32_t set = pe__have(jobs, i), group = group_of(f, i);
-        uint64_t at = f->single ? pe__mix((uint64_t)i) : class_key(f, set, group);
+        uint64_t at = f->single ? pe__mix((uint64_t)i)
+                                : class_key(f, set, group);
         int32_t c;
         for (;; at++) {
             c = f->table[at & (uint64_t)(f->size - 1)];

@@ -331,7 +331,8 @@ typedef enum {
 } pe__proof;
 
 /* Where the problem is small enough for the exact mode: puts the division with
- * the smallest rms of all in place of the weeks, or finds that there is none. */
+ * the smallest rms of all in place of the weeks, or finds that there is none.
+ */
 pe_status pe__prove(pe_jobs *jobs, pe__weeks *weeks, const pe__relax *relax,
                     pe__proof *proof);
 

@@ -5,7 +5,6 @@
 #include "mem.h"
 
 #include <math.h>
-#include <omp.h>
 #include <string.h>
 
 void *pe__take(pe_jobs *jobs, int64_t count, size_t size)
@@ -123,11 +122,6 @@ static double mean_of(const pe_jobs *jobs, int32_t r)
         mean += hours > 0.0 ? sum / hours : 0.0;
     }
     return mean;
-}
-
-int pe__threads(const pe_jobs *jobs)
-{
-    return jobs->s.threads > 0 ? jobs->s.threads : omp_get_max_threads();
 }
 
 void pe__centre(pe_jobs *jobs)
@@ -500,13 +494,4 @@ void pe_jobs_free(pe_jobs *jobs)
     pe__free(jobs->give);
     pe__free(jobs->left);
     pe__free(jobs);
-}
-
-void pe_jobs_release(pe_jobs_solution *solution)
-{
-    pe__free(solution->start);
-    pe__free(solution->task);
-    pe__free(solution->hours);
-    pe__free(solution->left);
-    memset(solution, 0, sizeof *solution);
 }

@@ -62,6 +62,11 @@ typedef struct {
     double gain[2];    /* what the last pass of each kind brought */
 } search;
 
+int pe__threads(const pe_jobs *jobs)
+{
+    return jobs->s.threads > 0 ? jobs->s.threads : omp_get_max_threads();
+}
+
 static void search_free(search *s)
 {
     for (int t = 0; s->pair && t < s->threads; t++)

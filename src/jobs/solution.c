@@ -146,3 +146,12 @@ pe_status pe__to_solution(pe_jobs *jobs, pe__weeks *w, pe_jobs_solution *out)
     const pe_status st = hand_over(jobs, w, out);
     return st == PE_OK ? list_unassigned(jobs, out) : st;
 }
+
+void pe_jobs_release(pe_jobs_solution *solution)
+{
+    pe__free(solution->start);
+    pe__free(solution->task);
+    pe__free(solution->hours);
+    pe__free(solution->left);
+    memset(solution, 0, sizeof *solution);
+}

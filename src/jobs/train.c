@@ -229,7 +229,8 @@ static double promise_of(const pe_jobs *jobs, const pe__relax *x,
     return best;
 }
 
-/* Work that is left for want of the skill makes any lesson in it worth while. */
+/* Work that is left for want of the skill makes any lesson in it worth
+ * while. */
 static bool wanted(const pe_jobs *jobs, int32_t skill)
 {
     for (int64_t k = 0; k < jobs->lefts; k++)
@@ -308,10 +309,19 @@ static pe_status try_hope(const pe_jobs *jobs, const pe__relax *now, lesson *l,
     return PE_OK;
 }
 
+/* Tells how far it is; true when the caller wants the end. */
+static bool tell(const pe_jobs *jobs, const pe__relax *now, double done)
+{
+    const double rms = points(jobs, now->bound);
+    return jobs->s.progress &&
+           jobs->s.progress(jobs->s.context, done, rms, rms) != 0;
+}
+
 /* The most promising lessons, no more than LEARNERS of one skill and LESSONS
  * in all: each is a bound of its own. */
 static pe_status try_all(const pe_jobs *jobs, const pe__relax *now, lesson *l,
-                         pe_jobs_training *all, int32_t *n, pe_error *err)
+                         pe_jobs_training *all, int32_t *n, bool *stopped,
+                         pe_error *err)
 {
     hope *hopes = NULL;
     const int32_t count = find_hopes(jobs, now, &hopes);
@@ -322,10 +332,12 @@ static pe_status try_all(const pe_jobs *jobs, const pe__relax *now, lesson *l,
     const int64_t lessons = room < LEAST_LESSONS ? LEAST_LESSONS
                             : room < LESSONS     ? room : LESSONS;
     int64_t tried = 0;
-    for (int32_t k = 0; st == PE_OK && k < count && tried < lessons; k++)
+    for (int32_t k = 0; st == PE_OK && !*stopped && k < count &&
+                        tried < lessons; k++)
         if (tries[hopes[k].skill]++ < LEARNERS) {
             tried++;
             st = try_hope(jobs, now, l, &hopes[k], all, n, err);
+            *stopped = tell(jobs, now, 0.8 * (double)tried / (double)lessons);
         }
     pe__free(hopes);
     pe__free(tries);
@@ -368,11 +380,12 @@ pe_status pe_jobs_train(pe_jobs *jobs, pe_jobs_training *best, int32_t count,
     if (st != PE_OK)
         goto out;
     int32_t n = 0;
-    st = try_all(jobs, &now, &l, all, &n, err);
+    bool stopped = false;
+    st = try_all(jobs, &now, &l, all, &n, &stopped, err);
     if (st == PE_OK) {
         qsort(all, (size_t)n, sizeof *all, by_worth);
         n = n < count ? n : count;
-        st = sharpen(jobs, &now, &l, all, n, err);
+        st = stopped ? PE_OK : sharpen(jobs, &now, &l, all, n, err);
     }
     if (st == PE_OK) {
         *found = n;

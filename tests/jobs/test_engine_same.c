@@ -380,6 +380,43 @@ static void names_leave_the_rms_within_the_tolerance(void **state)
     }
 }
 
+/* ---- copies ---- */
+
+static double rms_bound_of(const workplace *w)
+{
+    pe_jobs_bound b;
+    pe_error err = {0};
+    pe_jobs *jobs = open_workplace(w);
+    assert_int_equal(PE_OK, pe_jobs_bound_find(jobs, 0.0, &b, &err));
+    const double rms = b.rms;
+    pe_jobs_bound_release(&b);
+    pe_jobs_free(jobs);
+    return rms;
+}
+
+/* Twice the same workplace has the same bound: every number in the relaxation
+ * doubles, and doubling is exact. */
+static void a_copy_leaves_the_bound(void **state)
+{
+    (void)state;
+    int32_t positive = 0;
+    for (uint64_t seed = 0; seed < 150; seed++) {
+        case_kind kind = kind_by_lot(seed);
+        kind.idle = false;
+        workplace_draw(&one, &kind, seed);
+        workplace_join(&one, &one, &other);
+        /* hours left over may be rounded otherwise for two than for one */
+        if (!one.complete)
+            continue;
+        const double once = rms_bound_of(&one), twice = rms_bound_of(&other);
+        if (fabs(once - twice) > 1e-9)
+            fail_msg("case %llu: bound %.12g, of two %.12g",
+                     (unsigned long long)seed, once, twice);
+        positive += once > 0.0;
+    }
+    assert_true(positive > 15);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -393,6 +430,7 @@ int main(void)
         cmocka_unit_test(names_leave_what_is_short),
         cmocka_unit_test(names_leave_an_rms_that_is_proved),
         cmocka_unit_test(names_leave_the_rms_within_the_tolerance),
+        cmocka_unit_test(a_copy_leaves_the_bound),
     };
     return cmocka_run_group_tests_name("jobs engine same", tests, NULL, NULL);
 }

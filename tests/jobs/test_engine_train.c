@@ -153,11 +153,54 @@ static void a_third_surgeon_helps(void **state)
     assert_true(fabs(best[0].price - (now - then)) <= 1e-4);
 }
 
+/* ---- stopping ---- */
+
+static int stop_after(void *context, double done, double rms, double bound)
+{
+    int *left = context;
+    assert_true(done >= 0.0 && done <= 1.0);
+    assert_true(rms >= bound && bound >= 0.0);
+    return --*left == 0;
+}
+
+/* Stopped after any lesson, what was tried so far is told, and no more. */
+static void training_can_be_stopped(void **state)
+{
+    (void)state;
+    pe_jobs_training best[8];
+    pe_error err = {0};
+    int32_t stops = 0, fewer = 0;
+    for (uint64_t seed = 0; seed < 60; seed++) {
+        const case_kind kind = {.members = 12, .each = 4, .skills = 5,
+                                .needy = 70};
+        int left = 1000, all = 0;
+        workplace_draw(&one, &kind, seed);
+        one.s.progress = stop_after;
+        one.s.context = &left;
+        pe_jobs *jobs = open_workplace(&one);
+        assert_int_equal(PE_OK, pe_jobs_train(jobs, best, 8, &all, &err));
+        const int lessons = 1000 - left;
+        for (int stop = 1; stop < lessons; stop++) {
+            int32_t found = -1;
+            left = stop;
+            assert_int_equal(PE_OK,
+                             pe_jobs_train(jobs, best, 8, &found, &err));
+            assert_int_equal(0, left);
+            assert_in_range(found, 0, all < stop ? all : stop);
+            fewer += found < all;
+            stops++;
+        }
+        pe_jobs_free(jobs);
+    }
+    assert_true(stops > 5 && fewer > 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(training_does_what_it_promises),
         cmocka_unit_test(a_third_surgeon_helps),
+        cmocka_unit_test(training_can_be_stopped),
     };
     return cmocka_run_group_tests_name("jobs engine train", tests, NULL, NULL);
 }
