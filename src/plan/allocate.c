@@ -16,53 +16,51 @@
 #include <omp.h>
 #include <string.h>
 
-#define NEVER -745.0 /* ln of a ration of nothing */
-
-/* What r does to a CES index: (Σ s r^((σ−1)/σ))^(σ/(σ−1)), its logarithm. */
-double pe__index_move(const int32_t *good, const double *share, int32_t n,
-                      double sigma, const double *ln_r)
+/* What moves of its parts do to a CES index, all logarithms:
+ * ln (Σ s e^(move·(σ−1)/σ))^(σ/(σ−1)). */
+double pe__index_move(const double *share, const double *move, int32_t n,
+                      double sigma)
 {
     double sum = 0.0, least = INFINITY;
     if (sigma == 1.0) {
         for (int32_t i = 0; i < n; i++)
-            sum += share[i] > 0.0 ? share[i] * ln_r[good[i]] : 0.0;
+            sum += share[i] > 0.0 ? share[i] * move[i] : 0.0;
         return sum;
     }
     for (int32_t i = 0; i < n; i++)
-        if (share[i] > 0.0 && ln_r[good[i]] < least)
-            least = ln_r[good[i]];
+        if (share[i] > 0.0)
+            least = fmin(least, move[i]);
     if (sigma < 1e-9 || least == INFINITY)
-        return least == INFINITY ? NEVER : least;
+        return least == INFINITY ? PE__NOTHING : least;
     const double power = (sigma - 1.0) / sigma;
     for (int32_t i = 0; i < n; i++)
         if (share[i] > 0.0)
-            sum += share[i] * exp(power * (ln_r[good[i]] - least));
+            sum += share[i] * exp(power * (move[i] - least));
     return least + log(sum) / power;
 }
 
-/* The output of council w when the k-th input is rationed by ln_r, relative to
- * its answer; emissions, capacity and whole lots respected. */
-static double output_move(const pe_plan *plan, int64_t w, const pe__answer *a,
-                          const double *share, const double *ln_r)
+/* The output of council w whose inputs move by `move`, emissions, capacity and
+ * whole lots respected. */
+static double output_moved(const pe_plan *plan, int64_t w, const pe__answer *a,
+                           const double *share, const double *move)
 {
     const pe_plan_problem *p = &plan->p;
     const int64_t r = pe__recipe(plan, w), from = p->input_start[r];
     const int32_t n = (int32_t)(p->input_start[r + 1] - from);
-    double bought = 0.0;
+    double bought = 0.0, ln_move = 0.0;
     for (int32_t i = 0; i < n; i++)
         bought += p->exponent[from + i];
-    const double beta = bought + pe__effort_part(plan, w);
-    double ln_move = 0.0;
     if (n > 0)
-        ln_move = bought * pe__index_move(p->input + from, share, n,
-                                          pe__elasticity(plan, w), ln_r);
+        ln_move = bought *
+                  pe__index_move(share, move, n, pe__elasticity(plan, w));
     /* a part u of the inputs makes u^β of the output, not u */
-    ln_move += (beta - 1.0) * log(a->part);
+    ln_move += (bought + pe__effort_part(plan, w) - 1.0) * log(a->part);
     double output = a->output * exp(ln_move);
     for (int64_t k = p->byproduct_start ? p->byproduct_start[r] : 0;
          p->byproduct_start && k < p->byproduct_start[r + 1]; k++)
         if (pe__emitted(plan, p->byproduct[k]))
-            output = fmin(output, a->output * exp(ln_r[p->byproduct[k]]));
+            output = fmin(output, a->output *
+                                      exp(plan->ln_ration[p->byproduct[k]]));
     const double cap = pe__capacity(plan, w);
     if (cap > 0.0)
         output = fmin(output, cap);
@@ -72,40 +70,46 @@ static double output_move(const pe_plan *plan, int64_t w, const pe__answer *a,
     return output;
 }
 
-/* What council w makes at rations ln_r; `a`, `share` get its answer. */
-static double final_output(const pe_plan *plan, int64_t w, pe__answer *a,
-                           double *share, const double *ln_r)
-{
-    pe__answer_at(plan, w, plan->q, a, share);
-    return a->output > 0.0 ? output_move(plan, w, a, share, ln_r) : 0.0;
-}
-
+/* What council w makes at the rations; `a`, `share` get its true answer,
+ * `move` ln of what it is given of each input over what that needs. */
 double pe__final_output(const pe_plan *plan, int64_t w, pe__answer *a,
-                        double *share, const double *ln_r)
+                        double *share, double *move)
 {
-    return final_output(plan, w, a, share, ln_r);
+    const int64_t r = pe__recipe(plan, w), from = plan->p.input_start[r];
+    const int64_t n = plan->p.input_start[r + 1] - from;
+    pe__answer_at(plan, w, plan->q, a, share);
+    if (plan->disturbance)
+        pe__asked_input(plan, w, a, share, move);
+    else
+        memset(move, 0, (size_t)n * sizeof *move);
+    for (int64_t i = 0; i < n; i++)
+        move[i] = fmax(move[i] + plan->ln_ration[plan->p.input[from + i]],
+                       PE__NOTHING);
+    return a->output > 0.0 ? output_moved(plan, w, a, share, move) : 0.0;
 }
 
-/* Values made by councils of one lane at rations ln_r, and emissions. */
-static void make_lane(const pe_plan *plan, int part, const double *ln_r,
-                      double *supply, double *demand)
+/* Values made by councils of one lane at the rations, and emissions. */
+static void make_lane(const pe_plan *plan, int part, double *supply,
+                      double *demand)
 {
     const pe_plan_problem *p = &plan->p;
+    const double *ln_r = plan->ln_ration;
     double *share = plan->shares + (int64_t)plan->most_share * part;
+    double *moves = plan->moves + (int64_t)plan->most_share * part;
     for (int64_t w = plan->lane[part]; w < plan->lane[part + 1]; w++) {
         const int64_t r = pe__recipe(plan, w);
         const int32_t out = p->output[w];
         pe__answer a;
         if (plan->way[w] == PE__OUT)
             continue;
-        if (plan->way[w] == PE__PLAIN) {
+        if (plan->way[w] == PE__PLAIN && !plan->disturbance) {
             double move = 0.0;
             for (int64_t k = p->input_start[r]; k < p->input_start[r + 1]; k++)
                 move += p->exponent[k] * ln_r[p->input[k]];
             supply[out] += plan->value[w] * exp(move);
             continue;
         }
-        const double z = final_output(plan, w, &a, share, ln_r);
+        const double z = pe__final_output(plan, w, &a, share, moves);
         supply[out] += plan->price[out] * z;
         for (int64_t k = p->byproduct_start ? p->byproduct_start[r] : 0;
              p->byproduct_start && k < p->byproduct_start[r + 1]; k++) {
@@ -116,17 +120,16 @@ static void make_lane(const pe_plan *plan, int part, const double *ln_r,
     }
 }
 
-/* Values made at rations ln_r, what is given included: made [goods], and
+/* Values made at the rations, what is given included: made [goods], and
  * emissions emitted [goods]. */
-static pe_status make(pe_plan *plan, const double *ln_r, double *made,
-                      double *emitted)
+static pe_status make(pe_plan *plan)
 {
     const int64_t n = plan->goods;
     double *lanes = plan->lanes;
 #pragma omp parallel for schedule(static, 1) num_threads(pe__threads(plan))
     for (int i = 0; i < PE__LANES; i++) {
         memset(lanes + 2 * n * i, 0, 2 * (size_t)n * sizeof *lanes);
-        make_lane(plan, i, ln_r, lanes + 2 * n * i, lanes + 2 * n * i + n);
+        make_lane(plan, i, lanes + 2 * n * i, lanes + 2 * n * i + n);
     }
 #pragma omp parallel for schedule(static) num_threads(pe__threads(plan))
     for (int64_t g = 0; g < 2 * n; g++)
@@ -135,9 +138,9 @@ static pe_status make(pe_plan *plan, const double *ln_r, double *made,
     if (plan->s.sum && plan->s.sum(plan->s.sum_context, lanes, 2 * n))
         return PE_IO;
     for (int64_t g = 0; g < n; g++) {
-        made[g] = lanes[g] + plan->price[g] * pe__or(plan->p.supply, g, 0.0) +
+        plan->made[g] = lanes[g] + plan->price[g] * pe__or(plan->p.supply, g, 0.0) +
                   plan->permits[g];
-        emitted[g] = lanes[n + g];
+        plan->emitted[g] = lanes[n + g];
     }
     return PE_OK;
 }
@@ -149,7 +152,7 @@ static double ration(const pe_plan *plan, double made, int64_t g)
     if (!(asked > 0.0))
         return 0.0;
     const double r = (made - floors) / asked;
-    return r > 0.0 ? fmax(log(r), NEVER) : NEVER;
+    return r > 0.0 ? fmax(log(r), PE__NOTHING) : PE__NOTHING;
 }
 
 /* Rations that what is made covers; `passes` of the search at most. Fills in
@@ -164,7 +167,7 @@ pe_status pe__allocate(pe_plan *plan, int passes)
     double apart = 1.0;
     for (int i = 0; !status && i < passes && apart > 1e-13; i++) {
         const bool down = 2 * i >= passes;
-        status = make(plan, ln_r, plan->made, plan->emitted);
+        status = make(plan);
         apart = 0.0;
         for (int64_t g = 0; g < n; g++) {
             const double next = ration(plan, plan->made[g], g);
@@ -174,7 +177,7 @@ pe_status pe__allocate(pe_plan *plan, int passes)
     }
     /* what is still missing (rounding, mostly) is taken off all alike */
     for (int guard = 0; !status && guard < 60; guard++) {
-        status = make(plan, ln_r, plan->made, plan->emitted);
+        status = make(plan);
         double short_by = 0.0;
         for (int64_t g = 0; g < n; g++)
             short_by = fmax(short_by, ln_r[g] - ration(plan, plan->made[g], g));
@@ -182,8 +185,8 @@ pe_status pe__allocate(pe_plan *plan, int passes)
             break;
         const double cut = fmax(2.0 * short_by, 1e-15) * (double)(1 << (guard < 20 ? guard : 20));
         for (int64_t g = 0; g < n; g++)
-            if (ln_r[g] > NEVER)
-                ln_r[g] = fmax(ln_r[g] - cut, NEVER);
+            if (ln_r[g] > PE__NOTHING)
+                ln_r[g] = fmax(ln_r[g] - cut, PE__NOTHING);
     }
     for (int64_t g = 0; g < n; g++)
         plan->relief[g] = plan->needs[g] > plan->made[g]

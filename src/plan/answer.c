@@ -116,8 +116,8 @@ static void interior(const technique *t, double ln_z, pe__answer *out)
 
 /* A council that works only if that pays (fixed costs, constant or rising
  * returns) does not jump: near the brink it proposes part u of its best, u
- * rising from 0 to 1 as the ratio of benefit to cost passes 1 within about τ.
- * τ = 0: all or nothing. */
+ * rising from 0 to 1 as ln(benefit/cost) passes 3τ within about ±3τ, so that
+ * who hardly pays hardly works. τ = 0: all or nothing. */
 static void hesitate(const technique *t, double tau, pe__answer *out)
 {
     const double benefit = out->earns * out->output;
@@ -125,7 +125,7 @@ static void hesitate(const technique *t, double tau, pe__answer *out)
     const double margin = log(benefit / (moving + t->fixed_cost));
     const double part = moving / (moving + t->fixed_cost);
     const double u =
-        tau > 0.0 ? 1.0 / (1.0 + exp(-margin / tau)) : margin >= 0.0;
+        tau > 0.0 ? 1.0 / (1.0 + exp(3.0 - margin / tau)) : margin >= 0.0;
     /* how the margin moves: benefit less cost, both in logarithms */
     const double steep = tau > 0.0 ? (1.0 - u) / tau : 0.0;
     const double by_earn =
@@ -164,13 +164,14 @@ static void best(const pe_plan *plan, int64_t w, const technique *t,
     const double cap = pe__capacity(plan, w);
     const double ln_cap = cap > 0.0 ? log(cap) : INFINITY;
     const bool falling = t->beta < 1.0;
+    const bool committed = plan->fixed && plan->fixed[w] == PE__COMMITTED;
     const double ln_z =
         falling ? t->theta * (t->a + t->beta * t->earn - t->index) : INFINITY;
     if (ln_z < ln_cap)
         interior(t, ln_z, out);
     else
         cost_of(t, ln_cap, out);
-    if (!falling || t->fixed_cost > 0.0)
+    if (!committed && (!falling || t->fixed_cost > 0.0))
         hesitate(t, tau, out);
 }
 
@@ -187,7 +188,7 @@ void pe__answer_at(const pe_plan *plan, int64_t w, const double *q,
     if (!isfinite(t.earn) || !isfinite(t.index))
         return;
     const double held = plan->fixed ? plan->fixed[w] : NAN;
-    if (isnan(held))
+    if (isnan(held) || held == PE__COMMITTED)
         best(plan, w, &t, plan->hesitation, out);
     else if (held > 0.0)
         cost_of(&t, log(held), out);

@@ -9,17 +9,11 @@
 #include <math.h>
 #include <string.h>
 
-/* Floors granted and permits, by value, for the rationing. */
-pe_status pe__fix_needs(pe_plan *plan)
+/* The value of the floors granted on this rank, for the rationing. */
+void pe__list_needs(pe_plan *plan)
 {
     const pe_plan_problem *p = &plan->p;
     memset(plan->needs, 0, (size_t)plan->goods * sizeof *plan->needs);
-    memset(plan->permits, 0, (size_t)plan->goods * sizeof *plan->permits);
-    for (int64_t h = 0; h < p->harms; h++) {
-        const int32_t g = p->pollutant[h];
-        plan->permits[g] +=
-            plan->price[g] * pe__permitted(plan, h, plan->price[g]);
-    }
     for (int64_t i = plan->simple_groups; p->floor && i < plan->groups; i++) {
         const pe__group *group = &plan->group[i];
         for (int64_t k = p->want_start[group->profile];
@@ -29,6 +23,19 @@ pe_status pe__fix_needs(pe_plan *plan)
                     ((double)group->able + group->part) * p->floor[k] *
                     plan->price[p->want[k]];
     }
+}
+
+/* Floors granted and permits, by value, over all ranks. */
+pe_status pe__fix_needs(pe_plan *plan)
+{
+    const pe_plan_problem *p = &plan->p;
+    pe__list_needs(plan);
+    memset(plan->permits, 0, (size_t)plan->goods * sizeof *plan->permits);
+    for (int64_t h = 0; h < p->harms; h++) {
+        const int32_t g = p->pollutant[h];
+        plan->permits[g] +=
+            plan->price[g] * pe__permitted(plan, h, plan->price[g]);
+    }
     if (plan->s.sum &&
         (plan->s.sum(plan->s.sum_context, plan->needs, plan->goods) ||
          plan->s.sum(plan->s.sum_context, plan->permits, plan->goods)))
@@ -36,32 +43,67 @@ pe_status pe__fix_needs(pe_plan *plan)
     return PE_OK;
 }
 
-/* The part φ of its rationed bundle that a group's right pays for at the
- * announced prices; `share` as from pe__tastes. */
-double pe__within_right(const pe_plan *plan, const pe__group *group,
-                        const double *share)
+/* The part φ of a rationed bundle that the right pays for at the announced
+ * prices. */
+double pe__within_right(const double *share, const double *move, int32_t n)
 {
-    const int64_t from = plan->p.want_start[group->profile];
     double spent = 0.0;
-    for (int64_t k = from; k < plan->p.want_start[group->profile + 1]; k++)
-        spent += share[k - from] * exp(plan->ln_ration[plan->p.want[k]]);
+    for (int32_t k = 0; k < n; k++)
+        spent += share[k] * exp(move[k]);
     return spent > 1.0 ? 1.0 / spent : 1.0;
 }
 
-/* M(ln φ + G): a group's welfare against that of what it asked for. */
-static double group_move(const pe_plan *plan, const pe__group *group,
-                         double *share)
+/* The rations of a profile's wants, in its order. */
+void pe__bundle_moves(const pe_plan *plan, int64_t profile, double *move)
 {
-    const int64_t from = plan->p.want_start[group->profile];
-    const int32_t n =
-        (int32_t)(plan->p.want_start[group->profile + 1] - from);
+    const int64_t from = plan->p.want_start[profile];
+    for (int64_t k = from; k < plan->p.want_start[profile + 1]; k++)
+        move[k - from] = plan->ln_ration[plan->p.want[k]];
+}
+
+/* ln φ + G: welfare of a bundle against that of the true answer, per unit of
+ * what is left after the floors. */
+static double bundle_move(const double *share, const double *move, int32_t n,
+                          double taste)
+{
+    return log(pe__within_right(share, move, n)) +
+           pe__index_move(share, move, n, taste);
+}
+
+static int32_t wants_of(const pe_plan *plan, int64_t profile)
+{
+    return (int32_t)(plan->p.want_start[profile + 1] -
+                     plan->p.want_start[profile]);
+}
+
+static double group_move(const pe_plan *plan, const pe__group *group,
+                         double *share, double *move)
+{
     const double ln_e = pe__tastes(plan, group, plan->q, share);
     if (group->income <= 0.0 || !isfinite(ln_e))
         return 0.0;
-    return group->income *
-           (log(pe__within_right(plan, group, share)) +
-            pe__index_move(plan->p.want + from, share, n, group->taste,
-                           plan->ln_ration));
+    pe__bundle_moves(plan, group->profile, move);
+    return group->income * bundle_move(share, move,
+                                       wants_of(plan, group->profile),
+                                       group->taste);
+}
+
+/* One council that asked for something else than its true answer. */
+static double council_move(const pe_plan *plan, int64_t c, double *share,
+                           double *move)
+{
+    const int64_t f = pe__profile(plan, c), from = plan->p.want_start[f];
+    const pe__group group = {.profile = f,
+                             .taste = pe__or(plan->p.taste, c, 1.0)};
+    const double rest = pe__left_over(plan, c);
+    const double ln_e = pe__tastes(plan, &group, plan->q, share);
+    if (!(rest > 0.0) || !isfinite(ln_e))
+        return 0.0;
+    pe__asked_extra(plan, c, share, move);
+    for (int32_t k = 0; k < wants_of(plan, f); k++)
+        move[k] = fmax(move[k] + plan->ln_ration[plan->p.want[from + k]],
+                       PE__NOTHING);
+    return rest * bundle_move(share, move, wants_of(plan, f), group.taste);
 }
 
 /* Effort and fixed costs of those at work. */
@@ -70,7 +112,7 @@ static double costs_of(const pe_plan *plan, int64_t w, double *share)
     pe__answer a;
     if (plan->way[w] == PE__OUT)
         return 0.0;
-    if (plan->way[w] == PE__PLAIN)
+    if (plan->way[w] == PE__PLAIN && !plan->disturbance)
         return pe__effort_part(plan, w) * plan->value[w];
     pe__answer_at(plan, w, plan->q, &a, share);
     return a.effort +
@@ -103,21 +145,25 @@ static double given_value(const pe_plan *plan)
 }
 
 /* Σ over this rank, lane by lane. */
-static void sum_lanes(const pe_plan *plan, double *cost, double *move)
+static void sum_lanes(const pe_plan *plan, double *cost, double *gained)
 {
-    double costs[PE__LANES] = {0.0}, moves[PE__LANES] = {0.0};
+    double costs[PE__LANES] = {0.0}, gains[PE__LANES] = {0.0};
 #pragma omp parallel for schedule(static, 1) num_threads(pe__threads(plan))
     for (int i = 0; i < PE__LANES; i++) {
         double *share = plan->shares + (int64_t)plan->most_share * i;
+        double *move = plan->moves + (int64_t)plan->most_share * i;
+        const int64_t n =
+            plan->disturbance ? plan->p.consumers : plan->groups;
         for (int64_t w = plan->lane[i]; w < plan->lane[i + 1]; w++)
             costs[i] += costs_of(plan, w, share);
-        for (int64_t g = plan->groups * i / PE__LANES;
-             g < plan->groups * (i + 1) / PE__LANES; g++)
-            moves[i] += group_move(plan, &plan->group[g], share);
+        for (int64_t g = n * i / PE__LANES; g < n * (i + 1) / PE__LANES; g++)
+            gains[i] += plan->disturbance
+                            ? council_move(plan, g, share, move)
+                            : group_move(plan, &plan->group[g], share, move);
     }
     for (int i = 0; i < PE__LANES; i++) {
         *cost += costs[i];
-        *move += moves[i];
+        *gained += gains[i];
     }
 }
 

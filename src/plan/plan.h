@@ -6,9 +6,12 @@
 #define PE_PLAN_INTERNAL_H
 
 #include <parecon/plan.h>
+#include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
 
+#define PE__COMMITTED INFINITY /* plan->fixed: works, how much is free */
+#define PE__NOTHING (-745.0) /* ln of an amount of nothing */
 #define PE__FIGURES 6 /* of totals, summed over ranks beside the goods */
 #define PE__LANES 8 /* sums are taken in so many parts whatever the threads, and
                        then in order: the same bits for any number of threads */
@@ -68,6 +71,13 @@ typedef struct {
     double share; /* of the spending on inputs, or of a consumer's right */
 } pe__line;
 
+typedef struct pe__disturbance pe__disturbance; /* whole.c */
+bool pe__any_brink(const pe_plan *plan);
+pe_status pe__whole_choose(pe_plan *plan);
+pe_status pe__whole_refuse(pe_plan *plan, int64_t *stopped);
+
+/* disturb.c */
+
 struct pe_plan {
     pe_plan_problem p;
     pe_plan_settings s;
@@ -104,6 +114,10 @@ struct pe_plan {
                                come first */
     double *lanes;          /* [PE__LANES × 2 × goods] */
     pe__totals totals;
+    double *wish_supply, *wish_demand; /* [goods] totals before the limit on
+                               revisions; NULL = no limit */
+    pe__disturbance *disturbance; /* NULL = everybody answers exactly */
+    double *moves;          /* [PE__LANES × most_share] ln of amounts */
     double *ln_ration;      /* [goods] ln r of the final allocation */
     double *made;           /* [goods] value made at these rations */
     double *emitted;        /* [goods] value of emissions, alike */
@@ -196,16 +210,17 @@ double pe__permitted(const pe_plan *plan, int64_t h, double price);
 void pe__balance(pe_plan *plan, double *f, pe_plan_round *round);
 
 /* allocate.c */
-double pe__index_move(const int32_t *good, const double *share, int32_t n,
-                      double sigma, const double *ln_r);
+double pe__index_move(const double *share, const double *move, int32_t n,
+                      double sigma);
 double pe__final_output(const pe_plan *plan, int64_t w, pe__answer *a,
-                        double *share, const double *ln_r);
+                        double *share, double *move);
 pe_status pe__allocate(pe_plan *plan, int passes);
 
 /* certificate.c */
+void pe__list_needs(pe_plan *plan);
 pe_status pe__fix_needs(pe_plan *plan);
-double pe__within_right(const pe_plan *plan, const pe__group *group,
-                        const double *share);
+double pe__within_right(const double *share, const double *move, int32_t n);
+void pe__bundle_moves(const pe_plan *plan, int64_t profile, double *move);
 double pe__bound(const pe_plan *plan);
 pe_status pe__certify(pe_plan *plan, int passes, pe_plan_round *round);
 
@@ -216,8 +231,26 @@ pe_status pe__step(pe_plan *plan, const double *f, double *step);
 typedef struct pe__board pe__board;
 pe__board *pe__board_new(const pe_plan *plan);
 void pe__board_free(pe__board *board);
+void pe__board_forget(pe__board *board);
 double *pe__board_f(pe__board *board); /* [goods] to be filled with ln(S/D) */
 pe_status pe__board_move(pe_plan *plan, pe__board *board);
+
+/* whole.c */
+bool pe__any_brink(const pe_plan *plan);
+pe_status pe__whole_choose(pe_plan *plan);
+pe_status pe__whole_refuse(pe_plan *plan, int64_t *stopped);
+
+/* disturb.c */
+bool pe__disturbed(const pe_plan_settings *s);
+pe__disturbance *pe__disturbance_new(const pe_plan *plan);
+void pe__disturbance_free(pe__disturbance *disturbance);
+void pe__disturb(pe_plan *plan);
+double pe__averaging(const pe_plan *plan);
+double pe__left_over(const pe_plan *plan, int64_t c);
+void pe__asked_input(const pe_plan *plan, int64_t w, const pe__answer *a,
+                     const double *share, double *move);
+void pe__asked_extra(const pe_plan *plan, int64_t c, const double *share,
+                     double *move);
 
 /* solution.c */
 pe_status pe__solution_fill(pe_plan *plan, const pe_plan_round *round,

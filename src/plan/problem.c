@@ -92,6 +92,8 @@ static bool reserve(pe_plan *plan)
     plan->lanes = pe__take(plan, 2 * n * PE__LANES, sizeof(double));
     plan->shares =
         pe__take(plan, (int64_t)PE__LANES * plan->most_share, sizeof(double));
+    plan->moves =
+        pe__take(plan, (int64_t)PE__LANES * plan->most_share, sizeof(double));
     plan->lines =
         pe__take(plan, (int64_t)PE__LANES * plan->most_lines, sizeof(pe__line));
     plan->totals.supply = pe__take(plan, 2 * n + PE__FIGURES, sizeof(double));
@@ -106,7 +108,7 @@ static bool reserve(pe_plan *plan)
     return plan->standing && plan->counts && plan->fate && plan->way &&
            plan->level && plan->theta && plan->value && plan->right &&
            plan->owed && plan->floor_cost && plan->seen_profile &&
-           plan->simple && plan->lanes && plan->shares && plan->lines &&
+           plan->simple && plan->lanes && plan->shares && plan->moves && plan->lines &&
            plan->totals.supply && plan->ln_ration && plan->made &&
            plan->emitted && plan->needs && plan->relief && plan->permits && plan->price &&
            plan->q;
@@ -179,11 +181,12 @@ void pe_plan_free(pe_plan *plan)
                      plan->level, plan->theta, plan->value, plan->fixed,
                      plan->right, plan->owed, plan->group, plan->group_member,
                      plan->floor_cost, plan->seen_profile, plan->simple,
-                     plan->lanes, plan->shares, plan->lines,
+                     plan->lanes, plan->shares, plan->moves, plan->lines,
                      plan->totals.supply, plan->ln_ration, plan->made,
                      plan->emitted, plan->needs, plan->relief,
                      plan->permits, plan->price, plan->q};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         pe__free(owned[i]);
+    pe__disturbance_free(plan->disturbance);
     pe__free(plan);
 }

@@ -212,6 +212,10 @@ pe_status pe__respond(pe_plan *plan)
     for (int i = 0; i < PE__LANES; i++)
         answer_lane(plan, i, &part[i]);
     merge(plan, part);
+    if (plan->disturbance) {
+        pe__list_needs(plan);
+        pe__disturb(plan);
+    }
     add_permits(plan);
     pe_status status = over_ranks(plan);
     for (size_t g = 0; plan->p.supply && g < n; g++)

@@ -23,6 +23,7 @@ struct pe__board {
     double *lag;              /* [goods] book2021's last imbalance */
     double *history_q, *history_step; /* [MOST_MEMORY × goods] */
     int kept;
+    int32_t rounds;
     bool mixes, retreats;
 };
 
@@ -47,7 +48,7 @@ pe__board *pe__board_new(const pe_plan *plan)
     board->goods = plan->goods;
     board->mixes = plan->s.rule == PE_PLAN_BLIND ||
                    plan->s.rule == PE_PLAN_ANDERSON;
-    board->retreats = plan->s.rule == PE_PLAN_NEWTON;
+    board->retreats = plan->s.rule == PE_PLAN_NEWTON && !plan->disturbance;
     const size_t memory = board->mixes ? MOST_MEMORY * n : 1;
     board->f = pe__zalloc(n, sizeof(double));
     board->step = pe__zalloc(n, sizeof(double));
@@ -70,6 +71,14 @@ pe__board *pe__board_new(const pe_plan *plan)
 double *pe__board_f(pe__board *board)
 {
     return board->f;
+}
+
+/* The economy has changed: what past rounds taught no longer holds. */
+void pe__board_forget(pe__board *board)
+{
+    board->merit = INFINITY;
+    board->kept = 0;
+    board->rounds = 0;
 }
 
 /* --- the published rule --------------------------------------------------- */
@@ -171,6 +180,15 @@ static void shorten(const pe_plan *plan, double *step)
                                   : 0.0;
 }
 
+/* Chance in the answers is averaged out: after a few rounds each counts for
+ * less (Robbins & Monro, Ann. Math. Stat. 22(3), 1951). */
+static void damp(const pe_plan *plan, pe__board *board)
+{
+    const double gain = pe__averaging(plan);
+    for (int32_t g = 0; gain < 1.0 && g < plan->goods; g++)
+        board->step[g] *= gain;
+}
+
 /* Goes half the way back where a step made things worse. */
 static bool retreat(pe_plan *plan, pe__board *board, double merit)
 {
@@ -195,8 +213,7 @@ static double scale_missed(const pe_plan *plan)
     return net > 0.0 && t->right > 0.0 ? log(net / t->right) : 0.0;
 }
 
-/* The next prices into plan->q. */
-pe_status pe__board_move(pe_plan *plan, pe__board *board)
+static pe_status move_on(pe_plan *plan, pe__board *board)
 {
     double merit = 0.0;
     if (plan->s.rule == PE_PLAN_BOOK2021) {
@@ -220,6 +237,7 @@ pe_status pe__board_move(pe_plan *plan, pe__board *board)
     if (board->mixes)
         mix(plan, board);
     shorten(plan, board->step);
+    damp(plan, board);
     memcpy(board->from, plan->q, (size_t)plan->goods * sizeof(double));
     memcpy(board->last, board->step, (size_t)plan->goods * sizeof(double));
     board->merit = merit;
@@ -227,4 +245,23 @@ pe_status pe__board_move(pe_plan *plan, pe__board *board)
     for (int32_t g = 0; g < plan->goods; g++)
         plan->q[g] += board->step[g];
     return PE_OK;
+}
+
+/* The next prices into plan->q. Where councils may revise only so much, prices
+ * follow what they wish: what they are held to would be pushed ever further. */
+pe_status pe__board_move(pe_plan *plan, pe__board *board)
+{
+    pe__totals *t = &plan->totals;
+    double *const supply = t->supply, *const demand = t->demand;
+    if (plan->wish_supply && plan->s.rule != PE_PLAN_BOOK2021) {
+        t->supply = plan->wish_supply;
+        t->demand = plan->wish_demand;
+        for (int32_t g = 0; g < plan->goods; g++)
+            if (plan->counts[g])
+                board->f[g] = log(t->supply[g] / t->demand[g]);
+    }
+    pe_status status = move_on(plan, board);
+    t->supply = supply;
+    t->demand = demand;
+    return status;
 }

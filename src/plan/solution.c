@@ -56,7 +56,7 @@ static void fill_worker(const pe_plan *plan, int64_t w, pe_plan_solution *s)
     if (plan->way[w] == PE__OUT)
         return;
     const double z =
-        pe__final_output(plan, w, &a, plan->shares, plan->ln_ration);
+        pe__final_output(plan, w, &a, plan->shares, plan->moves);
     if (!(a.output > 0.0)) {
         s->worker_standing[w] =
             plan->fixed && !isnan(plan->fixed[w]) ? PE_PLAN_REFUSED
@@ -66,8 +66,8 @@ static void fill_worker(const pe_plan *plan, int64_t w, pe_plan_solution *s)
     double cost = pe__fixed_cost(plan, w), benefit = z * plan->price[p->output[w]];
     for (int64_t k = from; k < p->input_start[r + 1]; k++) {
         const int32_t g = p->input[k];
-        const double value =
-            a.spending * plan->shares[k - from] * exp(plan->ln_ration[g]);
+        const double value = a.spending * plan->shares[k - from] *
+                             exp(plan->moves[k - from]);
         s->used[g] += value / plan->price[g];
         cost += value;
     }
@@ -102,53 +102,47 @@ static void fill_goods(pe_plan *plan, pe_plan_solution *s)
     }
 }
 
-/* Council c's bundle; `amount` [wants of the profile]. */
+/* Council c's bundle; `amount` [wants of the profile]. Floors first, then what
+ * it asked for above them, rationed and within its right. */
 static void bundle(const pe_plan *plan, const pe_plan_solution *s, int64_t c,
-                   double *amount)
+                   double *amount, double *move)
 {
     const pe_plan_problem *p = &plan->p;
     const int64_t f = pe__profile(plan, c), from = p->want_start[f];
-    const int64_t n = p->want_start[f + 1] - from;
+    const int32_t n = (int32_t)(p->want_start[f + 1] - from);
     const pe__group group = {.profile = f, .taste = pe__or(p->taste, c, 1.0)};
-    double need = 0.0, spent = 0.0;
-    for (int64_t k = 0; k < n; k++) {
-        const int32_t g = p->want[from + k];
-        const bool had = plan->standing[g] != PE_PLAN_UNMADE;
-        need += had ? pe__or(p->floor, from + k, 0.0) * s->price[g] : 0.0;
-    }
-    const double part =
-        need > s->right[c] ? s->right[c] / need : 1.0;
+    const double need = plan->floor_cost[f];
+    const double part = need > s->right[c] ? s->right[c] / need : 1.0;
     const double rest = part < 1.0 ? 0.0 : s->right[c] - need;
     const double ln_e = pe__tastes(plan, &group, plan->q, amount);
-    for (int64_t k = 0; k < n; k++) {
-        amount[k] = isfinite(ln_e) ? amount[k] * s->ration[p->want[from + k]]
-                                   : 0.0;
-        spent += amount[k];
-    }
-    for (int64_t k = 0; k < n; k++) {
+    memset(move, 0, (size_t)n * sizeof *move);
+    if (plan->disturbance && isfinite(ln_e))
+        pe__asked_extra(plan, c, amount, move);
+    for (int32_t k = 0; k < n; k++)
+        move[k] += plan->ln_ration[p->want[from + k]];
+    const double fit =
+        isfinite(ln_e) ? pe__within_right(amount, move, n) : 0.0;
+    for (int32_t k = 0; k < n; k++) {
         const int32_t g = p->want[from + k];
         const bool had = plan->standing[g] != PE_PLAN_UNMADE;
         const double extra =
-            rest * amount[k] / (spent > 1.0 ? spent : 1.0) / s->price[g];
-        const double floor =
-            had ? part * plan->relief[g] * pe__or(p->floor, from + k, 0.0)
-                : 0.0;
-        amount[k] = floor + extra;
+            fit > 0.0 ? rest * fit * amount[k] * exp(move[k]) / s->price[g]
+                      : 0.0;
+        amount[k] = extra + (had ? part * plan->relief[g] *
+                                       pe__or(p->floor, from + k, 0.0)
+                                 : 0.0);
     }
 }
 
-static pe_status fill_consumers(pe_plan *plan, pe_plan_solution *s,
+static void fill_consumers(pe_plan *plan, pe_plan_solution *s,
                                 pe_plan_info *info)
 {
     const pe_plan_problem *p = &plan->p;
-    double *amount = pe__alloc((size_t)plan->most_share, sizeof *amount);
-    double error = 0.0;
-    if (!amount)
-        return PE_NO_MEMORY;
+    double *amount = plan->shares, error = 0.0;
     for (int64_t c = 0; c < p->consumers; c++) {
         const int64_t f = pe__profile(plan, c), from = p->want_start[f];
         double spent = 0.0;
-        bundle(plan, s, c, amount);
+        bundle(plan, s, c, amount, plan->moves);
         for (int64_t k = from; k < p->want_start[f + 1]; k++) {
             s->used[p->want[k]] += amount[k - from];
             spent += amount[k - from] * s->price[p->want[k]];
@@ -161,8 +155,6 @@ static pe_status fill_consumers(pe_plan *plan, pe_plan_solution *s,
             error = fmax(error, fabs(spent - s->right[c]) / s->right[c]);
     }
     info->last.budget_error = error;
-    pe__free(amount);
-    return PE_OK;
 }
 
 static void judge(const pe_plan *plan, pe_plan_solution *s,
@@ -202,8 +194,9 @@ pe_status pe__solution_fill(pe_plan *plan, const pe_plan_round *round,
     for (int64_t w = 0; w < s->workers; w++)
         fill_worker(plan, w, s);
     judge(plan, s, info);
-    pe_status status = fill_consumers(plan, s, info);
-    if (!status && plan->s.sum &&
+    fill_consumers(plan, s, info);
+    pe_status status = PE_OK;
+    if (plan->s.sum &&
         plan->s.sum(plan->s.sum_context, s->used, plan->goods))
         status = PE_IO;
     info->allocation_cost = info->last.gap;
@@ -218,7 +211,7 @@ pe_status pe_plan_consumption(const pe_plan *plan,
 {
     if (c < 0 || c >= plan->p.consumers)
         return PE_USAGE;
-    bundle(plan, solution, c, amount);
+    bundle(plan, solution, c, amount, plan->moves);
     return PE_OK;
 }
 
@@ -231,14 +224,12 @@ pe_status pe_plan_inputs(const pe_plan *plan, const pe_plan_solution *solution,
         return PE_USAGE;
     const int64_t r = pe__recipe(plan, w), from = p->input_start[r];
     const int64_t n = p->input_start[r + 1] - from;
-    if (plan->way[w] != PE__OUT)
-        pe__answer_at(plan, w, plan->q, &a, amount);
-    for (int64_t k = 0; k < n; k++) {
-        const int32_t g = p->input[from + k];
-        amount[k] = solution->output[w] > 0.0
-                        ? a.spending * amount[k] * solution->ration[g] /
-                              solution->price[g]
-                        : 0.0;
-    }
+    memset(amount, 0, (size_t)n * sizeof *amount);
+    if (!(solution->output[w] > 0.0))
+        return PE_OK;
+    pe__final_output(plan, w, &a, amount, plan->moves);
+    for (int64_t k = 0; k < n; k++)
+        amount[k] *= a.spending * exp(plan->moves[k]) /
+                     solution->price[p->input[from + k]];
     return PE_OK;
 }

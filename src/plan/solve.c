@@ -18,7 +18,7 @@ typedef struct {
     double *before;         /* [goods] price of the round before */
     int32_t rounds;
     bool stopped;
-    double best_worst, best_value; /* over the rounds so far */
+    double best_worst;      /* over the rounds so far */
     int32_t since_best;
 } procedure;
 
@@ -33,12 +33,6 @@ static double pay(pe_plan *plan)
         plan->right[c] = right;
     }
     return plan->totals.right > 0.0 ? moved / plan->totals.right : 0.0;
-}
-
-static bool disturbed(const pe_plan_settings *s)
-{
-    return s->noise > 0.0 || s->silent > 0.0 || s->late > 0.0 ||
-           s->exaggerate > 0.0 || s->oscillate > 0.0 || s->revision > 0.0;
 }
 
 /* One announcement. */
@@ -72,20 +66,21 @@ static bool tell(procedure *run)
                             plan->price, plan->made, plan->emitted) != 0;
 }
 
-/* With disturbed answers single goods cannot be held: the procedure ends when
- * neither the worst good nor the whole has come closer for a while. */
-static bool stalled(procedure *run)
+/* With chance in the answers single goods cannot be held: once the whole is
+ * within the tolerance and the worst good has come no closer for a while, the
+ * procedure ends. */
+static bool as_good_as_it_gets(procedure *run)
 {
     const pe_plan_round *round = &run->round[run->rounds - 1];
-    if (!disturbed(&run->plan->s))
+    if (pe__averaging(run->plan) == 1.0)
         return false;
     run->since_best++;
-    if (round->worst < 0.9 * run->best_worst ||
-        round->value_weighted < 0.9 * run->best_value)
+    if (round->worst < 0.9 * run->best_worst) {
         run->since_best = 0;
-    run->best_worst = fmin(run->best_worst, round->worst);
-    run->best_value = fmin(run->best_value, round->value_weighted);
-    return run->since_best >= 6;
+        run->best_worst = round->worst;
+    }
+    return run->since_best >= 4 &&
+           round->value_weighted <= run->plan->s.tolerance;
 }
 
 static pe_status hold_rounds(procedure *run, pe_plan_outcome *outcome)
@@ -111,10 +106,8 @@ static pe_status hold_rounds(procedure *run, pe_plan_outcome *outcome)
             *outcome = PE_PLAN_BALANCED;
             return PE_OK;
         }
-        if (stalled(run)) {
-            *outcome = round->value_weighted <= s->tolerance
-                           ? PE_PLAN_BALANCED_VALUE
-                           : PE_PLAN_LIMIT;
+        if (as_good_as_it_gets(run)) {
+            *outcome = PE_PLAN_BALANCED_VALUE;
             return PE_OK;
         }
         if (run->rounds == s->max_rounds)
@@ -126,6 +119,40 @@ static pe_status hold_rounds(procedure *run, pe_plan_outcome *outcome)
             return status;
     }
     return PE_OK;
+}
+
+/* Prices are sought while councils at the brink hesitate, first much, then
+ * little; then each is held to what it can really do, and those that fail stop
+ * until all pass. Where nobody has a brink this is one search. */
+static pe_status plan_whole(procedure *run, pe_plan_outcome *outcome)
+{
+    static const double hesitation[] = {0.03, 0.006};
+    pe_plan *plan = run->plan;
+    pe_status status = PE_OK;
+    if (!pe__any_brink(plan))
+        return hold_rounds(run, outcome);
+    for (int i = 0; !status && i < 2 && run->rounds < plan->s.max_rounds; i++) {
+        plan->hesitation = hesitation[i];
+        status = hold_rounds(run, outcome);
+        if (*outcome == PE_PLAN_STOPPED || *outcome == PE_PLAN_NOTHING)
+            return status;
+    }
+    int64_t stopped = 1;
+    if (!status)
+        status = pe__whole_choose(plan);
+    while (!status && stopped > 0) {
+        if (run->rounds == plan->s.max_rounds) {
+            *outcome = PE_PLAN_LIMIT;
+            break;
+        }
+        pe__board_forget(run->board);
+        status = hold_rounds(run, outcome);
+        if (*outcome == PE_PLAN_STOPPED)
+            break;
+        if (!status)
+            status = pe__whole_refuse(plan, &stopped);
+    }
+    return status;
 }
 
 /* The first round from which on every good stayed within `limit`. */
@@ -140,13 +167,22 @@ static int32_t reached(const procedure *run, double limit)
 
 static pe_status begin(procedure *run, pe_plan *plan, const double *price)
 {
-    *run = (procedure){.plan = plan, .best_worst = INFINITY,
-                       .best_value = INFINITY};
+    *run = (procedure){.plan = plan, .best_worst = INFINITY};
     run->board = pe__board_new(plan);
     run->round = pe__zalloc((size_t)plan->s.max_rounds, sizeof *run->round);
     run->before = pe__zalloc((size_t)plan->goods, sizeof *run->before);
     if (!run->board || !run->round || !run->before)
         return PE_NO_MEMORY;
+    pe__free(plan->fixed);
+    plan->fixed = NULL;
+    pe__disturbance_free(plan->disturbance);
+    plan->disturbance = NULL;
+    plan->wish_supply = plan->wish_demand = NULL;
+    if (pe__disturbed(&plan->s)) {
+        plan->disturbance = pe__disturbance_new(plan);
+        if (!plan->disturbance)
+            return PE_NO_MEMORY;
+    }
     pe__start_at(plan, price);
     for (int32_t g = 0; g < plan->goods; g++)
         run->before[g] = exp(plan->q[g]);
@@ -180,7 +216,7 @@ static pe_status plan_from(pe_plan *plan, const double *price,
     memset(solution, 0, sizeof *solution);
     pe_status status = begin(&run, plan, price);
     if (!status)
-        status = hold_rounds(&run, &outcome);
+        status = plan_whole(&run, &outcome);
     if (!status)
         status = pe__certify(plan, PASSES_AT_END, &run.round[run.rounds - 1]);
     if (!status) {

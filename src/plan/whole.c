@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Councils that work whole or not at all: rising returns, fixed costs, whole
+ * lots (README, "All or nothing").
+ *
+ * While prices are sought they hesitate, so that supply moves smoothly: the
+ * convexified plan, whose bound holds for every plan. Then each is held to the
+ * nearest thing it can really do, prices are sought again, and whoever then
+ * costs more than it brings (SB < SC) and does not appeal stops, the worst
+ * first, until all at work pass. With many councils to a good little is lost
+ * (Shapley & Folkman; Starr, Econometrica 37(1), 1969, doi:10.2307/1909201);
+ * how little, the gap says. */
+#include "plan.h"
+#include "mem.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static double returns_of(const pe_plan *plan, int64_t w)
+{
+    return 1.0 - 1.0 / plan->theta[w];
+}
+
+static double lump_of(const pe_plan *plan, int64_t w)
+{
+    return pe__or(plan->p.lump, w, 0.0);
+}
+
+/* Answers of such a council jump when prices pass its brink. */
+static bool has_brink(const pe_plan *plan, int64_t w)
+{
+    return plan->way[w] == PE__GENERAL &&
+           (returns_of(plan, w) >= 1.0 || pe__fixed_cost(plan, w) > 0.0);
+}
+
+bool pe__any_brink(const pe_plan *plan)
+{
+    for (int64_t w = 0; w < plan->p.workers; w++)
+        if (has_brink(plan, w) ||
+            (plan->way[w] == PE__GENERAL && lump_of(plan, w) > 0.0))
+            return true;
+    return false;
+}
+
+/* The best whole number of lots at the announced prices. */
+static double whole_lots(pe_plan *plan, int64_t w, double output)
+{
+    const double lump = lump_of(plan, w), cap = pe__capacity(plan, w);
+    const double below = lump * floor(output / lump + 1e-9);
+    const double above = below + lump;
+    pe__answer a;
+    double best = 0.0, most = 0.0;
+    const double choice[2] = {below, above};
+    for (int i = 0; i < 2; i++) {
+        if (!(choice[i] > 0.0) || (cap > 0.0 && choice[i] > cap * (1.0 + 1e-12)))
+            continue;
+        plan->fixed[w] = choice[i];
+        pe__answer_at(plan, w, plan->q, &a, plan->shares);
+        if (a.surplus > most) {
+            most = a.surplus;
+            best = choice[i];
+        }
+    }
+    return best;
+}
+
+/* Holds councils with a brink to what they can really do. */
+pe_status pe__whole_choose(pe_plan *plan)
+{
+    const double hesitation = plan->hesitation;
+    if (!plan->fixed) {
+        plan->fixed = pe__take(plan, plan->p.workers, sizeof *plan->fixed);
+        if (!plan->fixed)
+            return PE_NO_MEMORY;
+        for (int64_t w = 0; w < plan->p.workers; w++)
+            plan->fixed[w] = NAN;
+    }
+    plan->hesitation = 0.0;
+    for (int64_t w = 0; w < plan->p.workers; w++) {
+        const bool rising = returns_of(plan, w) > 1.0 + 1e-12;
+        const bool costly = pe__fixed_cost(plan, w) > 0.0;
+        pe__answer a;
+        if (plan->way[w] != PE__GENERAL ||
+            (!rising && !costly && !(lump_of(plan, w) > 0.0)))
+            continue;
+        pe__answer_at(plan, w, plan->q, &a, plan->shares);
+        if (!(a.output > 0.0))
+            plan->fixed[w] = 0.0;
+        else if (lump_of(plan, w) > 0.0)
+            plan->fixed[w] = whole_lots(plan, w, a.output);
+        else
+            plan->fixed[w] = rising ? a.output : PE__COMMITTED;
+    }
+    plan->hesitation = hesitation;
+    return PE_OK;
+}
+
+typedef struct {
+    int64_t worker;
+    double ratio; /* SB/SC */
+} failing;
+
+static int worst_first(const void *a, const void *b)
+{
+    const failing *x = a, *y = b;
+    if (x->ratio != y->ratio)
+        return x->ratio < y->ratio ? -1 : 1;
+    return (x->worker > y->worker) - (x->worker < y->worker);
+}
+
+/* Councils at work with SB < SC and without an appeal, worst first. */
+static int64_t list_failing(pe_plan *plan, failing *list, int64_t *makers)
+{
+    int64_t n = 0;
+    for (int64_t w = 0; w < plan->p.workers; w++) {
+        pe__answer a;
+        if (plan->way[w] == PE__OUT)
+            continue;
+        pe__answer_at(plan, w, plan->q, &a, plan->shares);
+        if (!(a.output > 0.0))
+            continue;
+        makers[plan->p.output[w]]++;
+        const double cost =
+            a.spending + pe__fixed_cost(plan, w) * plan->money;
+        const double ratio = a.earns * a.output / cost;
+        if (ratio < 1.0 && !(plan->p.appeals && plan->p.appeals[w]))
+            list[n++] = (failing){.worker = w, .ratio = ratio};
+    }
+    qsort(list, (size_t)n, sizeof *list, worst_first);
+    return n;
+}
+
+/* Stops the worse half of those that fail, but nobody who alone makes a good.
+ * *stopped = how many. */
+pe_status pe__whole_refuse(pe_plan *plan, int64_t *stopped)
+{
+    pe_status status = PE_NO_MEMORY;
+    failing *list = pe__alloc((size_t)plan->p.workers, sizeof *list);
+    int64_t *makers = pe__zalloc((size_t)plan->goods, sizeof *makers);
+    *stopped = 0;
+    if (!list || !makers)
+        goto out;
+    const int64_t n = list_failing(plan, list, makers);
+    for (int64_t i = 0; i < n && *stopped < (n + 1) / 2; i++) {
+        const int64_t w = list[i].worker;
+        if (makers[plan->p.output[w]] < 2 &&
+            !(pe__or(plan->p.supply, plan->p.output[w], 0.0) > 0.0))
+            continue;
+        makers[plan->p.output[w]]--;
+        plan->fixed[w] = 0.0;
+        ++*stopped;
+    }
+    status = PE_OK;
+out:
+    pe__free(makers);
+    pe__free(list);
+    return status;
+}
