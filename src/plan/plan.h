@@ -184,7 +184,7 @@ pe_status pe__plan_check(const pe_plan_problem *p, const pe_plan_settings *s,
 pe_status pe__plan_stand(pe_plan *plan);
 
 /* problem.c */
-void *pe__take(pe_plan *plan, int64_t count, size_t size); /* zeroed */
+void *pe__plan_take(pe_plan *plan, int64_t count, size_t size); /* zeroed */
 void pe__start_at(pe_plan *plan, const double *price);
 
 /* answer.c */
@@ -245,6 +245,7 @@ bool pe__disturbed(const pe_plan_settings *s);
 pe__disturbance *pe__disturbance_new(const pe_plan *plan);
 void pe__disturbance_free(pe__disturbance *disturbance);
 void pe__disturb(pe_plan *plan);
+bool pe__averages(const pe_plan *plan);
 double pe__averaging(const pe_plan *plan);
 double pe__left_over(const pe_plan *plan, int64_t c);
 void pe__asked_input(const pe_plan *plan, int64_t w, const pe__answer *a,

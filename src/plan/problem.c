@@ -9,7 +9,7 @@
 #include <omp.h>
 #include <string.h>
 
-void *pe__take(pe_plan *plan, int64_t count, size_t size)
+void *pe__plan_take(pe_plan *plan, int64_t count, size_t size)
 {
     void *memory = pe__zalloc((size_t)(count > 0 ? count : 1), size);
     if (memory)
@@ -77,34 +77,38 @@ static bool reserve(pe_plan *plan)
 {
     const pe_plan_problem *p = &plan->p;
     const int64_t n = plan->goods, w = p->workers, c = p->consumers;
-    plan->standing = pe__take(plan, n, 1);
-    plan->counts = pe__take(plan, n, 1);
-    plan->fate = pe__take(plan, w, 1);
-    plan->way = pe__take(plan, w, 1);
-    plan->level = pe__take(plan, w, sizeof(double));
-    plan->theta = pe__take(plan, w, sizeof(double));
-    plan->value = pe__take(plan, w, sizeof(double));
-    plan->right = pe__take(plan, c, sizeof(double));
-    plan->owed = pe__take(plan, p->harms ? c : 0, sizeof(double));
-    plan->floor_cost = pe__take(plan, p->profiles, sizeof(double));
-    plan->seen_profile = pe__take(plan, p->profiles, 1);
-    plan->simple = pe__take(plan, n, sizeof(double));
-    plan->lanes = pe__take(plan, 2 * n * PE__LANES, sizeof(double));
+    plan->standing = pe__plan_take(plan, n, 1);
+    plan->counts = pe__plan_take(plan, n, 1);
+    plan->fate = pe__plan_take(plan, w, 1);
+    plan->way = pe__plan_take(plan, w, 1);
+    plan->level = pe__plan_take(plan, w, sizeof(double));
+    plan->theta = pe__plan_take(plan, w, sizeof(double));
+    plan->value = pe__plan_take(plan, w, sizeof(double));
+    plan->right = pe__plan_take(plan, c, sizeof(double));
+    plan->owed = pe__plan_take(plan, p->harms ? c : 0, sizeof(double));
+    plan->floor_cost = pe__plan_take(plan, p->profiles, sizeof(double));
+    plan->seen_profile = pe__plan_take(plan, p->profiles, 1);
+    plan->simple = pe__plan_take(plan, n, sizeof(double));
+    plan->lanes = pe__plan_take(plan, 2 * n * PE__LANES, sizeof(double));
     plan->shares =
-        pe__take(plan, (int64_t)PE__LANES * plan->most_share, sizeof(double));
+        pe__plan_take(plan, (int64_t)PE__LANES * plan->most_share,
+                      sizeof(double));
     plan->moves =
-        pe__take(plan, (int64_t)PE__LANES * plan->most_share, sizeof(double));
+        pe__plan_take(plan, (int64_t)PE__LANES * plan->most_share,
+                      sizeof(double));
     plan->lines =
-        pe__take(plan, (int64_t)PE__LANES * plan->most_lines, sizeof(pe__line));
-    plan->totals.supply = pe__take(plan, 2 * n + PE__FIGURES, sizeof(double));
-    plan->ln_ration = pe__take(plan, n, sizeof(double));
-    plan->made = pe__take(plan, n, sizeof(double));
-    plan->emitted = pe__take(plan, n, sizeof(double));
-    plan->relief = pe__take(plan, n, sizeof(double));
-    plan->needs = pe__take(plan, n, sizeof(double));
-    plan->permits = pe__take(plan, n, sizeof(double));
-    plan->price = pe__take(plan, n, sizeof(double));
-    plan->q = pe__take(plan, n, sizeof(double));
+        pe__plan_take(plan, (int64_t)PE__LANES * plan->most_lines,
+                      sizeof(pe__line));
+    plan->totals.supply =
+        pe__plan_take(plan, 2 * n + PE__FIGURES, sizeof(double));
+    plan->ln_ration = pe__plan_take(plan, n, sizeof(double));
+    plan->made = pe__plan_take(plan, n, sizeof(double));
+    plan->emitted = pe__plan_take(plan, n, sizeof(double));
+    plan->relief = pe__plan_take(plan, n, sizeof(double));
+    plan->needs = pe__plan_take(plan, n, sizeof(double));
+    plan->permits = pe__plan_take(plan, n, sizeof(double));
+    plan->price = pe__plan_take(plan, n, sizeof(double));
+    plan->q = pe__plan_take(plan, n, sizeof(double));
     return plan->standing && plan->counts && plan->fate && plan->way &&
            plan->level && plan->theta && plan->value && plan->right &&
            plan->owed && plan->floor_cost && plan->seen_profile &&

@@ -68,7 +68,7 @@ pe_status pe__whole_choose(pe_plan *plan)
 {
     const double hesitation = plan->hesitation;
     if (!plan->fixed) {
-        plan->fixed = pe__take(plan, plan->p.workers, sizeof *plan->fixed);
+        plan->fixed = pe__plan_take(plan, plan->p.workers, sizeof *plan->fixed);
         if (!plan->fixed)
             return PE_NO_MEMORY;
         for (int64_t w = 0; w < plan->p.workers; w++)
