@@ -22,7 +22,7 @@ struct pe__disturbance {
     double *extra;       /* units asked for above the floors */
     double *q_before;    /* [goods] */
     double *wish;        /* [2 × goods] totals before the limit on revisions */
-    int32_t round;       /* 0 = nobody has answered yet */
+    int32_t round;       /* from 1; 0 = nobody has been asked yet */
 };
 
 enum { WORKER = 0, CONSUMER = 1 };
@@ -100,8 +100,8 @@ static mood mood_of(const pe_plan *plan, int side, int64_t council)
         m.swing = round % 2 ? 1.5 : 0.5;
     pe__random_seed(&m.random, s->seed + 0x9e3779b97f4a7c15u * (uint64_t)(round + 1),
                     number);
-    m.silent = pe__random_unit(&m.random) < s->silent && round > 0;
-    m.late = pe__random_unit(&m.random) < s->late && round > 0;
+    m.silent = pe__random_unit(&m.random) < s->silent && round > 1;
+    m.late = pe__random_unit(&m.random) < s->late && round > 1;
     return m;
 }
 
@@ -115,25 +115,31 @@ static double blur(const pe_plan *plan, pe__random *random)
     return exp(plan->s.noise * sqrt(-2.0 * log(u)) * cos(angle));
 }
 
-/* The weight of a new answer: where chance is in the answers, what counts from
- * the fifth round on is the mean of a council's proposals since the fourth. */
-double pe__averaging(const pe_plan *plan)
+/* Chance in the answers is averaged out. */
+bool pe__averages(const pe_plan *plan)
 {
-    const pe__disturbance *d = plan->disturbance;
-    if (!d || (!(plan->s.noise > 0.0) && !(plan->s.oscillate > 0.0)))
-        return 1.0;
-    return d->round < 4 ? 1.0 : 1.0 / (d->round - 2);
+    return plan->disturbance &&
+           (plan->s.noise > 0.0 || plan->s.oscillate > 0.0);
 }
 
-/* A revised amount: averaged, and kept within the limit on revisions. `wish`
- * gets the value it would have without the limit. */
+/* The weight of the last answer: from the fifth round on what counts is the mean
+ * of a council's proposals since the fourth. */
+double pe__averaging(const pe_plan *plan)
+{
+    const int32_t round = plan->disturbance ? plan->disturbance->round : 0;
+    return !pe__averages(plan) || round < 5 ? 1.0 : 1.0 / (round - 3);
+}
+
+/* A revised amount: averaged, and kept within the limit on revisions.
+ * `wish_value` gets the value it has without the
+ * limit. */
 static double revise(const pe_plan *plan, double amount, double before,
                      double price, double *wish_value)
 {
     const double most = plan->s.revision;
     const double wish = before + pe__averaging(plan) * (amount - before);
     *wish_value += price * wish;
-    if (!(most > 0.0) || plan->disturbance->round == 0)
+    if (!(most > 0.0) || plan->disturbance->round == 1)
         return wish;
     return fmax(before * fmax(1.0 - most, 0.0),
                 fmin(before * (1.0 + most), wish));
@@ -251,6 +257,7 @@ void pe__disturb(pe_plan *plan)
 {
     pe__totals *t = &plan->totals;
     const size_t n = (size_t)plan->goods;
+    plan->disturbance->round++;
     memset(t->supply, 0, n * sizeof(double));
     memset(plan->disturbance->wish, 0, n * sizeof(double));
     memcpy(plan->disturbance->wish + n, plan->needs, n * sizeof(double));
@@ -263,7 +270,6 @@ void pe__disturb(pe_plan *plan)
     if (plan->s.revision > 0.0)
         fill_wishes(plan);
     memcpy(plan->disturbance->q_before, plan->q, n * sizeof(double));
-    plan->disturbance->round++;
 }
 
 /* --- for the final allocation --------------------------------------------- */

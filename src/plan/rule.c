@@ -10,6 +10,7 @@
 #define MOST_MEMORY 6  /* rounds that mixing looks back on */
 #define LONGEST 3.0    /* a good's price changes by e³ a round at most, beside
                           the common shift of all */
+#define LONGEST_LATE 0.3 /* once proposals are averaged */
 #define LONGEST_SHIFT 20.0
 #define FAR 1.5        /* all prices e^1.5 off: first of all the scale */
 
@@ -20,10 +21,10 @@ struct pe__board {
     double *last;             /* [goods] that step */
     double merit;             /* Σf² there */
     double length;            /* part of it taken */
+    double *mean;             /* [goods] of q, as proposals are averaged */
     double *lag;              /* [goods] book2021's last imbalance */
     double *history_q, *history_step; /* [MOST_MEMORY × goods] */
     int kept;
-    int32_t rounds;
     bool mixes, retreats;
 };
 
@@ -32,7 +33,7 @@ void pe__board_free(pe__board *board)
     if (!board)
         return;
     double *owned[] = {board->f,    board->step,      board->from,
-                       board->last, board->lag,       board->history_q,
+                       board->last, board->lag,       board->mean,  board->history_q,
                        board->history_step};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         pe__free(owned[i]);
@@ -55,10 +56,11 @@ pe__board *pe__board_new(const pe_plan *plan)
     board->from = pe__zalloc(n, sizeof(double));
     board->last = pe__zalloc(n, sizeof(double));
     board->lag = pe__alloc(n, sizeof(double));
+    board->mean = pe__zalloc(n, sizeof(double));
     board->history_q = pe__zalloc(memory, sizeof(double));
     board->history_step = pe__zalloc(memory, sizeof(double));
     if (!board->f || !board->step || !board->from || !board->last ||
-        !board->lag || !board->history_q || !board->history_step) {
+        !board->lag || !board->mean || !board->history_q || !board->history_step) {
         pe__board_free(board);
         return NULL;
     }
@@ -78,7 +80,6 @@ void pe__board_forget(pe__board *board)
 {
     board->merit = INFINITY;
     board->kept = 0;
-    board->rounds = 0;
 }
 
 /* --- the published rule --------------------------------------------------- */
@@ -180,15 +181,6 @@ static void shorten(const pe_plan *plan, double *step)
                                   : 0.0;
 }
 
-/* Chance in the answers is averaged out: after a few rounds each counts for
- * less (Robbins & Monro, Ann. Math. Stat. 22(3), 1951). */
-static void damp(const pe_plan *plan, pe__board *board)
-{
-    const double gain = pe__averaging(plan);
-    for (int32_t g = 0; gain < 1.0 && g < plan->goods; g++)
-        board->step[g] *= gain;
-}
-
 /* Goes half the way back where a step made things worse. */
 static bool retreat(pe_plan *plan, pe__board *board, double merit)
 {
@@ -199,6 +191,21 @@ static bool retreat(pe_plan *plan, pe__board *board, double merit)
     for (int32_t g = 0; g < plan->goods; g++)
         plan->q[g] = board->from[g] + board->length * board->last[g];
     return true;
+}
+
+/* Where chance is in the answers, what is looked at are means of proposals
+ * over several rounds; they answer, to first order, to the mean of the prices
+ * announced, and the step is taken from there (averaging as in Polyak &
+ * Juditsky, SIAM J. Control Optim. 30(4), 1992, doi:10.1137/0330046). */
+static void average(const pe_plan *plan, pe__board *board)
+{
+    const double weight = pe__averaging(plan);
+    for (int32_t g = 0; pe__averages(plan) && g < plan->goods; g++) {
+        board->mean[g] += weight * (plan->q[g] - board->mean[g]);
+        board->step[g] += board->mean[g] - plan->q[g];
+        if (weight < 1.0)
+            board->step[g] = clamp(board->step[g], LONGEST_LATE);
+    }
 }
 
 /* In balance, what is spent is what is worked for: the consumption rights are
@@ -237,7 +244,7 @@ static pe_status move_on(pe_plan *plan, pe__board *board)
     if (board->mixes)
         mix(plan, board);
     shorten(plan, board->step);
-    damp(plan, board);
+    average(plan, board);
     memcpy(board->from, plan->q, (size_t)plan->goods * sizeof(double));
     memcpy(board->last, board->step, (size_t)plan->goods * sizeof(double));
     board->merit = merit;

@@ -19,6 +19,8 @@ typedef struct {
     int32_t rounds;
     bool stopped;
     double best_worst;      /* over the rounds so far */
+    double best_value;      /* value-weighted, of the prices kept in best_q */
+    double *best_q;         /* [goods] */
     int32_t since_best;
 } procedure;
 
@@ -72,7 +74,7 @@ static bool tell(procedure *run)
 static bool as_good_as_it_gets(procedure *run)
 {
     const pe_plan_round *round = &run->round[run->rounds - 1];
-    if (pe__averaging(run->plan) == 1.0)
+    if (!pe__averages(run->plan))
         return false;
     run->since_best++;
     if (round->worst < 0.9 * run->best_worst) {
@@ -81,6 +83,28 @@ static bool as_good_as_it_gets(procedure *run)
     }
     return run->since_best >= 4 &&
            round->value_weighted <= run->plan->s.tolerance;
+}
+
+/* Keeps the prices that came closest; before the last round that is allowed,
+ * goes back to them where the search has gone astray. */
+static void keep_best(procedure *run)
+{
+    pe_plan *plan = run->plan;
+    const size_t bytes = (size_t)plan->goods * sizeof *run->best_q;
+    const double value = run->round[run->rounds - 1].value_weighted;
+    if (value < run->best_value) {
+        run->best_value = value;
+        memcpy(run->best_q, plan->q, bytes);
+    }
+}
+
+static void go_back(procedure *run)
+{
+    const double value = run->round[run->rounds - 1].value_weighted;
+    if (run->rounds == run->plan->s.max_rounds - 1 &&
+        !(value <= 2.0 * run->best_value))
+        memcpy(run->plan->q, run->best_q,
+               (size_t)run->plan->goods * sizeof *run->best_q);
 }
 
 static pe_status hold_rounds(procedure *run, pe_plan_outcome *outcome)
@@ -114,9 +138,11 @@ static pe_status hold_rounds(procedure *run, pe_plan_outcome *outcome)
             return PE_OK;
         memcpy(run->before, plan->price,
                (size_t)plan->goods * sizeof *run->before);
+        keep_best(run);
         status = pe__board_move(plan, run->board);
         if (status)
             return status;
+        go_back(run);
     }
     return PE_OK;
 }
@@ -167,11 +193,13 @@ static int32_t reached(const procedure *run, double limit)
 
 static pe_status begin(procedure *run, pe_plan *plan, const double *price)
 {
-    *run = (procedure){.plan = plan, .best_worst = INFINITY};
+    *run = (procedure){.plan = plan, .best_worst = INFINITY,
+                       .best_value = INFINITY};
     run->board = pe__board_new(plan);
     run->round = pe__zalloc((size_t)plan->s.max_rounds, sizeof *run->round);
     run->before = pe__zalloc((size_t)plan->goods, sizeof *run->before);
-    if (!run->board || !run->round || !run->before)
+    run->best_q = pe__zalloc((size_t)plan->goods, sizeof *run->best_q);
+    if (!run->board || !run->round || !run->before || !run->best_q)
         return PE_NO_MEMORY;
     pe__free(plan->fixed);
     plan->fixed = NULL;
@@ -227,6 +255,7 @@ static pe_status plan_from(pe_plan *plan, const double *price,
     pe__board_free(run.board);
     pe__free(run.round);
     pe__free(run.before);
+    pe__free(run.best_q);
     if (status)
         pe_plan_release(solution);
     return status == PE_OK          ? PE_OK
