@@ -127,21 +127,25 @@ static bool read_number(const char *text, double *out)
     return isfinite(*out);
 }
 
-/* The number in a cell, or false. A comma is taken for a point only where
+/* The number that a text of this table means, or false. A comma is taken for a point only where
  * the file is separated by semicolons and has no point beside it: "1.234,5"
  * could mean two numbers and means none. */
-static bool number_of(pe__cell cell, double *out)
+static bool meaning_of(const pe__table *table, const char *found, double *out)
 {
     char text[64];
-    const char *found = pe__cell_text(cell);
     size_t length = strlen(found);
     if (length >= sizeof text)
         return false;
     memcpy(text, found, length + 1);
     char *comma = strchr(text, ',');
-    if (comma && pe__table_decimal_comma(cell.table) && !strchr(text, '.'))
+    if (comma && pe__table_decimal_comma(table) && !strchr(text, '.'))
         *comma = '.';
     return read_number(text, out);
+}
+
+static bool number_of(pe__cell cell, double *out)
+{
+    return meaning_of(cell.table, pe__cell_text(cell), out);
 }
 
 /* Says what is wrong with a cell that is no number: blank, a comma where
@@ -168,6 +172,20 @@ static pe_status not_a_number(pe__cell cell, pe_error *err)
 pe_status pe__cell_number(pe__cell cell, double *out, pe_error *err)
 {
     return number_of(cell, out) ? PE_OK : not_a_number(cell, err);
+}
+
+pe_status pe__cell_change(pe__cell cell, bool *times, double *out,
+                          pe_error *err)
+{
+    char shown[PE__SHOWN];
+    const char *text = pe__cell_text(cell);
+    *times = *text == '*';
+    if (meaning_of(cell.table, text + *times, out))
+        return PE_OK;
+    return pe__cell_fail(cell, err, "%s is \"%s\": write a number such as 2.5, "
+                         "or *0.8 to multiply by 0.8",
+                         pe__table_name(cell.table, cell.column),
+                         pe__shown(text, shown));
 }
 
 /* Between which two quarters of an hour a number lies. */

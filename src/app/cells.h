@@ -23,6 +23,9 @@ pe_status pe__cell_fail(pe__cell cell, pe_error *err, const char *format, ...)
 /* A finite number, with a decimal point, or in semicolon-separated files a
  * decimal comma. */
 pe_status pe__cell_number(pe__cell cell, double *out, pe_error *err);
+/* The same, or "*0.8" for a factor: then *times is true. */
+pe_status pe__cell_change(pe__cell cell, bool *times, double *out,
+                          pe_error *err);
 /* Hours, 0 or more, in steps of a quarter hour, as quarters. */
 pe_status pe__cell_quarters(pe__cell cell, int32_t *out, pe_error *err);
 /* A whole number from 1 on. */
