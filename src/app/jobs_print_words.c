@@ -75,6 +75,8 @@ void pe__say(const pe__printing *p, int indent, const char *format, ...)
     const int later = indent + 2; /* of the lines after the first */
     for (char *word = text, *next; *word; word = next) {
         size_t length = strcspn(word, " ");
+        while (!strncmp(word + length, " %", 2)) /* stays with its number */
+            length += 2 + strcspn(word + length + 2, " ");
         next = word + length;
         while (*next == ' ')
             *next++ = '\0';

@@ -53,5 +53,6 @@ int pe__run_jobs_explain(const pe__options *options);
 int pe__run_jobs_check(const pe__options *options);
 int pe__run_jobs_export(const pe__options *options);
 int pe__run_jobs_generate(const pe__options *options);
+int pe__run_plan_solve(const pe__options *options);
 
 #endif

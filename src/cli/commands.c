@@ -16,6 +16,15 @@
 #define SEARCH                                                            \
     (RULES | PE__BIT(PE__OPT_TOLERANCE) | PE__BIT(PE__OPT_TIME_LIMIT) |   \
      PE__BIT(PE__OPT_SEED) | PE__BIT(PE__OPT_THREADS))
+/* How a plan is looked for. */
+#define ROUNDS                                                            \
+    (PE__BIT(PE__OPT_RULE) | PE__BIT(PE__OPT_BLIND) |                     \
+     PE__BIT(PE__OPT_WITHIN) | PE__BIT(PE__OPT_MAX_ROUNDS) |              \
+     PE__BIT(PE__OPT_NOISE) | PE__BIT(PE__OPT_SILENT) |                   \
+     PE__BIT(PE__OPT_LATE) | PE__BIT(PE__OPT_EXAGGERATE) |                \
+     PE__BIT(PE__OPT_OSCILLATE) | PE__BIT(PE__OPT_REVISION) |             \
+     PE__BIT(PE__OPT_CHANCE) | PE__BIT(PE__OPT_THREADS))
+#define PLAN_OUT (PE__BIT(PE__OPT_PLAN_OUT) | PE__BIT(PE__OPT_BRIEF))
 #define OUT PE__BIT(PE__OPT_OUT)
 #define JSON PE__BIT(PE__OPT_JSON)
 
@@ -122,6 +131,20 @@ const pe__command pe__commands[] = {
      OUT | PE__BIT(PE__OPT_PEOPLE) | PE__BIT(PE__OPT_TASKS_EACH) |
          PE__BIT(PE__OPT_KIND) | PE__BIT(PE__OPT_SEED),
      0, 0, pe__run_jobs_generate},
+    {"plan solve", "ECONOMY",
+     "plan an economy: prices at which what is asked for is made",
+     "Workers' councils propose what to make and with what, consumers' "
+     "councils what to use within their consumption right; prices are moved, "
+     "round after round, until what is asked for is what is made. Says after "
+     "every round how far the plan is, at most, from the best there is.\n"
+     "\n"
+     "ECONOMY is a folder with goods, recipes, workers, consumers and wants "
+     "(\"man 5 parecon-economy\" lists the columns), or a file economy.pe. "
+     "Without --out nothing is written.",
+     "parecon plan solve data/economies/village\n"
+     "parecon plan solve data/economies/village -o out\n"
+     "parecon plan solve data/economies/village --rule book2021",
+     PLAN_OUT | ROUNDS | JSON, 1, 1, pe__run_plan_solve},
     {"help", "[COMMAND]", "explain a command",
      "Shows what a command does, what it takes and an example.",
      "parecon help jobs solve", 0, 0, 2, pe__run_help},

@@ -100,18 +100,19 @@ void pe__help_all(FILE *stream)
 {
     int width = help_width(stream);
     pe__terminal_wrap(stream, "parecon divides the work of a workplace into "
-        "balanced jobs: comparable in empowerment and in desirability, with "
-        "fair hours, and with proof of how good the division is.", 0, 0,
+        "balanced jobs, and plans an economy without a market or a centre: "
+        "both with proof of how good the result is.", 0, 0,
         width);
     fprintf(stream, "\nusage: parecon COMMAND …\n\ncommands:\n");
     help_list(stream, "", width);
     fprintf(stream, "\nfor example:\n");
     help_examples(stream, "parecon jobs solve data/workplaces/newspaper\n"
+                          "parecon plan solve data/economies/village\n"
                           "parecon help jobs solve");
     fputc('\n', stream);
-    pe__terminal_wrap(stream, "exit code: 0 solved, 1 some hours are nobody's "
-        "or a rule is broken, 2 the command line is wrong, 3 bad input or a "
-        "failure", 0, 0, width);
+    pe__terminal_wrap(stream, "exit code: 0 solved, 1 some hours are nobody's, "
+        "a plan is not balanced or a rule is broken, 2 the command line is "
+        "wrong, 3 bad input or a failure", 0, 0, width);
 }
 
 bool pe__help_group(FILE *stream, const char *group)

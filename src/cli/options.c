@@ -22,6 +22,14 @@ const pe__option pe__option_table[PE__OPT_COUNT] = {
         "report"},
     [PE__OPT_OUT_FILE] = {"out", 'o', PE__VALUE_TEXT, "FILE", 0, 0, FIELD(out),
         "write to this file"},
+    [PE__OPT_PLAN_OUT] = {"out", 'o', PE__VALUE_TEXT, "FOLDER", 0, 0,
+        FIELD(out), "keep the plan in this folder: tables, certificate, "
+        "report"},
+    [PE__OPT_ECONOMY_OUT] = {"out", 'o', PE__VALUE_TEXT, "FOLDER|FILE.pe", 0,
+        0, FIELD(out), "write the economy to this folder, as tables, or to "
+        "this one file"},
+    [PE__OPT_SNAPSHOT_OUT] = {"out", 'o', PE__VALUE_TEXT, "FILE.pe", 0, 0,
+        FIELD(out), "write the economy to this one file"},
     [PE__OPT_TASKS] = {"tasks", 0, PE__VALUE_TEXT, "FILE", 0, 0, FIELD(tasks),
         "take the tasks from this file (CSV or XLSX)"},
     [PE__OPT_MEMBERS] = {"members", 0, PE__VALUE_TEXT, "FILE", 0, 0,
@@ -69,6 +77,73 @@ const pe__option pe__option_table[PE__OPT_COUNT] = {
         1000, FIELD(tasks_each), "so many tasks a member; default 8"},
     [PE__OPT_KIND] = {"kind", 0, PE__VALUE_TEXT, "KIND", 0, 0, FIELD(kind),
         "ample (many hold each skill) or scarce (few do); default ample"},
+    [PE__OPT_RULE] = {"rule", 0, PE__VALUE_TEXT, "RULE", 0, 0, FIELD(rule),
+        "how prices are moved: newton (sees how proposals would change), "
+        "blind (sees what proposals contain), anderson (sees totals only), "
+        "book2021 (the rule of the book, for comparison); default newton"},
+    [PE__OPT_BLIND] = {"blind", 0, PE__VALUE_FLAG, NULL, 0, 0, FIELD(blind),
+        "the same as --rule blind"},
+    [PE__OPT_WITHIN] = {"tolerance", 0, PE__VALUE_NUMBER, "SHARE", 0, 1,
+        FIELD(tolerance), "end when every good is so little off, as a share: "
+        "0.01 is 1 %; default 0.01"},
+    [PE__OPT_MAX_ROUNDS] = {"max-rounds", 0, PE__VALUE_WHOLE, "N", 1, 100000,
+        FIELD(max_rounds), "hold at most so many rounds; default 50; Ctrl-C "
+        "ends after the round and keeps the plan so far"},
+    [PE__OPT_FROM] = {"from", 0, PE__VALUE_TEXT, "FOLDER", 0, 0, FIELD(from),
+        "start from the prices of the plan in this folder"},
+    [PE__OPT_CHANGES] = {"changes", 0, PE__VALUE_TEXT, "FILE", 0, 0,
+        FIELD(changes), "what has changed since: a table with the columns "
+        "table, id, column, value"},
+    [PE__OPT_NOISE] = {"noise", 0, PE__VALUE_NUMBER, "X", 0, 10, FIELD(noise),
+        "trial: every amount proposed is off by chance, typically by this "
+        "share"},
+    [PE__OPT_SILENT] = {"silent", 0, PE__VALUE_NUMBER, "SHARE", 0, 1,
+        FIELD(silent), "trial: this share of councils, others each round, "
+        "does not answer and repeats its last proposal"},
+    [PE__OPT_LATE] = {"late", 0, PE__VALUE_NUMBER, "SHARE", 0, 1, FIELD(late),
+        "trial: the answers of this share of councils come a round late"},
+    [PE__OPT_EXAGGERATE] = {"exaggerate", 0, PE__VALUE_NUMBER, "SHARE", 0, 1,
+        FIELD(exaggerate), "trial: this share of councils asks for twice what "
+        "it needs"},
+    [PE__OPT_OSCILLATE] = {"oscillate", 0, PE__VALUE_NUMBER, "SHARE", 0, 1,
+        FIELD(oscillate), "trial: this share of councils swings by half every "
+        "round"},
+    [PE__OPT_REVISION] = {"revision", 0, PE__VALUE_NUMBER, "SHARE", 0, 1000,
+        FIELD(revision), "a council may change its proposal by at most this "
+        "share a round; default 0, by any"},
+    [PE__OPT_GOODS] = {"goods", 0, PE__VALUE_WHOLE, "N", 5, 100000000,
+        FIELD(goods), "so many goods; default 50"},
+    [PE__OPT_WORKERS] = {"workers", 0, PE__VALUE_WHOLE, "N", 1, 1e10,
+        FIELD(workers), "so many workers' councils"},
+    [PE__OPT_CONSUMERS] = {"consumers", 0, PE__VALUE_WHOLE, "N", 1, 1e10,
+        FIELD(consumers), "so many consumers' councils; default as many as "
+        "workers' councils"},
+    [PE__OPT_RETURNS] = {"returns", 0, PE__VALUE_TEXT, "A,B", 0, 0,
+        FIELD(returns), "the exponents of each recipe add up to a number "
+        "between these; default 0.75,0.85"},
+    [PE__OPT_ELASTICITY] = {"elasticity", 0, PE__VALUE_TEXT, "S,S,…", 0, 0,
+        FIELD(elasticity), "how easily one thing replaces another: each "
+        "council draws one of these; 0 = not at all; default 1"},
+    [PE__OPT_HEAVY_TAIL] = {"heavy-tail", 0, PE__VALUE_FLAG, NULL, 0, 0,
+        FIELD(heavy_tail), "few goods are used by very many councils"},
+    [PE__OPT_LOG_SD] = {"log-sd", 0, PE__VALUE_NUMBER, "X", 0, 5,
+        FIELD(log_sd), "how unequally productive councils are: the standard "
+        "deviation of the logarithm; default 0, between 4 and 6"},
+    [PE__OPT_START_PRICE] = {"price", 0, PE__VALUE_NUMBER, "P", 1e-300, 1e300,
+        FIELD(price), "the price of everything at the start; default 700"},
+    [PE__OPT_INCREASING] = {"increasing", 0, PE__VALUE_NUMBER, "SHARE", 0, 1,
+        FIELD(increasing), "this share of councils has increasing returns, up "
+        "to a capacity"},
+    [PE__OPT_LUMPS] = {"lumps", 0, PE__VALUE_NUMBER, "SHARE", 0, 1,
+        FIELD(lumps), "this share of councils makes whole lumps only and has "
+        "a fixed cost"},
+    [PE__OPT_POLLUTANTS] = {"pollutants", 0, PE__VALUE_WHOLE, "N", 0, 1000000,
+        FIELD(pollutants), "so many pollutants, besides the goods"},
+    [PE__OPT_BRIEF] = {"brief", 0, PE__VALUE_FLAG, NULL, 0, 0, FIELD(brief),
+        "leave out the tables with a row for every good of every council"},
+    [PE__OPT_CHANCE] = {"seed", 0, PE__VALUE_WHOLE, "N", 0, 9e18, FIELD(seed),
+        "another seed, other chances; the same seed, the same result; "
+        "default 1"},
     [PE__OPT_COUNT_BEST] = {"count", 'n', PE__VALUE_WHOLE, "N", 1, 10000,
         FIELD(count_best), "show so many; default 5"},
     [PE__OPT_BAND] = {"band", 0, PE__VALUE_NUMBER, "HOURS", 0, 168,
@@ -110,7 +185,8 @@ static const pe__options defaults = {
     .kind = "ample", .align = "anchors",
     .band = 1.0, .tolerance = 0.01, .weight = 1.0, .time_limit = 10.0,
     .periods = 4, .people = 20, .tasks_each = 8, .count_best = 5,
-    .most_tasks = 12, .seed = 1,
+    .most_tasks = 12, .seed = 1, .rule = "newton", .max_rounds = 50,
+    .goods = 50,
 };
 
 /* fmin would go through double. */

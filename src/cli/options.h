@@ -14,6 +14,9 @@
 typedef enum {
     PE__OPT_OUT,
     PE__OPT_OUT_FILE,
+    PE__OPT_PLAN_OUT,
+    PE__OPT_ECONOMY_OUT,
+    PE__OPT_SNAPSHOT_OUT,
     PE__OPT_TASKS,
     PE__OPT_MEMBERS,
     PE__OPT_TODAY,
@@ -33,6 +36,31 @@ typedef enum {
     PE__OPT_PEOPLE,
     PE__OPT_TASKS_EACH,
     PE__OPT_KIND,
+    PE__OPT_RULE,
+    PE__OPT_BLIND,
+    PE__OPT_WITHIN,
+    PE__OPT_MAX_ROUNDS,
+    PE__OPT_FROM,
+    PE__OPT_CHANGES,
+    PE__OPT_NOISE,
+    PE__OPT_SILENT,
+    PE__OPT_LATE,
+    PE__OPT_EXAGGERATE,
+    PE__OPT_OSCILLATE,
+    PE__OPT_REVISION,
+    PE__OPT_GOODS,
+    PE__OPT_WORKERS,
+    PE__OPT_CONSUMERS,
+    PE__OPT_RETURNS,
+    PE__OPT_ELASTICITY,
+    PE__OPT_HEAVY_TAIL,
+    PE__OPT_LOG_SD,
+    PE__OPT_START_PRICE,
+    PE__OPT_INCREASING,
+    PE__OPT_LUMPS,
+    PE__OPT_POLLUTANTS,
+    PE__OPT_BRIEF,
+    PE__OPT_CHANCE,
     PE__OPT_COUNT_BEST,
     PE__OPT_BAND,
     PE__OPT_MOST_TASKS,
@@ -54,10 +82,15 @@ typedef struct {
     const char *out;
     const char *tasks, *members, *today, *align, *jobs, *start;
     const char *unassigned, *certificate, *carry, *kind;
+    const char *rule, *from, *changes, *returns, *elasticity;
     double price, band, tolerance, weight, time_limit;
     int64_t periods, tenure, people, tasks_each, count_best;
     int64_t most_tasks, seed, threads;
+    double noise, silent, late, exaggerate, oscillate, revision;
+    double log_sd, increasing, lumps;
+    int64_t max_rounds, goods, workers, consumers, pollutants;
     bool no_today, mps, xlsx, ics, by_category, sensitivity, json, help;
+    bool blind, heavy_tail, brief;
 
     uint64_t given;        /* bit k = option k stood on the line */
     const char *command;   /* name of the command, for messages */
@@ -83,6 +116,8 @@ typedef struct {
 } pe__option;
 
 extern const pe__option pe__option_table[PE__OPT_COUNT];
+
+_Static_assert(PE__OPT_COUNT <= 64, "a set of options is 64 bits");
 
 #define PE__BIT(id) ((uint64_t)1 << (id))
 

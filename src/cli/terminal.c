@@ -241,3 +241,8 @@ double pe__watch_seconds(const pe__watch *watch)
 {
     return monotonic_seconds() - watch->started;
 }
+
+bool pe__watch_interrupted(void)
+{
+    return interrupted != 0;
+}

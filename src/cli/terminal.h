@@ -53,5 +53,7 @@ int pe__watch_progress(void *context, double done, double rms,
 /* Wipes the line, lets signals be as they were. */
 void pe__watch_end(pe__watch *watch);
 double pe__watch_seconds(const pe__watch *watch);
+/* Ctrl-C was pressed since pe__watch_start. */
+bool pe__watch_interrupted(void);
 
 #endif

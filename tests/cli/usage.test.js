@@ -21,7 +21,7 @@ test('help lists every command on stdout and ends well', () => {
   assert.equal(err, '');
   assert.deepEqual(commands(), ['jobs solve', 'jobs merge', 'jobs train',
     'jobs rotate', 'jobs explain', 'jobs check', 'jobs export',
-    'jobs generate', 'help']);
+    'jobs generate', 'plan solve', 'help']);
   assert.equal(parecon(['--help']).out, out);
   assert.equal(parecon(['-h']).out, out);
 });

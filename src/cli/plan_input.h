@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What all commands on an economy do first and last: turn options into
+ * settings, watch over the rounds, print and keep the plan, choose the exit
+ * code. */
+#ifndef PE_CLI_PLAN_INPUT_H
+#define PE_CLI_PLAN_INPUT_H
+
+#include "economy.h"
+#include "options.h"
+#include "plan_write.h"
+#include "terminal.h"
+
+/* A plan in the making, and all that belongs to it. */
+typedef struct {
+    const pe__options *options;
+    const char *path;     /* of the economy, as it was typed */
+    pe__economy *economy;
+    pe_plan_settings settings;
+    pe_plan *plan;
+    pe_plan_solution solution;
+    pe_plan_info info;
+    pe__watch watch;
+    double *seconds;      /* [max_rounds] that each round took */
+    double last;          /* of the watch, when the last round ended */
+    bool live;            /* rows are printed while the rounds are held */
+    int width;
+} pe__planning;
+
+/* Checks the options, reads the economy, prepares the engine. Freed by
+ * pe__planning_end, also after a failure. */
+pe_status pe__planning_begin(pe__planning *planning,
+                             const pe__options *options, pe_error *err);
+/* Holds the rounds, from the prices given or (NULL) the economy's own. */
+pe_status pe__planning_run(pe__planning *planning, const double *price,
+                           pe_error *err);
+/* Prints the plan, or its JSON, and keeps it in --out; gives the exit code. */
+int pe__planning_deliver(pe__planning *planning, pe_error *err);
+void pe__planning_end(pe__planning *planning);
+
+pe__plan_result pe__planning_result(const pe__planning *planning);
+/* 0 when the plan is balanced and no council at work is refused, else 1. */
+int pe__planning_exit(const pe_plan_info *info);
+
+/* The last part of a path, for headings. */
+const char *pe__path_name(const char *path, char *out, size_t size);
+
+#endif
