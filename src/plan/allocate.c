@@ -155,6 +155,54 @@ static double ration(const pe_plan *plan, double made, int64_t g)
     return r > 0.0 ? fmax(log(r), PE__NOTHING) : PE__NOTHING;
 }
 
+/* By how much, as a logarithm, the rations pass what is made of some good. */
+static double short_by(const pe_plan *plan)
+{
+    double most = 0.0;
+    for (int64_t g = 0; g < plan->goods; g++)
+        most = fmax(most, plan->ln_ration[g] -
+                              ration(plan, plan->made[g], g));
+    return most;
+}
+
+/* Nobody gets anything but what is given: always possible. */
+static pe_status give_up(pe_plan *plan)
+{
+    for (int64_t g = 0; g < plan->goods; g++)
+        plan->ln_ration[g] = PE__NOTHING;
+    pe_status status = make(plan);
+    for (int64_t g = 0; g < plan->goods; g++)
+        if (pe__or(plan->p.supply, g, 0.0) > 0.0)
+            plan->ln_ration[g] = ration(
+                plan, plan->price[g] * plan->p.supply[g], g);
+    return status ? status : make(plan);
+}
+
+/* What is still missing (rounding, mostly) is taken off all alike; with less
+ * of everything supply falls by less, since returns fall. */
+static pe_status make_cover(pe_plan *plan)
+{
+    const int64_t n = plan->goods;
+    pe_status status = make(plan);
+    double cut = 1e-15;
+    for (int i = 0; !status && i < 40; i++, cut *= 2.0) {
+        const double missing = short_by(plan);
+        if (!(missing > 0.0))
+            break;
+        if (i == 39 || !isfinite(missing))
+            return give_up(plan);
+        cut = fmax(cut, 2.0 * missing);
+        for (int64_t g = 0; g < n; g++)
+            plan->ln_ration[g] = fmax(plan->ln_ration[g] - cut, PE__NOTHING);
+        status = make(plan);
+    }
+    for (int64_t g = 0; g < n; g++)
+        plan->relief[g] = plan->needs[g] > plan->made[g]
+                              ? plan->made[g] / plan->needs[g]
+                              : 1.0;
+    return status;
+}
+
 /* Rations that what is made covers; `passes` of the search at most. Fills in
  * plan->made and plan->used by value. */
 pe_status pe__allocate(pe_plan *plan, int passes)
@@ -175,22 +223,5 @@ pe_status pe__allocate(pe_plan *plan, int passes)
             ln_r[g] = down ? fmin(ln_r[g], next) : next;
         }
     }
-    /* what is still missing (rounding, mostly) is taken off all alike */
-    for (int guard = 0; !status && guard < 60; guard++) {
-        status = make(plan);
-        double short_by = 0.0;
-        for (int64_t g = 0; g < n; g++)
-            short_by = fmax(short_by, ln_r[g] - ration(plan, plan->made[g], g));
-        if (!(short_by > 0.0))
-            break;
-        const double cut = fmax(2.0 * short_by, 1e-15) * (double)(1 << (guard < 20 ? guard : 20));
-        for (int64_t g = 0; g < n; g++)
-            if (ln_r[g] > PE__NOTHING)
-                ln_r[g] = fmax(ln_r[g] - cut, PE__NOTHING);
-    }
-    for (int64_t g = 0; g < n; g++)
-        plan->relief[g] = plan->needs[g] > plan->made[g]
-                              ? plan->made[g] / plan->needs[g]
-                              : 1.0;
-    return status;
+    return status ? status : make_cover(plan);
 }

@@ -228,6 +228,62 @@ pe_status pe__change_along(pe_plan *plan, const uint8_t *counts,
     return PE_OK;
 }
 
+static pe_status over_ranks(const pe_plan *plan, double *value, int64_t count)
+{
+    if (plan->s.sum && plan->s.sum(plan->s.sum_context, value, count))
+        return PE_IO;
+    return PE_OK;
+}
+
+/* When all prices rise alike, by how much more what councils add rises:
+ * θ(1 − B), which effort makes more than 1. The mean by value added. */
+pe_status pe__bend(const pe_plan *plan, double *bend)
+{
+    double sum[2] = {0.0, 0.0}; /* added, moved */
+    for (int64_t w = 0; w < plan->p.workers; w++) {
+        const double theta = plan->theta[w];
+        const double kept = 1.0 / theta + pe__effort_part(plan, w);
+        if (plan->way[w] != PE__PLAIN || !(plan->value[w] > 0.0))
+            continue;
+        sum[0] += kept * plan->value[w];
+        sum[1] += kept * plan->value[w] * theta * kept;
+    }
+    pe_status status = over_ranks(plan, sum, 2);
+    *bend = sum[0] > 0.0 ? sum[1] / sum[0] : 1.0;
+    return status;
+}
+
+/* How far the boldest plain council's value of output would move along v, as
+ * a logarithm: the 32nd power mean stands for the largest, since ranks only
+ * know how to add. */
+pe_status pe__boldest(pe_plan *plan, const double *v, double *most)
+{
+    double lane[PE__LANES] = {0.0};
+#pragma omp parallel for schedule(static, 1) num_threads(pe__threads(plan))
+    for (int i = 0; i < PE__LANES; i++) {
+        for (int64_t w = plan->lane[i]; w < plan->lane[i + 1]; w++) {
+            const int64_t r = pe__recipe(plan, w);
+            double index = 0.0;
+            if (plan->way[w] != PE__PLAIN)
+                continue;
+            for (int64_t k = plan->p.input_start[r];
+                 k < plan->p.input_start[r + 1]; k++)
+                index += plan->p.exponent[k] * v[plan->p.input[k]];
+            const double move =
+                plan->theta[w] * (v[plan->p.output[w]] - index);
+            double power = fmin(move * move, 1e12);
+            for (int k = 0; k < 4; k++)
+                power *= power;
+            lane[i] += power;
+        }
+    }
+    for (int i = 1; i < PE__LANES; i++)
+        lane[0] += lane[i];
+    pe_status status = over_ranks(plan, lane, 1);
+    *most = pow(lane[0], 1.0 / 32.0);
+    return status;
+}
+
 /* --- J itself, for few goods ---------------------------------------------- */
 
 /* Adds one answer's lines: how each of its goods moves with each. */

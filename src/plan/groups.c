@@ -65,7 +65,10 @@ static entry *list_entries(const pe_plan *plan)
     return list;
 }
 
-/* The consumer's proposal by value: share[k] of what is left after the floors
+/* Well-being is counted so that ln e needs no constant: Cobb-Douglas as
+ * Π (xₖ/aₖ)^aₖ, CES as (Σ aₖ xₖ^((σ−1)/σ))^(σ/(σ−1)).
+ *
+ * The consumer's proposal by value: share[k] of what is left after the floors
  * for the k-th want of a group; returns ln e, the cost of one unit of
  * well-being. Goods that nobody can make are left out. */
 double pe__tastes(const pe_plan *plan, const pe__group *group, const double *q,
@@ -86,7 +89,7 @@ double pe__tastes(const pe_plan *plan, const pe__group *group, const double *q,
     for (int32_t k = 0; k < n && sum > 0.0; k++) {
         share[k] /= sum;
         if (share[k] > 0.0)
-            ln_e += share[k] * (q[good[k]] - log(share[k]));
+            ln_e += share[k] * q[good[k]];
     }
     return sum > 0.0 ? ln_e : INFINITY;
 }

@@ -261,6 +261,8 @@ pe_status pe__solution_fill(pe_plan *plan, const pe_plan_round *round,
 /* change.c */
 pe_status pe__change_along(pe_plan *plan, const uint8_t *counts,
                            const double *v, double *out);
+pe_status pe__bend(const pe_plan *plan, double *bend);
+pe_status pe__boldest(pe_plan *plan, const double *v, double *most);
 pe_status pe__change_matrix(pe_plan *plan, const uint8_t *counts,
                             double *matrix);
 pe_status pe__change_diagonal(pe_plan *plan, const uint8_t *counts,

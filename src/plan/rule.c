@@ -10,6 +10,7 @@
 #define MOST_MEMORY 6  /* rounds that mixing looks back on */
 #define LONGEST 3.0    /* a good's price changes by e³ a round at most, beside
                           the common shift of all */
+#define BOLDEST 8.0    /* no council changes by more than about e⁸ a round */
 #define LONGEST_LATE 0.3 /* once proposals are averaged */
 #define LONGEST_SHIFT 20.0
 #define FAR 1.5        /* all prices e^1.5 off: first of all the scale */
@@ -184,7 +185,7 @@ static void shorten(const pe_plan *plan, double *step)
 /* Goes half the way back where a step made things worse. */
 static bool retreat(pe_plan *plan, pe__board *board, double merit)
 {
-    if (!board->retreats || merit <= board->merit * 1.0 ||
+    if (!board->retreats || merit <= board->merit ||
         board->length < 0.1 || !isfinite(board->merit))
         return false;
     board->length *= 0.4;
@@ -208,16 +209,42 @@ static void average(const pe_plan *plan, pe__board *board)
     }
 }
 
-/* In balance, what is spent is what is worked for: the consumption rights are
- * the value of what is given and of what councils add. By how much all prices
- * miss that, as a logarithm (Walras's law, summed over goods). */
-static double scale_missed(const pe_plan *plan)
+/* In balance, what is spent is what is worked for (Walras's law, summed over
+ * goods): consumption rights are the value of what is given and of what
+ * councils add. By how much, as a logarithm, all prices together miss that:
+ * what is given moves in proportion, what councils add by their `bend`. */
+static pe_status scale_missed(pe_plan *plan, double *missed)
 {
     const pe__totals *t = &plan->totals;
-    double net = t->right;
-    for (int32_t g = 0; g < plan->goods; g++)
+    double given = 0.0, net = t->right, low = -60.0, high = 60.0;
+    for (int32_t g = 0; g < plan->goods; g++) {
         net += t->supply[g] - t->demand[g];
-    return net > 0.0 && t->right > 0.0 ? log(net / t->right) : 0.0;
+        given += plan->price[g] * pe__or(plan->p.supply, g, 0.0);
+    }
+    const double added = fmax(net - given, 0.0);
+    double bend = 1.0;
+    pe_status status = pe__bend(plan, &bend);
+    *missed = 0.0;
+    if (status || !(net > 0.0) || !(t->right > 0.0))
+        return status;
+    for (int i = 0; i < 60; i++) {
+        const double mid = 0.5 * (low + high);
+        const double value = given * exp(-mid) + added * exp(-bend * mid);
+        *(value > t->right ? &low : &high) = mid;
+    }
+    *missed = 0.5 * (low + high);
+    return PE_OK;
+}
+
+/* At returns near 1 a small change of prices moves councils by orders of
+ * magnitude, further than J can tell. */
+static pe_status keep_modest(pe_plan *plan, double *step)
+{
+    double most = 0.0;
+    pe_status status = pe__boldest(plan, step, &most);
+    for (int32_t g = 0; most > BOLDEST && g < plan->goods; g++)
+        step[g] *= BOLDEST / most;
+    return status;
 }
 
 static pe_status move_on(pe_plan *plan, pe__board *board)
@@ -227,7 +254,10 @@ static pe_status move_on(pe_plan *plan, pe__board *board)
         book2021(plan, board);
         return PE_OK;
     }
-    const double missed = scale_missed(plan);
+    double missed = 0.0;
+    pe_status status = scale_missed(plan, &missed);
+    if (status)
+        return status;
     if (fabs(missed) > FAR) {
         for (int32_t g = 0; g < plan->goods; g++)
             plan->q[g] -= missed;
@@ -238,12 +268,15 @@ static pe_status move_on(pe_plan *plan, pe__board *board)
         merit += board->f[g] * board->f[g];
     if (retreat(plan, board, merit))
         return PE_OK;
-    pe_status status = pe__step(plan, board->f, board->step);
+    status = pe__step(plan, board->f, board->step);
     if (status)
         return status;
     if (board->mixes)
         mix(plan, board);
     shorten(plan, board->step);
+    status = keep_modest(plan, board->step);
+    if (status)
+        return status;
     average(plan, board);
     memcpy(board->from, plan->q, (size_t)plan->goods * sizeof(double));
     memcpy(board->last, board->step, (size_t)plan->goods * sizeof(double));
