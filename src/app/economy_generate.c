@@ -8,10 +8,9 @@
  * weights in [0.005, 0.01]; 1,000 units of every kind of nature and labour for
  * 3,000 councils and ten kinds. Beyond some size councils share profiles of a
  * hundred wants or two, which together want every good. */
-#include "economy_own.h"
+#include "economy_generate.h"
 #include "error.h"
 #include "mem.h"
-#include "random.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -20,11 +19,11 @@ enum {
     OWN_WANTS_MOST = 10000000, /* up to here each council has its own list */
     PROFILES_LEAST = 300,
     WANTS_SHARED = 150,
-    COVERED = 100,             /* goods that a shared profile must want */
-    HARMED = 20                /* councils that a pollutant harms */
+    COVERED = 100              /* goods that a shared profile must want */
 };
 
-static const double income = 5000, usual_price = 700;
+static const double income = 5000;
+static const double usual_price = 700;
 
 /* Kinds in this order, `each` goods of every one; what is left over by the
  * division is private and comes last, before the pollutants. */
@@ -34,31 +33,13 @@ static const uint8_t order[] = {PE_PLAN_PRIVATE, PE_PLAN_PUBLIC,
 static const char *const names[] = {"private", "public", "intermediate",
                                     "nature", "labor", "pollutant"};
 
-typedef struct {
-    const pe__economy_spec *spec;
-    pe__economy *e;
-    pe__random random;
-    int32_t each;      /* goods of a kind */
-    double usual;      /* output of a council where prices are usual */
-} making;
-
-static double between(making *m, double low, double high)
-{
-    return low + (high - low) * pe__random_unit(&m->random);
-}
-
 /* Box & Muller 1958; the other of the pair is not kept, so that every number
  * drawn belongs to one council. */
-static double normal(making *m)
+static double normal(pe__making *m)
 {
     double u = 1 - pe__random_unit(&m->random);
     return sqrt(-2 * log(u)) *
            cos(6.283185307179586 * pe__random_unit(&m->random));
-}
-
-static int32_t below(making *m, int64_t n)
-{
-    return (int32_t)pe__random_below(&m->random, (uint32_t)n);
 }
 
 /* ---- what can be asked for ---- */
@@ -102,14 +83,14 @@ static pe_status check(const pe__economy_spec *s, double low, double high,
 
 /* ---- goods ---- */
 
-static int kind_number(const making *m, int32_t good)
+static int kind_number(const pe__making *m, int32_t good)
 {
     if (good >= m->spec->goods)
         return 5;
     return good < 5 * m->each ? good / m->each : 0;
 }
 
-static pe_status make_goods(making *m, pe_error *err)
+static pe_status make_goods(pe__making *m, pe_error *err)
 {
     pe__economy *e = m->e;
     uint8_t *kind = pe__economy_make(e, PE__KIND);
@@ -136,28 +117,28 @@ static pe_status make_goods(making *m, pe_error *err)
 /* ---- recipes ---- */
 
 /* How many inputs of a kind are used. */
-static int32_t draw_count(making *m, int32_t most)
+static int32_t draw_count(pe__making *m, int32_t most)
 {
     int32_t n = most < m->each ? most : m->each;
-    return 1 + below(m, n);
+    return 1 + pe__draw_below(m, n);
 }
 
 /* A good of a kind: each alike, or the r-th with a chance like 1/r. */
-static int32_t draw_good(making *m, int kind, bool heavy)
+static int32_t draw_good(pe__making *m, int kind, bool heavy)
 {
     int32_t r = 0;
     if (heavy)
         r = (int32_t)exp(pe__random_unit(&m->random) *
                          log((double)m->each + 1)) - 1;
     else
-        r = below(m, m->each);
+        r = pe__draw_below(m, m->each);
     r = r < m->each ? r : m->each - 1;
     return kind * m->each + r;
 }
 
 /* `count` goods of a kind, none twice. A heavy tail is given up after a few
  * vain tries, because its first goods are drawn again and again. */
-static void draw_goods(making *m, int32_t *good, int32_t count, int kind,
+static void draw_goods(pe__making *m, int32_t *good, int32_t count, int kind,
                        bool heavy)
 {
     for (int32_t k = 0, tries = 0; k < count; tries++) {
@@ -169,7 +150,7 @@ static void draw_goods(making *m, int32_t *good, int32_t count, int kind,
     }
 }
 
-static bool make_recipe(making *m, int64_t w, int32_t parts[3])
+static bool make_recipe(pe__making *m, int64_t w, int32_t parts[3])
 {
     pe__economy *e = m->e;
     const int64_t *start = e->array[PE__INPUT_START];
@@ -192,13 +173,13 @@ static bool make_recipe(making *m, int64_t w, int32_t parts[3])
         high = 1.3;
     }
     for (int32_t k = 0; k < n; k++)
-        exponent[k] = between(m, low / n, high / n);
+        exponent[k] = pe__draw_between(m, low / n, high / n);
     return increasing;
 }
 
 /* Every council has a stream of its own, which begins with its numbers of
  * inputs: they are drawn twice, first to know where each recipe begins. */
-static void draw_parts(making *m, int64_t w, int32_t parts[3])
+static void draw_parts(pe__making *m, int64_t w, int32_t parts[3])
 {
     pe__random_seed(&m->random, m->spec->seed, 16 + (uint64_t)w);
     parts[0] = draw_count(m, 4);
@@ -206,7 +187,7 @@ static void draw_parts(making *m, int64_t w, int32_t parts[3])
     parts[2] = draw_count(m, 2);
 }
 
-static pe_status make_starts(making *m, pe_error *err)
+static pe_status make_starts(pe__making *m, pe_error *err)
 {
     pe__economy *e = m->e;
     int64_t *start = pe__economy_make(e, PE__INPUT_START);
@@ -230,7 +211,7 @@ typedef struct {
     double *scale, *c, *k, *sigma, *capacity, *fixed, *lump;
 } council_arrays;
 
-static bool make_arrays(making *m, council_arrays *a)
+static bool make_arrays(pe__making *m, council_arrays *a)
 {
     const pe__economy_spec *s = m->spec;
     pe__economy *e = m->e;
@@ -256,7 +237,7 @@ static bool make_arrays(making *m, council_arrays *a)
 
 /* Private, public and intermediate goods in turn, so that each has as many
  * makers as the next. */
-static int32_t output_of(const making *m, int64_t w)
+static int32_t output_of(const pe__making *m, int64_t w)
 {
     int32_t left = m->spec->goods - 5 * m->each;
     int64_t good = w % (3 * (int64_t)m->each + left);
@@ -264,7 +245,7 @@ static int32_t output_of(const making *m, int64_t w)
 }
 
 /* Returns near 1 leave little room for effort: B + c/k stays below 0.999. */
-static double effort_within(const making *m, int64_t w, double c, double k)
+static double effort_within(const pe__making *m, int64_t w, double c, double k)
 {
     const int64_t *start = m->e->array[PE__INPUT_START];
     const double *exponent = m->e->array[PE__EXPONENT];
@@ -274,33 +255,34 @@ static double effort_within(const making *m, int64_t w, double c, double k)
     return c < k * room ? c : k * room;
 }
 
-static void make_council(making *m, const council_arrays *a, int64_t w)
+static void make_council(pe__making *m, const council_arrays *a, int64_t w)
 {
     int32_t parts[3];
     const pe__economy_spec *s = m->spec;
     draw_parts(m, w, parts);
     bool increasing = make_recipe(m, w, parts);
     a->output[w] = output_of(m, w);
-    a->scale[w] = between(m, 4, 6);
+    a->scale[w] = pe__draw_between(m, 4, 6);
     if (s->log_sd > 0)
         a->scale[w] *= exp(s->log_sd * normal(m));
-    a->c[w] = between(m, 0.05, 0.1);
-    a->k[w] = between(m, 3, 4);
+    a->c[w] = pe__draw_between(m, 0.05, 0.1);
+    a->k[w] = pe__draw_between(m, 3, 4);
     if (!increasing)
         a->c[w] = effort_within(m, w, a->c[w], a->k[w]);
     if (a->sigma)
-        a->sigma[w] = s->elasticity[below(m, s->elasticities)];
+        a->sigma[w] = s->elasticity[pe__draw_below(m, s->elasticities)];
     if (a->capacity)
-        a->capacity[w] = increasing ? m->usual * between(m, 0.5, 2) : 0;
+        a->capacity[w] =
+            increasing ? m->usual * pe__draw_between(m, 0.5, 2) : 0;
     if (!a->lump)
         return;
     bool lumpy = pe__random_unit(&m->random) < s->lumps;
-    a->lump[w] = lumpy ? m->usual * between(m, 0.05, 0.3) : 0;
+    a->lump[w] = lumpy ? m->usual * pe__draw_between(m, 0.05, 0.3) : 0;
     a->fixed[w] =
-        lumpy ? m->usual * usual_price * between(m, 0.01, 0.05) : 0;
+        lumpy ? m->usual * usual_price * pe__draw_between(m, 0.01, 0.05) : 0;
 }
 
-static pe_status make_workers(making *m, pe_error *err)
+static pe_status make_workers(pe__making *m, pe_error *err)
 {
     council_arrays a;
     pe_status status = make_starts(m, err);
@@ -315,19 +297,19 @@ static pe_status make_workers(making *m, pe_error *err)
 
 /* ---- consumers' councils ---- */
 
-static int32_t final_goods(const making *m)
+static int32_t final_goods(const pe__making *m)
 {
     return m->spec->goods - 3 * m->each; /* private, public, left over */
 }
 
-static int32_t final_good(const making *m, int32_t k)
+static int32_t final_good(const pe__making *m, int32_t k)
 {
     return k < 2 * m->each ? k : k + 3 * m->each;
 }
 
 /* Profile q of Q wants goods q, q + Q, …, and some others up to `most`. */
-static int32_t draw_wants(making *m, int32_t *want, int64_t q, int64_t profiles,
-                          int32_t most)
+static int32_t draw_wants(pe__making *m, int32_t *want, int64_t q,
+                          int64_t profiles, int32_t most)
 {
     int32_t all = final_goods(m), count = 0;
     if (most >= all) {
@@ -339,7 +321,7 @@ static int32_t draw_wants(making *m, int32_t *want, int64_t q, int64_t profiles,
         want[count++] = final_good(m, (int32_t)k);
     while (count < most) {
         int32_t i = 0;
-        want[count] = final_good(m, below(m, all));
+        want[count] = final_good(m, pe__draw_below(m, all));
         while (want[i] != want[count])
             i++;
         count += i == count;
@@ -347,7 +329,7 @@ static int32_t draw_wants(making *m, int32_t *want, int64_t q, int64_t profiles,
     return count;
 }
 
-static pe_status make_profiles(making *m, int32_t most, pe_error *err)
+static pe_status make_profiles(pe__making *m, int32_t most, pe_error *err)
 {
     pe__economy *e = m->e;
     int64_t profiles = e->count[PE__PROFILES];
@@ -363,12 +345,12 @@ static pe_status make_profiles(making *m, int32_t most, pe_error *err)
         int32_t count = draw_wants(m, want + start[q], q, profiles, most);
         start[q + 1] = start[q] + count;
         for (int64_t k = start[q]; k < start[q + 1]; k++)
-            weight[k] = between(m, 0.005, 0.01);
+            weight[k] = pe__draw_between(m, 0.005, 0.01);
     }
     return PE_OK;
 }
 
-static pe_status make_consumers(making *m, pe_error *err)
+static pe_status make_consumers(pe__making *m, pe_error *err)
 {
     pe__economy *e = m->e;
     const pe__economy_spec *s = m->spec;
@@ -391,75 +373,12 @@ static pe_status make_consumers(making *m, pe_error *err)
     if (!status && (!profile || !right || (s->elasticities && !taste)))
         return pe__fail_memory(err);
     for (int64_t c = 0; c < s->consumers && !status; c++) {
-        profile[c] = c < profiles ? (int32_t)c : below(m, profiles);
+        profile[c] = c < profiles ? (int32_t)c : pe__draw_below(m, profiles);
         right[c] = income;
         if (taste)
-            taste[c] = s->elasticity[below(m, s->elasticities)];
+            taste[c] = s->elasticity[pe__draw_below(m, s->elasticities)];
     }
     return status;
-}
-
-/* ---- pollutants ---- */
-
-/* Three recipes in ten emit one of them. */
-static pe_status make_byproducts(making *m, pe_error *err)
-{
-    pe__economy *e = m->e;
-    int64_t recipes = e->count[PE__RECIPES];
-    int64_t *start = pe__economy_make(e, PE__BYPRODUCT_START);
-    if (!start)
-        return pe__fail_memory(err);
-    for (int pass = 0; pass < 2; pass++) {
-        int32_t *good = e->array[PE__BYPRODUCT];
-        double *per_output = e->array[PE__PER_OUTPUT];
-        int64_t count = 0;
-        pe__random_seed(&m->random, m->spec->seed, 3);
-        for (int64_t r = 0; r < recipes; r++) {
-            start[r] = count;
-            double luck = pe__random_unit(&m->random);
-            int32_t which = below(m, m->spec->pollutants);
-            double amount = between(m, 0.05, 0.2);
-            if (luck >= 0.3)
-                continue;
-            if (pass) {
-                good[count] = m->spec->goods + which;
-                per_output[count] = amount;
-            }
-            count++;
-        }
-        e->count[PE__BYPRODUCTS] = start[recipes] = count;
-        if (!pass && (!pe__economy_make(e, PE__BYPRODUCT) ||
-                      !pe__economy_make(e, PE__PER_OUTPUT)))
-            return pe__fail_memory(err);
-    }
-    return PE_OK;
-}
-
-/* Damage such that, at a price of 20, what is emitted is about permitted:
- * each of n harmed councils permits 20/(2d). */
-static pe_status make_harms(making *m, pe_error *err)
-{
-    pe__economy *e = m->e;
-    const pe__economy_spec *s = m->spec;
-    int64_t each = s->consumers < HARMED ? s->consumers : HARMED;
-    e->count[PE__HARMS] = each * s->pollutants;
-    int64_t *harmed = pe__economy_make(e, PE__HARMED);
-    int32_t *good = pe__economy_make(e, PE__POLLUTANT);
-    double *damage = pe__economy_make(e, PE__DAMAGE);
-    double *power = pe__economy_make(e, PE__DAMAGE_POWER);
-    if (!harmed || !good || !damage || !power)
-        return pe__fail_memory(err);
-    double emitted = 0.3 * 0.125 * m->usual * (double)s->workers /
-                     s->pollutants;
-    for (int64_t h = 0; h < each * s->pollutants; h++) {
-        /* neighbours: one after another from a place of its own */
-        int64_t first = h / each * 7919;
-        harmed[h] = (first + h % each) % s->consumers;
-        good[h] = s->goods + (int32_t)(h / each);
-        damage[h] = 10 * (double)each / emitted * between(m, 0.5, 1.5);
-        power[h] = 2;
-    }
-    return PE_OK;
 }
 
 /* ---- all of it ---- */
@@ -472,7 +391,7 @@ static bool number_councils(pe__economy *e)
            pe__texts_number(&e->texts[PE__CONSUMER_ID], "c");
 }
 
-static pe_status make_all(making *m, pe_error *err)
+static pe_status make_all(pe__making *m, pe_error *err)
 {
     pe_status status = make_goods(m, err);
     if (!status)
@@ -480,9 +399,9 @@ static pe_status make_all(making *m, pe_error *err)
     if (!status)
         status = make_consumers(m, err);
     if (!status && m->spec->pollutants)
-        status = make_byproducts(m, err);
+        status = pe__make_byproducts(m, err);
     if (!status && m->spec->pollutants)
-        status = make_harms(m, err);
+        status = pe__make_harms(m, err);
     if (!status && !number_councils(m->e))
         status = pe__fail_memory(err);
     return status;
@@ -492,7 +411,7 @@ pe_status pe__economy_generate(const pe__economy_spec *spec, pe__economy **out,
                                pe_error *err)
 {
     bool given = spec->returns_low > 0 || spec->returns_high > 0;
-    making m = {.spec = spec, .each = spec->goods / 5};
+    pe__making m = {.spec = spec, .each = spec->goods / 5};
     *out = NULL;
     pe_status status = check(spec, given ? spec->returns_low : 0.75,
                              given ? spec->returns_high : 0.85, err);
