@@ -145,6 +145,9 @@ static pe_status make(pe_plan *plan)
     return PE_OK;
 }
 
+#define HELD_BACK 1e-12 /* of what is made, so that sums in whatever order keep
+                           within it */
+
 static double ration(const pe_plan *plan, double made, int64_t g)
 {
     const double floors = plan->needs[g];
@@ -155,13 +158,19 @@ static double ration(const pe_plan *plan, double made, int64_t g)
     return r > 0.0 ? fmax(log(r), PE__NOTHING) : PE__NOTHING;
 }
 
-/* By how much, as a logarithm, the rations pass what is made of some good. */
+/* By how much, as a logarithm, floors and rations pass what is made of some
+ * good. */
 static double short_by(const pe_plan *plan)
 {
     double most = 0.0;
-    for (int64_t g = 0; g < plan->goods; g++)
-        most = fmax(most, plan->ln_ration[g] -
-                              ration(plan, plan->made[g], g));
+    for (int64_t g = 0; g < plan->goods; g++) {
+        const double floors = plan->needs[g];
+        const double asked = plan->totals.demand[g] - floors;
+        const double r = plan->ln_ration[g];
+        if (asked > 0.0 && r > PE__NOTHING)
+            most = fmax(most, log((floors + asked * exp(r)) /
+                                  (plan->made[g] * (1.0 - HELD_BACK))));
+    }
     return most;
 }
 
@@ -178,29 +187,47 @@ static pe_status give_up(pe_plan *plan)
     return status ? status : make(plan);
 }
 
-/* What is still missing (rounding, mostly) is taken off all alike; with less
- * of everything supply falls by less, since returns fall. */
+/* Takes the part `cut` of what is made off all alike. Where floors come first,
+ * a little less of a good is much less for the others: their ration follows
+ * from what will be made. Emissions stay within what is permitted however
+ * little is made. */
+static void cut_all(pe_plan *plan, double cut)
+{
+    for (int64_t g = 0; g < plan->goods; g++) {
+        const bool emitted = pe__emitted(plan, (int32_t)g);
+        const double by = emitted ? 2.0 * HELD_BACK : cut;
+        const double most = plan->ln_ration[g] - (emitted ? 0.0 : cut);
+        const double next = ration(plan, plan->made[g] * exp(-by), g);
+        plan->ln_ration[g] = fmax(fmin(most, next), PE__NOTHING);
+    }
+}
+
+/* What is still missing (rounding, mostly) is taken off; with less of
+ * everything supply falls by less, since returns fall. */
 static pe_status make_cover(pe_plan *plan)
 {
-    const int64_t n = plan->goods;
     pe_status status = make(plan);
-    double cut = 1e-15;
+    double cut = 8.0 * HELD_BACK;
     for (int i = 0; !status && i < 40; i++, cut *= 2.0) {
         const double missing = short_by(plan);
         if (!(missing > 0.0))
             break;
-        if (i == 39 || !isfinite(missing))
+        if (i == 39 || isnan(missing))
             return give_up(plan);
-        cut = fmax(cut, 2.0 * missing);
-        for (int64_t g = 0; g < n; g++)
-            plan->ln_ration[g] = fmax(plan->ln_ration[g] - cut, PE__NOTHING);
+        cut = fmax(cut, fmin(missing, 1.0));
+        cut_all(plan, cut);
         status = make(plan);
     }
-    for (int64_t g = 0; g < n; g++)
-        plan->relief[g] = plan->needs[g] > plan->made[g]
-                              ? plan->made[g] / plan->needs[g]
-                              : 1.0;
     return status;
+}
+
+/* The part of the floors that what is made covers. */
+static void grant_floors(pe_plan *plan)
+{
+    for (int64_t g = 0; g < plan->goods; g++) {
+        const double made = plan->made[g] * (1.0 - HELD_BACK);
+        plan->relief[g] = plan->needs[g] > made ? made / plan->needs[g] : 1.0;
+    }
 }
 
 /* Rations that what is made covers; `passes` of the search at most. Fills in
@@ -223,5 +250,8 @@ pe_status pe__allocate(pe_plan *plan, int passes)
             ln_r[g] = down ? fmin(ln_r[g], next) : next;
         }
     }
-    return status ? status : make_cover(plan);
+    if (!status)
+        status = make_cover(plan);
+    grant_floors(plan);
+    return status;
 }

@@ -72,11 +72,15 @@ double pe__earning(const pe_plan *plan, int64_t w, const double *q)
     if (!plan->p.byproduct_start ||
         plan->p.byproduct_start[r] == plan->p.byproduct_start[r + 1])
         return q[out];
-    double earns = exp(q[out]);
+    /* what nobody asks for earns nothing, whatever its price was */
+    double earns =
+        plan->standing[out] == PE_PLAN_UNWANTED ? 0.0 : exp(q[out]);
     for (int64_t k = plan->p.byproduct_start[r];
          k < plan->p.byproduct_start[r + 1]; k++) {
         const int32_t g = plan->p.byproduct[k];
         const double value = plan->p.per_output[k] * exp(q[g]);
+        if (plan->standing[g] == PE_PLAN_UNWANTED)
+            continue;
         earns += pe__emitted(plan, g) ? -value : value;
     }
     return earns > 0.0 ? log(earns) : -INFINITY;

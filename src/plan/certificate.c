@@ -33,6 +33,8 @@ pe_status pe__fix_needs(pe_plan *plan)
     memset(plan->permits, 0, (size_t)plan->goods * sizeof *plan->permits);
     for (int64_t h = 0; h < p->harms; h++) {
         const int32_t g = p->pollutant[h];
+        if (plan->standing[g] == PE_PLAN_UNWANTED)
+            continue; /* nobody emits it */
         plan->permits[g] +=
             plan->price[g] * pe__permitted(plan, h, plan->price[g]);
     }
@@ -127,6 +129,8 @@ static double damage(const pe_plan *plan)
     for (int64_t h = 0; h < p->harms; h++) {
         const int32_t g = p->pollutant[h];
         const double limit = plan->price[g] * pe__or(p->supply, g, 0.0);
+        if (!(plan->permits[g] > 0.0))
+            continue;
         const double used = (plan->emitted[g] - limit) / plan->permits[g];
         const double part = used > 1.0 ? 1.0 : used > 0.0 ? used : 0.0;
         const double k = p->damage_power[h];
@@ -140,7 +144,8 @@ static double given_value(const pe_plan *plan)
 {
     double sum = 0.0;
     for (int64_t g = 0; plan->p.supply && g < plan->goods; g++)
-        sum += plan->price[g] * plan->p.supply[g];
+        if (plan->standing[g] != PE_PLAN_UNWANTED)
+            sum += plan->price[g] * plan->p.supply[g];
     return sum;
 }
 
