@@ -187,16 +187,18 @@ static void print_end(const pe__printing *p, const pe__plan_result *r)
             r->seed, pe__economy_sha256(r->economy));
 }
 
-void pe__plan_print(const pe__plan_result *result, FILE *out, int width)
+void pe__plan_print(const pe__plan_story *story)
 {
-    pe__printing p = pe__plan_printing(out, width);
-    fputc('\n', out);
-    print_outcome(&p, result);
-    print_reached(&p, result);
-    print_gap(&p, result);
-    print_cover(&p, result);
-    pe__plan_print_goods(&p, result);
-    pe__plan_print_councils(&p, result);
-    pe__plan_print_federations(&p, result);
-    print_end(&p, result);
+    const pe__printing *p = story->p;
+    const pe__plan_result *result = story->result;
+    fputc('\n', p->out);
+    print_outcome(p, result);
+    print_reached(p, result);
+    print_gap(p, result);
+    print_cover(p, result);
+    pe__plan_print_goods(story);
+    pe__plan_print_revised(story);
+    pe__plan_print_councils(story);
+    pe__plan_print_federations(story);
+    print_end(p, result);
 }

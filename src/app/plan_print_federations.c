@@ -47,9 +47,10 @@ static void print_row(const pe__printing *p, const pe__economy *economy,
 
 /* With one federation or none there is nothing to compare; a terminal too
  * narrow for four columns goes without. */
-void pe__plan_print_federations(const pe__printing *p,
-                                const pe__plan_result *r)
+void pe__plan_print_federations(const pe__plan_story *story)
 {
+    const pe__printing *p = story->p;
+    const pe__plan_result *r = story->result;
     int32_t count = pe__federations(r->economy), f = -1;
     pe__balance *b = count > 1 && p->width >= 60 ? pe__balances_of(r, NULL)
                                                  : NULL;

@@ -12,6 +12,8 @@ typedef struct {
     const pe_plan *plan;
     const pe_plan_solution *solution;
     const pe_plan_info *info;
+    const char *input;     /* where the economy was read from; NULL = not
+                              known */
     const char *rule;      /* "newton", … */
     uint64_t seed;
     const double *seconds; /* [solution->rounds] that each took; NULL = not

@@ -87,6 +87,7 @@ static void put_more(document *d, const pe__plan_result *r)
     whole(d, "refused", info->refused);
     whole(d, "needs_short", info->needs_short);
     whole(d, "peak_bytes", info->peak_bytes);
+    text(d, "input", r->input ? r->input : "");
     text(d, "input_sha256", pe__economy_sha256(r->economy));
     text(d, "version", PARECON_VERSION);
 }

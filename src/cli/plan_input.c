@@ -120,9 +120,9 @@ static void print_head(const pe__planning *planning)
     fflush(stdout);
 }
 
-pe_status pe__planning_run(pe__planning *planning, const double *price,
-                           pe_error *err)
+pe_status pe__planning_run(pe__planning *planning, pe_error *err)
 {
+    const double *price = planning->before.price;
     pe_status status = pe_plan_new(pe__economy_problem(planning->economy),
                                    &planning->settings, &planning->plan, err);
     if (status != PE_OK) {
@@ -142,7 +142,9 @@ pe_status pe__planning_run(pe__planning *planning, const double *price,
 
 pe__plan_result pe__planning_result(const pe__planning *planning)
 {
-    return (pe__plan_result){.economy = planning->economy,
+    return (pe__plan_result){.economy = planning->kept ? planning->kept
+                                                        : planning->economy,
+                             .input = planning->path,
                              .plan = planning->plan,
                              .solution = &planning->solution,
                              .info = &planning->info,
@@ -160,8 +162,9 @@ int pe__planning_exit(const pe_plan_info *info)
 }
 
 /* On a pipe, or in a file, the rounds come all at once. */
-static void print(const pe__planning *planning, const pe__plan_result *result)
+static void print(const pe__planning *planning, const pe__plan_story *story)
 {
+    const pe__plan_result *result = story->result;
     if (!planning->live) {
         print_head(planning);
         for (int64_t k = 0; k < result->solution->rounds; k++) {
@@ -170,7 +173,7 @@ static void print(const pe__planning *planning, const pe__plan_result *result)
                                  planning->width);
         }
     }
-    pe__plan_print(result, stdout, planning->width);
+    pe__plan_print(story);
 }
 
 static void say_where(const pe__planning *planning)
@@ -188,13 +191,20 @@ int pe__planning_deliver(pe__planning *planning, pe_error *err)
 {
     const pe__options *options = planning->options;
     const pe__plan_result result = pe__planning_result(planning);
+    const pe__printing p = pe__plan_printing(stdout, planning->width);
+    const pe__plan_story story = {
+        .p = &p, .result = &result,
+        .price_before = planning->before.price
+                            ? planning->before.price
+                            : pe__economy_problem(planning->economy)->price,
+        .output_before = planning->before.output};
     if (options->json) {
-        int printed = pe__input_print_json(pe__plan_json(&result));
+        int printed = pe__input_print_json(pe__plan_json(&story));
         if (printed != PE__EXIT_SOLVED) {
             return printed;
         }
     } else {
-        print(planning, &result);
+        print(planning, &story);
     }
     if (options->out && pe__plan_write(&result, options->out, err) != PE_OK) {
         fflush(stdout);
@@ -210,6 +220,8 @@ void pe__planning_end(pe__planning *planning)
 {
     pe_plan_release(&planning->solution);
     pe_plan_free(planning->plan);
+    pe__plan_kept_free(&planning->before);
+    pe__economy_free(planning->kept);
     pe__economy_free(planning->economy);
     pe__free(planning->seconds);
 }

@@ -7,6 +7,7 @@
 
 #include "economy.h"
 #include "options.h"
+#include "plan_kept.h"
 #include "plan_write.h"
 #include "terminal.h"
 
@@ -15,6 +16,8 @@ typedef struct {
     const pe__options *options;
     const char *path;     /* of the economy, as it was typed */
     pe__economy *economy;
+    pe__economy *kept;    /* the same as it was written beside the plan;
+                             NULL = it stands where it was read */
     pe_plan_settings settings;
     pe_plan *plan;
     pe_plan_solution solution;
@@ -22,6 +25,7 @@ typedef struct {
     pe__watch watch;
     double *seconds;      /* [max_rounds] that each round took */
     double last;          /* of the watch, when the last round ended */
+    pe__plan_kept before; /* the plan that this one is revised from */
     bool live;            /* rows are printed while the rounds are held */
     int width;
 } pe__planning;
@@ -30,9 +34,9 @@ typedef struct {
  * pe__planning_end, also after a failure. */
 pe_status pe__planning_begin(pe__planning *planning,
                              const pe__options *options, pe_error *err);
-/* Holds the rounds, from the prices given or (NULL) the economy's own. */
-pe_status pe__planning_run(pe__planning *planning, const double *price,
-                           pe_error *err);
+/* Holds the rounds, from the prices of the plan before, if there is one, else
+ * the economy's own. */
+pe_status pe__planning_run(pe__planning *planning, pe_error *err);
 /* Prints the plan, or its JSON, and keeps it in --out; gives the exit code. */
 int pe__planning_deliver(pe__planning *planning, pe_error *err);
 void pe__planning_end(pe__planning *planning);

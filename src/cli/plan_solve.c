@@ -9,7 +9,7 @@ int pe__run_plan_solve(const pe__options *options)
     pe__planning planning;
     pe_status status = pe__planning_begin(&planning, options, &err);
     if (status == PE_OK) {
-        status = pe__planning_run(&planning, NULL, &err);
+        status = pe__planning_run(&planning, &err);
     }
     int code = status == PE_OK ? pe__planning_deliver(&planning, &err)
                                : pe__terminal_fail(&err);
