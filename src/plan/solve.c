@@ -147,6 +147,17 @@ static pe_status hold_rounds(procedure *run, pe_plan_outcome *outcome)
     return PE_OK;
 }
 
+/* The choice of who works changed what is asked for and made: the last round
+ * is told as it is now. */
+static pe_status answer_anew(procedure *run)
+{
+    pe_status status = pe__respond(run->plan);
+    if (!status)
+        pe__balance(run->plan, pe__board_f(run->board),
+                    &run->round[run->rounds - 1]);
+    return status;
+}
+
 /* Prices are sought while councils at the brink hesitate, first much, then
  * little; then each is held to what it can really do, and those that fail stop
  * until all pass. Where nobody has a brink this is one search. */
@@ -162,6 +173,8 @@ static pe_status plan_whole(procedure *run, pe_plan_outcome *outcome)
         status = hold_rounds(run, outcome);
         if (*outcome == PE_PLAN_STOPPED || *outcome == PE_PLAN_NOTHING)
             return status;
+        if (!status)
+            status = pe__board_move(plan, run->board);
     }
     int64_t stopped = 1;
     if (!status)
@@ -169,6 +182,7 @@ static pe_status plan_whole(procedure *run, pe_plan_outcome *outcome)
     while (!status && stopped > 0) {
         if (run->rounds == plan->s.max_rounds) {
             *outcome = PE_PLAN_LIMIT;
+            status = answer_anew(run);
             break;
         }
         pe__board_forget(run->board);
