@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#define PE__REFUSED (-1.0)      /* plan->fixed: must not work */
 #define PE__COMMITTED INFINITY /* plan->fixed: works, how much is free */
 #define PE__NOTHING (-745.0) /* ln of an amount of nothing */
 #define PE__FIGURES 6 /* of totals, summed over ranks beside the goods */

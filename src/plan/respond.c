@@ -112,6 +112,8 @@ static void add_permits(pe_plan *plan)
         memset(plan->owed, 0, (size_t)p->consumers * sizeof *plan->owed);
     for (int64_t h = 0; h < p->harms; h++) {
         const int32_t g = p->pollutant[h];
+        if (plan->standing[g] == PE_PLAN_UNWANTED)
+            continue; /* nobody emits it, so nobody pays */
         const double paid =
             plan->price[g] * pe__permitted(plan, h, plan->price[g]);
         t->supply[g] += paid;
@@ -180,12 +182,11 @@ static pe_status over_ranks(pe_plan *plan)
     return PE_OK;
 }
 
-static void price_floors(pe_plan *plan)
+/* What everybody has to spend: floors at the new prices, compensation. */
+static void share_rights(pe_plan *plan)
 {
     const pe_plan_problem *p = &plan->p;
-    if (!p->floor)
-        return;
-    for (int64_t f = 0; f < p->profiles; f++) {
+    for (int64_t f = 0; p->floor && f < p->profiles; f++) {
         double cost = 0.0;
         for (int64_t k = p->want_start[f]; k < p->want_start[f + 1]; k++)
             if (plan->standing[p->want[k]] != PE_PLAN_UNMADE)
@@ -203,7 +204,7 @@ pe_status pe__respond(pe_plan *plan)
     for (size_t g = 0; g < n; g++)
         plan->price[g] = exp(plan->q[g]);
     clear(&plan->totals);
-    price_floors(plan);
+    share_rights(plan);
     for (int i = 0; i < PE__LANES; i++)
         part[i] = (lane){.supply = plan->lanes + 2 * n * (size_t)i,
                          .demand = plan->lanes + 2 * n * (size_t)i + n,

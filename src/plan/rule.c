@@ -18,24 +18,19 @@
 struct pe__board {
     int64_t goods;
     double *f, *step;         /* [goods] this round's ln(S/D) and Δq */
-    double *from;             /* [goods] q the last step was taken from */
-    double *last;             /* [goods] that step */
-    double merit;             /* Σf² there */
-    double length;            /* part of it taken */
     double *mean;             /* [goods] of q, as proposals are averaged */
     double *lag;              /* [goods] book2021's last imbalance */
     double *history_q, *history_step; /* [MOST_MEMORY × goods] */
     int kept;
-    bool mixes, retreats;
+    bool mixes;
 };
 
 void pe__board_free(pe__board *board)
 {
     if (!board)
         return;
-    double *owned[] = {board->f,    board->step,      board->from,
-                       board->last, board->lag,       board->mean,  board->history_q,
-                       board->history_step};
+    double *owned[] = {board->f,    board->step,      board->lag,
+                       board->mean, board->history_q, board->history_step};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         pe__free(owned[i]);
     pe__free(board);
@@ -50,24 +45,19 @@ pe__board *pe__board_new(const pe_plan *plan)
     board->goods = plan->goods;
     board->mixes = plan->s.rule == PE_PLAN_BLIND ||
                    plan->s.rule == PE_PLAN_ANDERSON;
-    board->retreats = plan->s.rule == PE_PLAN_NEWTON && !plan->disturbance;
     const size_t memory = board->mixes ? MOST_MEMORY * n : 1;
     board->f = pe__zalloc(n, sizeof(double));
     board->step = pe__zalloc(n, sizeof(double));
-    board->from = pe__zalloc(n, sizeof(double));
-    board->last = pe__zalloc(n, sizeof(double));
     board->lag = pe__alloc(n, sizeof(double));
     board->mean = pe__zalloc(n, sizeof(double));
     board->history_q = pe__zalloc(memory, sizeof(double));
     board->history_step = pe__zalloc(memory, sizeof(double));
-    if (!board->f || !board->step || !board->from || !board->last ||
-        !board->lag || !board->mean || !board->history_q || !board->history_step) {
+    if (!board->f || !board->step || !board->lag || !board->mean || !board->history_q || !board->history_step) {
         pe__board_free(board);
         return NULL;
     }
     for (size_t g = 0; g < n; g++)
         board->lag[g] = 0.25;
-    board->merit = INFINITY;
     return board;
 }
 
@@ -79,7 +69,6 @@ double *pe__board_f(pe__board *board)
 /* The economy has changed: what past rounds taught no longer holds. */
 void pe__board_forget(pe__board *board)
 {
-    board->merit = INFINITY;
     board->kept = 0;
 }
 
@@ -182,18 +171,6 @@ static void shorten(const pe_plan *plan, double *step)
                                   : 0.0;
 }
 
-/* Goes half the way back where a step made things worse. */
-static bool retreat(pe_plan *plan, pe__board *board, double merit)
-{
-    if (!board->retreats || merit <= board->merit ||
-        board->length < 0.1 || !isfinite(board->merit))
-        return false;
-    board->length *= 0.4;
-    for (int32_t g = 0; g < plan->goods; g++)
-        plan->q[g] = board->from[g] + board->length * board->last[g];
-    return true;
-}
-
 /* Where chance is in the answers, what is looked at are means of proposals
  * over several rounds; they answer, to first order, to the mean of the prices
  * announced, and the step is taken from there (averaging as in Polyak &
@@ -249,7 +226,6 @@ static pe_status keep_modest(pe_plan *plan, double *step)
 
 static pe_status move_on(pe_plan *plan, pe__board *board)
 {
-    double merit = 0.0;
     if (plan->s.rule == PE_PLAN_BOOK2021) {
         book2021(plan, board);
         return PE_OK;
@@ -261,13 +237,8 @@ static pe_status move_on(pe_plan *plan, pe__board *board)
     if (fabs(missed) > FAR) {
         for (int32_t g = 0; g < plan->goods; g++)
             plan->q[g] -= missed;
-        board->merit = INFINITY;
-        return PE_OK;
+            return PE_OK;
     }
-    for (int32_t g = 0; g < plan->goods; g++)
-        merit += board->f[g] * board->f[g];
-    if (retreat(plan, board, merit))
-        return PE_OK;
     status = pe__step(plan, board->f, board->step);
     if (status)
         return status;
@@ -278,10 +249,6 @@ static pe_status move_on(pe_plan *plan, pe__board *board)
     if (status)
         return status;
     average(plan, board);
-    memcpy(board->from, plan->q, (size_t)plan->goods * sizeof(double));
-    memcpy(board->last, board->step, (size_t)plan->goods * sizeof(double));
-    board->merit = merit;
-    board->length = 1.0;
     for (int32_t g = 0; g < plan->goods; g++)
         plan->q[g] += board->step[g];
     return PE_OK;

@@ -59,8 +59,8 @@ static void fill_worker(const pe_plan *plan, int64_t w, pe_plan_solution *s)
         pe__final_output(plan, w, &a, plan->shares, plan->moves);
     if (!(a.output > 0.0)) {
         s->worker_standing[w] =
-            plan->fixed && !isnan(plan->fixed[w]) ? PE_PLAN_REFUSED
-                                                  : PE_PLAN_SHUT;
+            plan->fixed && plan->fixed[w] == PE__REFUSED ? PE_PLAN_REFUSED
+                                                         : PE_PLAN_SHUT;
         return;
     }
     double cost = pe__fixed_cost(plan, w), benefit = z * plan->price[p->output[w]];

@@ -146,7 +146,7 @@ pe_status pe__whole_refuse(pe_plan *plan, int64_t *stopped)
             !(pe__or(plan->p.supply, plan->p.output[w], 0.0) > 0.0))
             continue;
         makers[plan->p.output[w]]--;
-        plan->fixed[w] = 0.0;
+        plan->fixed[w] = PE__REFUSED;
         ++*stopped;
     }
     status = PE_OK;
