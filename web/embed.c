@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Turns a text file into a C file that holds it, so that the program reads no
- * file when it runs:
+/* Turns text files, one after another, into a C file that holds them as one
+ * text, so that the program reads no file when it runs:
  *
- *     embed INPUT NAME OUTPUT
+ *     embed NAME OUTPUT INPUT...
  *
  * Runs only while parecon is built. The bytes are written as numbers: a string
  * literal may not be longer than 4,095 characters in standard C. */
 #include <stdio.h>
 
-static int copy(FILE *in, FILE *out, const char *name)
+static void copy(FILE *in, FILE *out)
 {
     int c, column = 0;
-    fprintf(out, "extern const char %s[];\nconst char %s[] = {\n", name, name);
     while ((c = getc(in)) != EOF) {
         /* beyond ASCII a char may be negative */
         column += fprintf(out, "%d,", c < 128 ? c : c - 256);
@@ -20,32 +19,46 @@ static int copy(FILE *in, FILE *out, const char *name)
             column = 0;
         }
     }
-    fprintf(out, "0};\n");
-    return !ferror(in) && !ferror(out);
+    putc('\n', out);
+}
+
+/* False, and says so, when the file could not be read. */
+static int add(const char *path, FILE *out)
+{
+    FILE *in = fopen(path, "rb");
+    if (in == NULL) {
+        perror(path);
+        return 0;
+    }
+    copy(in, out);
+    int failed = ferror(in);
+    fclose(in);
+    if (failed)
+        fprintf(stderr, "%s: could not be read\n", path);
+    return !failed;
 }
 
 int main(int argc, char **argv)
 {
-    if (argc != 4) {
-        fprintf(stderr, "usage: embed INPUT NAME OUTPUT\n");
+    if (argc < 4) {
+        fprintf(stderr, "usage: embed NAME OUTPUT INPUT...\n");
         return 2;
     }
-    FILE *in = fopen(argv[1], "rb");
-    if (in == NULL) {
-        perror(argv[1]);
-        return 1;
-    }
-    FILE *out = fopen(argv[3], "wb");
+    FILE *out = fopen(argv[2], "wb");
     if (out == NULL) {
-        perror(argv[3]);
-        fclose(in);
+        perror(argv[2]);
         return 1;
     }
-    int done = copy(in, out, argv[2]);
-    fclose(in);
-    if (fclose(out) != 0 || !done) {
-        fprintf(stderr, "%s: could not be written\n", argv[3]);
+    int done = 1;
+    fprintf(out, "extern const char %s[];\nconst char %s[] = {\n", argv[1],
+            argv[1]);
+    for (int k = 3; k < argc && done; k++)
+        done = add(argv[k], out);
+    fprintf(out, "0};\n");
+    int written = !ferror(out);
+    if (fclose(out) != 0 || !written) {
+        fprintf(stderr, "%s: could not be written\n", argv[2]);
         return 1;
     }
-    return 0;
+    return !done;
 }

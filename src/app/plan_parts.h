@@ -3,7 +3,9 @@
 #ifndef PE_APP_PLAN_PARTS_H
 #define PE_APP_PLAN_PARTS_H
 
+#include "arena.h"
 #include "decimal.h"
+#include "ids.h"
 #include "plan_write.h"
 #include <jansson.h>
 
@@ -17,6 +19,27 @@ typedef struct {
 /* [federations + 1]; the last is for councils in none. Freed with pe__free.
  * NULL: no memory. */
 pe__balance *pe__balances_of(const pe__plan_result *result, pe_error *err);
+
+/* A federation with the sum of all that stands below it. */
+typedef struct {
+    const char *path; /* "valley/upper" */
+    int level;        /* 1 = the highest; 0 = the whole, path "(all)" */
+    pe__balance sum;
+} pe__branch;
+
+/* The tree of federations: the whole first, then by path, every federation
+ * before those in it; last, if there are any, the councils in none, path
+ * "(none)", level 1. */
+typedef struct {
+    pe__branch *branch; /* [count] */
+    int32_t count, room;
+    pe__names names;    /* the paths */
+    pe__arena arena;
+} pe__branches;
+
+pe_status pe__branches_make(const pe__plan_result *result, pe__branches *out,
+                            pe_error *err);
+void pe__branches_free(pe__branches *branches);
 /* One row for every level of the tree of federations. */
 pe_status pe__write_federations(const pe__plan_result *result, pe__rows *rows,
                                 pe_error *err);

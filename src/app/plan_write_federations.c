@@ -3,7 +3,6 @@
  * front, "valley/upper"; every level gets the sum of what stands below it and
  * of its own councils. Values are at the last prices. */
 #include "error.h"
-#include "ids.h"
 #include "mem.h"
 #include "plan_parts.h"
 #include <stdlib.h>
@@ -103,19 +102,6 @@ pe__balance *pe__balances_of(const pe__plan_result *r, pe_error *err)
 
 /* ---- the tree ---- */
 
-/* A node of the tree with the sum of all below it. */
-typedef struct {
-    const char *path;
-    pe__balance sum;
-} node;
-
-typedef struct {
-    pe__names names; /* paths */
-    pe__arena arena;
-    node *node;      /* [names.count] */
-    int32_t room;
-} tree;
-
 static void add(pe__balance *to, const pe__balance *from)
 {
     to->workers += from->workers;
@@ -128,61 +114,41 @@ static void add(pe__balance *to, const pe__balance *from)
     to->consumed += from->consumed;
 }
 
-/* The node of the first `length` bytes of a path; false: no memory. */
-static bool add_to_node(tree *t, const char *path, size_t length,
-                        const pe__balance *from)
+/* The branch of that number, which may be new; NULL: no memory. */
+static pe__branch *branch_at(pe__branches *t, int32_t number)
 {
-    int32_t number = pe__names_add(&t->names, &t->arena, path, length);
-    if (number < 0)
-        return false;
-    if (number == t->room) {
+    if (number >= t->room) {
         int32_t room = 2 * t->room + 16;
-        node *wide = pe__realloc(t->node, (size_t)room, sizeof *wide);
+        pe__branch *wide = pe__realloc(t->branch, (size_t)room, sizeof *wide);
         if (!wide)
-            return false;
-        memset(wide + t->room, 0,
-               (size_t)(room - t->room) * sizeof *wide);
-        t->node = wide;
+            return NULL;
+        memset(wide + t->room, 0, (size_t)(room - t->room) * sizeof *wide);
+        t->branch = wide;
         t->room = room;
     }
-    add(&t->node[number].sum, from);
-    return true;
+    return &t->branch[number];
+}
+
+/* The branch of the first `length` bytes of a path; false: no memory. */
+static bool add_to_branch(pe__branches *t, const char *path, size_t length,
+                          const pe__balance *from)
+{
+    int32_t number = pe__names_add(&t->names, &t->arena, path, length);
+    pe__branch *branch = number < 0 ? NULL : branch_at(t, number + 1);
+    if (branch)
+        add(&branch->sum, from);
+    return branch != NULL;
 }
 
 /* Adds to "a", "a/b" and "a/b/c". */
-static bool add_path(tree *t, const char *path, const pe__balance *from)
+static bool add_path(pe__branches *t, const char *path,
+                     const pe__balance *from)
 {
     for (size_t i = 1; path[i - 1]; i++)
         if ((path[i] == '/' || !path[i]) && path[i - 1] != '/' &&
-            !add_to_node(t, path, i, from))
+            !add_to_branch(t, path, i, from))
             return false;
     return true;
-}
-
-static bool grow_tree(tree *t, const pe__plan_result *r,
-                      const pe__balance *balance)
-{
-    char room[PE__LABEL_ROOM];
-    for (int32_t f = 0; f < pe__federations(r->economy); f++)
-        if (!add_path(t, pe__economy_text(r->economy, PE__FEDERATION, f, room),
-                      &balance[f]))
-            return false;
-    for (int32_t k = 0; k < t->names.count; k++)
-        t->node[k].path = t->names.name[k];
-    return true;
-}
-
-/* By path, "/" before all else, so that what is below follows. */
-static int by_path(const void *a, const void *b)
-{
-    const char *x = ((const node *)a)->path, *y = ((const node *)b)->path;
-    while (*x && *x == *y) {
-        x++;
-        y++;
-    }
-    int first = *x == '/' ? 1 : (unsigned char)*x + (*x != 0);
-    int second = *y == '/' ? 1 : (unsigned char)*y + (*y != 0);
-    return (first > second) - (first < second);
 }
 
 static int level_of(const char *path)
@@ -193,11 +159,88 @@ static int level_of(const char *path)
     return level;
 }
 
-static void write_row(pe__rows *rows, const char *name, int level,
-                      const pe__balance *b)
+/* By path, "/" before all else, so that what is below follows. */
+static int by_path(const void *a, const void *b)
 {
-    pe__rows_text(rows, name);
-    pe__rows_whole(rows, level);
+    const char *x = ((const pe__branch *)a)->path;
+    const char *y = ((const pe__branch *)b)->path;
+    while (*x && *x == *y) {
+        x++;
+        y++;
+    }
+    int first = *x == '/' ? 1 : (unsigned char)*x + (*x != 0);
+    int second = *y == '/' ? 1 : (unsigned char)*y + (*y != 0);
+    return (first > second) - (first < second);
+}
+
+/* Names and orders all but the whole, which is branch 0. */
+static void settle(pe__branches *t)
+{
+    t->count = t->names.count + 1;
+    t->branch[0].path = "(all)";
+    for (int32_t k = 1; k < t->count; k++) {
+        t->branch[k].path = t->names.name[k - 1];
+        t->branch[k].level = level_of(t->branch[k].path);
+    }
+    qsort(t->branch + 1, (size_t)t->count - 1, sizeof *t->branch, by_path);
+}
+
+static bool grow(pe__branches *t, const pe__plan_result *r,
+                 const pe__balance *balance)
+{
+    char room[PE__LABEL_ROOM];
+    int32_t none = pe__federations(r->economy);
+    if (!branch_at(t, 0))
+        return false;
+    for (int32_t f = 0; f < none; f++)
+        if (!add_path(t, pe__economy_text(r->economy, PE__FEDERATION, f, room),
+                      &balance[f]))
+            return false;
+    for (int32_t f = 0; f <= none; f++)
+        add(&t->branch[0].sum, &balance[f]);
+    settle(t);
+    if (none && (balance[none].workers || balance[none].consumers)) {
+        pe__branch *last = branch_at(t, t->count);
+        if (!last)
+            return false;
+        *last = (pe__branch){"(none)", 1, balance[none]};
+        t->count++;
+    }
+    return true;
+}
+
+pe_status pe__branches_make(const pe__plan_result *r, pe__branches *out,
+                            pe_error *err)
+{
+    pe_error failed = {.code = PE_NO_MEMORY};
+    pe__balance *balance = pe__balances_of(r, err ? err : &failed);
+    memset(out, 0, sizeof *out);
+    if (!balance)
+        return (err ? err : &failed)->code;
+    bool grown = grow(out, r, balance);
+    pe__free(balance);
+    if (!grown) {
+        pe__branches_free(out);
+        return pe__fail_memory(err);
+    }
+    return PE_OK;
+}
+
+void pe__branches_free(pe__branches *t)
+{
+    pe__free(t->branch);
+    pe__names_free(&t->names);
+    pe__arena_free(&t->arena);
+    memset(t, 0, sizeof *t);
+}
+
+/* ---- the table ---- */
+
+static void write_row(pe__rows *rows, const pe__branch *branch)
+{
+    const pe__balance *b = &branch->sum;
+    pe__rows_text(rows, branch->path);
+    pe__rows_whole(rows, branch->level);
     pe__rows_whole(rows, b->workers);
     pe__rows_whole(rows, b->consumers);
     pe__rows_short(rows, b->worker_members);
@@ -210,39 +253,14 @@ static void write_row(pe__rows *rows, const char *name, int level,
     pe__rows_end(rows);
 }
 
-/* The whole first, as level 0; what is in no federation last. */
-static void write_tree(tree *t, const pe__balance *balance, int32_t none,
-                       pe__rows *rows)
-{
-    pe__balance all = {0};
-    for (int32_t f = 0; f <= none; f++)
-        add(&all, &balance[f]);
-    write_row(rows, "(all)", 0, &all);
-    if (t->names.count)
-        qsort(t->node, (size_t)t->names.count, sizeof *t->node, by_path);
-    for (int32_t k = 0; k < t->names.count; k++)
-        write_row(rows, t->node[k].path, level_of(t->node[k].path),
-                  &t->node[k].sum);
-    if (none && (balance[none].workers || balance[none].consumers))
-        write_row(rows, "(none)", 1, &balance[none]);
-}
-
 pe_status pe__write_federations(const pe__plan_result *r, pe__rows *rows,
                                 pe_error *err)
 {
-    tree t = {0};
-    pe_error failed = {.code = PE_NO_MEMORY};
-    pe__balance *balance = pe__balances_of(r, err ? err : &failed);
-    pe_status status = PE_OK;
-    if (!balance)
-        return (err ? err : &failed)->code;
-    if (grow_tree(&t, r, balance))
-        write_tree(&t, balance, pe__federations(r->economy), rows);
-    else
-        status = pe__fail_memory(err);
-    pe__free(t.node);
-    pe__names_free(&t.names);
-    pe__arena_free(&t.arena);
-    pe__free(balance);
+    pe__branches tree;
+    pe_status status = pe__branches_make(r, &tree, err);
+    for (int32_t k = 0; !status && k < tree.count; k++)
+        write_row(rows, &tree.branch[k]);
+    if (!status)
+        pe__branches_free(&tree);
     return status;
 }

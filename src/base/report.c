@@ -24,6 +24,7 @@
 enum {
     NUMBERS = 8,       /* results of pe__report_number that live at once */
     NUMBER_SIZE = 32,  /* "-9007199254740992.00," and the final 0 */
+    TEXTS = 32,        /* the same of pe__report_keep */
     SHORT_TEXT = 512   /* bytes formatted without asking for memory */
 };
 
@@ -35,6 +36,8 @@ struct pe__report {
     size_t depth, room;
     char number[NUMBERS][NUMBER_SIZE];
     unsigned numbers;  /* handed out so far */
+    char text[TEXTS][PE__REPORT_KEPT];
+    unsigned texts;    /* alike */
     char *points;      /* of the last pe__report_points */
 };
 
@@ -301,6 +304,25 @@ const char *pe__report_number(pe__report *r, double value)
 {
     char *out = r->number[r->numbers++ % NUMBERS];
     format_number(out, value);
+    return out;
+}
+
+const char *pe__report_keep(pe__report *r, const char *format, ...)
+{
+    char *out = r->text[r->texts++ % TEXTS];
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(out, PE__REPORT_KEPT, format, arguments);
+    va_end(arguments);
+    size_t end = PE__REPORT_KEPT - 1;
+    if (length < 0) {
+        pe__report_fail(r, PE_USAGE);
+        out[0] = '\0';
+    } else if ((size_t)length > end) {
+        while (end > 0 && ((unsigned char)out[end] & 0xc0) == 0x80)
+            end--;
+        out[end] = '\0';
+    }
     return out;
 }
 

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 typedef struct pe__report pe__report;
+enum { PE__REPORT_KEPT = 96 };
 
 /* Starts writing to `stream`, which stays the caller's. NULL: no memory. */
 pe__report *pe__report_new(FILE *stream);
@@ -33,6 +34,10 @@ void pe__report_element(pe__report *r, const char *tag, const char *klass,
 /* A number as an attribute value with at most 2 decimals, for SVG; the text
  * lives until eight further calls. */
 const char *pe__report_number(pe__report *r, double value);
+/* A short text (at most PE__REPORT_KEPT - 1 bytes, cut at a whole character),
+ * formatted as in printf; it lives until 32 further calls. */
+const char *pe__report_keep(pe__report *r, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 /* The points of a polyline or polygon, "x,y x,y …", from `count` pairs; the
  * text lives until the next call. "" when memory is out. */
 const char *pe__report_points(pe__report *r, const double *xy, size_t count);
