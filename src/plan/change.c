@@ -249,6 +249,8 @@ static double value_moved(const pe_plan *plan, int64_t w, const double *v,
         earn += line[i].earn * (v ? v[line[i].good] : 1.0);
         index += line[i].share * (v ? v[line[i].good] : 1.0);
     }
+    if (v) /* emissions can only shut it down, and that J need not tell */
+        earn = v[plan->p.output[w]];
     return earn + s.d_z_earn * earn + s.d_z_index * index;
 }
 
@@ -292,7 +294,7 @@ static double power_32(double x)
 
 /* How far the boldest council's value of output would move along v, as a
  * logarithm: the 32nd power mean stands for the largest, since ranks only
- * know how to add. */
+ * know how to add. Who has a brink moves by leaps, but only up to its best. */
 pe_status pe__boldest(pe_plan *plan, const double *v, double *most)
 {
     double lane[PE__LANES] = {0.0};
@@ -301,7 +303,7 @@ pe_status pe__boldest(pe_plan *plan, const double *v, double *most)
         for (int64_t w = plan->lane[i]; w < plan->lane[i + 1]; w++) {
             if (plan->way[w] == PE__PLAIN)
                 lane[i] += power_32(plain_moved(plan, w, v));
-            else if (plan->way[w] == PE__GENERAL)
+            else if (plan->way[w] == PE__GENERAL && !pe__has_brink(plan, w))
                 lane[i] += power_32(value_moved(plan, w, v, i));
         }
     for (int i = 1; i < PE__LANES; i++)

@@ -73,6 +73,7 @@ typedef struct {
 } pe__line;
 
 typedef struct pe__disturbance pe__disturbance; /* whole.c */
+bool pe__has_brink(const pe_plan *plan, int64_t w);
 bool pe__any_brink(const pe_plan *plan);
 pe_status pe__whole_choose(pe_plan *plan);
 pe_status pe__whole_refuse(pe_plan *plan, int64_t *stopped);
@@ -237,6 +238,7 @@ double *pe__board_f(pe__board *board); /* [goods] to be filled with ln(S/D) */
 pe_status pe__board_move(pe_plan *plan, pe__board *board);
 
 /* whole.c */
+bool pe__has_brink(const pe_plan *plan, int64_t w);
 bool pe__any_brink(const pe_plan *plan);
 pe_status pe__whole_choose(pe_plan *plan);
 pe_status pe__whole_refuse(pe_plan *plan, int64_t *stopped);

@@ -26,7 +26,7 @@ static double lump_of(const pe_plan *plan, int64_t w)
 }
 
 /* Answers of such a council jump when prices pass its brink. */
-static bool has_brink(const pe_plan *plan, int64_t w)
+bool pe__has_brink(const pe_plan *plan, int64_t w)
 {
     return plan->way[w] == PE__GENERAL &&
            (returns_of(plan, w) >= 1.0 || pe__fixed_cost(plan, w) > 0.0);
@@ -35,7 +35,7 @@ static bool has_brink(const pe_plan *plan, int64_t w)
 bool pe__any_brink(const pe_plan *plan)
 {
     for (int64_t w = 0; w < plan->p.workers; w++)
-        if (has_brink(plan, w) ||
+        if (pe__has_brink(plan, w) ||
             (plan->way[w] == PE__GENERAL && lump_of(plan, w) > 0.0))
             return true;
     return false;
