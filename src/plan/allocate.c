@@ -131,10 +131,7 @@ static pe_status make(pe_plan *plan)
         memset(lanes + 2 * n * i, 0, 2 * (size_t)n * sizeof *lanes);
         make_lane(plan, i, lanes + 2 * n * i, lanes + 2 * n * i + n);
     }
-#pragma omp parallel for schedule(static) num_threads(pe__threads(plan))
-    for (int64_t g = 0; g < 2 * n; g++)
-        for (int i = 1; i < PE__LANES; i++)
-            lanes[g] += lanes[2 * n * i + g];
+    pe__lanes_add(plan);
     if (plan->s.sum && plan->s.sum(plan->s.sum_context, lanes, 2 * n))
         return PE_IO;
     for (int64_t g = 0; g < n; g++) {
@@ -225,6 +222,7 @@ static pe_status make_cover(pe_plan *plan)
 static void grant_floors(pe_plan *plan)
 {
     for (int64_t g = 0; g < plan->goods; g++) {
+        plan->ration[g] = exp(plan->ln_ration[g]);
         const double made = plan->made[g] * (1.0 - HELD_BACK);
         plan->relief[g] = plan->needs[g] > made ? made / plan->needs[g] : 1.0;
     }

@@ -55,14 +55,6 @@ double pe__within_right(const double *share, const double *move, int32_t n)
     return spent > 1.0 ? 1.0 / spent : 1.0;
 }
 
-/* The rations of a profile's wants, in its order. */
-void pe__bundle_moves(const pe_plan *plan, int64_t profile, double *move)
-{
-    const int64_t from = plan->p.want_start[profile];
-    for (int64_t k = from; k < plan->p.want_start[profile + 1]; k++)
-        move[k - from] = plan->ln_ration[plan->p.want[k]];
-}
-
 /* ln φ + G: welfare of a bundle against that of the true answer, per unit of
  * what is left after the floors. */
 static double bundle_move(const double *share, const double *move, int32_t n,
@@ -78,16 +70,40 @@ static int32_t wants_of(const pe_plan *plan, int64_t profile)
                      plan->p.want_start[profile]);
 }
 
+/* Cobb-Douglas groups need no exponential: G = Σ a ln r. */
+static double simple_move(const pe_plan *plan, const pe__group *group)
+{
+    const pe_plan_problem *p = &plan->p;
+    double weights = 0.0, spent = 0.0, move = 0.0;
+    for (int64_t k = p->want_start[group->profile];
+         k < p->want_start[group->profile + 1]; k++) {
+        const int32_t g = p->want[k];
+        if (plan->standing[g] == PE_PLAN_UNMADE)
+            continue;
+        weights += p->weight[k];
+        spent += p->weight[k] * plan->ration[g];
+        move += p->weight[k] * plan->ln_ration[g];
+    }
+    if (!(weights > 0.0))
+        return 0.0;
+    return group->income *
+           (move / weights - fmax(log(spent / weights), 0.0));
+}
+
 static double group_move(const pe_plan *plan, const pe__group *group,
                          double *share, double *move)
 {
-    const double ln_e = pe__tastes(plan, group, plan->q, share);
-    if (group->income <= 0.0 || !isfinite(ln_e))
+    const int64_t from = plan->p.want_start[group->profile];
+    const int32_t n = wants_of(plan, group->profile);
+    if (group->income <= 0.0)
         return 0.0;
-    pe__bundle_moves(plan, group->profile, move);
-    return group->income * bundle_move(share, move,
-                                       wants_of(plan, group->profile),
-                                       group->taste);
+    if (group->taste == 1.0)
+        return simple_move(plan, group);
+    if (!isfinite(pe__tastes(plan, group, plan->q, share)))
+        return 0.0;
+    for (int32_t k = 0; k < n; k++)
+        move[k] = plan->ln_ration[plan->p.want[from + k]];
+    return group->income * bundle_move(share, move, n, group->taste);
 }
 
 /* One council that asked for something else than its true answer. */
@@ -194,10 +210,11 @@ pe_status pe__certify(pe_plan *plan, int passes, pe_plan_round *round)
     if (status)
         return status;
     sum_lanes(plan, &figure[0], &figure[1]);
+    figure[0] += damage(plan);
     if (plan->s.sum && plan->s.sum(plan->s.sum_context, figure, 2))
         return PE_IO;
     const double lost = t->surplus + t->permit_surplus + given_value(plan) -
-                        t->right - figure[1] + figure[0] + damage(plan);
+                        t->right - figure[1] + figure[0];
     round->bound = pe__bound(plan);
     round->welfare = round->bound - lost;
     round->gap = t->right > 0.0 ? lost / t->right : 0.0;

@@ -214,10 +214,7 @@ pe_status pe__change_along(pe_plan *plan, const uint8_t *counts,
     for (int64_t h = 0; h < plan->p.harms; h++)
         lanes[plan->p.pollutant[h]] +=
             permits_move(plan, h) * v[plan->p.pollutant[h]];
-#pragma omp parallel for schedule(static) num_threads(pe__threads(plan))
-    for (int64_t g = 0; g < 2 * n; g++)
-        for (int i = 1; i < PE__LANES; i++)
-            lanes[g] += lanes[2 * n * i + g];
+    pe__lanes_add(plan);
     if (plan->s.sum && plan->s.sum(plan->s.sum_context, lanes, 2 * n))
         return PE_IO;
     for (int64_t g = 0; g < n; g++)
@@ -463,10 +460,10 @@ pe_status pe__change_matrix(pe_plan *plan, const uint8_t *counts,
         const int64_t g = plan->p.pollutant[h];
         plan->permits[g] += permits_move(plan, h);
     }
-    if (plan->p.harms && plan->s.sum &&
-        plan->s.sum(plan->s.sum_context, plan->permits, n))
+    /* those harmed may all be on another rank */
+    if (plan->s.sum && plan->s.sum(plan->s.sum_context, plan->permits, n))
         return PE_IO;
-    for (int64_t g = 0; plan->p.harms && g < n; g++)
+    for (int64_t g = 0; g < n; g++)
         matrix[g * n + g] += plan->permits[g] / plan->totals.supply[g];
     for (int64_t g = 0; g < n; g++)
         matrix[g * n + g] += given_value(plan, g) / plan->totals.supply[g];
@@ -511,9 +508,7 @@ pe_status pe__change_diagonal(pe_plan *plan, const uint8_t *counts,
     }
     for (int64_t h = 0; h < plan->p.harms; h++)
         lanes[plan->p.pollutant[h]] += permits_move(plan, h);
-    for (int64_t g = 0; g < 2 * n; g++)
-        for (int i = 1; i < PE__LANES; i++)
-            lanes[g] += lanes[2 * n * i + g];
+    pe__lanes_add(plan);
     if (plan->s.sum && plan->s.sum(plan->s.sum_context, lanes, 2 * n))
         return PE_IO;
     for (int64_t g = 0; g < n; g++) {

@@ -4,6 +4,7 @@
 #include "plan.h"
 #include "error.h"
 
+#include <float.h>
 #include <math.h>
 
 /* Negated comparisons, so that NaN fails. */
@@ -24,9 +25,13 @@ static pe_status list_start(const int64_t *start, int64_t lists,
 static pe_status numbers_in(const int32_t *item, int64_t count, int64_t below,
                             const char *name, pe_error *err)
 {
+    int32_t bad = 0;
     if (!item && count > 0)
         return pe__fail(err, PE_BAD_INPUT, "%s is missing", name);
+    /* the quick look has no branches; only where it fails is the place sought */
     for (int64_t i = 0; i < count; i++)
+        bad |= (item[i] < 0) | (item[i] >= below);
+    for (int64_t i = 0; bad && i < count; i++)
         if (item[i] < 0 || item[i] >= below)
             return pe__fail(err, PE_BAD_INPUT, "%s[%lld] is %d; it must be 0 "
                             "to %lld", name, (long long)i, item[i],
@@ -52,7 +57,13 @@ static pe_status values_in(const double *item, int64_t count, range allowed,
                                         "more than 1"};
     if (!item && needed && count > 0)
         return pe__fail(err, PE_BAD_INPUT, "%s is missing", name);
+    const double least = allowed == ABOVE_ONE ? 1.0 : 0.0;
+    const bool open = allowed != NOT_NEGATIVE;
+    int32_t bad = 0;
     for (int64_t i = 0; item && i < count; i++)
+        bad |= (!(item[i] >= least)) | (open & (item[i] == least)) |
+               (!(item[i] <= DBL_MAX));
+    for (int64_t i = 0; bad && i < count; i++)
         if (!within(item[i], allowed))
             return pe__fail(err, PE_BAD_INPUT, "%s[%lld] is %g; it must be "
                             "%s", name, (long long)i, item[i], words[allowed]);

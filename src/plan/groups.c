@@ -8,6 +8,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 typedef struct {
     int64_t profile, consumer;
@@ -94,19 +95,44 @@ double pe__tastes(const pe_plan *plan, const pe__group *group, const double *q,
     return sum > 0.0 ? ln_e : INFINITY;
 }
 
-static void sum_simple(pe_plan *plan, double *share, const double *zero)
+/* The constant part of demand, and of Φ, lane by lane. */
+static double sum_lane(pe_plan *plan, int part, double *wanted)
 {
-    for (int64_t g = 0; g < plan->simple_groups; g++) {
+    const pe_plan_problem *p = &plan->p;
+    double constant = 0.0;
+    for (int64_t g = plan->simple_groups * part / PE__LANES;
+         g < plan->simple_groups * (part + 1) / PE__LANES; g++) {
         const pe__group *group = &plan->group[g];
+        const int64_t from = p->want_start[group->profile];
+        const int64_t end = p->want_start[group->profile + 1];
         const double m = group->income;
-        const double ln_e = pe__tastes(plan, group, zero, share);
-        const int64_t from = plan->p.want_start[group->profile];
-        if (m <= 0.0 || !isfinite(ln_e))
+        double weights = 0.0;
+        for (int64_t k = from; k < end; k++)
+            weights += plan->standing[p->want[k]] == PE_PLAN_UNMADE
+                           ? 0.0
+                           : p->weight[k];
+        if (!(m > 0.0) || !(weights > 0.0))
             continue;
-        for (int64_t k = from; k < plan->p.want_start[group->profile + 1]; k++)
-            plan->simple[plan->p.want[k]] += m * share[k - from];
-        plan->simple_constant += m * log(m) - m - m * ln_e;
+        for (int64_t k = from; k < end; k++)
+            if (plan->standing[p->want[k]] != PE_PLAN_UNMADE)
+                wanted[p->want[k]] += m / weights * p->weight[k];
+        constant += m * log(m) - m;
     }
+    return constant;
+}
+
+static void sum_simple(pe_plan *plan)
+{
+    const size_t n = 2 * (size_t)plan->goods;
+    double constant[PE__LANES];
+    memset(plan->lanes, 0, n * PE__LANES * sizeof *plan->lanes);
+#pragma omp parallel for schedule(static, 1) num_threads(pe__threads(plan))
+    for (int i = 0; i < PE__LANES; i++)
+        constant[i] = sum_lane(plan, i, plan->lanes + n * (size_t)i);
+    pe__lanes_add(plan);
+    memcpy(plan->simple, plan->lanes, n / 2 * sizeof *plan->simple);
+    for (int i = 0; i < PE__LANES; i++)
+        plan->simple_constant += constant[i];
 }
 
 /* Divides this round's rights within every group that can change: who can pay
@@ -155,22 +181,18 @@ pe_status pe__groups_make(pe_plan *plan)
 {
     const size_t n = (size_t)plan->p.consumers;
     pe_status status = PE_NO_MEMORY;
-    double *share = pe__alloc((size_t)plan->most_share, sizeof *share);
-    double *zero = pe__zalloc((size_t)plan->goods, sizeof *zero);
     entry *list = list_entries(plan);
     plan->group = pe__alloc(n + 1, sizeof *plan->group);
     plan->group_member = pe__alloc(n, sizeof *plan->group_member);
-    if (!share || !zero || !list || !plan->group || !plan->group_member)
+    if (!list || !plan->group || !plan->group_member)
         goto out;
     status = gather(plan, list);
     pe__group *fit =
         pe__realloc(plan->group, (size_t)plan->groups + 1, sizeof *fit);
     plan->group = fit ? fit : plan->group;
     pe__groups_pay(plan, 0);
-    sum_simple(plan, share, zero);
+    sum_simple(plan);
 out:
     pe__free(list);
-    pe__free(zero);
-    pe__free(share);
     return status;
 }

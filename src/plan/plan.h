@@ -121,6 +121,7 @@ struct pe_plan {
     pe__disturbance *disturbance; /* NULL = everybody answers exactly */
     double *moves;          /* [PE__LANES × most_share] ln of amounts */
     double *ln_ration;      /* [goods] ln r of the final allocation */
+    double *ration;         /* [goods] r, e to the power of that */
     double *made;           /* [goods] value made at these rations */
     double *emitted;        /* [goods] value of emissions, alike */
     double *needs;          /* [goods] value of the floors granted */
@@ -205,6 +206,7 @@ double pe__tastes(const pe_plan *plan, const pe__group *group, const double *q,
                   double *share);
 
 /* respond.c */
+void pe__lanes_add(pe_plan *plan);
 pe_status pe__respond(pe_plan *plan);
 double pe__permitted(const pe_plan *plan, int64_t h, double price);
 
@@ -222,7 +224,6 @@ pe_status pe__allocate(pe_plan *plan, int passes);
 void pe__list_needs(pe_plan *plan);
 pe_status pe__fix_needs(pe_plan *plan);
 double pe__within_right(const double *share, const double *move, int32_t n);
-void pe__bundle_moves(const pe_plan *plan, int64_t profile, double *move);
 double pe__bound(const pe_plan *plan);
 pe_status pe__certify(pe_plan *plan, int passes, pe_plan_round *round);
 

@@ -102,6 +102,7 @@ static bool reserve(pe_plan *plan)
     plan->totals.supply =
         pe__plan_take(plan, 2 * n + PE__FIGURES, sizeof(double));
     plan->ln_ration = pe__plan_take(plan, n, sizeof(double));
+    plan->ration = pe__plan_take(plan, n, sizeof(double));
     plan->made = pe__plan_take(plan, n, sizeof(double));
     plan->emitted = pe__plan_take(plan, n, sizeof(double));
     plan->relief = pe__plan_take(plan, n, sizeof(double));
@@ -113,15 +114,16 @@ static bool reserve(pe_plan *plan)
            plan->level && plan->theta && plan->value && plan->right &&
            plan->owed && plan->floor_cost && plan->seen_profile &&
            plan->simple && plan->lanes && plan->shares && plan->moves && plan->lines &&
-           plan->totals.supply && plan->ln_ration && plan->made &&
+           plan->totals.supply && plan->ln_ration && plan->ration && plan->made &&
            plan->emitted && plan->needs && plan->relief && plan->permits && plan->price &&
            plan->q;
 }
 
-/* A small economy is answered for sooner than a second thread wakes up. */
+/* A small economy is answered for sooner than a second thread wakes up, above
+ * all on a machine that has other work. */
 static int choose_threads(const pe_plan_problem *p, const pe_plan_settings *s)
 {
-    if (p->input_start[p->recipes] + p->workers < 100000)
+    if (p->input_start[p->recipes] + p->workers < 500000)
         return 1;
     return s->threads > 0 ? s->threads : omp_get_max_threads();
 }
@@ -186,7 +188,7 @@ void pe_plan_free(pe_plan *plan)
                      plan->right, plan->owed, plan->group, plan->group_member,
                      plan->floor_cost, plan->seen_profile, plan->simple,
                      plan->lanes, plan->shares, plan->moves, plan->lines,
-                     plan->totals.supply, plan->ln_ration, plan->made,
+                     plan->totals.supply, plan->ln_ration, plan->ration, plan->made,
                      plan->emitted, plan->needs, plan->relief,
                      plan->permits, plan->price, plan->q};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)

@@ -129,21 +129,26 @@ static void clear(pe__totals *t)
     t->below_one = t->silent = 0;
 }
 
-/* Good by good over the lanes, in their order. */
+/* Adds up plan->lanes, good by good and in their order, into the first. */
+void pe__lanes_add(pe_plan *plan)
+{
+    const int64_t n = 2 * (int64_t)plan->goods;
+    double *lanes = plan->lanes;
+#pragma omp parallel for schedule(static) num_threads(pe__threads(plan)) \
+    if (n > 20000)
+    for (int64_t g = 0; g < n; g++)
+        for (int i = 1; i < PE__LANES; i++)
+            lanes[g] += lanes[n * i + g];
+}
+
 static void merge(pe_plan *plan, const lane *part)
 {
     pe__totals *t = &plan->totals;
     const int32_t n = plan->goods;
-#pragma omp parallel for schedule(static) num_threads(pe__threads(plan))
-    for (int32_t g = 0; g < n; g++) {
-        double supply = 0.0, demand = plan->simple[g];
-        for (int i = 0; i < PE__LANES; i++) {
-            supply += part[i].supply[g];
-            demand += part[i].demand[g];
-        }
-        t->supply[g] = supply;
-        t->demand[g] = demand;
-    }
+    pe__lanes_add(plan);
+    memcpy(t->supply, plan->lanes, (size_t)n * sizeof(double));
+    for (int32_t g = 0; g < n; g++)
+        t->demand[g] = plan->lanes[n + g] + plan->simple[g];
     for (int32_t g = 0; g < n; g++)
         t->potential -= plan->simple[g] * plan->q[g];
     t->potential += plan->simple_constant;

@@ -237,7 +237,7 @@ static pe_status move_on(pe_plan *plan, pe__board *board)
     if (fabs(missed) > FAR) {
         for (int32_t g = 0; g < plan->goods; g++)
             plan->q[g] -= missed;
-            return PE_OK;
+        return PE_OK;
     }
     status = pe__step(plan, board->f, board->step);
     if (status)

@@ -95,7 +95,7 @@ static void fill_goods(pe_plan *plan, pe_plan_solution *s)
         s->supply[g] = t->supply[g] / plan->price[g];
         s->demand[g] = t->demand[g] / plan->price[g];
         s->made[g] = plan->made[g] / plan->price[g];
-        s->ration[g] = exp(plan->ln_ration[g]);
+        s->ration[g] = plan->ration[g];
         s->good_standing[g] = plan->standing[g] ? plan->standing[g]
                               : plan->counts[g] ? PE_PLAN_FINE
                                                 : PE_PLAN_FREE;
@@ -115,19 +115,20 @@ static void bundle(const pe_plan *plan, const pe_plan_solution *s, int64_t c,
     const double part = need > s->right[c] ? s->right[c] / need : 1.0;
     const double rest = part < 1.0 ? 0.0 : s->right[c] - need;
     const double ln_e = pe__tastes(plan, &group, plan->q, amount);
-    memset(move, 0, (size_t)n * sizeof *move);
+    double spent = 0.0;
     if (plan->disturbance && isfinite(ln_e))
         pe__asked_extra(plan, c, amount, move);
-    for (int32_t k = 0; k < n; k++)
-        move[k] += plan->ln_ration[p->want[from + k]];
-    const double fit =
-        isfinite(ln_e) ? pe__within_right(amount, move, n) : 0.0;
+    for (int32_t k = 0; k < n; k++) {
+        const double asked = plan->disturbance ? exp(move[k]) : 1.0;
+        amount[k] *= asked * plan->ration[p->want[from + k]];
+        spent += amount[k];
+    }
+    const double fit = !isfinite(ln_e) ? 0.0 : spent > 1.0 ? 1.0 / spent : 1.0;
     for (int32_t k = 0; k < n; k++) {
         const int32_t g = p->want[from + k];
         const bool had = plan->standing[g] != PE_PLAN_UNMADE;
         const double extra =
-            fit > 0.0 ? rest * fit * amount[k] * exp(move[k]) / s->price[g]
-                      : 0.0;
+            fit > 0.0 ? rest * fit * amount[k] / s->price[g] : 0.0;
         amount[k] = extra + (had ? part * plan->relief[g] *
                                        pe__or(p->floor, from + k, 0.0)
                                  : 0.0);

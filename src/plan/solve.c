@@ -24,9 +24,9 @@ typedef struct {
     int32_t since_best;
 } procedure;
 
-/* Rights of this round: income, and what was permitted a round ago. Returns
+/* Rights of this round: income, and what was permitted a round ago; *part is
  * how much they moved, as a part of all. */
-static double pay(pe_plan *plan)
+static pe_status pay(pe_plan *plan, double *part)
 {
     double moved = 0.0;
     for (int64_t c = 0; plan->p.harms && c < plan->p.consumers; c++) {
@@ -34,7 +34,10 @@ static double pay(pe_plan *plan)
         moved += fabs(right - plan->right[c]);
         plan->right[c] = right;
     }
-    return plan->totals.right > 0.0 ? moved / plan->totals.right : 0.0;
+    if (plan->s.sum && plan->s.sum(plan->s.sum_context, &moved, 1))
+        return PE_IO;
+    *part = plan->totals.right > 0.0 ? moved / plan->totals.right : 0.0;
+    return PE_OK;
 }
 
 /* One announcement. */
@@ -42,8 +45,9 @@ static pe_status hold_round(procedure *run, double *moved)
 {
     pe_plan *plan = run->plan;
     pe_plan_round *round = &run->round[run->rounds];
-    *moved = pay(plan);
-    pe_status status = pe__respond(plan);
+    pe_status status = pay(plan, moved);
+    if (!status)
+        status = pe__respond(plan);
     if (status)
         return status;
     *round = (pe_plan_round){.round = ++run->rounds};
