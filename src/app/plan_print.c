@@ -37,26 +37,18 @@ const char *pe__plan_percent(double share, char out[PE__FIGURE])
 
 const char *pe__plan_amount(double amount, char out[PE__FIGURE])
 {
-    static const char *const size[] = {"", " million", " billion",
-                                       " trillion"};
-    char whole[PE__FIGURE];
-    double most = fabs(amount);
+    static const char *const size[] = {"million", "billion", "trillion"};
     size_t k = 0;
-    if (most < 1e5) {
-        if (most >= 1000)
-            return pe__grouped((int64_t)llround(amount), out);
+    double most = fabs(amount);
+    if (most < 999.95) {
         snprintf(out, PE__FIGURE, "%.4g", amount);
         return out;
     }
-    for (amount /= 1e6, k = 1; fabs(amount) >= 1e3 && k < 3; k++)
+    if (most < 999999.5)
+        return pe__grouped((int64_t)llround(amount), out);
+    for (amount /= 1e6; fabs(amount) >= 999.5 && k < 2; k++)
         amount /= 1e3;
-    if (fabs(amount) >= 1e5)
-        snprintf(whole, sizeof whole, "%.3g", amount);
-    else if (fabs(amount) >= 1000)
-        pe__grouped((int64_t)llround(amount), whole);
-    else
-        snprintf(whole, sizeof whole, "%.3g", amount);
-    snprintf(out, PE__FIGURE, "%.20s%s", whole, size[k]);
+    snprintf(out, PE__FIGURE, "%.3g %s", amount, size[k]);
     return out;
 }
 

@@ -4,14 +4,15 @@
 #include "mem.h"
 #include "plan_parts.h"
 #include "plan_print.h"
-#include <inttypes.h>
+#include <math.h>
 
 enum { SHOWN = 8 };
 
-/* What passes through a federation's hands. */
+/* What passes through a federation's hands; −1 when it is not a number. */
 static double size(const pe__balance *b)
 {
-    return b->made + b->consumed;
+    double sum = b->made + b->consumed;
+    return isfinite(sum) ? sum : -1;
 }
 
 /* The largest federation that is smaller than number `before` (−1 = none
@@ -52,7 +53,7 @@ void pe__plan_print_federations(const pe__plan_story *story)
     const pe__printing *p = story->p;
     const pe__plan_result *r = story->result;
     int32_t count = pe__federations(r->economy), f = -1;
-    pe__balance *b = count > 1 && p->width >= 60 ? pe__balances_of(r, NULL)
+    pe__balance *b = count > 1 && p->width >= 64 ? pe__balances_of(r, NULL)
                                                  : NULL;
     if (!b)
         return;

@@ -29,11 +29,11 @@ static void print_off(const pe__plan_story *story)
     pe__heading(story->p, "Goods more than 1 % off");
     for (int64_t k = 0; k < found && k < PE__LISTED; k++) {
         int64_t g = good[k];
-        pe__say(story->p, 2, "%s: %s to be had, %s asked for (%s)",
+        const char *in = pe__plan_label(story, PE__GOOD_UNIT, g, unit);
+        pe__say(story->p, 2, "%s: %s to be had, %s asked for%s%s",
                 pe__plan_label(story, PE__GOOD_NAME, g, name),
                 pe__plan_amount(s->supply[g], made),
-                pe__plan_amount(s->demand[g], asked),
-                pe__plan_label(story, PE__GOOD_UNIT, g, unit));
+                pe__plan_amount(s->demand[g], asked), *in ? "; in " : "", in);
     }
     pe__plan_print_rest(story, found - PE__LISTED, "prices.csv");
 }

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 
 enum {
-    FIXED = 58,    /* columns beside the name */
-    NARROW = 29,   /* the same without counts and value */
+    FIXED = 59,    /* columns beside the name */
+    NARROW = 30,   /* the same without counts and value */
     NAME_MOST = 40
 };
 
@@ -49,13 +49,13 @@ void pe__plan_print_head(const pe__economy *economy, const char *name,
     print_size(&p, economy, name);
     fputc('\n', out);
     if (is_narrow(p.width)) {
-        fprintf(out, "round  %-*s%10s%12s\n", room, "furthest off", "by",
+        fprintf(out, "round  %-*s%11s%12s\n", room, "furthest", "off by",
                 "gap");
         return;
     }
-    fprintf(out, "       %-*s%10s%11s%18s%12s\n", room, "the good that is", "",
+    fprintf(out, "       %-*s%11s%11s%18s%12s\n", room, "the good that is", "",
             "by value,", "goods off by over", "gap to");
-    fprintf(out, "round  %-*s%10s%11s%6s%6s%6s%12s\n", room, "furthest off",
+    fprintf(out, "round  %-*s%11s%11s%6s%6s%6s%12s\n", room, "furthest off",
             "is off by", "all goods", "5 %", "3 %", "1 %", "the best");
 }
 
@@ -71,7 +71,7 @@ void pe__plan_print_round(const pe__economy *economy,
             : pe__economy_text(economy, PE__GOOD_NAME, round->worst_good, room);
     fprintf(out, "%5d  ", round->round);
     pe__put_name(&p, name, name_room(p.width));
-    put_right(out, pe__plan_percent(round->worst, worst), 10);
+    put_right(out, pe__plan_percent(round->worst, worst), 11);
     if (!is_narrow(p.width)) {
         put_right(out, pe__plan_percent(round->value_weighted, value), 11);
         fprintf(out, "%6d%6d%6d", round->outside_5, round->outside_3,

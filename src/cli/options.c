@@ -83,9 +83,10 @@ const pe__option pe__option_table[PE__OPT_COUNT] = {
         "book2021 (the rule of the book, for comparison); default newton"},
     [PE__OPT_BLIND] = {"blind", 0, PE__VALUE_FLAG, NULL, 0, 0, FIELD(blind),
         "the same as --rule blind"},
-    [PE__OPT_WITHIN] = {"tolerance", 0, PE__VALUE_NUMBER, "SHARE", 0, 1,
-        FIELD(tolerance), "end when every good is so little off, as a share: "
-        "0.01 is 1 %; default 0.01"},
+    [PE__OPT_WITHIN] = {"tolerance", 0, PE__VALUE_NUMBER, "SHARE", 1e-15,
+        1, FIELD(tolerance),
+        "end when every good is so little off, as a share: 0.01 is 1 %; "
+        "default 0.01"},
     [PE__OPT_MAX_ROUNDS] = {"max-rounds", 0, PE__VALUE_WHOLE, "N", 1, 100000,
         FIELD(max_rounds), "hold at most so many rounds; default 50; Ctrl-C "
         "ends after the round and keeps the plan so far"},

@@ -6,6 +6,7 @@
 #include "jobs_input.h"
 #include "mem.h"
 #include "plan_print.h"
+#include "plan_report.h"
 
 #include <math.h>
 #include <string.h>
@@ -83,6 +84,7 @@ pe_status pe__planning_begin(pe__planning *planning,
 {
     *planning = (pe__planning){.options = options,
                                .path = options->argument[0],
+                               .typed = options->argument[0],
                                .width = pe__terminal_width(stdout)};
     planning->live = !options->json && isatty(fileno(stdout)) == 1;
     pe_status status = read_settings(planning, err);
@@ -115,7 +117,7 @@ const char *pe__path_name(const char *path, char *out, size_t size)
 static void print_head(const pe__planning *planning)
 {
     char name[256];
-    pe__path_name(planning->path, name, sizeof name);
+    pe__path_name(planning->typed, name, sizeof name);
     pe__plan_print_head(planning->economy, name, stdout, planning->width);
     fflush(stdout);
 }
@@ -181,10 +183,42 @@ static void say_where(const pe__planning *planning)
     char line[1200] = "Nothing was written. To keep this, add: -o FOLDER";
     const char *out = planning->options->out;
     if (out) {
-        snprintf(line, sizeof line, "Kept in %.500s.", out);
+        snprintf(line, sizeof line, "Kept in %.500s: open %.500s/report.html "
+                 "in a browser.", out, out);
     }
     printf("\n");
     pe__terminal_wrap(stdout, line, 0, 0, planning->width);
+}
+
+/* The tables, the certificate and the report: all of them or none. */
+static pe_status keep(const pe__planning *planning,
+                      const pe__plan_result *result, pe_error *err)
+{
+    char name[256];
+    pe__fileset *set = NULL;
+    pe__file *file = NULL;
+    const pe__plan_paper paper = {
+        .result = result,
+        .name = pe__path_name(planning->typed, name, sizeof name),
+        .tolerance = planning->settings.tolerance,
+        .price_before = planning->before.price,
+        .output_before = planning->before.output};
+    pe_status status = pe__fileset_begin(planning->options->out, &set, err);
+    if (status == PE_OK) {
+        status = pe__plan_write_into(result, set, err);
+    }
+    if (status == PE_OK) {
+        status = pe__fileset_add(set, "report.html", &file, err);
+    }
+    if (status == PE_OK) {
+        status = pe__plan_report(&paper, pe__file_stream(file), err);
+    }
+    if (status == PE_OK) {
+        status = pe__fileset_commit(set, err);
+        set = NULL;
+    }
+    pe__fileset_abandon(set);
+    return status;
 }
 
 int pe__planning_deliver(pe__planning *planning, pe_error *err)
@@ -206,7 +240,7 @@ int pe__planning_deliver(pe__planning *planning, pe_error *err)
     } else {
         print(planning, &story);
     }
-    if (options->out && pe__plan_write(&result, options->out, err) != PE_OK) {
+    if (options->out && keep(planning, &result, err) != PE_OK) {
         fflush(stdout);
         return pe__terminal_fail(err);
     }

@@ -14,7 +14,8 @@
 /* A plan in the making, and all that belongs to it. */
 typedef struct {
     const pe__options *options;
-    const char *path;     /* of the economy, as it was typed */
+    const char *typed;    /* the economy's path, on the line */
+    const char *path;     /* where it stands now */
     pe__economy *economy;
     pe__economy *kept;    /* the same as it was written beside the plan;
                              NULL = it stands where it was read */
