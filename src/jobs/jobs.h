@@ -322,6 +322,29 @@ void pe__pair_take(pe__pair *pair, pe__weeks *weeks);
 void pe__pair_owns(pe__pair *pair, int32_t *holders, int32_t owner,
                    int32_t owners);
 
+/* --- trio.c: three members divide anew what they hold --------------------- */
+
+typedef struct pe__trio pe__trio;
+
+/* Work space for one thread; `most` pieces in a week at most. */
+pe__trio *pe__trio_new(pe_jobs *jobs, int32_t most);
+void pe__trio_free(pe__trio *trio);
+/* The best way to hand out anew, among the three, pieces that they hold: as
+ * many, drawn by lot, as can be looked at in all ways. True when it is better
+ * than now: nobody further outside the band or above the limit on pieces, and
+ * a smaller cost. `gain` gets what it would change. Changes nothing. */
+bool pe__trio_find(pe__trio *trio, const pe__weeks *weeks, const pe__aims *aims,
+                   pe__random *random, const int32_t member[3], double *gain);
+/* Carries out what was found last. */
+void pe__trio_take(pe__trio *trio, pe__weeks *weeks);
+
+/* --- trios.c: meetings of three at the end -------------------------------- */
+
+/* Those furthest from what their class could have meet with two others each,
+ * some times over; see README, "The search". */
+pe_status pe__trios(pe_jobs *jobs, pe__weeks *weeks, const pe__aims *aims,
+                    const pe__relax *relax, bool *stopped);
+
 /* --- prove.c: few whole tasks --------------------------------------------- */
 
 typedef enum {

@@ -26,6 +26,7 @@ typedef struct {
     pe__weeks weeks;
     bool stopped;
     pe__proof proof;
+    double move; /* price of an hour moved at which the weeks were found */
 } attempt;
 
 static void attempt_free(attempt *a)
@@ -143,6 +144,7 @@ static pe_status stay_near_today(attempt *a, const pe_jobs_piece *today,
         st = pe__search(jobs, &w, &aims, &a->relax, 0.2, &a->stopped);
         if (st == PE_OK && acceptable(jobs, &w, most)) {
             swap_weeks(a, &w);
+            a->move = aims.move;
             low = log(aims.move);
         } else {
             high = log(aims.move);
@@ -196,15 +198,29 @@ static pe_status lift(attempt *a, const pe__aims *aims, double most)
                     now + LIFT_SHARE * (most - now), LIFT_LOOKS);
 }
 
+/* Threes divide anew what they hold, at the price of an hour moved at which
+ * the weeks came about. */
+static pe_status by_threes(attempt *a)
+{
+    pe__aims aims = PE__BALANCE;
+    aims.move = a->move;
+    return pe__trios(a->jobs, &a->weeks, &aims, &a->relax, &a->stopped);
+}
+
 static pe_status later_aims(attempt *a)
 {
     pe_jobs *jobs = a->jobs;
     const pe__aims aims = PE__BALANCE;
     const pe__state now = pe__weeks_state(jobs, &a->weeks, &aims);
-    const double most = allowance(a, now.value);
+    double most = allowance(a, now.value);
     pe_status st = PE_OK;
     if (jobs->p.todays > 0 && now.outside + now.excess == 0)
         st = stay_near_today(a, jobs->p.today, jobs->p.todays, most);
+    if (st == PE_OK && !a->stopped)
+        st = by_threes(a);
+    /* threes may have found a better best to be within the tolerance of */
+    most = fmin(most, allowance(a, pe__weeks_state(jobs, &a->weeks,
+                                                   &aims).value));
     if (st == PE_OK && !a->stopped)
         st = simplify(a, most);
     if (st == PE_OK && !a->stopped)
