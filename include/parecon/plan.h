@@ -242,7 +242,8 @@ typedef struct {
     int64_t asker[8];    /* councils that asked for more than a round before,
                             most first; consumers' councils as −1 − number */
     double more[8];      /* units */
-    double worth;        /* welfare of one more unit, per unit of value */
+    double worth;        /* what one more unit would add to welfare, a value:
+                            the price, or 0 when there is enough anyway */
 } pe_plan_why;
 
 typedef struct pe_plan pe_plan;
@@ -284,6 +285,8 @@ pe_status pe_plan_consumption(const pe_plan *plan,
                               const pe_plan_solution *solution,
                               int64_t consumer, double *amount);
 
+/* Why `good` has its price in `solution` (of this problem; it need not be the
+ * last one solved). Cost: some thirty passes over all inputs. */
 pe_status pe_plan_explain(pe_plan *plan, const pe_plan_solution *solution,
                           int32_t good, pe_plan_why *why, pe_error *err);
 

@@ -190,6 +190,8 @@ pe_status pe__groups_make(pe_plan *plan)
     pe__group *fit =
         pe__realloc(plan->group, (size_t)plan->groups + 1, sizeof *fit);
     plan->group = fit ? fit : plan->group;
+    plan->bytes += plan->groups * (int64_t)sizeof *fit +
+                   (int64_t)(n * sizeof *plan->group_member);
     pe__groups_pay(plan, 0);
     sum_simple(plan);
 out:

@@ -72,7 +72,10 @@ typedef struct {
     double share; /* of the spending on inputs, or of a consumer's right */
 } pe__line;
 
-typedef struct pe__disturbance pe__disturbance; /* whole.c */
+typedef struct pe__disturbance pe__disturbance; /* homogeneity.c */
+double pe__homogeneity(pe_plan *plan, double *twice);
+
+/* whole.c */
 bool pe__has_brink(const pe_plan *plan, int64_t w);
 bool pe__any_brink(const pe_plan *plan);
 pe_status pe__whole_choose(pe_plan *plan);
@@ -237,6 +240,9 @@ void pe__board_free(pe__board *board);
 void pe__board_forget(pe__board *board);
 double *pe__board_f(pe__board *board); /* [goods] to be filled with ln(S/D) */
 pe_status pe__board_move(pe_plan *plan, pe__board *board);
+
+/* homogeneity.c */
+double pe__homogeneity(pe_plan *plan, double *twice);
 
 /* whole.c */
 bool pe__has_brink(const pe_plan *plan, int64_t w);

@@ -177,6 +177,28 @@ static void judge(const pe_plan *plan, pe_plan_solution *s,
     }
 }
 
+/* Counts over all ranks. */
+static pe_status sum_counts(const pe_plan *plan, pe_plan_info *info)
+{
+    double count[4] = {(double)info->approved, (double)info->appealed,
+                       (double)info->refused, (double)info->needs_short};
+    if (!plan->s.sum)
+        return PE_OK;
+    if (plan->s.sum(plan->s.sum_context, count, 4))
+        return PE_IO;
+    info->approved = (int64_t)count[0];
+    info->appealed = (int64_t)count[1];
+    info->refused = (int64_t)count[2];
+    info->needs_short = (int64_t)count[3];
+    return PE_OK;
+}
+
+static int64_t bytes_of(const pe_plan_solution *s)
+{
+    return s->goods * (7 * 8 + 1) + s->workers * (4 * 8 + 1) +
+           s->consumers * (8 + 1) + s->rounds * (int64_t)sizeof *s->round;
+}
+
 pe_status pe__solution_fill(pe_plan *plan, const pe_plan_round *round,
                             int32_t rounds, const double *before,
                             pe_plan_solution *s, pe_plan_info *info)
@@ -200,9 +222,12 @@ pe_status pe__solution_fill(pe_plan *plan, const pe_plan_round *round,
     if (plan->s.sum &&
         plan->s.sum(plan->s.sum_context, s->used, plan->goods))
         status = PE_IO;
+    if (!status)
+        status = sum_counts(plan, info);
+    info->homogeneity = pe__homogeneity(plan, plan->emitted);
     info->allocation_cost = info->last.gap;
     s->round[rounds - 1] = info->last;
-    info->peak_bytes = plan->bytes;
+    info->peak_bytes = plan->bytes + bytes_of(s);
     return status;
 }
 

@@ -151,6 +151,13 @@ static pe_status hold_rounds(procedure *run, pe_plan_outcome *outcome)
     return PE_OK;
 }
 
+/* What holds on one rank only would have the ranks part company. */
+static pe_status over_ranks(const pe_plan *plan, double *value)
+{
+    return plan->s.sum && plan->s.sum(plan->s.sum_context, value, 1) ? PE_IO
+                                                                     : PE_OK;
+}
+
 /* The choice of who works changed what is asked for and made: the last round
  * is told as it is now. */
 static pe_status answer_anew(procedure *run)
@@ -169,8 +176,11 @@ static pe_status plan_whole(procedure *run, pe_plan_outcome *outcome)
 {
     static const double hesitation[] = {0.03, 0.006};
     pe_plan *plan = run->plan;
-    pe_status status = PE_OK;
-    if (!pe__any_brink(plan))
+    double brinks = pe__any_brink(plan);
+    pe_status status = over_ranks(plan, &brinks);
+    if (status)
+        return status;
+    if (!(brinks > 0.0))
         return hold_rounds(run, outcome);
     for (int i = 0; !status && i < 2 && run->rounds < plan->s.max_rounds; i++) {
         plan->hesitation = hesitation[i];
@@ -195,6 +205,10 @@ static pe_status plan_whole(procedure *run, pe_plan_outcome *outcome)
             break;
         if (!status)
             status = pe__whole_refuse(plan, &stopped);
+        double all = (double)stopped;
+        if (!status)
+            status = over_ranks(plan, &all);
+        stopped = (int64_t)all;
     }
     return status;
 }
