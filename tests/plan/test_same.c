@@ -1,0 +1,455 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The same economy told otherwise gives the same plan: in another currency,
+ * under other names, twice as large, on more threads, spread over ranks. */
+#include "cases.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+typedef struct {
+    pe_plan_solution s;
+    pe_plan_info info;
+} result;
+
+static pe_plan_settings fine(void)
+{
+    pe_plan_settings s = PE_PLAN_DEFAULTS;
+    s.tolerance = 1e-9;
+    return s;
+}
+
+static void solve(const economy *e, const pe_plan_settings *settings,
+                  result *out)
+{
+    pe_plan *plan;
+    pe_error err = {0};
+    if (pe_plan_new(&e->p, settings, &plan, &err) ||
+        pe_plan_solve(plan, &out->s, &out->info, &err))
+        fail_msg("%s", err.message);
+    pe_plan_free(plan);
+}
+
+/* A kind whose plan is one and only: nothing all or nothing, and no price of
+ * a good that nobody needs. */
+static case_kind steady_kind(uint64_t seed)
+{
+    case_kind kind = kind_by_lot(seed);
+    kind.fixed = kind.lumps = kind.rising = kind.constant = false;
+    return kind;
+}
+
+/* Where the search did not end, nothing says that both end alike; nor does
+ * anything say how little is made of what is free. */
+static bool both_balanced(const result *a, const result *b)
+{
+    for (int32_t g = 0; g < a->s.goods; g++)
+        if (a->s.good_standing[g] == PE_PLAN_FREE)
+            return false;
+    return a->info.outcome == PE_PLAN_BALANCED &&
+           b->info.outcome == PE_PLAN_BALANCED;
+}
+
+static void assert_near(double got, double right, double part,
+                        const char *what, uint64_t seed, int64_t item)
+{
+    if (!(fabs(got - right) <= part * (1.0 + fabs(right))))
+        fail_msg("economy %d, %s %lld: %.15g instead of %.15g", (int)seed,
+                 what, (long long)item, got, right);
+}
+
+/* --- another currency ----------------------------------------------------- */
+
+static void prices_follow_the_currency(void **state)
+{
+    (void)state;
+    int compared = 0;
+    static const double rate[] = {2.0, 1000.0, 1e-3};
+    for (uint64_t seed = 1; seed <= 30; seed++) {
+        economy e;
+        result a, b;
+        const case_kind kind = steady_kind(seed);
+        const double by = rate[seed % 3];
+        const pe_plan_settings settings = fine();
+        economy_draw(&e, &kind, seed);
+        solve(&e, &settings, &a);
+        economy_revalue(&e, by);
+        solve(&e, &settings, &b);
+        const bool compare = both_balanced(&a, &b);
+        compared += compare;
+        for (int32_t g = 0; compare && g < e.p.goods; g++) {
+            if (a.s.good_standing[g] == PE_PLAN_FINE)
+                assert_near(b.s.price[g] / by, a.s.price[g], 1e-6, "price",
+                            seed, g);
+            assert_near(b.s.made[g], a.s.made[g], 1e-6, "made", seed, g);
+        }
+        for (int64_t w = 0; compare && w < e.p.workers; w++) {
+            assert_near(b.s.output[w], a.s.output[w], 1e-6, "output", seed, w);
+            assert_near(b.s.effort[w], a.s.effort[w], 1e-6, "effort", seed, w);
+            assert_near(b.s.benefit[w] / by, a.s.benefit[w], 1e-6, "benefit",
+                        seed, w);
+        }
+        pe_plan_release(&a.s);
+        pe_plan_release(&b.s);
+        economy_free(&e);
+    }
+    assert_true(compared >= 20);
+}
+
+/* The engine's own check of the same. */
+static void the_homogeneity_check_is_met(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 10; seed++) {
+        economy e;
+        result a;
+        const case_kind kind = kind_by_lot(seed);
+        const pe_plan_settings settings = fine();
+        economy_draw(&e, &kind, seed);
+        solve(&e, &settings, &a);
+        if (!(a.info.homogeneity <= 1e-9))
+            fail_msg("economy %d: an amount changes by %g when all values are "
+                     "doubled", (int)seed, a.info.homogeneity);
+        pe_plan_release(&a.s);
+        economy_free(&e);
+    }
+}
+
+/* --- other names ---------------------------------------------------------- */
+
+static int32_t *goods_by_lot(int32_t n, uint64_t seed)
+{
+    int64_t *order = order_by_lot(n, seed);
+    int32_t *good = calloc((size_t)n, sizeof *good);
+    assert_non_null(good);
+    for (int32_t g = 0; g < n; g++)
+        good[g] = (int32_t)order[g];
+    free(order);
+    return good;
+}
+
+static void names_do_not_matter(void **state)
+{
+    (void)state;
+    int compared = 0;
+    for (uint64_t seed = 1; seed <= 30; seed++) {
+        economy e, f;
+        result a, b;
+        const case_kind kind = steady_kind(seed);
+        const pe_plan_settings settings = fine();
+        economy_draw(&e, &kind, seed);
+        int32_t *good = goods_by_lot(e.p.goods, seed);
+        int64_t *worker = order_by_lot(e.p.workers, seed + 1);
+        int64_t *consumer = order_by_lot(e.p.consumers, seed + 2);
+        economy_rename(&e, good, worker, consumer, &f);
+        solve(&e, &settings, &a);
+        solve(&f, &settings, &b);
+        const bool compare = both_balanced(&a, &b);
+        compared += compare;
+        for (int32_t g = 0; compare && g < e.p.goods; g++) {
+            assert_int_equal(a.s.good_standing[g], b.s.good_standing[good[g]]);
+            if (a.s.good_standing[g] != PE_PLAN_FINE)
+                continue;
+            assert_near(b.s.price[good[g]], a.s.price[g], 1e-6, "price", seed,
+                        g);
+            assert_near(b.s.used[good[g]], a.s.used[g], 1e-6, "used", seed, g);
+        }
+        for (int64_t w = 0; compare && w < e.p.workers; w++)
+            assert_near(b.s.output[worker[w]], a.s.output[w], 1e-6, "output",
+                        seed, w);
+        for (int64_t c = 0; compare && c < e.p.consumers; c++)
+            assert_near(b.s.right[consumer[c]], a.s.right[c], 1e-6, "right",
+                        seed, c);
+        pe_plan_release(&a.s);
+        pe_plan_release(&b.s);
+        free(good);
+        free(worker);
+        free(consumer);
+        economy_free(&e);
+        economy_free(&f);
+    }
+    assert_true(compared >= 20);
+}
+
+/* --- twice as large ------------------------------------------------------- */
+
+static void two_of_everything_is_twice_the_plan(void **state)
+{
+    (void)state;
+    int compared = 0;
+    for (uint64_t seed = 1; seed <= 30; seed++) {
+        economy e, f;
+        result a, b;
+        const case_kind kind = steady_kind(seed);
+        const pe_plan_settings settings = fine();
+        economy_draw(&e, &kind, seed);
+        economy_double(&e, &f);
+        solve(&e, &settings, &a);
+        solve(&f, &settings, &b);
+        const bool compare = both_balanced(&a, &b);
+        compared += compare;
+        for (int32_t g = 0; compare && g < e.p.goods; g++) {
+            assert_near(b.s.made[g], 2.0 * a.s.made[g], 1e-6, "made", seed, g);
+            if (a.s.good_standing[g] == PE_PLAN_FINE)
+                assert_near(b.s.price[g], a.s.price[g], 1e-6, "price", seed,
+                            g);
+        }
+        for (int64_t w = 0; compare && w < f.p.workers; w++)
+            assert_near(b.s.output[w], a.s.output[w % e.p.workers], 1e-6,
+                        "output", seed, w);
+        pe_plan_release(&a.s);
+        pe_plan_release(&b.s);
+        economy_free(&e);
+        economy_free(&f);
+    }
+    assert_true(compared >= 20);
+}
+
+/* --- threads -------------------------------------------------------------- */
+
+static void assert_same_bits(const result *a, const result *b)
+{
+    const size_t n = (size_t)a->s.goods, w = (size_t)a->s.workers;
+    assert_int_equal(a->s.rounds, b->s.rounds);
+    assert_memory_equal(a->s.price, b->s.price, n * sizeof(double));
+    assert_memory_equal(a->s.supply, b->s.supply, n * sizeof(double));
+    assert_memory_equal(a->s.demand, b->s.demand, n * sizeof(double));
+    assert_memory_equal(a->s.made, b->s.made, n * sizeof(double));
+    assert_memory_equal(a->s.used, b->s.used, n * sizeof(double));
+    assert_memory_equal(a->s.output, b->s.output, w * sizeof(double));
+    assert_memory_equal(a->s.right, b->s.right,
+                        (size_t)a->s.consumers * sizeof(double));
+    for (int64_t r = 0; r < a->s.rounds; r++) {
+        assert_true(a->s.round[r].bound == b->s.round[r].bound);
+        assert_true(a->s.round[r].welfare == b->s.round[r].welfare);
+        assert_true(a->s.round[r].worst == b->s.round[r].worst);
+    }
+}
+
+/* Large enough that threads are used at all. */
+static void threads_do_not_change_a_bit(void **state)
+{
+    (void)state;
+    for (int rule = 0; rule < 4; rule += 2) {
+        economy e;
+        result one, other;
+        const case_kind kind = {.goods = 40, .workers = 90000,
+                                .consumers = 3000, .recipes = 4000,
+                                .profiles = 100, .ces = true,
+                                .effort = rule == 2, .floors = rule == 2,
+                                .capacity = rule == 0, .pollutants = 1};
+        pe_plan_settings settings = PE_PLAN_DEFAULTS;
+        settings.rule = (pe_plan_rule)rule;
+        settings.max_rounds = 2;
+        economy_draw(&e, &kind, 7);
+        settings.threads = 1;
+        solve(&e, &settings, &one);
+        for (settings.threads = 2; settings.threads <= 4;
+             settings.threads += 2) {
+            solve(&e, &settings, &other);
+            assert_same_bits(&one, &other);
+            pe_plan_release(&other.s);
+        }
+        pe_plan_release(&one.s);
+        economy_free(&e);
+    }
+}
+
+/* --- ranks ---------------------------------------------------------------- */
+
+enum { MOST_RANKS = 4 };
+
+/* Ranks as threads: each brings its values, the sum in the order of the ranks
+ * goes back to all. A rank that ends while others wait for it has lost them:
+ * they are told, so that the test ends as well. */
+typedef struct {
+    int ranks, waiting, ended;
+    long turn;
+    pthread_mutex_t lock;
+    pthread_cond_t all_there;
+    double *brought[MOST_RANKS];
+    int64_t count[MOST_RANKS];
+    bool differ; /* ranks that sum different things */
+} world;
+
+typedef struct {
+    world *world;
+    int rank;
+    economy part;
+    pe_plan_settings settings;
+    result result;
+    pe_status status;
+} member;
+
+/* Until all are here; false when that cannot be any more. */
+static bool meet(world *all)
+{
+    pthread_mutex_lock(&all->lock);
+    const long turn = all->turn;
+    if (++all->waiting == all->ranks) {
+        all->waiting = 0;
+        all->turn++;
+        pthread_cond_broadcast(&all->all_there);
+    }
+    while (turn == all->turn && all->ended == 0)
+        pthread_cond_wait(&all->all_there, &all->lock);
+    const bool met = turn != all->turn;
+    all->differ = all->differ || !met;
+    pthread_mutex_unlock(&all->lock);
+    return met;
+}
+
+static void end_rank(world *all)
+{
+    pthread_mutex_lock(&all->lock);
+    all->ended++;
+    pthread_cond_broadcast(&all->all_there);
+    pthread_mutex_unlock(&all->lock);
+}
+
+static int sum_over(void *context, double *values, int64_t count)
+{
+    member *me = context;
+    world *all = me->world;
+    double *total = calloc((size_t)count, sizeof *total);
+    all->brought[me->rank] = values;
+    all->count[me->rank] = count;
+    bool fine = meet(all) && total;
+    for (int r = 0; fine && r < all->ranks; r++)
+        fine = all->count[r] == count;
+    for (int64_t i = 0; fine && i < count; i++)
+        for (int r = 0; r < all->ranks; r++)
+            total[i] += all->brought[r][i];
+    if (!fine)
+        all->differ = true;
+    fine = meet(all) && fine;
+    if (fine)
+        memcpy(values, total, (size_t)count * sizeof *total);
+    free(total);
+    return !fine;
+}
+
+static void *run_rank(void *context)
+{
+    member *me = context;
+    pe_plan *plan = NULL;
+    me->status = pe_plan_new(&me->part.p, &me->settings, &plan, NULL);
+    if (me->status == PE_OK)
+        me->status = pe_plan_solve(plan, &me->result.s, &me->result.info, NULL);
+    pe_plan_free(plan);
+    end_rank(me->world);
+    return NULL;
+}
+
+/* `whole`: the plan of one rank, or NULL. */
+static void compare_ranks(const result *whole, const member *rank, int ranks,
+                          uint64_t seed)
+{
+    for (int r = 0; r < ranks; r++) {
+        const pe_plan_solution *s = &rank[r].result.s;
+        const int64_t w0 = rank[r].settings.first_worker;
+        const int64_t c0 = rank[r].settings.first_consumer;
+        assert_int_equal(rank[r].result.info.rounds, rank->result.info.rounds);
+        if (!whole)
+            continue; /* who is stopped first depends on who sits where */
+        assert_int_equal(rank[r].result.info.rounds, whole->info.rounds);
+        for (int32_t g = 0; g < s->goods; g++) {
+            assert_near(s->price[g], whole->s.price[g], 1e-9, "price", seed,
+                        g);
+            assert_near(s->used[g], whole->s.used[g], 1e-9, "used", seed, g);
+            assert_near(s->made[g], whole->s.made[g], 1e-9, "made", seed, g);
+            if (!(s->used[g] <= s->made[g]))
+                fail_msg("economy %d, good %d: %.17g used, %.17g made",
+                         (int)seed, g, s->used[g], s->made[g]);
+            assert_int_equal(s->good_standing[g], whole->s.good_standing[g]);
+        }
+        for (int64_t w = 0; w < s->workers; w++)
+            assert_near(s->output[w], whole->s.output[w0 + w], 1e-9, "output",
+                        seed, w0 + w);
+        for (int64_t c = 0; c < s->consumers; c++)
+            assert_near(s->right[c], whole->s.right[c0 + c], 1e-9, "right",
+                        seed, c0 + c);
+        assert_near(rank[r].result.info.last.gap, whole->info.last.gap, 1e-9,
+                    "gap", seed, r);
+    }
+}
+
+static void spread(const economy *e, int ranks,
+                   const pe_plan_settings *settings, const result *whole,
+                   uint64_t seed)
+{
+    world all = {.ranks = ranks};
+    member rank[MOST_RANKS];
+    pthread_t thread[MOST_RANKS];
+    pthread_mutex_init(&all.lock, NULL);
+    pthread_cond_init(&all.all_there, NULL);
+    memset(rank, 0, sizeof rank);
+    for (int r = 0; r < ranks; r++) {
+        rank[r].world = &all;
+        rank[r].rank = r;
+        rank[r].settings = *settings;
+        rank[r].settings.sum = sum_over;
+        rank[r].settings.sum_context = &rank[r];
+        economy_part(e, r, ranks, &rank[r].part,
+                     &rank[r].settings.first_worker,
+                     &rank[r].settings.first_consumer);
+    }
+    for (int r = 0; r < ranks; r++)
+        assert_int_equal(0, pthread_create(&thread[r], NULL, run_rank,
+                                           &rank[r]));
+    for (int r = 0; r < ranks; r++)
+        pthread_join(thread[r], NULL);
+    if (all.differ)
+        fail_msg("economy %d on %d ranks: they sum different things",
+                 (int)seed, ranks);
+    for (int r = 0; r < ranks; r++)
+        assert_int_equal(PE_OK, rank[r].status);
+    compare_ranks(whole, rank, ranks, seed);
+    for (int r = 0; r < ranks; r++) {
+        pe_plan_release(&rank[r].result.s);
+        economy_free(&rank[r].part);
+    }
+    pthread_cond_destroy(&all.all_there);
+    pthread_mutex_destroy(&all.lock);
+}
+
+static void ranks_find_the_same_plan(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 24; seed++) {
+        economy e;
+        result whole;
+        const case_kind kind =
+            seed % 2 ? kind_by_lot(seed) : steady_kind(seed);
+        pe_plan_settings settings = PE_PLAN_DEFAULTS;
+        settings.rule = (pe_plan_rule)(seed / 2 % 4);
+        settings.max_rounds = 8;
+        settings.noise = seed % 5 == 0 ? 0.05 : 0.0;
+        economy_draw(&e, &kind, seed);
+        solve(&e, &settings, &whole);
+        for (int ranks = 1; ranks <= MOST_RANKS; ranks *= 2)
+            spread(&e, ranks, &settings, seed % 2 ? NULL : &whole, seed);
+        pe_plan_release(&whole.s);
+        economy_free(&e);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(prices_follow_the_currency),
+        cmocka_unit_test(the_homogeneity_check_is_met),
+        cmocka_unit_test(names_do_not_matter),
+        cmocka_unit_test(two_of_everything_is_twice_the_plan),
+        cmocka_unit_test(threads_do_not_change_a_bit),
+        cmocka_unit_test(ranks_find_the_same_plan),
+    };
+    return cmocka_run_group_tests_name("plan same", tests, NULL, NULL);
+}
