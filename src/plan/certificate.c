@@ -125,16 +125,17 @@ static double council_move(const pe_plan *plan, int64_t c, double *share,
 }
 
 /* Effort and fixed costs of those at work. */
-static double costs_of(const pe_plan *plan, int64_t w, double *share)
+static double costs_of(const pe_plan *plan, int64_t w, double *share,
+                       double *move)
 {
     pe__answer a;
     if (plan->way[w] == PE__OUT)
         return 0.0;
     if (plan->way[w] == PE__PLAIN && !plan->disturbance)
         return pe__effort_part(plan, w) * plan->value[w];
-    pe__answer_at(plan, w, plan->q, &a, share);
-    return a.effort +
-           (a.output > 0.0 ? pe__fixed_cost(plan, w) * plan->money : 0.0);
+    if (!(pe__final_output(plan, w, &a, share, move) > 0.0))
+        return 0.0;
+    return a.effort + pe__fixed_cost(plan, w) * plan->money;
 }
 
 /* The damage of what is emitted under permits, harm by harm. */
@@ -176,7 +177,7 @@ static void sum_lanes(const pe_plan *plan, double *cost, double *gained)
         const int64_t n =
             plan->disturbance ? plan->p.consumers : plan->groups;
         for (int64_t w = plan->lane[i]; w < plan->lane[i + 1]; w++)
-            costs[i] += costs_of(plan, w, share);
+            costs[i] += costs_of(plan, w, share, move);
         for (int64_t g = n * i / PE__LANES; g < n * (i + 1) / PE__LANES; g++)
             gains[i] += plan->disturbance
                             ? council_move(plan, g, share, move)

@@ -57,7 +57,7 @@ static void fill_worker(const pe_plan *plan, int64_t w, pe_plan_solution *s)
         return;
     const double z =
         pe__final_output(plan, w, &a, plan->shares, plan->moves);
-    if (!(a.output > 0.0)) {
+    if (!(z > 0.0)) { /* too little for one lot: its inputs stay unused */
         s->worker_standing[w] =
             plan->fixed && plan->fixed[w] == PE__REFUSED ? PE_PLAN_REFUSED
                                                          : PE_PLAN_SHUT;
