@@ -97,7 +97,7 @@ const char *pe__page_amount(pe__report *r, double value)
                                  places_of(size / large[k].size)),
                 large[k].name);
     if (size < 0.00005)
-        return value > 0 ? "under 0.0001" : "above " MINUS "0.0001";
+        return value > 0 ? "<0.0001" : ">" MINUS "0.0001";
     return pe__page_decimal(r, value, places_of(size));
 }
 
@@ -113,7 +113,7 @@ const char *pe__page_percent(pe__report *r, double share)
 {
     double percent = 100 * share;
     if (percent != 0 && fabs(percent) < 0.00005)
-        return percent > 0 ? "under 0.0001%" : "above " MINUS "0.0001%";
+        return percent > 0 ? "<0.0001%" : ">" MINUS "0.0001%";
     if (percent == 0)
         return "0%";
     return pe__report_keep(r, "%s%%",

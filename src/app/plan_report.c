@@ -16,15 +16,21 @@ static bool has_goods(const pe__plan_view *view)
     return view->solution->goods > 0;
 }
 
+/* Where nothing can be planned there is nothing to show but what is missing. */
+static bool has_balance(const pe__plan_view *view)
+{
+    return view->info->outcome != PE_PLAN_NOTHING;
+}
+
 static bool has_changes(const pe__plan_view *view)
 {
     return view->paper->output_before != NULL && view->solution->workers > 0;
 }
 
 static const pe__plan_part PART[] = {
-    {"rounds", "Round by round", always, pe__plan_rounds},
     {"troubles", "To decide on", pe__plan_has_troubles, pe__plan_troubles},
-    {"prices", "Prices then and now", has_goods, pe__plan_prices},
+    {"rounds", "Round by round", has_balance, pe__plan_rounds},
+    {"prices", "Prices then and now", has_balance, pe__plan_prices},
     {"changes", "Production then and now", has_changes, pe__plan_changes},
     {"scarce", "Scarce things", pe__plan_has_scarce, pe__plan_scarce},
     {"flows", "Who makes what for whom", pe__plan_has_flows, pe__plan_flows},

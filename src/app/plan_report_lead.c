@@ -23,7 +23,14 @@ static void write_what(pe__plan_view *view)
                         "consumers\xe2\x80\x99 councils"));
     if (all->consumer_members > (double)s->consumers)
         pe__report_text(page, " of %s people",
-                        pe__page_amount(page, all->consumer_members));
+                        all->consumer_members < 1e6
+                            ? pe__page_decimal(page, all->consumer_members, 0)
+                            : pe__page_amount(page, all->consumer_members));
+    if (view->info->outcome == PE_PLAN_NOTHING) {
+        pe__report_text(page, ".");
+        pe__report_close(page);
+        return;
+    }
     pe__report_text(page, " planned ");
     pe__page_strong(page, pe__page_many(page, s->goods, "good", "goods"));
     pe__report_text(page, " in ");
@@ -79,6 +86,12 @@ static void write_not_balanced(pe__plan_view *view)
         pe__report_text(page, "; single goods cannot be held while answers are "
                               "disturbed.");
         write_worst(view);
+    } else if (view->info->last.worst <= view->tolerance) {
+        pe__report_text(page, "What is asked for is what is made, within ");
+        pe__page_strong(page, pe__page_percent_up(page,
+                            view->info->last.worst));
+        pe__report_text(page, "; but when the rounds ended, what those harmed "
+                              "by pollution are paid was still changing.");
     } else {
         pe__page_strong(page, "The plan is not balanced.");
         pe__report_text(page, outcome == PE_PLAN_STOPPED
@@ -93,9 +106,16 @@ static void write_not_balanced(pe__plan_view *view)
 static void write_sure(pe__plan_view *view)
 {
     const pe_plan_round *last = &view->info->last;
-    if (view->info->outcome == PE_PLAN_NOTHING || !(view->income > 0) ||
-        !isfinite(last->gap))
+    if (view->info->outcome == PE_PLAN_NOTHING || !(view->income > 0))
         return;
+    if (!(last->gap < 1)) {
+        pe__page_paragraph(view->page, "sure",
+            "The final allocation hands out no more of any good than there is, "
+            "and keeps every council within its right. How far it is from the "
+            "best plan is not known: at these prices the bound is too far off "
+            "to say.");
+        return;
+    }
     pe__page_paragraph(view->page, "sure",
         "The final allocation hands out no more of any good than there is, and "
         "keeps every council within its right. It is proved that no feasible "
@@ -103,23 +123,32 @@ static void write_sure(pe__plan_view *view)
         pe__page_percent_up(view->page, fmax(last->gap, 0)));
 }
 
+/* Something to decide on, with the way there. */
+static void write_flag(pe__plan_view *view, const char *text)
+{
+    pe__report *page = view->page;
+    pe__report_open(page, "p", "class", "flag", (char *)NULL);
+    pe__report_text(page, "%s ", text);
+    pe__report_open(page, "a", "href", "#troubles", (char *)NULL);
+    pe__report_text(page, "What to decide on");
+    pe__report_close(page);
+    pe__report_close(page);
+}
+
 static void write_flags(pe__plan_view *view)
 {
     const pe_plan_info *info = view->info;
     pe__report *page = view->page;
     if (info->needs_short > 0)
-        pe__page_paragraph(page, "flag",
-            "For %s the needs that come first cost more than the right. See To "
-            "decide on.",
-            pe__page_many(page, info->needs_short,
-                          "consumers\xe2\x80\x99 council",
-                          "consumers\xe2\x80\x99 councils"));
+        write_flag(view, pe__report_keep(page,
+            "For %s the needs that come first cost more than the right.",
+            pe__page_many(page, info->needs_short, "consumers\xe2\x80\x99 "
+                          "council", "consumers\xe2\x80\x99 councils")));
     if (info->refused > 0)
-        pe__page_paragraph(page, "flag",
-            "%s would take more than it gives and did not say why it should go "
-            "on all the same. See To decide on.",
-            pe__page_many(page, info->refused, "workers\xe2\x80\x99 council",
-                          "workers\xe2\x80\x99 councils"));
+        write_flag(view, pe__report_keep(page,
+            "%s not approved, for taking more than is given.",
+            pe__page_many(page, info->refused, "workers\xe2\x80\x99 council "
+                          "is", "workers\xe2\x80\x99 councils are")));
     if (info->last.silent > 0)
         pe__page_paragraph(page, "flag",
             "In the last round %s did not answer; the last answer of each was "
@@ -162,13 +191,33 @@ static void write_big(pe__plan_view *view)
 
 /* --- the certificate in one line ------------------------------------------ */
 
+static void write_measures(pe__plan_view *view)
+{
+    pe__report *page = view->page;
+    const pe_plan_round *last = &view->info->last;
+    pe__report_text(page, " after %s",
+                    pe__page_many(page, view->info->rounds, "round",
+                                  "rounds"));
+    if (view->info->outcome == PE_PLAN_NOTHING)
+        return;
+    pe__report_text(page,
+        " \xc2\xb7 worst good %s, by value %s \xc2\xb7 gap %s, cost of the "
+        "final allocation %s of social income",
+        pe__page_percent_up(page, last->worst),
+        pe__page_percent_up(page, last->value_weighted),
+        pe__page_percent_up(page, fmax(last->gap, 0)),
+        pe__page_percent_up(page, fmax(view->info->allocation_cost, 0)));
+}
+
 static void write_line(pe__plan_view *view)
 {
     pe__report *page = view->page;
     const char *hash = pe__economy_sha256(view->economy);
     pe__report_open(page, "p", "class", "note stamp", (char *)NULL);
-    pe__report_text(page, "Certificate: %s \xc2\xb7 rule %s \xc2\xb7 seed %llu",
-                    pe__plan_outcome_name(view->info->outcome),
+    pe__report_text(page, "Certificate: %s",
+                    pe__plan_outcome_name(view->info->outcome));
+    write_measures(view);
+    pe__report_text(page, " \xc2\xb7 rule %s \xc2\xb7 seed %llu",
                     view->result->rule,
                     (unsigned long long)view->result->seed);
     if (hash[0] != '\0') {

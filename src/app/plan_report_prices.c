@@ -5,8 +5,12 @@
 #include "plan_report_own.h"
 
 #include <math.h>
+#include <string.h>
 
-enum { ROWS = 8 }; /* at each end */
+enum {
+    ROWS = 8, /* at each end */
+    UNIT = 12 /* bytes; a longer unit is told under All goods only */
+};
 
 /* --- a picture of two values ---------------------------------------------- */
 
@@ -91,7 +95,6 @@ static double fall(const pe__plan_view *view, int64_t g)
     return ratio < 0.999 ? 1 / ratio : NAN;
 }
 
-/* With its unit behind it, because a price without one says nothing. */
 static void good_row(pe__plan_view *view, int32_t g)
 {
     pe__report *page = view->page;
@@ -99,7 +102,7 @@ static void good_row(pe__plan_view *view, int32_t g)
     pe__report_open(page, "tr", (char *)NULL);
     pe__report_open(page, "th", "scope", "row", (char *)NULL);
     pe__page_name(page, pe__good_name(view, g));
-    if (unit[0] != '\0')
+    if (unit[0] != '\0' && strlen(unit) <= UNIT)
         pe__report_element(page, "small", NULL, " per %s", unit);
     pe__report_close(page);
 }
@@ -116,14 +119,20 @@ static void price_row(pe__plan_view *view, const span *s, int32_t g)
     pe__report_close(page);
 }
 
-/* `from` … `to` of the list, in either direction. */
-static void price_table(pe__plan_view *view, const span *s,
-                        const char *caption, const int64_t *list, int count)
+/* Rises and falls have scales of their own: one good that became ten times as
+ * dear would make dots of all others. */
+static void price_table(pe__plan_view *view, const char *caption,
+                        const int64_t *list, int count)
 {
+    span s = {0, 0};
+    widen(&s, view->level);
+    for (int k = 0; k < count; k++)
+        widen(&s, ratio_of(view, list[k]));
+    finish(&s);
     pe__page_table(view->page, "bars moves", caption, "Good",
                    "~then and now", "#Then", "#Now", "#Change", (char *)NULL);
     for (int k = 0; k < count; k++)
-        price_row(view, s, (int32_t)list[k]);
+        price_row(view, &s, (int32_t)list[k]);
     pe__page_table_end(view->page);
 }
 
@@ -135,20 +144,13 @@ static void write_moves(pe__plan_view *view)
     int64_t downs = pe__largest(view, fall, goods, down, ROWS);
     int rows_up = ups < ROWS ? (int)ups : ROWS;
     int rows_down = downs < ROWS ? (int)downs : ROWS;
-    span s = {0, 0};
-    widen(&s, view->level);
-    for (int k = 0; k < rows_up; k++)
-        widen(&s, ratio_of(view, up[k]));
-    for (int k = 0; k < rows_down; k++)
-        widen(&s, ratio_of(view, down[k]));
-    finish(&s);
     pe__report_open(view->page, "div", "class", "pair", (char *)NULL);
     if (rows_up > 0)
-        price_table(view, &s, pe__report_keep(view->page,
+        price_table(view, pe__report_keep(view->page,
             "Dearer: the largest of %s rises",
             pe__page_count(view->page, ups)), up, rows_up);
     if (rows_down > 0)
-        price_table(view, &s, pe__report_keep(view->page,
+        price_table(view, pe__report_keep(view->page,
             "Cheaper: the largest of %s falls",
             pe__page_count(view->page, downs)), down, rows_down);
     pe__report_close(view->page);
@@ -176,7 +178,8 @@ void pe__plan_prices(pe__plan_view *view)
     pe__page_legend(page, "s-br", view->paper->price_before != NULL
                                       ? "the plan before" : "start");
     pe__page_legend(page, "s-ad", "now");
-    pe__page_legend(page, "s-band", "all prices together");
+    pe__page_legend(page, "s-band", "all prices together (each table has its "
+                    "own scale)");
     pe__report_close(page);
     write_moves(view);
 }

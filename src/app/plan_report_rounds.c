@@ -8,7 +8,9 @@
 
 #include <math.h>
 
-enum { DECADES_MOST = 8 }; /* what is closer than that looks like nothing */
+/* Powers of ten, in percent, that the picture goes to: what is closer looks
+ * like nothing, what is farther like out of all proportion. */
+enum { LOWEST = -4, HIGHEST = 3 };
 
 typedef enum { WORST, VALUE, GAP } measure;
 
@@ -41,8 +43,12 @@ static decades scale_of(const pe__plan_view *view)
         }
     }
     decades d = {(int)floor(log10(least)), (int)ceil(log10(most) - 1e-9)};
-    if (d.high - d.low > DECADES_MOST)
-        d.low = d.high - DECADES_MOST;
+    if (d.low < LOWEST)
+        d.low = LOWEST;
+    if (d.high > HIGHEST)
+        d.high = HIGHEST;
+    if (d.high <= d.low)
+        d.high = d.low + 1;
     return d;
 }
 
@@ -70,10 +76,9 @@ static void draw_ticks(pe__plan_view *view, const decades *d)
     pe__report_open(page, "div", "class", "ticks", "aria-hidden", "true",
                     (char *)NULL);
     for (int power = d->high; power >= d->low; power--) {
-        double value = pow(10, power);
+        int places = power < 0 ? -power : 0;
         pe__report_element(page, "span", NULL, "%s%%",
-                           power >= -4 ? pe__page_amount(page, value)
-                                       : pe__report_keep(page, "1e%d", power));
+                           pe__page_decimal(page, pow(10, power), places));
     }
     pe__report_close(page);
 }
@@ -101,13 +106,14 @@ static void draw_grid(pe__plan_view *view, const decades *d)
 static void draw_limits(pe__plan_view *view, const decades *d)
 {
     static const int limit[] = {5, 3, 1};
+    static const char *const shift[] = {"1", "8", "4"}; /* kept apart */
     pe__report *page = view->page;
     for (int k = 0; k < 3; k++) {
         double y = height(d, limit[k]);
         pe__page_line(page, "band", 0, y, 100, y);
         pe__report_open(page, "text", "class", "lim", "x", "100%", "dx", "6",
             "y", pe__report_keep(page, "%s%%", pe__report_number(page, y)),
-            "dy", "4", (char *)NULL);
+            "dy", shift[k], (char *)NULL);
         pe__report_text(page, "%d%%", limit[k]);
         pe__report_close(page);
     }
@@ -159,7 +165,8 @@ static void draw(pe__plan_view *view)
     pe__page_legend_open(page);
     pe__page_legend(page, "s-al", "the good that is farthest off");
     pe__page_legend(page, "s-bl", "all goods, by value");
-    pe__page_legend(page, "s-kl", "left to gain at most, part of social income");
+    pe__page_legend(page, "s-kl",
+                    "left to gain at most, part of social income");
     pe__report_close(page);
     pe__report_open(page, "figure", (char *)NULL);
     pe__report_open(page, "div", "class", "plot rounds", (char *)NULL);
@@ -187,14 +194,16 @@ static void write_round(pe__plan_view *view, const pe_plan_round *round)
 {
     pe__report *page = view->page;
     double gap = value_of(round, GAP) / 100;
-    pe__page_row(page, pe__page_count(page, round->round));
+    pe__report_open(page, "tr", (char *)NULL);
+    pe__report_open(page, "th", "scope", "row", (char *)NULL);
+    pe__report_text(page, "%s", pe__page_count(page, round->round));
     if (round->worst_good >= 0) {
-        pe__report_open(page, "td", (char *)NULL);
+        pe__report_open(page, "small", (char *)NULL);
+        pe__report_text(page, " ");
         pe__page_name(page, pe__good_name(view, round->worst_good));
         pe__report_close(page);
-    } else {
-        pe__page_cell(page, "\xe2\x80\x94");
     }
+    pe__report_close(page);
     pe__page_number(page, pe__page_percent(page, round->worst));
     pe__page_number(page, pe__page_percent(page, round->value_weighted));
     pe__page_number(page, pe__page_count(page, round->outside_5));
@@ -214,8 +223,8 @@ static void write_table(pe__plan_view *view)
                                                     "rounds"));
     pe__page_table(page, "rounds-table", "Every round: how far goods are off, "
                    "how many by more than 5% and 1%, and what is left to gain",
-                   "Round", "Worst good", "#Off", "#By value", "#Over 5%",
-                   "#Over 1%", "#To gain", (char *)NULL);
+                   "Round and worst good", "#Off", "#By value",
+                   "#Over 5%", "#Over 1%", "#To gain", (char *)NULL);
     for (int64_t k = 0; k < rounds; k++)
         write_round(view, &view->solution->round[k]);
     pe__page_table_end(page);
@@ -223,21 +232,37 @@ static void write_table(pe__plan_view *view)
         pe__report_close(page);
 }
 
-static const char *reached(pe__plan_view *view, int32_t round)
+/* "within 5% from round 3 on, within 3% never" */
+static void write_reached(pe__plan_view *view)
 {
-    return round > 0 ? pe__report_keep(view->page, "round %d", (int)round)
-                     : "never";
+    pe__report *page = view->page;
+    const int32_t at[] = {view->info->rounds_to_5, view->info->rounds_to_3,
+                          view->info->rounds_to_1};
+    static const int limit[] = {5, 3, 1};
+    if (at[0] <= 0) {
+        pe__report_text(page, " Not all goods came within 5%%, at least not to "
+                              "stay.");
+        return;
+    }
+    pe__report_text(page, " Every good stayed within");
+    for (int k = 0; k < 3; k++) {
+        pe__report_text(page, k == 0 ? " %d%%" : ", within %d%%", limit[k]);
+        if (at[k] > 0)
+            pe__report_text(page, " from round %d on", (int)at[k]);
+        else
+            pe__report_text(page, " never");
+    }
+    pe__report_text(page, ".");
 }
 
 void pe__plan_rounds(pe__plan_view *view)
 {
-    const pe_plan_info *info = view->info;
-    pe__page_paragraph(view->page, NULL,
+    pe__report_open(view->page, "p", (char *)NULL);
+    pe__report_text(view->page,
         "In every round the board announces prices, every council says what it "
-        "would make or use at them, and the prices of what is short go up. "
-        "Every good stayed within 5%% from %s on, within 3%% from %s, within "
-        "1%% from %s.", reached(view, info->rounds_to_5),
-        reached(view, info->rounds_to_3), reached(view, info->rounds_to_1));
+        "would make or use at them, and the prices of what is short go up.");
+    write_reached(view);
+    pe__report_close(view->page);
     if (view->solution->rounds > 0) {
         draw(view);
         write_table(view);

@@ -34,7 +34,7 @@ static void write_row(pe__plan_view *view, int32_t g, double longest)
     pe__report_open(page, "tr", (char *)NULL);
     pe__report_open(page, "th", "scope", "row", (char *)NULL);
     pe__page_name(page, pe__good_name(view, g));
-    pe__report_element(page, "small", NULL, " %s%s%s",
+    pe__report_element(page, "small", "under", " %s%s%s",
                        pe__kind_words(pe__kind_of(view, g)),
                        unit[0] != '\0' ? ", per " : "", unit);
     pe__report_close(page);

@@ -108,9 +108,9 @@ static const trouble TROUBLE[] = {
      "get the same part of each. An allowance, or a higher right, would close "
      "that."},
     {unmade, THINGS, "good that nobody can make", "goods that nobody can make",
-     "Asked for, but no council makes it and none is there; or every council "
-     "that makes it lacks something. Found a council, find a supply, or plan "
-     "without it."},
+     "Asked for, but there is no supply, and no council makes it or every "
+     "council that does lacks something. Found a council, find a supply, or "
+     "plan without it."},
     {lacking, WORKERS, "council that lacks an input", "councils that lack an "
      "input",
      "Something they cannot do without is made by nobody. They stand still "
@@ -123,7 +123,7 @@ static const trouble TROUBLE[] = {
      "make what nobody asks for",
      "No consumer and no other council wants it this year."},
     {unwanted, THINGS, "good that nobody asks for", "goods that nobody asks "
-     "for", "It takes no part in the plan."},
+     "for", "No council and no consumer; it is left out of the plan."},
     {plenty, THINGS, "good of which there is more than enough", "goods of "
      "which there is more than enough",
      "More of it is there than anybody could use, at any price: it is free, "
@@ -225,7 +225,8 @@ static void write_trouble(pe__plan_view *view, const trouble *t)
 
 void pe__plan_troubles(pe__plan_view *view)
 {
-    pe__page_paragraph(view->page, NULL,
+    if (view->info->outcome != PE_PLAN_NOTHING)
+        pe__page_paragraph(view->page, NULL,
         "The plan below holds in any case. These are the places where people, "
         "not prices, have to decide.");
     for (int k = 0; k < TROUBLES; k++)

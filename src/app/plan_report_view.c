@@ -21,16 +21,21 @@ static double start_price(const pe__plan_view *view, int32_t good)
     return of[good] > 0 ? of[good] : NAN;
 }
 
+/* The mean of the logarithms, weighted by value now: a good that has become
+ * nearly free counts as little as it costs. */
 static void find_level(pe__plan_view *view)
 {
-    double then = 0, now = 0;
+    double sum = 0, weights = 0;
     for (int32_t g = 0; g < view->solution->goods; g++) {
         if (!isfinite(view->start[g]) || !pe__counts(view, g))
             continue;
-        then += view->start[g] * view->solution->used[g];
-        now += view->solution->price[g] * view->solution->used[g];
+        double value = view->solution->price[g] * view->solution->used[g];
+        if (!(value > 0) || !isfinite(value))
+            continue;
+        sum += value * log(view->solution->price[g] / view->start[g]);
+        weights += value;
     }
-    view->level = then > 0 ? now / then : NAN;
+    view->level = weights > 0 ? exp(sum / weights) : NAN;
 }
 
 bool pe__plan_view_make(pe__plan_view *view, const pe__plan_paper *paper,
