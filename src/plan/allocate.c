@@ -56,10 +56,11 @@ static double output_moved(const pe_plan *plan, int64_t w, const pe__answer *a,
     /* a part u of the inputs makes u^β of the output, not u */
     ln_move += (bought + pe__effort_part(plan, w) - 1.0) * log(a->part);
     double output = a->output * exp(ln_move);
+    const double offered = plan->disturbance ? pe__offered(plan, w) : a->output;
     for (int64_t k = p->byproduct_start ? p->byproduct_start[r] : 0;
          p->byproduct_start && k < p->byproduct_start[r + 1]; k++)
         if (pe__emitted(plan, p->byproduct[k]))
-            output = fmin(output, a->output *
+            output = fmin(output, offered *
                                       exp(plan->ln_ration[p->byproduct[k]]));
     const double cap = pe__capacity(plan, w);
     if (cap > 0.0)

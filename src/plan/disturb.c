@@ -289,7 +289,13 @@ void pe__asked_input(const pe_plan *plan, int64_t w, const pe__answer *a,
     }
 }
 
-/* The same for council c's wants above the floors. */
+/* What council w offered, and asked for leave to emit for. */
+double pe__offered(const pe_plan *plan, int64_t w)
+{
+    return plan->disturbance->output[w];
+}
+
+/* The same for council c: its wants above the floors. */
 void pe__asked_extra(const pe_plan *plan, int64_t c, const double *share,
                      double *move)
 {

@@ -208,6 +208,9 @@ void pe__groups_pay(pe_plan *plan, int64_t from);
 double pe__tastes(const pe_plan *plan, const pe__group *group, const double *q,
                   double *share);
 
+/* exponential.c */
+void pe__exponentials(double *x, int32_t n);
+
 /* respond.c */
 void pe__lanes_add(pe_plan *plan);
 pe_status pe__respond(pe_plan *plan);
@@ -258,6 +261,7 @@ void pe__disturb(pe_plan *plan);
 bool pe__averages(const pe_plan *plan);
 double pe__averaging(const pe_plan *plan);
 double pe__left_over(const pe_plan *plan, int64_t c);
+double pe__offered(const pe_plan *plan, int64_t w);
 void pe__asked_input(const pe_plan *plan, int64_t w, const pe__answer *a,
                      const double *share, double *move);
 void pe__asked_extra(const pe_plan *plan, int64_t c, const double *share,
