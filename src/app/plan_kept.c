@@ -60,28 +60,31 @@ static int64_t place_of(const pe__economy *economy, pe__label which,
     return pe__economy_find(economy, which, id);
 }
 
+enum { MOST = 4, ID = MOST, KIND = MOST + 1, COLUMNS = MOST + 2 };
+
 typedef struct {
-    const char *file, *id, *kind; /* `kind` NULL = all rows */
+    const char *id, *kind; /* columns; `kind`: only rows of it, NULL = all */
     pe__label label;
     int64_t count;
-    const char *name[2];  /* columns, the second may be NULL */
-    double *array[2];     /* [count] */
+    const char *name[MOST]; /* columns; behind the last NULL */
+    double *array[MOST];    /* [count] */
 } reading;
 
 /* Fills the arrays of one row's item; *next moves on. */
 static pe_status read_row(const reading *r, const pe__economy *economy,
                           const pe__table *table, int64_t row,
-                          const int32_t column[4], int64_t *next,
+                          const int32_t column[COLUMNS], int64_t *next,
                           pe_error *err)
 {
-    const char *id = pe__table_cell(table, row, column[2]);
-    if (r->kind && strcmp(pe__table_cell(table, row, column[3]), r->kind) != 0)
+    const char *id = pe__table_cell(table, row, column[ID]);
+    const char *kind = r->kind ? pe__table_cell(table, row, column[KIND]) : "";
+    if (r->kind && strcmp(kind, r->kind) != 0)
         return PE_OK;
     int64_t i = place_of(economy, r->label, r->count, id, *next);
     if (i < 0)
         return PE_OK; /* gone since */
     *next = i + 1;
-    for (int k = 0; k < 2 && r->name[k]; k++) {
+    for (int k = 0; k < MOST && r->name[k]; k++) {
         pe__cell cell = {table, row, column[k]};
         pe_status status = pe__cell_blank(cell)
                                ? PE_OK
@@ -92,34 +95,42 @@ static pe_status read_row(const reading *r, const pe__economy *economy,
     return PE_OK;
 }
 
+/* The first column must be there; a table made by hand may lack the others. */
 static pe_status find_columns(const reading *r, const pe__table *table,
-                              int32_t column[4], pe_error *err)
+                              int32_t column[COLUMNS], pe_error *err)
 {
-    const char *name[] = {r->name[0], r->name[1], r->id,
-                          r->kind ? "kind" : NULL};
-    for (int k = 0; k < 4; k++) {
-        pe_status status =
-            name[k] ? pe__column(table, name[k], &column[k], err) : PE_OK;
-        if (status != PE_OK)
-            return status;
-    }
-    return PE_OK;
+    pe_status status = pe__column(table, r->id, &column[ID], err);
+    if (status == PE_OK && r->kind)
+        status = pe__column(table, "kind", &column[KIND], err);
+    if (status == PE_OK)
+        status = pe__column(table, r->name[0], &column[0], err);
+    for (int k = 1; k < MOST && r->name[k]; k++)
+        column[k] = pe__table_find(table, r->name[k]);
+    return status;
 }
 
-static pe_status read_table(const reading *r, const char *folder,
-                            const pe__economy *economy, pe_error *err)
+static pe_status read_rows(const reading *r, const pe__economy *economy,
+                           const pe__table *table, pe_error *err)
 {
-    char path[PE__KEPT_PATH];
-    int32_t column[4] = {0};
+    int32_t column[COLUMNS] = {0};
     int64_t next = 0;
-    pe__table *table = NULL;
-    path_in(folder, r->file, path);
-    pe_status status = pe__table_read(path, NULL, &table, err);
-    if (status == PE_OK)
-        status = find_columns(r, table, column, err);
+    pe_status status = find_columns(r, table, column, err);
     for (int64_t row = 0; status == PE_OK && row < pe__table_rows(table);
          row++)
         status = read_row(r, economy, table, row, column, &next, err);
+    return status;
+}
+
+static pe_status read_table(const char *folder, const char *file,
+                            const reading *readings, int count,
+                            const pe__economy *economy, pe_error *err)
+{
+    char path[PE__KEPT_PATH];
+    pe__table *table = NULL;
+    path_in(folder, file, path);
+    pe_status status = pe__table_read(path, NULL, &table, err);
+    for (int k = 0; k < count && status == PE_OK; k++)
+        status = read_rows(&readings[k], economy, table, err);
     pe__table_free(table);
     return status;
 }
@@ -144,24 +155,31 @@ pe_status pe__plan_kept_read(const char *folder, const pe__economy *economy,
                              pe__plan_kept *out, pe_error *err)
 {
     const pe_plan_problem *p = pe__economy_problem(economy);
-    *out = (pe__plan_kept){none(p->goods), none(p->goods), none(p->workers)};
-    const reading prices = {"prices.csv", "good", NULL, PE__GOOD_ID, p->goods,
-                            {"price", "price_before"},
-                            {out->price, out->price_before}};
-    const reading outputs = {"councils.csv", "council", "workers",
-                             PE__WORKER_ID, p->workers, {"output", NULL},
-                             {out->output, NULL}};
-    pe_status status = out->price && out->price_before && out->output
-                           ? PE_OK
-                           : pe__fail_memory(err);
+    *out = (pe__plan_kept){
+        .price = none(p->goods), .price_before = none(p->goods),
+        .supply = none(p->goods), .demand = none(p->goods),
+        .output = none(p->workers), .right = none(p->consumers)};
+    const reading prices = {"good", NULL, PE__GOOD_ID, p->goods,
+                            {"price", "price_before", "supply", "demand"},
+                            {out->price, out->price_before, out->supply,
+                             out->demand}};
+    const reading councils[] = {
+        {"council", "workers", PE__WORKER_ID, p->workers, {"output"},
+         {out->output}},
+        {"council", "consumers", PE__CONSUMER_ID, p->consumers,
+         {"right"}, {out->right}}};
+    bool whole = out->price && out->price_before && out->supply &&
+                 out->demand && out->output && out->right;
+    pe_status status = whole ? PE_OK : pe__fail_memory(err);
     if (status == PE_OK)
-        status = read_table(&prices, folder, economy, err);
+        status = read_table(folder, "prices.csv", &prices, 1, economy, err);
     if (status == PE_OK && !any_price(out, p->goods))
         status = pe__fail(err, PE_BAD_INPUT, "%.200s/prices.csv has a price "
                           "for no good of this economy: it is the plan of "
                           "another one", folder);
     if (status == PE_OK)
-        status = read_table(&outputs, folder, economy, err);
+        status =
+            read_table(folder, "councils.csv", councils, 2, economy, err);
     if (status != PE_OK)
         pe__plan_kept_free(out);
     return status;
@@ -171,6 +189,9 @@ void pe__plan_kept_free(pe__plan_kept *kept)
 {
     pe__free(kept->price);
     pe__free(kept->price_before);
+    pe__free(kept->supply);
+    pe__free(kept->demand);
     pe__free(kept->output);
+    pe__free(kept->right);
     *kept = (pe__plan_kept){0};
 }

@@ -19,7 +19,9 @@ typedef struct {
 typedef struct {
     double *price;        /* [goods] */
     double *price_before; /* [goods] of the round before the last */
+    double *supply, *demand; /* [goods] proposed at `price` */
     double *output;       /* [workers] */
+    double *right;        /* [consumers] income and compensation */
 } pe__plan_kept;
 
 /* PE_IO, PE_BAD_INPUT: the file, and what is wrong with it. */

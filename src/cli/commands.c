@@ -163,6 +163,17 @@ const pe__command pe__commands[] = {
      "--changes changes.csv -o revised",
      PLAN_OUT | PE__BIT(PE__OPT_FROM) | PE__BIT(PE__OPT_CHANGES) | ROUNDS |
          JSON, 1, 1, pe__run_plan_revise},
+    {"plan explain", "OUT GOOD",
+     "why this price? who asked for more? what is one more worth?",
+     "Takes a plan apart that plan solve -o or plan revise -o kept in OUT. Of "
+     "the price of a good (its id or name): how much goes, along the whole "
+     "chain of inputs, to labour, nature, buildings and machines, effort, or "
+     "as a charge for harm; what its makers use; who asked for more than in "
+     "the round before; and what one more unit would be worth.",
+     "parecon plan solve data/economies/village -o plan\n"
+     "parecon plan explain plan bread",
+     PE__BIT(PE__OPT_ECONOMY) | PE__BIT(PE__OPT_THREADS) | JSON, 2, 2,
+     pe__run_plan_explain},
     {"plan generate", "-o FOLDER|FILE.pe",
      "make up an economy for trials and measurements",
      "Makes up an economy of any size, the same one for the same numbers on "

@@ -95,6 +95,9 @@ const pe__option pe__option_table[PE__OPT_COUNT] = {
     [PE__OPT_CHANGES] = {"changes", 0, PE__VALUE_TEXT, "FILE", 0, 0,
         FIELD(changes), "what has changed since: a table with the columns "
         "table, id, column, value"},
+    [PE__OPT_ECONOMY] = {"economy", 0, PE__VALUE_TEXT, "FOLDER", 0, 0,
+        FIELD(economy), "where the economy is now, if it is not where the "
+        "plan says that it came from"},
     [PE__OPT_NOISE] = {"noise", 0, PE__VALUE_NUMBER, "X", 0, 10, FIELD(noise),
         "trial: every amount proposed is off by chance, typically by this "
         "share"},

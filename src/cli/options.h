@@ -42,6 +42,7 @@ typedef enum {
     PE__OPT_MAX_ROUNDS,
     PE__OPT_FROM,
     PE__OPT_CHANGES,
+    PE__OPT_ECONOMY,
     PE__OPT_NOISE,
     PE__OPT_SILENT,
     PE__OPT_LATE,
@@ -82,7 +83,7 @@ typedef struct {
     const char *out;
     const char *tasks, *members, *today, *align, *jobs, *start;
     const char *unassigned, *certificate, *carry, *kind;
-    const char *rule, *from, *changes, *returns, *elasticity;
+    const char *rule, *from, *changes, *economy, *returns, *elasticity;
     double price, band, tolerance, weight, time_limit;
     int64_t periods, tenure, people, tasks_each, count_best;
     int64_t most_tasks, seed, threads;
