@@ -85,11 +85,13 @@ static double simple_move(const pe_plan *plan, const pe__group *group)
         move += p->weight[k] * plan->ln_ration[g];
     }
     if (!(weights > 0.0))
-        return 0.0;
+        return -group->income;
     return group->income *
            (move / weights - fmax(log(spent / weights), 0.0));
 }
 
+/* Who wants only what nobody can make spends nothing: neither the bound nor
+ * the welfare has its right in it, so it is taken off those of all. */
 static double group_move(const pe_plan *plan, const pe__group *group,
                          double *share, double *move)
 {
@@ -100,7 +102,7 @@ static double group_move(const pe_plan *plan, const pe__group *group,
     if (group->taste == 1.0)
         return simple_move(plan, group);
     if (!isfinite(pe__tastes(plan, group, plan->q, share)))
-        return 0.0;
+        return -group->income;
     for (int32_t k = 0; k < n; k++)
         move[k] = plan->ln_ration[plan->p.want[from + k]];
     return group->income * bundle_move(share, move, n, group->taste);
@@ -116,7 +118,7 @@ static double council_move(const pe_plan *plan, int64_t c, double *share,
     const double rest = pe__left_over(plan, c);
     const double ln_e = pe__tastes(plan, &group, plan->q, share);
     if (!(rest > 0.0) || !isfinite(ln_e))
-        return 0.0;
+        return -rest;
     pe__asked_extra(plan, c, share, move);
     for (int32_t k = 0; k < wants_of(plan, f); k++)
         move[k] = fmax(move[k] + plan->ln_ration[plan->p.want[from + k]],

@@ -145,20 +145,53 @@ static double revise(const pe_plan *plan, double amount, double before,
                 fmin(before * (1.0 + most), wish));
 }
 
+/* What council w wishes to make for `value`, with all that comes of it. */
+static void wish_output(pe_plan *plan, int64_t w, double value)
+{
+    const pe_plan_problem *p = &plan->p;
+    const int64_t r = pe__recipe(plan, w);
+    const int32_t out = p->output[w];
+    double *wish = plan->disturbance->wish;
+    wish[out] += value;
+    for (int64_t k = p->byproduct_start ? p->byproduct_start[r] : 0;
+         p->byproduct_start && k < p->byproduct_start[r + 1]; k++) {
+        const int32_t g = p->byproduct[k];
+        (pe__emitted(plan, g) ? wish + plan->goods : wish)[g] +=
+            value / plan->price[out] * p->per_output[k] * plan->price[g];
+    }
+}
+
+/* Who is silent wishes what it said last. */
+static void wish_again(pe_plan *plan, int64_t w)
+{
+    pe__disturbance *d = plan->disturbance;
+    const int32_t *input =
+        plan->p.input + plan->p.input_start[pe__recipe(plan, w)];
+    wish_output(plan, w, d->output[w] * plan->price[plan->p.output[w]]);
+    for (int64_t k = d->input_at[w]; k < d->input_at[w + 1]; k++) {
+        const int32_t g = input[k - d->input_at[w]];
+        d->wish[plan->goods + g] += d->input[k] * plan->price[g];
+    }
+}
+
 static void ask_worker(pe_plan *plan, int64_t w, double *share)
 {
     pe__disturbance *d = plan->disturbance;
     const int64_t r = pe__recipe(plan, w), from = plan->p.input_start[r];
     mood m = mood_of(plan, WORKER, plan->s.first_worker + w);
     pe__answer a;
+    double wished = 0.0;
     plan->totals.silent += m.silent;
-    if (m.silent)
+    if (m.silent) {
+        wish_again(plan, w);
         return;
+    }
     const double *q = m.late ? d->q_before : plan->q;
     pe__answer_at(plan, w, q, &a, share);
     const int32_t out = plan->p.output[w];
     d->output[w] = revise(plan, a.output * m.swing * blur(plan, &m.random),
-                          d->output[w], plan->price[out], &d->wish[out]);
+                          d->output[w], plan->price[out], &wished);
+    wish_output(plan, w, wished);
     for (int64_t k = d->input_at[w]; k < d->input_at[w + 1]; k++) {
         const int64_t i = k - d->input_at[w];
         const int32_t g = plan->p.input[from + i];
@@ -204,8 +237,11 @@ static void ask_consumer(pe_plan *plan, int64_t c, double *share)
     /* whatever was said, a council gets what its right pays for, and one that
      * repeats itself is held to have used its right */
     const double fit = spent > 0.0 ? rest / spent : 0.0;
-    for (int64_t k = 0; k < n; k++)
+    for (int64_t k = 0; k < n; k++) {
         extra[k] *= m.silent || fit < 1.0 ? fit : 1.0;
+        if (m.silent)
+            d->wish[plan->goods + good[k]] += extra[k] * plan->price[good[k]];
+    }
 }
 
 static void add_proposals(pe_plan *plan)
