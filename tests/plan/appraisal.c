@@ -119,7 +119,10 @@ static void appraise_worker(appraisal *a, const pe_plan *plan,
         held = held || pollutes(p, g);
     }
     const double possible = technology(p, w, amount, s->effort[w]);
-    a->worst_technology = fmax(a->worst_technology, z / possible - 1.0);
+    if (z < 1e-50)
+        held = true; /* nothing, as far as numbers go */
+    else
+        a->worst_technology = fmax(a->worst_technology, z / possible - 1.0);
     if (!held)
         a->worst_idle = fmax(a->worst_idle, 1.0 - z / possible);
     a->welfare -= at(p->fixed_cost, w, 0.0);

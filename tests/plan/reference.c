@@ -236,7 +236,7 @@ static void answer_worker(reference *r, const pe_plan_problem *p, int64_t w,
     }
     const double surplus = earns * z - beta * worth - fixed;
     r->brink[w] = (!falling || fixed > 0.0) &&
-                  fabs(log(earns * z / (beta * worth + fixed))) < 0.7;
+                  fabs(log(earns * z / (beta * worth + fixed))) < 1.2;
     r->any_brink = r->any_brink || r->brink[w];
     if (surplus <= 0.0)
         return;
