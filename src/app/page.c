@@ -73,8 +73,8 @@ const char *pe__page_many(pe__report *r, int64_t count, const char *one,
 /* The decimals that leave about three digits. */
 static int places_of(double size)
 {
-    return size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : size >= 0.1 ? 3
-                                                                         : 4;
+    return size >= 99.95 ? 0 : size >= 9.995 ? 1 : size >= 0.9995 ? 2
+           : size >= 0.09995 ? 3 : 4;
 }
 
 /* Names of thousands that people of every country read alike. */

@@ -307,6 +307,16 @@ const char *pe__report_number(pe__report *r, double value)
     return out;
 }
 
+/* Takes the last character off a text of that length when it is not whole. */
+static void drop_broken_end(char *text, size_t length)
+{
+    size_t last = length;
+    while (last > 0 && ((unsigned char)text[last - 1] & 0xc0) == 0x80)
+        last--;
+    if (last > 0 && character_length(text + last - 1, text + length) == 0)
+        text[last - 1] = '\0';
+}
+
 const char *pe__report_keep(pe__report *r, const char *format, ...)
 {
     char *out = r->text[r->texts++ % TEXTS];
@@ -314,14 +324,11 @@ const char *pe__report_keep(pe__report *r, const char *format, ...)
     va_start(arguments, format);
     int length = vsnprintf(out, PE__REPORT_KEPT, format, arguments);
     va_end(arguments);
-    size_t end = PE__REPORT_KEPT - 1;
     if (length < 0) {
         pe__report_fail(r, PE_USAGE);
         out[0] = '\0';
-    } else if ((size_t)length > end) {
-        while (end > 0 && ((unsigned char)out[end] & 0xc0) == 0x80)
-            end--;
-        out[end] = '\0';
+    } else if (length >= PE__REPORT_KEPT) {
+        drop_broken_end(out, PE__REPORT_KEPT - 1);
     }
     return out;
 }

@@ -160,3 +160,46 @@ bool has_id(const page *p, const char *id)
             return true;
     return false;
 }
+
+/* --- what must hold on every page ----------------------------------------- */
+
+static void check_links(const page *p)
+{
+    for (int k = 0; k < p->links; k++)
+        if (!has_id(p, p->link[k]))
+            fail_msg("nothing has the id %s", p->link[k]);
+    for (int k = 0; k < p->ids; k++)
+        for (int l = 0; l < k; l++)
+            assert_string_not_equal(p->id[k], p->id[l]);
+}
+
+/* A hyphen where a minus sign should be, or a number that is none. */
+static void check_numbers(const page *p)
+{
+    for (const char *at = p->text; (at = strchr(at, '-')) != NULL; at++)
+        if (at[1] >= '0' && at[1] <= '9' &&
+            strncmp(at - 3, "SHA-", 4) != 0)
+            fail_msg("a hyphen before a number: %.20s", at - 8);
+    assert_null(strstr(p->text, "nan"));
+    assert_null(strstr(p->text, "inf"));
+    assert_null(strstr(p->text, "(null)"));
+}
+
+void check_shape(const page *p)
+{
+    assert_int_equal(p->scripts, 0);
+    assert_int_equal(p->handlers, 0);
+    assert_int_equal(p->foreign_links, 0);
+    assert_int_equal(p->h1, 1);
+    assert_int_equal(p->skipped_headings, 0);
+    assert_int_equal(p->unnamed_pictures, 0);
+    assert_int_equal(p->tables, p->captions);
+    assert_int_equal(p->bare_th, 0);
+    check_links(p);
+}
+
+void check_page(const page *p)
+{
+    check_shape(p);
+    check_numbers(p);
+}

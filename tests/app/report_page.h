@@ -31,5 +31,9 @@ page *page_of(const sample_wish *wish);
 void free_page(page *p);
 
 bool has_id(const page *p, const char *id);
+/* Fails the test unless the page can be used without sight and script; and
+ * unless every number on it is whole, where no name looks like one. */
+void check_shape(const page *p);
+void check_page(const page *p);
 
 #endif
