@@ -105,9 +105,11 @@ static void appraise_worker(appraisal *a, const pe_plan *plan,
     held = held || at(p->lump, w, 0.0) > 0.0;
     pe_plan_inputs(plan, s, w, amount);
     a->least = fmin(a->least, fmin(z, s->effort[w]));
+    bool vanishing = false; /* too little for a double to keep its digits */
     for (int64_t k = from; k < p->input_start[r + 1]; k++) {
         a->used[p->input[k]] += amount[k - from];
         a->least = fmin(a->least, amount[k - from]);
+        vanishing = vanishing || amount[k - from] < 1e-250;
     }
     if (!(z > 0.0))
         return;
@@ -119,8 +121,8 @@ static void appraise_worker(appraisal *a, const pe_plan *plan,
         held = held || pollutes(p, g);
     }
     const double possible = technology(p, w, amount, s->effort[w]);
-    if (z < 1e-50)
-        held = true; /* nothing, as far as numbers go */
+    if (vanishing)
+        held = true;
     else
         a->worst_technology = fmax(a->worst_technology, z / possible - 1.0);
     if (!held)
