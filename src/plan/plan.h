@@ -14,6 +14,7 @@
 #define PE__COMMITTED INFINITY /* plan->fixed: works, how much is free */
 #define PE__NOTHING (-745.0) /* ln of an amount of nothing */
 #define PE__FIGURES 6 /* of totals, summed over ranks beside the goods */
+#define PE__BLOCK 128 /* councils answered for together */
 #define PE__LANES 8 /* sums are taken in so many parts whatever the threads, and
                        then in order: the same bits for any number of threads */
 

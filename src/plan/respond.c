@@ -18,24 +18,36 @@ typedef struct {
     int64_t below_one;
 } lane;
 
-static void answer_plain(pe_plan *plan, int64_t w, lane *sum)
+/* ln R of councils from … to − 1; of those that are not plain: nothing. */
+static void logarithms(const pe_plan *plan, int64_t from, int64_t to,
+                       double *value)
 {
     const pe_plan_problem *p = &plan->p;
-    const int64_t r = pe__recipe(plan, w);
-    const int64_t from = p->input_start[r], end = p->input_start[r + 1];
-    const int32_t *input = p->input;
     const double *b = p->exponent, *q = plan->q;
-    double index = 0.0;
-    for (int64_t k = from; k < end; k++)
-        index += b[k] * q[input[k]];
-    const double theta = plan->theta[w];
-    const double value = exp(
-        fmin(theta * (plan->level[w] + q[p->output[w]] - index), 600.0));
+    for (int64_t w = from; w < to; w++) {
+        const int64_t r = pe__recipe(plan, w), end = p->input_start[r + 1];
+        double index = 0.0;
+        value[w - from] = PE__NOTHING;
+        if (plan->way[w] != PE__PLAIN)
+            continue;
+        for (int64_t k = p->input_start[r]; k < end; k++)
+            index += b[k] * q[p->input[k]];
+        value[w - from] =
+            plan->theta[w] * (plan->level[w] + q[p->output[w]] - index);
+    }
+}
+
+/* Books what plain council w, whose output is worth `value`, makes and uses. */
+static void add_plain(pe_plan *plan, int64_t w, double value, lane *sum)
+{
+    const pe_plan_problem *p = &plan->p;
+    const int64_t r = pe__recipe(plan, w), end = p->input_start[r + 1];
+    double *demand = sum->demand;
     plan->value[w] = value;
     sum->supply[p->output[w]] += value;
-    sum->surplus += value / theta;
-    for (int64_t k = from; k < end; k++)
-        sum->demand[input[k]] += b[k] * value;
+    sum->surplus += value / plan->theta[w];
+    for (int64_t k = p->input_start[r]; k < end; k++)
+        demand[p->input[k]] += p->exponent[k] * value;
 }
 
 static void answer_general(pe_plan *plan, int64_t w, lane *sum)
@@ -79,6 +91,19 @@ static void answer_group(const pe_plan *plan, const pe__group *group, lane *sum)
     sum->potential += m * log(m) - m - m * ln_e;
 }
 
+static void answer_block(pe_plan *plan, int64_t from, int64_t to, lane *sum)
+{
+    double value[PE__BLOCK];
+    logarithms(plan, from, to, value);
+    pe__exponentials(value, (int32_t)(to - from));
+    for (int64_t w = from; w < to; w++) {
+        if (plan->way[w] == PE__PLAIN)
+            add_plain(plan, w, value[w - from], sum);
+        else if (plan->way[w] == PE__GENERAL)
+            answer_general(plan, w, sum);
+    }
+}
+
 static void answer_lane(pe_plan *plan, int part, lane *sum)
 {
     const int64_t groups = plan->groups - plan->simple_groups;
@@ -86,11 +111,10 @@ static void answer_lane(pe_plan *plan, int part, lane *sum)
     const int64_t to = plan->simple_groups + groups * (part + 1) / PE__LANES;
     memset(sum->supply, 0, (size_t)plan->goods * sizeof *sum->supply);
     memset(sum->demand, 0, (size_t)plan->goods * sizeof *sum->demand);
-    for (int64_t w = plan->lane[part]; w < plan->lane[part + 1]; w++) {
-        if (plan->way[w] == PE__PLAIN)
-            answer_plain(plan, w, sum);
-        else if (plan->way[w] == PE__GENERAL)
-            answer_general(plan, w, sum);
+    for (int64_t w = plan->lane[part]; w < plan->lane[part + 1]; w += PE__BLOCK) {
+        const int64_t last = plan->lane[part + 1];
+        answer_block(plan, w, w + PE__BLOCK < last ? w + PE__BLOCK : last,
+                     sum);
     }
     for (int64_t g = from; g < to; g++)
         answer_group(plan, &plan->group[g], sum);
