@@ -16,24 +16,28 @@ static bool away_from_home(const pe_jobs *jobs, int32_t member, int32_t task)
            jobs->p.site[task] != jobs->p.home[member];
 }
 
+pe__price pe__price_of(const pe_jobs *jobs, const pe__aims *aims,
+                       int32_t member, int32_t task)
+{
+    pe__price price = {.piece = aims->piece, .move = aims->move};
+    if (aims->move > 0.0) {
+        const int64_t k = pe__link(&jobs->today, member, task);
+        price.had = k >= 0 ? jobs->today.hours[k] : 0;
+    }
+    if (aims->site > 0.0 && away_from_home(jobs, member, task))
+        price.piece += aims->site;
+    if (aims->wish > 0.0) {
+        if (pe__link(&jobs->avoid, member, task) >= 0)
+            price.hour += aims->wish;
+        if (pe__link(&jobs->prefer, member, task) >= 0)
+            price.hour -= aims->wish;
+    }
+    return price;
+}
+
 double pe__aim(const pe_jobs *jobs, const pe__aims *aims, int32_t member,
                int32_t task, int32_t hours)
 {
-    if (hours == 0)
-        return 0.0;
-    double cost = aims->piece;
-    if (aims->move > 0.0) {
-        const int64_t k = pe__link(&jobs->today, member, task);
-        const int32_t had = k >= 0 ? jobs->today.hours[k] : 0;
-        cost += aims->move * (hours > had ? hours - had : 0);
-    }
-    if (aims->site > 0.0 && away_from_home(jobs, member, task))
-        cost += aims->site;
-    if (aims->wish > 0.0) {
-        if (pe__link(&jobs->avoid, member, task) >= 0)
-            cost += aims->wish * hours;
-        if (pe__link(&jobs->prefer, member, task) >= 0)
-            cost -= aims->wish * hours;
-    }
-    return cost;
+    const pe__price price = pe__price_of(jobs, aims, member, task);
+    return pe__price_at(&price, hours);
 }

@@ -305,6 +305,7 @@ pe_status pe__classes_borrow(pe_jobs *jobs, pe__classes *out)
 
 void pe__kinds_drop(pe_jobs *jobs)
 {
+    pe__plain_drop(jobs);
     if (!jobs->kinds)
         return;
     jobs->bytes -= jobs->p.members * (int64_t)sizeof *jobs->kinds->class_of;

@@ -34,6 +34,7 @@ typedef struct {
 #define PE__GRID 1048576.0
 
 typedef struct pe__classes pe__classes;
+typedef struct pe__plain pe__plain;
 
 struct pe_jobs {
     pe_jobs_problem p;
@@ -54,6 +55,8 @@ struct pe_jobs {
     pe__links ban, pin, prefer, avoid, today;
     pe__classes *kinds;                 /* of the work given out, homes apart;
                                            NULL = not gathered yet */
+    pe__plain *plain;                   /* the relaxation of the same, solved;
+                                           NULL = not known */
     int64_t bytes, peak_bytes;          /* of this workspace */
 };
 
@@ -227,6 +230,16 @@ pe_status pe__relax_new(pe_jobs *jobs, double price, pe__relax *out);
  * bands. For the search; the bound is done by then. */
 pe_status pe__relax_room(const pe_jobs *jobs, pe__relax *relax);
 void pe__relax_free(pe__relax *relax);
+
+/* --- plain.c: what it found, for the next who ask ------------------------- */
+
+/* Keeps what was found at no price, where that takes little room. */
+pe_status pe__plain_keep(pe_jobs *jobs, const pe__relax *found);
+/* Takes what was kept into a relaxation whose arrays are there; false when
+ * nothing was. */
+bool pe__plain_use(const pe_jobs *jobs, pe__relax *out);
+/* The work has changed: what was found about it counts no more. */
+void pe__plain_drop(pe_jobs *jobs);
 /* Price of a quarter of type t in class c, and the eligible class where it is
  * least (-1 = none); `price` as in pe__relax. */
 double pe__relax_cost(const pe__relax *x, const double *price, int32_t t,
@@ -269,6 +282,24 @@ typedef struct {
 
 /* Nothing but balance inside the bands. */
 #define PE__BALANCE ((pe__aims){.outside = INFINITY, .favour = 1.0})
+
+/* What holding a task costs a member: a meeting looks it up once and asks for
+ * many numbers of quarters. */
+typedef struct {
+    double piece, hour; /* once, and for every quarter */
+    double move;        /* for every quarter beyond … */
+    int32_t had;        /* … those of today */
+} pe__price;
+
+pe__price pe__price_of(const pe_jobs *jobs, const pe__aims *aims,
+                       int32_t member, int32_t task);
+
+static inline double pe__price_at(const pe__price *price, int32_t hours)
+{
+    const int32_t more = hours > price->had ? hours - price->had : 0;
+    return hours == 0 ? 0.0 : price->piece + price->move * more +
+                                  price->hour * hours;
+}
 
 /* The price of a member's holding so many quarters of a task, 0 for none. */
 double pe__aim(const pe_jobs *jobs, const pe__aims *aims, int32_t member,

@@ -74,6 +74,9 @@ static void describe(pe__pair *p, item *it)
     for (int m = 0; m < 2; m++) {
         it->may[m] = pe__may(jobs, p->member[m], it->task);
         it->pin[m] = pe__link(&jobs->pin, p->member[m], it->task) >= 0;
+        if (!p->aimless)
+            it->price[m] =
+                pe__price_of(jobs, p->aims, p->member[m], it->task);
     }
     it->split = may_split(p, it);
     it->settled = false;
@@ -313,6 +316,7 @@ bool pe__pair_find(pe__pair *p, const pe__weeks *weeks, const pe__aims *aims,
     p->member[0] = a;
     p->member[1] = b;
     p->aims = aims;
+    p->aimless = pe__aimless(aims);
     lay_table(p, weeks);
     if (p->fair[0] <= 0.0 || p->fair[1] <= 0.0 || p->count == 0)
         return false;

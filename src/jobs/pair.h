@@ -21,6 +21,7 @@ typedef struct {
     bool may[2], pin[2], split; /* split: both may hold some */
     bool settled;            /* not in play: stays as it is */
     double rating[RATINGS];
+    pe__price price[2];      /* where any aim has a price */
 } item;
 
 /* One way to divide an item (or two clashing ones) between the two. */
@@ -64,6 +65,7 @@ struct pe__pair {
     int32_t member[2], low[2], high[2], limit[2];
     double fair[2], want[2][RATINGS]; /* wanted load */
     const pe__aims *aims;
+    bool aimless;
     /* what does not change: the loads, hours, counts of settled items */
     int32_t base_hours, total_hours, base_count[2];
     double base_load[RATINGS], total_load[RATINGS];

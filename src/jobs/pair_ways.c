@@ -24,11 +24,10 @@ static bool allowed(const item *it, int32_t hours)
 /* The price of aims when the first member holds `hours` of the item. */
 double pe__pair_aims(const pe__pair *p, const item *it, int32_t hours)
 {
-    if (pe__aimless(p->aims))
+    if (p->aimless)
         return 0.0;
-    return pe__aim(p->jobs, p->aims, p->member[0], it->task, hours) +
-           pe__aim(p->jobs, p->aims, p->member[1], it->task,
-                   it->hours - hours);
+    return pe__price_at(&it->price[0], hours) +
+           pe__price_at(&it->price[1], it->hours - hours);
 }
 
 static void add_share(const pe__pair *p, way *w, const item *it, int32_t hours)

@@ -25,10 +25,8 @@
  * so the bound is right however badly the prices were found. As it is reckoned
  * over rounded ratings, what the rounding may hide is taken off in the end. */
 #include "jobs.h"
-#include "error.h"
 #include "mem.h"
 
-#include <math.h>
 #include <string.h>
 
 /* Sweeps at most, and over a small plan, where they cost nothing. */
@@ -37,6 +35,11 @@
 #define SMALL 20000 /* types × classes */
 /* Stop when relaxed rms − bound is less than this share of the range. */
 #define ENOUGH 2e-6
+/* Or when it is less than this and STALL sweeps closed less than a fifth of it:
+ * where prices creep, thousands of sweeps are worth less than a thousandth of a
+ * point on a scale of ten. */
+#define CREEPING 2e-4
+#define STALL 200
 /* The same for bounds that are only compared, as in training. */
 #define ENOUGH_ROUGH 5e-5
 #define MOST_ROUGH 400
@@ -402,6 +405,7 @@ static void solve(const pe_jobs *jobs, pe__relax *x, double *price)
     const bool small = (int64_t)x->in.types * x->in.classes < SMALL;
     const int32_t most = jobs->rough ? MOST_ROUGH
                          : small     ? MOST_SWEEPS_SMALL : MOST_SWEEPS;
+    double before = INFINITY; /* rms less bound STALL sweeps ago */
     x->bound = 0.0;
     price_all(jobs, x, price);
     for (x->sweeps = 1; x->sweeps <= most; x->sweeps++) {
@@ -415,8 +419,14 @@ static void solve(const pe_jobs *jobs, pe__relax *x, double *price)
             memcpy(x->price, price, bytes);
         }
         const double above = x->value + trespass(x);
-        if (rms_of(jobs, above) - rms_of(jobs, x->bound) < enough)
+        const double gap = rms_of(jobs, above) - rms_of(jobs, x->bound);
+        if (gap < enough)
             break;
+        if (x->sweeps % STALL != 0)
+            continue;
+        if (gap < CREEPING && gap > 0.8 * before)
+            break;
+        before = gap;
     }
 }
 
@@ -456,18 +466,23 @@ pe_status pe__relax_new(pe_jobs *jobs, double price, pe__relax *out)
         pe__relax_free(out);
         return PE_NO_MEMORY;
     }
-    spread(out);
-    solve(jobs, out, now);
+    if (homes || !pe__plain_use(jobs, out)) {
+        spread(out);
+        solve(jobs, out, now);
+        st = homes ? PE_OK : pe__plain_keep(jobs, out);
+    }
     pe__free(now);
     if (out->in.coarse > 0 && homes) {
         out->bound = 0.0;
     } else if (out->in.coarse > 0 &&
                !task_bound(jobs, out, out->price, &out->bound)) {
-        pe__relax_free(out);
-        return PE_NO_MEMORY;
+        st = PE_NO_MEMORY;
     }
-    out->bound = less_rounding(jobs, out->in.stretch, out->bound);
-    return PE_OK;
+    if (st != PE_OK)
+        pe__relax_free(out);
+    else
+        out->bound = less_rounding(jobs, out->in.stretch, out->bound);
+    return st;
 }
 
 void pe__relax_free(pe__relax *x)

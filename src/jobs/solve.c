@@ -12,11 +12,11 @@
 #include <string.h>
 
 /* Prices of moving that are tried to find the dearest within tolerance. */
-#define PRICES 4
+#define PRICES 3
 /* Part of the remaining tolerance that lifting the worst-off may use. */
 #define LIFT_SHARE 0.25
 /* Partners tried for each of the worst-off. */
-#define LIFT_LOOKS 48
+#define LIFT_LOOKS 32
 /* Price of a piece away from home, in shares of tolerance × fair hours. */
 #define SITE 0.01
 
