@@ -14,6 +14,7 @@ typedef struct {
     int64_t workers, consumers;               /* councils */
     double worker_members, consumer_members;
     double right, made, used, consumed;
+    double primary; /* of `used`: labour, resources, capital, pollution */
 } pe__balance;
 
 /* [federations + 1]; the last is for councils in none. Freed with pe__free.

@@ -42,7 +42,7 @@ static unit unit_of(double largest)
 static const char *amount(pe__plan_view *view, const unit *in, double value)
 {
     double shown = value / in->size, size = fabs(shown);
-    if (value == 0)
+    if (fabs(value) <= 1e-9 * view->income) /* what rounding left */
         return "\xe2\x80\x94";
     if (size < 0.005 && in->size > 1)
         return value > 0 ? "<0.01" : ">\xe2\x88\x92" "0.01";
@@ -51,16 +51,35 @@ static const char *amount(pe__plan_view *view, const unit *in, double value)
                             : size >= 10 ? 1 : 2);
 }
 
+/* People are never nothing beside an income. */
+static const char *people(pe__plan_view *view, const unit *in, double count)
+{
+    double shown = count / in->size;
+    if (in->size > 1 && shown < 0.005)
+        return "<0.01";
+    return pe__page_decimal(view->page, shown,
+                            in->size == 1 || shown >= 100 ? 0
+                            : shown >= 10 ? 1 : 2);
+}
+
 static const char *signed_amount(pe__plan_view *view, const unit *in,
                                  double value)
 {
-    return pe__report_keep(view->page, "%s%s", value > 0 ? "+" : "",
+    return pe__report_keep(view->page, "%s%s",
+                           value > 1e-9 * view->income ? "+" : "",
                            amount(view, in, value));
 }
 
+/* Goods from councils: what is used but for labour, nature and equipment. */
+static double taken_in(const pe__balance *b)
+{
+    return b->used - b->primary;
+}
+
+/* What its councils add, less what its members consume. */
 static double net(const pe__balance *b)
 {
-    return b->made - b->used - b->consumed;
+    return b->made - taken_in(b) - b->consumed;
 }
 
 static double people_of(const pe__balance *b, side of)
@@ -132,7 +151,9 @@ static void write_making(pe__plan_view *view, const table *t,
                          const pe__balance *b)
 {
     pe__page_number(view->page, amount(view, &t->value, b->made));
-    pe__page_number(view->page, amount(view, &t->value, b->used));
+    pe__page_number(view->page, amount(view, &t->value, taken_in(b)));
+    if (t->of == MAKING)
+        pe__page_number(view->page, amount(view, &t->value, b->primary));
 }
 
 static void write_bar(pe__plan_view *view, const table *t,
@@ -155,7 +176,7 @@ static void write_row(pe__plan_view *view, const table *t,
                     branch->level == 0 ? "whole" : "part", (char *)NULL);
     write_name(view, branch);
     write_bar(view, t, branch);
-    pe__page_number(page, amount(view, &t->people, people_of(b, t->of)));
+    pe__page_number(page, people(view, &t->people, people_of(b, t->of)));
     if (t->of != MAKING)
         write_using(view, t, b);
     if (t->of != USING)
@@ -176,20 +197,20 @@ static void open_table(pe__plan_view *view, const table *t, const char *what)
     const char *caption = t->value.size > 1
         ? pe__report_keep(page, "%s; values in %s", what, t->value.word)
         : what;
-    const char *people = t->people.size > 1
+    const char *members = t->people.size > 1
         ? pe__report_keep(page, "#Members (%s)", t->people.word)
         : "#Members";
     if (t->of == BOTH)
         pe__page_table(page, "bars balances both", caption, "Federation",
-                       "~gets, gives", people, "#Right", "#Consumes",
-                       "#Makes", "#Uses up", "#Net", (char *)NULL);
+                       "~gets, gives", members, "#Right", "#Consumes",
+                       "#Makes", "#Takes in", "#Net", (char *)NULL);
     else if (t->of == MAKING)
         pe__page_table(page, "bars balances", caption, "Federation",
-                       "~makes", people, "#Makes", "#Uses up",
-                       "#Left over", (char *)NULL);
+                       "~makes", members, "#Makes", "#Takes in",
+                       "#Labour, nature", "#Left over", (char *)NULL);
     else
         pe__page_table(page, "bars balances", caption, "Federation",
-                       "~right", people, "#Right", "#A member",
+                       "~right", members, "#Right", "#A member",
                        "#Consumes", (char *)NULL);
 }
 
@@ -282,11 +303,11 @@ static bool is_mixed(const pe__branches *t)
 static void write_given(pe__plan_view *view)
 {
     double more = -net(&view->branches.branch[0].sum);
-    if (more > 1e-9 * view->income)
+    if (more > 1e-4 * view->income)
         pe__page_paragraph(view->page, "note",
-            "More is used up and consumed than made, by %s in all: that is "
-            "the labour, nature, equipment and stocks that are given, and that "
-            "no federation makes.", pe__page_amount(view->page, more));
+            "In all, %s more is taken in and consumed than made: stocks, "
+            "imports and time of one\xe2\x80\x99s own, which no council makes.",
+            pe__page_amount(view->page, more));
 }
 
 void pe__plan_balances(pe__plan_view *view)
@@ -294,10 +315,14 @@ void pe__plan_balances(pe__plan_view *view)
     bool mixed = is_mixed(&view->branches);
     pe__page_paragraph(view->page, NULL,
         "At the final prices: what the members of a federation may use (their "
-        "right) and do consume, what its councils make, and what they use up "
-        "for it, labour included. Who makes less than it gets owes nothing: "
-        "rights come from effort and need, not from sales.");
+        "right) and do consume, what its councils make, and what they take in "
+        "from other councils for it.");
     if (mixed) {
+        pe__page_paragraph(view->page, NULL,
+            "Net is what its councils add by work, nature and equipment, less "
+            "what its members consume: above 0 the federation gives, below 0 "
+            "it gets. Who gets more than it gives owes nothing: rights come "
+            "from effort and need, not from sales.");
         write_side(view, BOTH, "Federations");
     } else {
         write_side(view, USING, "Where people consume");

@@ -13,7 +13,7 @@
 
 enum {
     SOURCES = 7, FEDERATIONS = 9, /* with a place of their own */
-    SMALL_ROWS = 60               /* rows of the table */
+    SMALL_ROWS = 20               /* rows of the table */
 };
 
 typedef enum { SOURCE, MAKER, GOODS, USER } column;
@@ -395,8 +395,8 @@ static void write_table(pe__plan_view *view, const pe__flows *f)
             write_flow(view, f, &one);
         pe__page_table_end(page);
     }
-    pe__page_paragraph(page, "note", "Flows below 0.01%% of social income are "
-                       "left out.");
+    pe__page_paragraph(page, "note", "The largest of each step; what is below "
+                       "0.01%% of social income is left out.");
     pe__report_close(page);
 }
 

@@ -7,6 +7,8 @@
 
 #include <math.h>
 
+enum { OPEN = 40 }; /* goods that are not folded, and printed */
+
 /* Goods of no value come last, but they come. */
 static double by_value(const pe__plan_view *view, int64_t g)
 {
@@ -23,6 +25,17 @@ static const char *said_of(uint8_t standing)
     case PE_PLAN_FREE: return "more than enough";
     default: return NULL;
     }
+}
+
+/* −0.04% = short, +0.04% = left over; what would round to nothing is 0. */
+static const char *say_off(pe__report *page, double supply, double demand)
+{
+    double off = pe__imbalance_percent(supply, demand);
+    const char *text = pe__page_decimal(page, off, off < 9.995 ? 2 : 0);
+    if (off < 0.005)
+        return "0";
+    return pe__report_keep(page, "%s%s%%",
+                           demand > supply ? "\xe2\x88\x92" : "+", text);
 }
 
 /* A good that nobody can make or wants has a price that says nothing. */
@@ -45,12 +58,9 @@ static void write_good(pe__plan_view *view, int32_t g)
                                        : pe__page_amount(page, s->price[g]));
     pe__page_number(page, pe__page_amount(page, s->made[g]));
     if (said != NULL)
-        pe__page_cell(page, said);
+        pe__report_element(page, "td", "n words", "%s", said);
     else
-        pe__page_number(page, pe__report_keep(page, "%s%s",
-            s->demand[g] > s->supply[g] ? "short " : "",
-            pe__page_percent(page, pe__imbalance_percent(s->supply[g],
-                                                         s->demand[g]) / 100)));
+        pe__page_number(page, say_off(page, s->supply[g], s->demand[g]));
     pe__report_close(page);
 }
 
@@ -63,9 +73,12 @@ static void write_kind(pe__plan_view *view, pe_plan_kind kind,
         count += pe__kind_of(view, (int32_t)list[k]) == kind;
     if (count == 0)
         return;
-    pe__page_fold(page, "%s (%s)", pe__kind_title(kind),
-                  pe__page_count(page, count));
-    pe__page_table(page, "goods", "Largest value first",
+    if (shown > OPEN)
+        pe__page_fold(page, "%s (%s)", pe__kind_title(kind),
+                      pe__page_count(page, count));
+    else
+        pe__report_element(page, "h3", NULL, "%s", pe__kind_title(kind));
+    pe__page_table(page, "bars goods", "Largest value first",
                    "Good, unit", "#Price then", "#Price now",
                    pe__is_primary(kind) ? "#There" : "#Made", "#Off",
                    (char *)NULL);
@@ -73,7 +86,8 @@ static void write_kind(pe__plan_view *view, pe_plan_kind kind,
         if (pe__kind_of(view, (int32_t)list[k]) == kind)
             write_good(view, (int32_t)list[k]);
     pe__page_table_end(page);
-    pe__report_close(page);
+    if (shown > OPEN)
+        pe__report_close(page);
 }
 
 void pe__plan_goods(pe__plan_view *view)
@@ -88,12 +102,16 @@ void pe__plan_goods(pe__plan_view *view)
     }
     pe__largest(view, by_value, goods, list, shown);
     pe__page_paragraph(page, NULL,
-        "Off is how far what was asked for and what was offered at these "
-        "prices lie apart; the final allocation closes that.%s",
+        "Off is how far what was offered at these prices lies above (+) or "
+        "below (\xe2\x88\x92) what was asked for; the final allocation closes "
+        "that.%s",
         goods > shown ? " Of so many goods only those of the largest value "
                         "stand here." : "");
+    pe__report_open(page, "div", "class", shown > OPEN ? "bulk" : "all",
+                    (char *)NULL);
     for (int kind = 0; kind < PE__KINDS; kind++)
         write_kind(view, (pe_plan_kind)kind, list, shown);
+    pe__report_close(page);
     if (goods > shown)
         pe__page_paragraph(page, "note", "%s more in prices.csv.",
                            pe__page_many(page, goods - shown, "good",

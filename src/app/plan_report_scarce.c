@@ -7,7 +7,7 @@
 
 #include <math.h>
 
-enum { SHOWN = 12, FOLDED = 60 };
+enum { SHOWN = 12, FOLDED = 40 };
 
 static double rent(const pe__plan_view *view, int64_t g)
 {

@@ -55,9 +55,15 @@ static pe_status add_worker(const pe__plan_result *r, int64_t w, double *room,
     to->worker_members += pe__worker_members(r->economy, w);
     to->made += made * (price[p->output[w]] +
                         byproducts_value(p, price, recipe, false));
-    to->used += made * byproducts_value(p, price, recipe, true);
-    for (int64_t k = first; k < p->input_start[recipe + 1]; k++)
-        to->used += price[p->input[k]] * room[k - first];
+    double emitted = made * byproducts_value(p, price, recipe, true);
+    to->used += emitted;
+    to->primary += emitted;
+    for (int64_t k = first; k < p->input_start[recipe + 1]; k++) {
+        int32_t good = p->input[k];
+        double value = price[good] * room[k - first];
+        to->used += value;
+        to->primary += p->kind && p->kind[good] >= PE_PLAN_LABOR ? value : 0;
+    }
     return PE_OK;
 }
 
@@ -111,6 +117,7 @@ static void add(pe__balance *to, const pe__balance *from)
     to->right += from->right;
     to->made += from->made;
     to->used += from->used;
+    to->primary += from->primary;
     to->consumed += from->consumed;
 }
 

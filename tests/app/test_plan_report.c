@@ -252,6 +252,7 @@ static void check_flows(planned *p)
     near(column_sum(f, 2, false) - back, all->consumed);
     near(column_sum(f, 3, true) - back, all->consumed);
     near(node_value(f, 0, "from other councils", false), back);
+    near(column_sum(f, 0, false) - back, all->primary);
     for (int c = 0; c < PE__FLOW_COLUMNS; c++)
         assert_true(f->nodes[c] > 0 && f->nodes[c] <= PE__FLOW_NODES);
     pe__plan_view_free(&view);
