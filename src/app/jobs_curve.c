@@ -121,16 +121,23 @@ pe_status pe__curve_find(pe_jobs_result *result, pe_jobs *jobs, pe__pace *pace,
     result->curve = pe__alloc(POINTS + 1, sizeof *result->curve);
     if (!result->curve)
         return pe__fail_memory(err);
-    for (int32_t k = 0; k < POINTS; k++) {
+    int32_t found = 0;
+    while (found < POINTS && !pe__pace_interrupted(pace)) {
         /* κ from the square of the ratings' range down to 10⁻⁴ of it */
-        double price = round_price(highest - k);
-        pace->until = start + rest * (k + 1) / POINTS;
-        pe_status status = find_point(result, jobs, price, hours, &all[k], err);
+        double price = round_price(highest - found);
+        pace->until = start + rest * (found + 1) / POINTS;
+        pe_status status =
+            find_point(result, jobs, price, hours, &all[found], err);
         if (status)
             return status;
+        /* a point that was interrupted half way would be a dent in the curve
+         * that is not there */
+        if (!pe__pace_interrupted(pace))
+            found++;
     }
-    own_point(result, hours, &all[POINTS]);
-    result->points = keep_best(all, POINTS + 1, result->curve);
+    result->cut_curve = found < POINTS;
+    own_point(result, hours, &all[found]);
+    result->points = keep_best(all, found + 1, result->curve);
     return PE_OK;
 }
 
@@ -183,7 +190,7 @@ static double small_price(const pe_jobs_result *result)
 static pe_status try_ratings(pe_jobs_result *result,
                              const pe_jobs_settings *settings,
                              const pe_jobs_piece *piece, const double *rating,
-                             pe_error *err)
+                             const pe__pace *pace, pe_error *err)
 {
     pe_jobs_sensitivity *sum = &result->sensitivity;
     pe_jobs_problem moved = result->workplace->problem;
@@ -199,15 +206,25 @@ static pe_status try_ratings(pe_jobs_result *result,
     if (!status)
         status = pe_jobs_update(jobs, piece, count, small_price(result),
                                 &solution, &info, err);
-    if (!status) {
-        sum->rms_kept += kept.rms / TRIALS;
-        sum->rms_best += info.measure.rms / TRIALS;
-        sum->jobs_changed +=
-            (double)changed(&result->solution, &solution) / TRIALS;
+    /* half a trial would tell of jobs that need not change */
+    if (!status && !pe__pace_interrupted(pace)) {
+        sum->rms_kept += kept.rms;
+        sum->rms_best += info.measure.rms;
+        sum->jobs_changed += (double)changed(&result->solution, &solution);
+        sum->trials++;
     }
     pe_jobs_release(&solution);
     pe_jobs_free(jobs);
     return status;
+}
+
+/* From sums over the trials to means. */
+static void average(pe_jobs_sensitivity *sum)
+{
+    int32_t trials = sum->trials > 0 ? sum->trials : 1;
+    sum->rms_kept /= trials;
+    sum->rms_best /= trials;
+    sum->jobs_changed /= trials;
 }
 
 /* Each trial has its own stream of random numbers, so that the trials do not
@@ -227,13 +244,15 @@ pe_status pe__sensitivity_find(pe_jobs_result *result,
     pe_jobs_piece *piece = pe__pieces_of(&result->solution);
     pe_status status = rating && piece ? PE_OK : pe__fail_memory(err);
     double start = pe__seconds(), rest = pace->until - start;
-    for (int32_t t = 0; t < TRIALS && !status; t++) {
+    for (int32_t t = 0; t < TRIALS && !status && !pe__pace_interrupted(pace);
+         t++) {
         shake(p, result->sensitivity.percent, result->settings.seed,
               (uint64_t)t, rating);
         pace->until = start + rest * (t + 1) / TRIALS;
-        status = try_ratings(result, &quick, piece, rating, err);
+        status = try_ratings(result, &quick, piece, rating, pace, err);
     }
-    result->sensitivity.trials = TRIALS;
+    average(&result->sensitivity);
+    result->cut_sensitivity = result->sensitivity.trials < TRIALS;
     pe__free(piece);
     pe__free(rating);
     return status;

@@ -128,6 +128,19 @@ static json_t *shift_of(const pe_workplace *w, bool *whole)
     return list;
 }
 
+/* The names of what an interruption cut short. */
+static json_t *cut_of(const pe_jobs_result *result, bool *whole)
+{
+    const char *name[] = {"training", "curve", "sensitivity"};
+    const bool cut[] = {result->cut_training, result->cut_curve,
+                        result->cut_sensitivity};
+    json_t *list = json_array();
+    for (int k = 0; k < 3; k++)
+        if (cut[k] && json_array_append_new(list, json_string(name[k])))
+            *whole = false;
+    return list;
+}
+
 /* Lists that were not asked for are left out; lists that are empty stand
  * there empty. */
 pe_status pe_jobs_result_json(const pe_jobs_result *result, FILE *stream,
@@ -153,6 +166,8 @@ pe_status pe_jobs_result_json(const pe_jobs_result *result, FILE *stream,
     if (result->sensitivity.trials)
         pe__json_put(root, "sensitivity",
                      sensitivity_of(&result->sensitivity, &whole), &whole);
+    if (result->cut_training || result->cut_curve || result->cut_sensitivity)
+        pe__json_put(root, "incomplete", cut_of(result, &whole), &whole);
     if (w->origins > 1)
         pe__json_put(root, "shift", shift_of(w, &whole), &whole);
     if (!whole) {

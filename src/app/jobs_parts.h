@@ -8,12 +8,16 @@
 #include <jansson.h>
 
 /* The progress of everything that is solved for one result. The caller's
- * callback hears of the first solve; what is found out besides it (curve,
- * sensitivity) is stopped by the clock alone. */
+ * callback hears of the first solve; what is found out besides it (training,
+ * curve, sensitivity) is stopped by its own clock, as the caller's time limit
+ * may be over by then, and by whoever wants it all to end. */
 typedef struct {
     pe_jobs_settings asked; /* the caller's */
     double until;           /* seconds of pe__seconds; 0 = the first solve */
+    bool (*interrupted)(void); /* or NULL */
 } pe__pace;
+
+bool pe__pace_interrupted(const pe__pace *pace);
 
 double pe__seconds(void); /* of a clock that never goes back */
 

@@ -288,6 +288,26 @@ static void print_sensitivity(const pe__printing *p)
             p->w->problem.members);
 }
 
+/* What Ctrl-C ended early: whoever reads on must not take a list that is short
+ * for a list that is complete. */
+static void print_cut(const pe__printing *p)
+{
+    const pe_jobs_result *result = p->result;
+    if (!result->cut_training && !result->cut_curve &&
+        !result->cut_sensitivity)
+        return;
+    fputc('\n', p->out);
+    pe__say(p, 0, "It was interrupted. Not complete:%s%s%s.",
+            result->cut_training ? " what training would help" : "",
+            !result->cut_curve    ? ""
+            : result->cut_training ? ", the curve of balance against upheaval"
+                                   : " the curve of balance against upheaval",
+            !result->cut_sensitivity ? ""
+            : result->cut_training || result->cut_curve
+                ? ", what other ratings would change"
+                : " what other ratings would change");
+}
+
 /* What is needed to do it again. */
 static void print_end(const pe__printing *p)
 {
@@ -320,6 +340,7 @@ void pe_jobs_result_print(const pe_jobs_result *result, FILE *stream, int width)
     print_training(&p);
     print_curve(&p);
     print_sensitivity(&p);
+    print_cut(&p);
     print_end(&p);
     pe__free(p.share);
 }

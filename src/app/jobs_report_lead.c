@@ -204,6 +204,30 @@ static void write_words(pe__view *view)
 
 /* --- notes on the outcome ------------------------------------------------- */
 
+static int cut_count(const pe_jobs_result *result)
+{
+    return result->cut_training + result->cut_curve + result->cut_sensitivity;
+}
+
+/* What an interruption cut short, as the subject of a sentence. */
+static const char *cut_words(const pe__view *view)
+{
+    /* by bits: training, curve, sensitivity */
+    static const char *const words[] = {
+        "", "what training would help",
+        "the curve of balance against upheaval",
+        "what training would help and the curve of balance against upheaval",
+        "what other ratings would change",
+        "what training would help and what other ratings would change",
+        "the curve of balance against upheaval and what other ratings would "
+        "change",
+        "what training would help, the curve of balance against upheaval and "
+        "what other ratings would change"};
+    const pe_jobs_result *result = view->result;
+    return words[result->cut_training + 2 * result->cut_curve +
+                 4 * result->cut_sensitivity];
+}
+
 static void write_outcome(pe__view *view)
 {
     const pe_jobs_info *info = &view->result->info;
@@ -212,6 +236,17 @@ static void write_outcome(pe__view *view)
         pe__paragraph(view, "flag",
             "The search was stopped early, by its time limit or by hand. A "
             "longer one may find better.");
+    if (view->result->cut_training || view->result->cut_curve ||
+        view->result->cut_sensitivity)
+        pe__paragraph(view, "flag",
+            "It was interrupted before all was found out: %s below %s not "
+            "complete.", cut_words(view),
+            cut_count(view->result) > 1 ? "are" : "is");
+    if (info->impossible)
+        pe__paragraph(view, "flag",
+            "No division of all these tasks keeps every rule: this is proved, "
+            "not only that none was found. A wider band, other hours or tasks "
+            "that can be shared would help.");
     if (outside > 0)
         pe__paragraph(view, "flag",
             "For %s no way was found to keep the hours within %s of a fair "

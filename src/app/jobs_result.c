@@ -17,13 +17,18 @@ double pe__seconds(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
+bool pe__pace_interrupted(const pe__pace *pace)
+{
+    return pace->interrupted && pace->interrupted();
+}
+
 /* The engine calls this now and then; anything but 0 ends its search with
  * the best so far. */
 static int pace_progress(void *context, double done, double rms, double bound)
 {
     const pe__pace *pace = context;
     if (pace->until > 0)
-        return pe__seconds() > pace->until;
+        return pe__pace_interrupted(pace) || pe__seconds() > pace->until;
     if (!pace->asked.progress)
         return 0;
     return pace->asked.progress(pace->asked.context, done, rms, bound);
@@ -91,14 +96,20 @@ static pe_status measure(pe_jobs_result *result, const pe_jobs *jobs,
     return measure_after(result, jobs, err);
 }
 
-/* Asks for five; *found may be fewer. */
-static pe_status train(pe_jobs_result *result, pe_jobs *jobs, pe_error *err)
+/* Asks for five; *found may be fewer. Interrupted, the engine tells the best of
+ * what it had tried. */
+static pe_status train(pe_jobs_result *result, pe_jobs *jobs,
+                       const pe__pace *pace, pe_error *err)
 {
+    pe_status status = PE_OK;
     result->training = pe__alloc(TRAININGS, sizeof *result->training);
     if (!result->training)
         return pe__fail_memory(err);
-    return pe_jobs_train(jobs, result->training, TRAININGS,
-                         &result->trainings, err);
+    if (!pe__pace_interrupted(pace))
+        status = pe_jobs_train(jobs, result->training, TRAININGS,
+                               &result->trainings, err);
+    result->cut_training = pe__pace_interrupted(pace);
+    return status;
 }
 
 /* The bound before it is what is left and what is gained. */
@@ -130,7 +141,7 @@ static pe_status gather(pe_jobs_result *result, const pe_jobs_wanted *wanted,
     pace->until = INFINITY; /* as long as it takes, so that the clock
                                 has no say in what is told */
     if (!status && wanted->training)
-        status = train(result, jobs, err);
+        status = train(result, jobs, pace, err);
     /* Each point of the curve is a search of its own: with less than about a
      * second it stops half way, and the curve shows a hole that is not
      * there. */
@@ -156,7 +167,8 @@ pe_status pe_jobs_result_make(const pe_workplace *workplace,
     result->has_today = workplace->problem.todays > 0;
     if (!wanted)
         wanted = &nothing;
-    pe__pace pace = {.asked = result->settings};
+    pe__pace pace = {.asked = result->settings,
+                     .interrupted = wanted->interrupted};
     pe_jobs_settings paced = result->settings;
     paced.progress = pace_progress;
     paced.context = &pace;

@@ -55,11 +55,16 @@ typedef struct {
     pe_jobs_point *curve;     /* NULL unless asked for or after a merge */
     int32_t points;
     pe_jobs_sensitivity sensitivity; /* trials 0 = not asked for */
+    /* What Ctrl-C ended early: fewer trainings, points or trials than were
+     * asked for, perhaps none. */
+    bool cut_training, cut_curve, cut_sensitivity;
     double seconds;           /* of solving */
 } pe_jobs_result;
 
 typedef struct {
     bool training, sensitivity, curve;
+    bool (*interrupted)(void);/* NULL, or whether somebody wants it all to end
+                             now: then what is left of the above is left out */
     double curve_seconds; /* that the curve may take; 0 = 10. Where the first
                              solve took longer, it may take as long */
 } pe_jobs_wanted;

@@ -82,7 +82,8 @@ int pe__run_jobs_merge(const pe__options *options)
     pe_jobs_settings settings = pe__input_settings(options, &watch);
     pe_jobs_wanted wanted = {.training = true, .curve = true,
                              .curve_seconds = options->time_limit,
-                             .sensitivity = options->sensitivity};
+                             .sensitivity = options->sensitivity,
+                             .interrupted = pe__watch_interrupted};
     pe_jobs_result result = {0};
     pe__watch_start(&watch, "merging", options->time_limit);
     pe_status status = pe_jobs_result_make(merged, &settings, &wanted,

@@ -14,7 +14,8 @@ int pe__run_jobs_solve(const pe__options *options)
     pe__watch watch;
     pe_jobs_settings settings = pe__input_settings(options, &watch);
     pe_jobs_wanted wanted = {.training = true,
-                             .sensitivity = options->sensitivity};
+                             .sensitivity = options->sensitivity,
+                             .interrupted = pe__watch_interrupted};
     pe_jobs_result result = {0};
     pe__watch_start(&watch, "solving", options->time_limit);
     pe_status status = pe_jobs_result_make(workplace, &settings, &wanted,
