@@ -175,9 +175,9 @@ test('nothing is written without --out, and it says so', (t) => {
 });
 
 test('what it prints fits the terminal', () => {
-  for (const columns of ['40', '60', '80', '120']) {
-    for (const more of [[], ['--max-rounds', '1']]) {
-      const { out } = parecon(['plan', 'solve', US, ...more],
+  for (const columns of ['40', '64', '80', '120']) {
+    for (const words of [[VILLAGE], [US, '--max-rounds', '1']]) {
+      const { out } = parecon(['plan', 'solve', ...words],
         { env: { COLUMNS: columns, LC_ALL: 'C.UTF-8' } });
       for (const line of out.split('\n')) {
         assert.ok([...line].length <= Number(columns), `${columns}: ${line}`);
