@@ -159,7 +159,7 @@ typedef struct {
                             and the whole given supply on every rank */
     void *sum_context;
     int64_t first_worker, first_consumer; /* number of this rank's first ones
-                            in the whole economy, for the disturbances */
+                            in the whole economy: ranks follow one another */
 } pe_plan_settings;
 
 #define PE_PLAN_DEFAULTS                                                  \

@@ -39,8 +39,7 @@ pe_status pe__fix_needs(pe_plan *plan)
             plan->price[g] * pe__permitted(plan, h, plan->price[g]);
     }
     if (plan->s.sum &&
-        (plan->s.sum(plan->s.sum_context, plan->needs, plan->goods) ||
-         plan->s.sum(plan->s.sum_context, plan->permits, plan->goods)))
+        plan->s.sum(plan->s.sum_context, plan->needs, 2 * (int64_t)plan->goods))
         return PE_IO;
     return PE_OK;
 }

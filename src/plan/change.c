@@ -262,22 +262,20 @@ static double plain_moved(const pe_plan *plan, int64_t w, const double *v)
 }
 
 /* When all prices rise alike, by how much more what councils add rises: with
- * effort by more than as much. The mean by value added. */
-pe_status pe__bend(const pe_plan *plan, double *bend)
+ * effort by more than as much. *bent / *added is the mean by value added; these
+ * are the sums over this rank. */
+void pe__bend(const pe_plan *plan, double *added, double *bent)
 {
-    double sum[2] = {0.0, 0.0}; /* added, moved */
+    *added = *bent = 0.0;
     for (int64_t w = 0; w < plan->p.workers; w++) {
         const double kept = 1.0 / plan->theta[w] + pe__effort_part(plan, w);
         if (plan->way[w] == PE__OUT || !(kept > 0.0))
             continue;
-        sum[0] += kept * plan->value[w];
-        sum[1] += kept * plan->value[w] *
-                  (plan->way[w] == PE__PLAIN ? kept * plan->theta[w]
-                                             : value_moved(plan, w, NULL, 0));
+        *added += kept * plan->value[w];
+        *bent += kept * plan->value[w] *
+                 (plan->way[w] == PE__PLAIN ? kept * plan->theta[w]
+                                            : value_moved(plan, w, NULL, 0));
     }
-    pe_status status = over_ranks(plan, sum, 2);
-    *bend = sum[0] > 0.0 ? sum[1] / sum[0] : 1.0;
-    return status;
 }
 
 /* x³², 0 to 1e192. */
@@ -445,24 +443,24 @@ static void fill(pe_plan *plan, double *matrix)
         matrix[i] += matrix[n * n + i];
 }
 
-/* J by columns: matrix [2 × goods × goods], the first half is the answer. */
+/* J by columns: matrix [2 × goods × goods], the first half is the answer.
+ * Permits stand behind it, for one sum of both: those harmed may all be on
+ * another rank. */
 pe_status pe__change_matrix(pe_plan *plan, const uint8_t *counts,
                             double *matrix)
 {
     const int64_t n = plan->goods;
     fill(plan, matrix);
-    if (plan->s.sum && plan->s.sum(plan->s.sum_context, matrix, n * n))
-        return PE_IO;
+    double *permits = matrix + n * n;
+    memset(permits, 0, (size_t)n * sizeof *permits);
+    for (int64_t h = 0; h < plan->p.harms; h++)
+        permits[plan->p.pollutant[h]] += permits_move(plan, h);
+    pe_status status = over_ranks(plan, matrix, n * n + n);
+    if (status)
+        return status;
+    memcpy(plan->permits, permits, (size_t)n * sizeof *permits);
     if (plan->s.rule == PE_PLAN_ANDERSON && table_matrix(plan, matrix))
         return PE_NO_MEMORY;
-    memset(plan->permits, 0, (size_t)n * sizeof *plan->permits);
-    for (int64_t h = 0; h < plan->p.harms; h++) {
-        const int64_t g = plan->p.pollutant[h];
-        plan->permits[g] += permits_move(plan, h);
-    }
-    /* those harmed may all be on another rank */
-    if (plan->s.sum && plan->s.sum(plan->s.sum_context, plan->permits, n))
-        return PE_IO;
     for (int64_t g = 0; g < n; g++)
         matrix[g * n + g] += plan->permits[g] / plan->totals.supply[g];
     for (int64_t g = 0; g < n; g++)

@@ -273,23 +273,28 @@ static void add_proposals(pe_plan *plan)
     }
 }
 
-/* Replaces the totals of true answers by those of the proposals made; floors
- * are always asked for. */
-static void fill_wishes(pe_plan *plan)
+/* What all ranks' councils wish, with permits and what is given. */
+static pe_status fill_wishes(pe_plan *plan)
 {
     const pe_plan_problem *p = &plan->p;
     double *supply = plan->disturbance->wish;
-    for (int32_t g = 0; g < plan->goods; g++)
-        supply[g] += plan->price[g] * pe__or(p->supply, g, 0.0);
     for (int64_t h = 0; h < p->harms; h++)
         supply[p->pollutant[h]] +=
             plan->price[p->pollutant[h]] *
             pe__permitted(plan, h, plan->price[p->pollutant[h]]);
+    if (plan->s.sum && plan->s.sum(plan->s.sum_context, supply,
+                                   2 * (int64_t)plan->goods))
+        return PE_IO;
+    for (int32_t g = 0; g < plan->goods; g++)
+        supply[g] += plan->price[g] * pe__or(p->supply, g, 0.0);
     plan->wish_supply = supply;
     plan->wish_demand = supply + plan->goods;
+    return PE_OK;
 }
 
-void pe__disturb(pe_plan *plan)
+/* Replaces the totals of true answers by those of the proposals made; floors
+ * are always asked for. */
+pe_status pe__disturb(pe_plan *plan)
 {
     pe__totals *t = &plan->totals;
     const size_t n = (size_t)plan->goods;
@@ -303,9 +308,8 @@ void pe__disturb(pe_plan *plan)
     for (int64_t c = 0; c < plan->p.consumers; c++)
         ask_consumer(plan, c, plan->shares);
     add_proposals(plan);
-    if (plan->s.revision > 0.0)
-        fill_wishes(plan);
     memcpy(plan->disturbance->q_before, plan->q, n * sizeof(double));
+    return plan->s.revision > 0.0 ? fill_wishes(plan) : PE_OK;
 }
 
 /* --- for the final allocation --------------------------------------------- */

@@ -13,7 +13,7 @@
 #define PE__REFUSED (-1.0)      /* plan->fixed: must not work */
 #define PE__COMMITTED INFINITY /* plan->fixed: works, how much is free */
 #define PE__NOTHING (-745.0) /* ln of an amount of nothing */
-#define PE__FIGURES 6 /* of totals, summed over ranks beside the goods */
+#define PE__FIGURES 10 /* of totals, summed over ranks beside the goods */
 #define PE__BLOCK 128 /* councils answered for together */
 #define PE__LANES 8 /* sums are taken in so many parts whatever the threads, and
                        then in order: the same bits for any number of threads */
@@ -59,6 +59,9 @@ typedef struct {
     double permit_surplus;   /* Σ of compensation less damage */
     double potential;        /* Σ over consumers, README (7) */
     double right;            /* Σ of consumption rights */
+    double moved;            /* Σ of their changes since the round before */
+    double added, bent;      /* pe__bend */
+    double stop;             /* ranks whose `progress` wants to end it */
     int64_t below_one, silent;
 } pe__totals;
 
@@ -128,7 +131,8 @@ struct pe_plan {
     double *ration;         /* [goods] r, e to the power of that */
     double *made;           /* [goods] value made at these rations */
     double *emitted;        /* [goods] value of emissions, alike */
-    double *needs;          /* [goods] value of the floors granted */
+    double *needs;          /* [goods] value of the floors granted, and behind
+                               them, for one sum of both, the permits */
     double *relief;         /* [goods] part of the floors that can be met */
     double *permits;        /* [goods] value of what the harmed permit */
     double *price;          /* [goods] announced */
@@ -258,7 +262,7 @@ pe_status pe__whole_refuse(pe_plan *plan, int64_t *stopped);
 bool pe__disturbed(const pe_plan_settings *s);
 pe__disturbance *pe__disturbance_new(const pe_plan *plan);
 void pe__disturbance_free(pe__disturbance *disturbance);
-void pe__disturb(pe_plan *plan);
+pe_status pe__disturb(pe_plan *plan);
 bool pe__averages(const pe_plan *plan);
 double pe__averaging(const pe_plan *plan);
 double pe__left_over(const pe_plan *plan, int64_t c);
@@ -276,7 +280,7 @@ pe_status pe__solution_fill(pe_plan *plan, const pe_plan_round *round,
 /* change.c */
 pe_status pe__change_along(pe_plan *plan, const uint8_t *counts,
                            const double *v, double *out);
-pe_status pe__bend(const pe_plan *plan, double *bend);
+void pe__bend(const pe_plan *plan, double *added, double *bent);
 pe_status pe__boldest(pe_plan *plan, const double *v, double *most);
 pe_status pe__change_matrix(pe_plan *plan, const uint8_t *counts,
                             double *matrix);

@@ -106,8 +106,8 @@ static bool reserve(pe_plan *plan)
     plan->made = pe__plan_take(plan, n, sizeof(double));
     plan->emitted = pe__plan_take(plan, n, sizeof(double));
     plan->relief = pe__plan_take(plan, n, sizeof(double));
-    plan->needs = pe__plan_take(plan, n, sizeof(double));
-    plan->permits = pe__plan_take(plan, n, sizeof(double));
+    plan->needs = pe__plan_take(plan, 2 * n, sizeof(double));
+    plan->permits = plan->needs ? plan->needs + n : NULL;
     plan->price = pe__plan_take(plan, n, sizeof(double));
     plan->q = pe__plan_take(plan, n, sizeof(double));
     return plan->standing && plan->counts && plan->fate && plan->way &&
@@ -189,8 +189,7 @@ void pe_plan_free(pe_plan *plan)
                      plan->floor_cost, plan->seen_profile, plan->simple,
                      plan->lanes, plan->shares, plan->moves, plan->lines,
                      plan->totals.supply, plan->ln_ration, plan->ration, plan->made,
-                     plan->emitted, plan->needs, plan->relief,
-                     plan->permits, plan->price, plan->q};
+                     plan->emitted, plan->needs, plan->relief, plan->price, plan->q};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         pe__free(owned[i]);
     pe__disturbance_free(plan->disturbance);

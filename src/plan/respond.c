@@ -189,25 +189,25 @@ static pe_status over_ranks(pe_plan *plan)
 {
     pe__totals *t = &plan->totals;
     double *figure = t->supply + 2 * (int64_t)plan->goods;
+    double *const real[] = {&t->surplus, &t->permit_surplus, &t->potential,
+                            &t->right,   &t->moved,          &t->added,
+                            &t->bent,    &t->stop};
+    enum { REALS = sizeof real / sizeof *real };
     for (int64_t c = 0; c < plan->p.consumers; c++)
         t->right += plan->right[c];
     if (!plan->s.sum)
         return PE_OK;
-    figure[0] = t->surplus;
-    figure[1] = t->permit_surplus;
-    figure[2] = t->potential;
-    figure[3] = (double)t->below_one;
-    figure[4] = (double)t->silent;
-    figure[5] = t->right;
+    for (int i = 0; i < REALS; i++)
+        figure[i] = *real[i];
+    figure[REALS] = (double)t->below_one;
+    figure[REALS + 1] = (double)t->silent;
     if (plan->s.sum(plan->s.sum_context, t->supply,
                     2 * (int64_t)plan->goods + PE__FIGURES))
         return PE_IO;
-    t->surplus = figure[0];
-    t->permit_surplus = figure[1];
-    t->potential = figure[2];
-    t->below_one = (int64_t)figure[3];
-    t->silent = (int64_t)figure[4];
-    t->right = figure[5];
+    for (int i = 0; i < REALS; i++)
+        *real[i] = figure[i];
+    t->below_one = (int64_t)figure[REALS];
+    t->silent = (int64_t)figure[REALS + 1];
     return PE_OK;
 }
 
@@ -242,12 +242,16 @@ pe_status pe__respond(pe_plan *plan)
     for (int i = 0; i < PE__LANES; i++)
         answer_lane(plan, i, &part[i]);
     merge(plan, part);
+    pe_status status = PE_OK;
     if (plan->disturbance) {
         pe__list_needs(plan);
-        pe__disturb(plan);
+        status = pe__disturb(plan);
     }
     add_permits(plan);
-    pe_status status = over_ranks(plan);
+    if (plan->s.sum && plan->s.rule != PE_PLAN_BOOK2021)
+        pe__bend(plan, &plan->totals.added, &plan->totals.bent);
+    if (!status)
+        status = over_ranks(plan);
     for (size_t g = 0; plan->p.supply && g < n; g++)
         plan->totals.supply[g] += plan->price[g] * plan->p.supply[g];
     return status;

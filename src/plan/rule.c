@@ -186,11 +186,20 @@ static void average(const pe_plan *plan, pe__board *board)
     }
 }
 
+/* Over ranks it came with the answers. */
+static double bend_of(const pe_plan *plan)
+{
+    double added = plan->totals.added, bent = plan->totals.bent;
+    if (!plan->s.sum)
+        pe__bend(plan, &added, &bent);
+    return added > 0.0 ? bent / added : 1.0;
+}
+
 /* In balance, what is spent is what is worked for (Walras's law, summed over
  * goods): consumption rights are the value of what is given and of what
  * councils add. By how much, as a logarithm, all prices together miss that:
  * what is given moves in proportion, what councils add by their `bend`. */
-static pe_status scale_missed(pe_plan *plan, double *missed)
+static void scale_missed(const pe_plan *plan, double *missed)
 {
     const pe__totals *t = &plan->totals;
     double given = 0.0, net = t->right, low = -60.0, high = 60.0;
@@ -199,18 +208,16 @@ static pe_status scale_missed(pe_plan *plan, double *missed)
         given += plan->price[g] * pe__or(plan->p.supply, g, 0.0);
     }
     const double added = fmax(net - given, 0.0);
-    double bend = 1.0;
-    pe_status status = pe__bend(plan, &bend);
+    const double bend = bend_of(plan);
     *missed = 0.0;
-    if (status || !(net > 0.0) || !(t->right > 0.0))
-        return status;
+    if (!(net > 0.0) || !(t->right > 0.0))
+        return;
     for (int i = 0; i < 60; i++) {
         const double mid = 0.5 * (low + high);
         const double value = given * exp(-mid) + added * exp(-bend * mid);
         *(value > t->right ? &low : &high) = mid;
     }
     *missed = 0.5 * (low + high);
-    return PE_OK;
 }
 
 /* At returns near 1 a small change of prices moves councils by orders of
@@ -231,15 +238,13 @@ static pe_status move_on(pe_plan *plan, pe__board *board)
         return PE_OK;
     }
     double missed = 0.0;
-    pe_status status = scale_missed(plan, &missed);
-    if (status)
-        return status;
+    scale_missed(plan, &missed);
     if (fabs(missed) > FAR) {
         for (int32_t g = 0; g < plan->goods; g++)
             plan->q[g] -= missed;
         return PE_OK;
     }
-    status = pe__step(plan, board->f, board->step);
+    pe_status status = pe__step(plan, board->f, board->step);
     if (status)
         return status;
     if (board->mixes)

@@ -24,32 +24,29 @@ typedef struct {
     int32_t since_best;
 } procedure;
 
-/* Rights of this round: income, and what was permitted a round ago; *part is
- * how much they moved, as a part of all. */
-static pe_status pay(pe_plan *plan, double *part)
+/* Rights of this round: income, and what was permitted a round ago. How much
+ * they moved is summed over the ranks with the answers. */
+static void pay(pe_plan *plan)
 {
-    double moved = 0.0;
+    plan->totals.moved = 0.0;
     for (int64_t c = 0; plan->p.harms && c < plan->p.consumers; c++) {
         const double right = plan->p.income[c] + plan->owed[c];
-        moved += fabs(right - plan->right[c]);
+        plan->totals.moved += fabs(right - plan->right[c]);
         plan->right[c] = right;
     }
-    if (plan->s.sum && plan->s.sum(plan->s.sum_context, &moved, 1))
-        return PE_IO;
-    *part = plan->totals.right > 0.0 ? moved / plan->totals.right : 0.0;
-    return PE_OK;
 }
 
-/* One announcement. */
+/* One announcement; *moved: what part of all rights did. */
 static pe_status hold_round(procedure *run, double *moved)
 {
     pe_plan *plan = run->plan;
+    const pe__totals *t = &plan->totals;
     pe_plan_round *round = &run->round[run->rounds];
-    pe_status status = pay(plan, moved);
-    if (!status)
-        status = pe__respond(plan);
+    pay(plan);
+    pe_status status = pe__respond(plan);
     if (status)
         return status;
+    *moved = t->right > 0.0 ? t->moved / t->right : 0.0;
     *round = (pe_plan_round){.round = ++run->rounds};
     pe__balance(plan, pe__board_f(run->board), round);
     if (plan->s.certify)
@@ -57,19 +54,24 @@ static pe_status hold_round(procedure *run, double *moved)
     return status;
 }
 
+/* True when the procedure is to end. Ranks end together: who wants to says so
+ * with the next answers. */
 static bool tell(procedure *run)
 {
     pe_plan *plan = run->plan;
-    const pe__totals *t = &plan->totals;
+    pe__totals *t = &plan->totals;
+    const bool told = plan->s.sum && t->stop > 0.0;
+    t->stop = 0.0;
     if (!plan->s.progress)
-        return false;
+        return told;
     /* lend amounts, not values */
     for (int32_t g = 0; g < plan->goods; g++) {
         plan->made[g] = t->supply[g] / plan->price[g];
         plan->emitted[g] = t->demand[g] / plan->price[g];
     }
-    return plan->s.progress(plan->s.context, &run->round[run->rounds - 1],
-                            plan->price, plan->made, plan->emitted) != 0;
+    t->stop = plan->s.progress(plan->s.context, &run->round[run->rounds - 1],
+                               plan->price, plan->made, plan->emitted) != 0;
+    return plan->s.sum ? told : t->stop > 0.0;
 }
 
 /* With chance in the answers single goods cannot be held: once the whole is
@@ -205,10 +207,6 @@ static pe_status plan_whole(procedure *run, pe_plan_outcome *outcome)
             break;
         if (!status)
             status = pe__whole_refuse(plan, &stopped);
-        double all = (double)stopped;
-        if (!status)
-            status = over_ranks(plan, &all);
-        stopped = (int64_t)all;
     }
     return status;
 }
@@ -244,6 +242,7 @@ static pe_status begin(procedure *run, pe_plan *plan, const double *price)
             return PE_NO_MEMORY;
     }
     pe__start_at(plan, price);
+    plan->totals.stop = 0.0;
     for (int32_t g = 0; g < plan->goods; g++)
         run->before[g] = exp(plan->q[g]);
     for (int64_t c = 0; plan->p.harms && c < plan->p.consumers; c++)

@@ -14,6 +14,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static double returns_of(const pe_plan *plan, int64_t w)
 {
@@ -95,8 +96,9 @@ pe_status pe__whole_choose(pe_plan *plan)
 }
 
 typedef struct {
-    int64_t worker;
-    double ratio; /* SB/SC */
+    int64_t worker; /* number in the whole economy */
+    int32_t output;
+    double ratio;   /* SB/SC */
 } failing;
 
 static int worst_first(const void *a, const void *b)
@@ -107,8 +109,9 @@ static int worst_first(const void *a, const void *b)
     return (x->worker > y->worker) - (x->worker < y->worker);
 }
 
-/* Councils at work with SB < SC and without an appeal, worst first. */
-static int64_t list_failing(pe_plan *plan, failing *list, int64_t *makers)
+/* This rank's councils at work with SB < SC and without an appeal; counts all
+ * at work by what they make. */
+static int64_t list_failing(pe_plan *plan, failing *list, double *makers)
 {
     int64_t n = 0;
     for (int64_t w = 0; w < plan->p.workers; w++) {
@@ -118,38 +121,97 @@ static int64_t list_failing(pe_plan *plan, failing *list, int64_t *makers)
         pe__answer_at(plan, w, plan->q, &a, plan->shares);
         if (!(a.output > 0.0))
             continue;
-        makers[plan->p.output[w]]++;
+        makers[plan->p.output[w]] += 1.0;
         const double cost =
             a.spending + pe__fixed_cost(plan, w) * plan->money;
         const double ratio = a.earns * a.output / cost;
         if (ratio < 1.0 && !(plan->p.appeals && plan->p.appeals[w]))
-            list[n++] = (failing){.worker = w, .ratio = ratio};
+            list[n++] = (failing){.worker = plan->s.first_worker + w,
+                                  .output = plan->p.output[w],
+                                  .ratio = ratio};
     }
-    qsort(list, (size_t)n, sizeof *list, worst_first);
     return n;
 }
 
+#define WINDOW 65536 /* councils looked at together */
+
+/* Puts together the lists of all ranks, each in the order of the councils, by
+ * sums alone: a window of all councils after the other. */
+static pe_status join_window(const pe_plan *plan, const failing *mine,
+                             int64_t n, int64_t from, double *window,
+                             failing *all, int64_t *found)
+{
+    memset(window, 0, 2 * WINDOW * sizeof *window);
+    for (int64_t i = 0; i < n; i++) {
+        const int64_t at = mine[i].worker - from;
+        if (at < 0 || at >= WINDOW)
+            continue;
+        window[2 * at] = mine[i].ratio;
+        window[2 * at + 1] = 1.0 + mine[i].output; /* 0 = does not fail */
+    }
+    if (plan->s.sum(plan->s.sum_context, window, 2 * WINDOW))
+        return PE_IO;
+    for (int64_t at = 0; at < WINDOW; at++)
+        if (window[2 * at + 1] > 0.0)
+            all[(*found)++] =
+                (failing){.worker = from + at,
+                          .output = (int32_t)window[2 * at + 1] - 1,
+                          .ratio = window[2 * at]};
+    return PE_OK;
+}
+
+/* Replaces *list and *n by those of all ranks, adds up `makers` [goods + 2]. */
+static pe_status over_ranks(const pe_plan *plan, failing **list, int64_t *n,
+                            double *makers)
+{
+    double *workers = makers + plan->goods;
+    if (!plan->s.sum)
+        return PE_OK;
+    workers[0] = (double)plan->p.workers;
+    workers[1] = (double)*n;
+    if (plan->s.sum(plan->s.sum_context, makers, plan->goods + 2))
+        return PE_IO;
+    int64_t found = 0;
+    pe_status status = PE_NO_MEMORY;
+    double *window = pe__alloc(2 * WINDOW, sizeof *window);
+    failing *all = pe__alloc((size_t)workers[1], sizeof *all);
+    if (window && all)
+        status = PE_OK;
+    for (int64_t from = 0; !status && workers[1] > 0.0 &&
+                           (double)from < workers[0]; from += WINDOW)
+        status = join_window(plan, *list, *n, from, window, all, &found);
+    pe__free(window);
+    pe__free(*list);
+    *list = all;
+    *n = found;
+    return status;
+}
+
 /* Stops the worse half of those that fail, but nobody who alone makes a good.
- * *stopped = how many. */
+ * *stopped = how many, on all ranks, which all choose alike. */
 pe_status pe__whole_refuse(pe_plan *plan, int64_t *stopped)
 {
     pe_status status = PE_NO_MEMORY;
     failing *list = pe__alloc((size_t)plan->p.workers, sizeof *list);
-    int64_t *makers = pe__zalloc((size_t)plan->goods, sizeof *makers);
+    double *makers = pe__zalloc((size_t)plan->goods + 2, sizeof *makers);
     *stopped = 0;
     if (!list || !makers)
         goto out;
-    const int64_t n = list_failing(plan, list, makers);
+    int64_t n = list_failing(plan, list, makers);
+    status = over_ranks(plan, &list, &n, makers);
+    if (status)
+        goto out;
+    qsort(list, (size_t)n, sizeof *list, worst_first);
     for (int64_t i = 0; i < n && *stopped < (n + 1) / 2; i++) {
-        const int64_t w = list[i].worker;
-        if (makers[plan->p.output[w]] < 2 &&
-            !(pe__or(plan->p.supply, plan->p.output[w], 0.0) > 0.0))
+        const int32_t good = list[i].output;
+        const int64_t w = list[i].worker - plan->s.first_worker;
+        if (makers[good] < 2.0 && !(pe__or(plan->p.supply, good, 0.0) > 0.0))
             continue;
-        makers[plan->p.output[w]]--;
-        plan->fixed[w] = PE__REFUSED;
+        makers[good] -= 1.0;
+        if (w >= 0 && w < plan->p.workers)
+            plan->fixed[w] = PE__REFUSED;
         ++*stopped;
     }
-    status = PE_OK;
 out:
     pe__free(makers);
     pe__free(list);

@@ -348,35 +348,35 @@ static void *run_rank(void *context)
     return NULL;
 }
 
-/* `whole`: the plan of one rank, or NULL. */
+/* `whole`: the plan of one rank. Far from balance, and where councils are at
+ * the brink, rounding grows from round to round: `near` is how much is let
+ * pass. */
 static void compare_ranks(const result *whole, const member *rank, int ranks,
-                          uint64_t seed)
+                          uint64_t seed, double near)
 {
     for (int r = 0; r < ranks; r++) {
         const pe_plan_solution *s = &rank[r].result.s;
         const int64_t w0 = rank[r].settings.first_worker;
         const int64_t c0 = rank[r].settings.first_consumer;
         assert_int_equal(rank[r].result.info.rounds, rank->result.info.rounds);
-        if (!whole)
-            continue; /* who is stopped first depends on who sits where */
         assert_int_equal(rank[r].result.info.rounds, whole->info.rounds);
         for (int32_t g = 0; g < s->goods; g++) {
-            assert_near(s->price[g], whole->s.price[g], 1e-9, "price", seed,
+            assert_near(s->price[g], whole->s.price[g], near, "price", seed,
                         g);
-            assert_near(s->used[g], whole->s.used[g], 1e-9, "used", seed, g);
-            assert_near(s->made[g], whole->s.made[g], 1e-9, "made", seed, g);
+            assert_near(s->used[g], whole->s.used[g], near, "used", seed, g);
+            assert_near(s->made[g], whole->s.made[g], near, "made", seed, g);
             if (!(s->used[g] <= s->made[g]))
                 fail_msg("economy %d, good %d: %.17g used, %.17g made",
                          (int)seed, g, s->used[g], s->made[g]);
             assert_int_equal(s->good_standing[g], whole->s.good_standing[g]);
         }
         for (int64_t w = 0; w < s->workers; w++)
-            assert_near(s->output[w], whole->s.output[w0 + w], 1e-9, "output",
+            assert_near(s->output[w], whole->s.output[w0 + w], near, "output",
                         seed, w0 + w);
         for (int64_t c = 0; c < s->consumers; c++)
-            assert_near(s->right[c], whole->s.right[c0 + c], 1e-9, "right",
+            assert_near(s->right[c], whole->s.right[c0 + c], near, "right",
                         seed, c0 + c);
-        assert_near(rank[r].result.info.last.gap, whole->info.last.gap, 1e-9,
+        assert_near(rank[r].result.info.last.gap, whole->info.last.gap, near,
                     "gap", seed, r);
     }
 }
@@ -411,7 +411,7 @@ static void spread(const economy *e, int ranks,
                  (int)seed, ranks);
     for (int r = 0; r < ranks; r++)
         assert_int_equal(PE_OK, rank[r].status);
-    compare_ranks(whole, rank, ranks, seed);
+    compare_ranks(whole, rank, ranks, seed, seed % 2 ? 1e-6 : 1e-9);
     for (int r = 0; r < ranks; r++) {
         pe_plan_release(&rank[r].result.s);
         economy_free(&rank[r].part);
@@ -432,10 +432,11 @@ static void ranks_find_the_same_plan(void **state)
         settings.rule = (pe_plan_rule)(seed / 2 % 4);
         settings.max_rounds = 8;
         settings.noise = seed % 5 == 0 ? 0.05 : 0.0;
+        settings.revision = seed % 6 == 0 ? 0.3 : 0.0;
         economy_draw(&e, &kind, seed);
         solve(&e, &settings, &whole);
         for (int ranks = 1; ranks <= MOST_RANKS; ranks *= 2)
-            spread(&e, ranks, &settings, seed % 2 ? NULL : &whole, seed);
+            spread(&e, ranks, &settings, &whole, seed);
         pe_plan_release(&whole.s);
         economy_free(&e);
     }
