@@ -181,6 +181,7 @@ static void test_troubles_are_named(void **state)
     says(p, "of which there is more than enough", true);
     says(p, "SB/SC 0.751", true);
     says(p, "The young need it", true);
+    says(p, "1\xc2\xa0" "council that appealed", true);
     says(p, "1\xc2\xa0" "council not approved", true);
     says(p, "Bakery SB/SC 0.500", true);
     drop(p);
@@ -315,7 +316,7 @@ static void test_names_cannot_change_the_page(void **state)
     static const char *const hostile[] = {
         "<script>alert(1)</script> & ", "</title></style></svg>",
         "' onclick='x", "<!--", "]]>", "&#60;&lt;", "100%n%s%99999d",
-        "\xe2\x80\xae" "deb\xe2\x81\xa6", "\xe6\x9d\x8e\xe5\xb0\x8f",
+        "\xe2\x80\xaeturned\xe2\x81\xa6", "\xe6\x9d\x8e\xe5\xb0\x8f",
         "\xd9\x81\xd8\xa7\xd8\xb7\xd9\x85\xd8\xa9 "};
     planned *p = rich("harmless ");
     page *plain = page_from(p);
