@@ -118,6 +118,9 @@ static pe_status hold_rounds(procedure *run, pe_plan_outcome *outcome)
     pe_plan *plan = run->plan;
     const pe_plan_settings *s = &plan->s;
     *outcome = PE_PLAN_LIMIT;
+    if (run->rounds > 0) /* a search that goes on where another ended */
+        memcpy(run->before, plan->price,
+               (size_t)plan->goods * sizeof *run->before);
     while (run->rounds < s->max_rounds) {
         double moved = 0.0;
         pe_status status = hold_round(run, &moved);
