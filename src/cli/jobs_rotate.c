@@ -108,6 +108,9 @@ static void print_periods(const pe_rotation *rotation)
  * use, and people should hear it. */
 static void print_growth(const pe_rotation *rotation, int width)
 {
+    if (rotation->settings.price > 0) {
+        return; /* then it may be what was kept, and not the skills */
+    }
     double first = rotation->period[0].info.rms_bound;
     double last = rotation->period[rotation->plan.periods - 1].info.rms_bound;
     if (last > 0.01 && last > 1.5 * first) {
@@ -115,6 +118,35 @@ static void print_growth(const pe_rotation *rotation, int width)
                           "chosen: some skill is too scarce for rotation to "
                           "even it out. Training can; see: parecon jobs "
                           "train.", 0, 0, width);
+    }
+}
+
+/* Why the exit code is not 0: the rules that some period does not keep. */
+static void print_unkept(const pe_rotation *rotation, int width)
+{
+    char line[300];
+    int32_t outside = 0, most = 0, lacking = 0;
+    for (int32_t t = 0; t < rotation->plan.periods; t++) {
+        const pe_jobs_result *period = &rotation->period[t];
+        int32_t members = period->info.measure.outside_band;
+        outside += members > 0;
+        most = members > most ? members : most;
+        lacking += period->solution.lefts > 0;
+    }
+    if (outside > 0) {
+        snprintf(line, sizeof line, "In %d of %d periods the hours of up to %d "
+                 "member%s lie more than %g h from the fair share.%s", outside,
+                 rotation->plan.periods, most, most == 1 ? "" : "s",
+                 rotation->settings.band, isinf(rotation->settings.price)
+                     ? " --price inf keeps everybody's jobs as they are today, "
+                       "fair hours or not." : "");
+        pe__terminal_wrap(stdout, line, 0, 0, width);
+    }
+    if (lacking > 0) {
+        snprintf(line, sizeof line, "In %d of %d periods some hours are "
+                 "nobody's: -o FOLDER writes which, and why, into the periods' "
+                 "unassigned.csv.", lacking, rotation->plan.periods);
+        pe__terminal_wrap(stdout, line, 0, 0, width);
     }
 }
 
@@ -144,6 +176,7 @@ static void print(const pe_rotation *rotation, int width)
              "weighs %.3f points.", rotation->piece);
     pe__terminal_wrap(stdout, line, 0, 0, width);
     print_growth(rotation, width);
+    print_unkept(rotation, width);
 }
 
 /* A cap that gives way is never silent. */
@@ -156,6 +189,15 @@ static void warn_lifted(const pe_rotation *rotation)
                 lifted->period + 1,
                 rotation->workplace->task_id[lifted->task]);
     }
+}
+
+static double unassigned_hours(const pe_jobs_solution *solution)
+{
+    int64_t quarters = 0;
+    for (int64_t k = 0; k < solution->lefts; k++) {
+        quarters += solution->left[k].hours;
+    }
+    return (double)quarters / 4;
 }
 
 static json_t *period_json(const pe_rotation *rotation, int32_t t)
@@ -172,10 +214,13 @@ static json_t *period_json(const pe_rotation *rotation, int32_t t)
         json_array_append_new(members, json_pack("{s:s, s:o}", "member",
                               w->member_id[i], "balance", balance));
     }
-    return json_pack("{s:i, s:f, s:f, s:f, s:f, s:o}", "period", t + 1,
+    return json_pack("{s:i, s:f, s:f, s:f, s:f, s:i, s:f, s:o}", "period",
+        t + 1,
         "rms", info->measure.rms, "rms_bound", info->rms_bound,
         "largest_balance", pe_rotation_largest(rotation, t), "hours_moved",
-        (double)info->measure.moved / 4, "members", members);
+        (double)info->measure.moved / 4, "outside_band",
+        info->measure.outside_band, "unassigned", unassigned_hours(
+            &rotation->period[t].solution), "members", members);
 }
 
 static json_t *to_json(const pe_rotation *rotation)

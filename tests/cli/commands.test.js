@@ -219,6 +219,23 @@ test('rotate --tenure: nobody keeps a decision task for longer', (t) => {
   }
 });
 
+test('rotate --price inf: unfair hours that stay are said to be the reason', () => {
+  const words = ['jobs', 'rotate', KITCHEN, '--periods', '2', '--price', 'inf'];
+  const { code, out: said } = parecon(words);
+  assert.equal(code, 1);
+  const text = said.replace(/\s+/g, ' ');
+  const told = /In 2 of 2 periods the hours of up to (\d+) members lie more than 1 h/
+    .exec(text);
+  assert.ok(told, text);
+  assert.match(text, /--price inf keeps everybody's jobs as they are today/);
+  assert.doesNotMatch(text, /some skill is too scarce/);
+  const { periods } = JSON.parse(parecon([...words, '--json']).out);
+  assert.equal(Number(told[1]), Math.max(...periods.map((p) => p.outside_band)));
+  assert.deepEqual(periods.map((p) => p.unassigned), [0, 0]);
+  // a price that is not infinite lets the hours become fair
+  assert.equal(parecon([...words.slice(0, -1), '0.1']).code, 0);
+});
+
 test('rotate --tenure: where nobody else can, the holder stays, and a warning says so', (t) => {
   const files = { ...SMALL, 'members.csv': SMALL['members.csv'].map((row) =>
     row.replace('ben,Ben,13,cooking', 'ben,Ben,13,')) };
