@@ -290,6 +290,11 @@ static void check_worker(pe__audit *a, int64_t w)
         pe__audit_fault_at(a, PE__AUDIT_COUNCILS, row, "the ratio is %.9g; "
                            "benefit and cost make it %.9g", ratio,
                            a->benefit[w] / a->cost[w]);
+    if (a->effort[w] != 0.0 &&
+        !(a->amount[w] > 0.0 && a->effort_exponent[w] > 0.0))
+        pe__audit_fault_at(a, PE__AUDIT_COUNCILS, row, "the effort is %.9g; "
+                           "it has nothing to do with the output",
+                           a->effort[w]);
     if (!a->report->brief && a->amount[w] > 0.0)
         check_technology(a, w);
     check_approval(a, w);
