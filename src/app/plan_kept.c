@@ -43,6 +43,7 @@ pe_status pe__plan_origin_read(const char *folder, pe__plan_origin *out,
                            "is no JSON: %s", fault.text);
     text_of(root, "input", out->input, sizeof out->input);
     text_of(root, "input_sha256", out->sha256, sizeof out->sha256);
+    out->disturbed = json_is_true(json_object_get(root, "disturbed"));
     json_decref(root);
     return PE_OK;
 }

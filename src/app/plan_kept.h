@@ -5,6 +5,7 @@
 #define PE_APP_PLAN_KEPT_H
 
 #include "economy.h"
+#include <stdbool.h>
 
 enum { PE__KEPT_PATH = 4096 };
 
@@ -12,6 +13,7 @@ enum { PE__KEPT_PATH = 4096 };
 typedef struct {
     char input[PE__KEPT_PATH]; /* the economy, as it was typed */
     char sha256[65];
+    bool disturbed;            /* answers were not as the tables say */
 } pe__plan_origin;
 
 /* Prices and outputs in the order of an economy, which may have other goods

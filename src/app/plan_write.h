@@ -16,6 +16,8 @@ typedef struct {
                               known */
     const char *rule;      /* "newton", … */
     uint64_t seed;
+    const pe_plan_settings *settings; /* that it was made with; NULL = not
+                                         known */
     const double *seconds; /* [solution->rounds] that each took; NULL = not
                               known */
     bool brief;            /* leave out production, inputs and consumption,

@@ -65,6 +65,28 @@ static void put_first(document *d, const pe__plan_result *r)
     whole(d, "seed", (int64_t)r->seed);
 }
 
+/* How to make the plan again; what was disturbed tells a verifier which
+ * proposals are not what the tables say. */
+static void put_settings(document *d, const pe_plan_settings *s)
+{
+    if (!s)
+        return;
+    const bool disturbed = s->noise > 0 || s->silent > 0 || s->late > 0 ||
+                           s->exaggerate > 0 || s->oscillate > 0 ||
+                           s->revision > 0;
+    real(d, "tolerance_percent", 100 * s->tolerance);
+    whole(d, "max_rounds", s->max_rounds);
+    pe__json_put(d->object, "disturbed", json_boolean(disturbed), &d->whole);
+    if (!disturbed)
+        return;
+    real(d, "noise", s->noise);
+    real(d, "silent", s->silent);
+    real(d, "late", s->late);
+    real(d, "exaggerate", s->exaggerate);
+    real(d, "oscillate", s->oscillate);
+    real(d, "revision", s->revision);
+}
+
 static void put_more(document *d, const pe__plan_result *r)
 {
     char room[PE__LABEL_ROOM];
@@ -87,6 +109,7 @@ static void put_more(document *d, const pe__plan_result *r)
     whole(d, "refused", info->refused);
     whole(d, "needs_short", info->needs_short);
     whole(d, "peak_bytes", info->peak_bytes);
+    put_settings(d, r->settings);
     text(d, "input", r->input ? r->input : "");
     text(d, "input_sha256", pe__economy_sha256(r->economy));
     text(d, "version", PARECON_VERSION);

@@ -56,6 +56,7 @@ int pe__run_jobs_generate(const pe__options *options);
 int pe__run_plan_solve(const pe__options *options);
 int pe__run_plan_revise(const pe__options *options);
 int pe__run_plan_explain(const pe__options *options);
+int pe__run_plan_check(const pe__options *options);
 int pe__run_plan_generate(const pe__options *options);
 int pe__run_plan_split(const pe__options *options);
 int pe__run_plan_pack(const pe__options *options);

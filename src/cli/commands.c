@@ -174,6 +174,17 @@ const pe__command pe__commands[] = {
      "parecon plan explain plan bread",
      PE__BIT(PE__OPT_ECONOMY) | PE__BIT(PE__OPT_THREADS) | JSON, 2, 2,
      pe__run_plan_explain},
+    {"plan check", "ECONOMY OUT",
+     "check a plan against every rule",
+     "Checks the plan in OUT against the tables of ECONOMY: that of every good "
+     "no more is used than there is, that every council makes what it can "
+     "make of what it is given and spends no more than its right, that "
+     "prices, balances and approvals are as the certificate says, and how far "
+     "from the best plan it can be. The checker shares no code with the "
+     "planner. One line a fault, then the measures.",
+     "parecon plan solve data/economies/village -o plan\n"
+     "parecon plan check data/economies/village plan",
+     JSON, 2, 2, pe__run_plan_check},
     {"plan generate", "-o FOLDER|FILE.pe",
      "make up an economy for trials and measurements",
      "Makes up an economy of any size, the same one for the same numbers on "

@@ -152,6 +152,7 @@ pe__plan_result pe__planning_result(const pe__planning *planning)
                              .info = &planning->info,
                              .rule = rules[planning->settings.rule],
                              .seed = planning->settings.seed,
+                             .settings = &planning->settings,
                              .seconds = planning->seconds,
                              .brief = planning->options->brief};
 }

@@ -31,6 +31,13 @@ function recomputed(dir, out) {
     .map(([, key, value]) => [key, Number(value)]));
 }
 
+// What our own verifier says: { code, faults, fault, … }
+function verified(dir, kept) {
+  const { code, out, err } = parecon(['plan', 'check', dir, kept, '--json']);
+  if (code !== 0 && code !== 1) throw new Error(`${dir}: ${code} ${err}`);
+  return { code, ...JSON.parse(out) };
+}
+
 // The village in a new folder, each table passed through a function of its
 // rows (texts) where one is given.
 function village(t, change = {}) {
@@ -55,4 +62,4 @@ function solved(t, dir, ...more) {
 }
 
 module.exports = { CHECK, PLAN, REAL, US, VILLAGE, WITH_SHARED, recomputed,
-  solved, village };
+  solved, verified, village };

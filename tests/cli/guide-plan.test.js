@@ -15,8 +15,8 @@ test('every command of the guide to planning says what it quotes', (t) => {
 
 test('the guide knows every plan command, and its links lead somewhere', () => {
   const guide = fs.readFileSync(path.join(ROOT, 'docs', 'guide-plan.md'), 'utf8');
-  for (const name of ['solve', 'revise', 'explain', 'generate', 'split',
-    'pack']) {
+  for (const name of ['solve', 'revise', 'explain', 'check', 'generate',
+    'split', 'pack']) {
     assert.match(guide, new RegExp(`parecon plan ${name} `), name);
   }
   linked('guide-plan.md');

@@ -8,8 +8,8 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { BIN, UNSANITIZED, folder, parecon, read, rows, start } =
   require('./parecon.js');
-const { PLAN, REAL, US, VILLAGE, WITH_SHARED, recomputed, solved, village } =
-  require('./economy.js');
+const { PLAN, REAL, US, VILLAGE, WITH_SHARED, recomputed, solved, verified,
+  village } = require('./economy.js');
 
 const near = (a, b, far) => Math.abs(a - b) <= far;
 
@@ -34,6 +34,9 @@ function sound(t, dir, done) {
     assert.ok(Number(row.benefit) >= Number(row.cost) * (1 - 1e-9), row.council);
   }
   assert.equal(rows(read(kept, 'rounds.csv')).length, c.rounds);
+  const said = verified(dir, kept);
+  assert.deepEqual(said.fault, [], dir);
+  assert.equal(said.code, 0);
 }
 
 // The independent program finds the same imbalances at these prices. It knows

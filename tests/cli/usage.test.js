@@ -21,8 +21,8 @@ test('help lists every command on stdout and ends well', () => {
   assert.equal(err, '');
   assert.deepEqual(commands(), ['jobs solve', 'jobs merge', 'jobs train',
     'jobs rotate', 'jobs explain', 'jobs check', 'jobs export',
-    'jobs generate', 'plan solve', 'plan revise', 'plan explain', 'plan generate',
-    'plan split', 'plan pack', 'help']);
+    'jobs generate', 'plan solve', 'plan revise', 'plan explain', 'plan check',
+    'plan generate', 'plan split', 'plan pack', 'help']);
   assert.equal(parecon(['--help']).out, out);
   assert.equal(parecon(['-h']).out, out);
 });
