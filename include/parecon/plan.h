@@ -118,7 +118,10 @@ typedef struct {
     double welfare;           /* of the repaired, truly feasible plan */
     double gap;               /* (bound − welfare) / social income */
     double social_income;     /* Σ of consumption rights */
-    double budget_error;      /* largest |spent − right| / right of a council */
+    double budget_error;      /* largest |spent − right| / right of a council in
+                                 the repaired plan; nobody spends more */
+    double homogeneity;       /* largest relative change of an amount when all
+                                 values are doubled, of some councils */
     int64_t below_one;        /* councils at work with SB < SC */
     int64_t silent;           /* councils that repeated a proposal */
 } pe_plan_round;

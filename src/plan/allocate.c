@@ -79,10 +79,11 @@ double pe__final_output(const pe_plan *plan, int64_t w, pe__answer *a,
     const int64_t r = pe__recipe(plan, w), from = plan->p.input_start[r];
     const int64_t n = plan->p.input_start[r + 1] - from;
     pe__answer_at(plan, w, plan->q, a, share);
+    memset(move, 0, (size_t)n * sizeof *move);
+    if (plan->lots_first && pe__held_to_lots(plan, w))
+        return a->output;
     if (plan->disturbance)
         pe__asked_input(plan, w, a, share, move);
-    else
-        memset(move, 0, (size_t)n * sizeof *move);
     for (int64_t i = 0; i < n; i++)
         move[i] = fmax(move[i] + plan->ln_ration[plan->p.input[from + i]],
                        PE__NOTHING);
@@ -227,6 +228,15 @@ static void grant_floors(pe_plan *plan)
         const double made = plan->made[g] * (1.0 - HELD_BACK);
         plan->relief[g] = plan->needs[g] > made ? made / plan->needs[g] : 1.0;
     }
+}
+
+/* Are floors and lots together more than is made of some good? */
+bool pe__needs_unmet(const pe_plan *plan)
+{
+    for (int64_t g = 0; g < plan->goods; g++)
+        if (plan->relief[g] < 1.0)
+            return true;
+    return false;
 }
 
 /* Rations that what is made covers; `passes` of the search at most. Fills in

@@ -9,19 +9,41 @@
 #include <math.h>
 #include <string.h>
 
+#define ASKED_EACH_ROUND 1000 /* councils, whether money is only a unit */
+
 /* The value of the floors granted on this rank, for the rationing. */
-void pe__list_needs(pe_plan *plan)
+void pe__list_floors(pe_plan *plan)
 {
     const pe_plan_problem *p = &plan->p;
-    memset(plan->needs, 0, (size_t)plan->goods * sizeof *plan->needs);
+    memset(plan->floors, 0, (size_t)plan->goods * sizeof *plan->floors);
     for (int64_t i = plan->simple_groups; p->floor && i < plan->groups; i++) {
         const pe__group *group = &plan->group[i];
         for (int64_t k = p->want_start[group->profile];
              k < p->want_start[group->profile + 1]; k++)
             if (plan->standing[p->want[k]] != PE_PLAN_UNMADE)
-                plan->needs[p->want[k]] +=
+                plan->floors[p->want[k]] +=
                     ((double)group->able + group->part) * p->floor[k] *
                     plan->price[p->want[k]];
+    }
+}
+
+/* Lots are all or nothing: their inputs are set aside whole. */
+static void add_lots(pe_plan *plan)
+{
+    const pe_plan_problem *p = &plan->p;
+    for (int64_t w = 0; plan->fixed && w < p->workers; w++) {
+        const int64_t r = pe__recipe(plan, w), from = p->input_start[r];
+        pe__answer a;
+        if (!pe__held_to_lots(plan, w))
+            continue;
+        pe__answer_at(plan, w, plan->q, &a, plan->shares);
+        for (int64_t k = from; k < p->input_start[r + 1]; k++)
+            plan->needs[p->input[k]] += a.spending * plan->shares[k - from];
+        for (int64_t k = p->byproduct_start ? p->byproduct_start[r] : 0;
+             p->byproduct_start && k < p->byproduct_start[r + 1]; k++)
+            if (pe__emitted(plan, p->byproduct[k]))
+                plan->needs[p->byproduct[k]] += plan->price[p->byproduct[k]] *
+                                                p->per_output[k] * a.output;
     }
 }
 
@@ -29,7 +51,11 @@ void pe__list_needs(pe_plan *plan)
 pe_status pe__fix_needs(pe_plan *plan)
 {
     const pe_plan_problem *p = &plan->p;
-    pe__list_needs(plan);
+    pe__list_floors(plan);
+    memcpy(plan->needs, plan->floors,
+           (size_t)plan->goods * sizeof *plan->needs);
+    if (plan->lots_first)
+        add_lots(plan);
     memset(plan->permits, 0, (size_t)plan->goods * sizeof *plan->permits);
     for (int64_t h = 0; h < p->harms; h++) {
         const int32_t g = p->pollutant[h];
@@ -39,28 +65,23 @@ pe_status pe__fix_needs(pe_plan *plan)
             plan->price[g] * pe__permitted(plan, h, plan->price[g]);
     }
     if (plan->s.sum &&
-        plan->s.sum(plan->s.sum_context, plan->needs, 2 * (int64_t)plan->goods))
+        plan->s.sum(plan->s.sum_context, plan->needs, 3 * (int64_t)plan->goods))
         return PE_IO;
     return PE_OK;
 }
 
-/* The part φ of a rationed bundle that the right pays for at the announced
- * prices. */
-double pe__within_right(const double *share, const double *move, int32_t n)
+/* ln φ + G: welfare of a rationed bundle against that of the true answer, per
+ * unit of what is left after the floors; φ is the part of it that the right
+ * pays for at the announced prices. *unspent: the largest part of a right that
+ * buys nothing. */
+static double bundle_move(const double *share, const double *move, int32_t n,
+                          double taste, double *unspent)
 {
     double spent = 0.0;
     for (int32_t k = 0; k < n; k++)
         spent += share[k] * exp(move[k]);
-    return spent > 1.0 ? 1.0 / spent : 1.0;
-}
-
-/* ln φ + G: welfare of a bundle against that of the true answer, per unit of
- * what is left after the floors. */
-static double bundle_move(const double *share, const double *move, int32_t n,
-                          double taste)
-{
-    return log(pe__within_right(share, move, n)) +
-           pe__index_move(share, move, n, taste);
+    *unspent = fmax(*unspent, 1.0 - spent);
+    return pe__index_move(share, move, n, taste) - fmax(log(spent), 0.0);
 }
 
 static int32_t wants_of(const pe_plan *plan, int64_t profile)
@@ -70,7 +91,8 @@ static int32_t wants_of(const pe_plan *plan, int64_t profile)
 }
 
 /* Cobb-Douglas groups need no exponential: G = Σ a ln r. */
-static double simple_move(const pe_plan *plan, const pe__group *group)
+static double simple_move(const pe_plan *plan, const pe__group *group,
+                          double *unspent)
 {
     const pe_plan_problem *p = &plan->p;
     double weights = 0.0, spent = 0.0, move = 0.0;
@@ -85,6 +107,7 @@ static double simple_move(const pe_plan *plan, const pe__group *group)
     }
     if (!(weights > 0.0))
         return -group->income;
+    *unspent = fmax(*unspent, 1.0 - spent / weights);
     return group->income *
            (move / weights - fmax(log(spent / weights), 0.0));
 }
@@ -92,24 +115,24 @@ static double simple_move(const pe_plan *plan, const pe__group *group)
 /* Who wants only what nobody can make spends nothing: neither the bound nor
  * the welfare has its right in it, so it is taken off those of all. */
 static double group_move(const pe_plan *plan, const pe__group *group,
-                         double *share, double *move)
+                         double *share, double *move, double *unspent)
 {
     const int64_t from = plan->p.want_start[group->profile];
     const int32_t n = wants_of(plan, group->profile);
     if (group->income <= 0.0)
         return 0.0;
     if (group->taste == 1.0)
-        return simple_move(plan, group);
+        return simple_move(plan, group, unspent);
     if (!isfinite(pe__tastes(plan, group, plan->q, share)))
         return -group->income;
     for (int32_t k = 0; k < n; k++)
         move[k] = plan->ln_ration[plan->p.want[from + k]];
-    return group->income * bundle_move(share, move, n, group->taste);
+    return group->income * bundle_move(share, move, n, group->taste, unspent);
 }
 
 /* One council that asked for something else than its true answer. */
 static double council_move(const pe_plan *plan, int64_t c, double *share,
-                           double *move)
+                           double *move, double *unspent)
 {
     const int64_t f = pe__profile(plan, c), from = plan->p.want_start[f];
     const pe__group group = {.profile = f,
@@ -122,7 +145,8 @@ static double council_move(const pe_plan *plan, int64_t c, double *share,
     for (int32_t k = 0; k < wants_of(plan, f); k++)
         move[k] = fmax(move[k] + plan->ln_ration[plan->p.want[from + k]],
                        PE__NOTHING);
-    return rest * bundle_move(share, move, wants_of(plan, f), group.taste);
+    return rest * bundle_move(share, move, wants_of(plan, f), group.taste,
+                              unspent);
 }
 
 /* Effort and fixed costs of those at work. */
@@ -168,9 +192,11 @@ static double given_value(const pe_plan *plan)
 }
 
 /* Σ over this rank, lane by lane. */
-static void sum_lanes(const pe_plan *plan, double *cost, double *gained)
+static void sum_lanes(const pe_plan *plan, double *cost, double *gained,
+                      double *unspent)
 {
     double costs[PE__LANES] = {0.0}, gains[PE__LANES] = {0.0};
+    double left[PE__LANES] = {0.0};
 #pragma omp parallel for schedule(static, 1) num_threads(pe__threads(plan))
     for (int i = 0; i < PE__LANES; i++) {
         double *share = plan->shares + (int64_t)plan->most_share * i;
@@ -181,12 +207,14 @@ static void sum_lanes(const pe_plan *plan, double *cost, double *gained)
             costs[i] += costs_of(plan, w, share, move);
         for (int64_t g = n * i / PE__LANES; g < n * (i + 1) / PE__LANES; g++)
             gains[i] += plan->disturbance
-                            ? council_move(plan, g, share, move)
-                            : group_move(plan, &plan->group[g], share, move);
+                            ? council_move(plan, g, share, move, &left[i])
+                            : group_move(plan, &plan->group[g], share, move,
+                                         &left[i]);
     }
     for (int i = 0; i < PE__LANES; i++) {
         *cost += costs[i];
         *gained += gains[i];
+        *unspent = fmax(*unspent, left[i]);
     }
 }
 
@@ -196,7 +224,7 @@ double pe__bound(const pe_plan *plan)
     const pe__totals *t = &plan->totals;
     double floors = 0.0;
     for (int64_t g = 0; g < plan->goods; g++)
-        floors += plan->needs[g];
+        floors += plan->floors[g];
     return t->surplus + t->permit_surplus + t->potential + given_value(plan) -
            floors;
 }
@@ -206,17 +234,27 @@ pe_status pe__certify(pe_plan *plan, int passes, pe_plan_round *round)
 {
     const pe__totals *t = &plan->totals;
     double figure[2] = {0.0, 0.0}; /* costs, welfare moved */
+    plan->lots_first = plan->fixed && !plan->disturbance;
     pe_status status = pe__fix_needs(plan);
     if (!status)
         status = pe__allocate(plan, passes);
+    if (!status && plan->lots_first && pe__needs_unmet(plan)) {
+        plan->lots_first = false;
+        status = pe__fix_needs(plan);
+        if (!status)
+            status = pe__allocate(plan, passes);
+    }
     if (status)
         return status;
-    sum_lanes(plan, &figure[0], &figure[1]);
+    round->budget_error = 0.0;
+    sum_lanes(plan, &figure[0], &figure[1], &round->budget_error);
     figure[0] += damage(plan);
     if (plan->s.sum && plan->s.sum(plan->s.sum_context, figure, 2))
         return PE_IO;
     const double lost = t->surplus + t->permit_surplus + given_value(plan) -
                         t->right - figure[1] + figure[0];
+    round->homogeneity =
+        pe__homogeneity(plan, plan->lanes, ASKED_EACH_ROUND);
     round->bound = pe__bound(plan);
     round->welfare = round->bound - lost;
     round->gap = t->right > 0.0 ? lost / t->right : 0.0;

@@ -70,10 +70,26 @@ static pe_status values_in(const double *item, int64_t count, range allowed,
     return PE_OK;
 }
 
-static pe_status check_goods(const pe_plan_problem *p, pe_error *err)
+/* Before any array is looked at. */
+static pe_status check_counts(const pe_plan_problem *p, pe_error *err)
 {
+    const struct {
+        const char *name;
+        int64_t count;
+    } list[] = {{"recipes", p->recipes}, {"workers", p->workers},
+                {"profiles", p->profiles}, {"consumers", p->consumers},
+                {"harms", p->harms}};
     if (p->goods < 1)
         return pe__fail(err, PE_BAD_INPUT, "there are no goods");
+    for (size_t i = 0; i < sizeof list / sizeof *list; i++)
+        if (list[i].count < 0)
+            return pe__fail(err, PE_BAD_INPUT, "%s is %lld; it must be 0 or "
+                            "more", list[i].name, (long long)list[i].count);
+    return PE_OK;
+}
+
+static pe_status check_goods(const pe_plan_problem *p, pe_error *err)
+{
     for (int32_t g = 0; p->kind && g < p->goods; g++)
         if (p->kind[g] > PE_PLAN_POLLUTANT)
             return pe__fail(err, PE_BAD_INPUT, "kind[%d] is %d; it must be a "
@@ -114,7 +130,7 @@ static pe_status check_returns(const pe_plan_problem *p, pe_error *err)
         if (!(beta > 0.0))
             return pe__fail(err, PE_BAD_INPUT, "council %lld needs an input "
                             "or effort", (long long)w);
-        if (beta >= 1.0 && !(p->capacity && p->capacity[w] > 0.0))
+        if (beta >= 1.0 && !(p->capacity && within(p->capacity[w], POSITIVE)))
             return pe__fail(err, PE_BAD_INPUT, "council %lld has returns of "
                             "%.6g; from 1 on it needs a capacity",
                             (long long)w, beta);
@@ -225,6 +241,8 @@ pe_status pe__plan_check(const pe_plan_problem *p, const pe_plan_settings *s,
                          pe_error *err)
 {
     pe_status status = check_settings(s, err);
+    if (!status)
+        status = check_counts(p, err);
     if (!status)
         status = check_goods(p, err);
     if (!status)

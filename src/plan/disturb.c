@@ -301,8 +301,8 @@ pe_status pe__disturb(pe_plan *plan)
     plan->disturbance->round++;
     memset(t->supply, 0, n * sizeof(double));
     memset(plan->disturbance->wish, 0, n * sizeof(double));
-    memcpy(plan->disturbance->wish + n, plan->needs, n * sizeof(double));
-    memcpy(t->demand, plan->needs, n * sizeof(double));
+    memcpy(plan->disturbance->wish + n, plan->floors, n * sizeof(double));
+    memcpy(t->demand, plan->floors, n * sizeof(double));
     for (int64_t w = 0; w < plan->p.workers; w++)
         ask_worker(plan, w, plan->shares);
     for (int64_t c = 0; c < plan->p.consumers; c++)

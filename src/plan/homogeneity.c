@@ -6,20 +6,18 @@
 
 #include <math.h>
 
-#define MOST_ASKED 100000 /* councils; of more, every so many-th */
-
 static double apart(double a, double b)
 {
     const double size = fmax(fabs(a), fabs(b));
     return size > 0.0 ? fabs(a - b) / size : 0.0;
 }
 
-/* The largest relative change of a council's output or of its inputs. `twice`
- * [goods] = q + ln 2. */
-double pe__homogeneity(pe_plan *plan, double *twice)
+/* The largest relative change of a council's output or of its inputs, about
+ * `most` councils asked. `twice` [goods] is room for q + ln 2. */
+double pe__homogeneity(pe_plan *plan, double *twice, int64_t most)
 {
     const int64_t n = plan->p.workers;
-    const int64_t stride = n / MOST_ASKED + 1;
+    const int64_t stride = n / most + 1;
     double worst = 0.0;
     for (int32_t g = 0; g < plan->goods; g++)
         twice[g] = plan->q[g] + log(2.0);

@@ -77,11 +77,12 @@ typedef struct {
 } pe__line;
 
 typedef struct pe__disturbance pe__disturbance; /* homogeneity.c */
-double pe__homogeneity(pe_plan *plan, double *twice);
+double pe__homogeneity(pe_plan *plan, double *twice, int64_t most);
 
 /* whole.c */
 bool pe__has_brink(const pe_plan *plan, int64_t w);
 bool pe__any_brink(const pe_plan *plan);
+bool pe__held_to_lots(const pe_plan *plan, int64_t w);
 pe_status pe__whole_choose(pe_plan *plan);
 pe_status pe__whole_refuse(pe_plan *plan, int64_t *stopped);
 
@@ -131,8 +132,11 @@ struct pe_plan {
     double *ration;         /* [goods] r, e to the power of that */
     double *made;           /* [goods] value made at these rations */
     double *emitted;        /* [goods] value of emissions, alike */
-    double *needs;          /* [goods] value of the floors granted, and behind
-                               them, for one sum of both, the permits */
+    double *needs;          /* [goods] value of what is not rationed: floors,
+                               and the inputs of whole lots; behind it permits
+                               and floors, for one sum over the ranks */
+    double *floors;         /* [goods] value of the floors granted */
+    bool lots_first;        /* whole lots get their inputs in full */
     double *relief;         /* [goods] part of the floors that can be met */
     double *permits;        /* [goods] value of what the harmed permit */
     double *price;          /* [goods] announced */
@@ -230,11 +234,11 @@ double pe__index_move(const double *share, const double *move, int32_t n,
 double pe__final_output(const pe_plan *plan, int64_t w, pe__answer *a,
                         double *share, double *move);
 pe_status pe__allocate(pe_plan *plan, int passes);
+bool pe__needs_unmet(const pe_plan *plan);
 
 /* certificate.c */
-void pe__list_needs(pe_plan *plan);
+void pe__list_floors(pe_plan *plan);
 pe_status pe__fix_needs(pe_plan *plan);
-double pe__within_right(const double *share, const double *move, int32_t n);
 double pe__bound(const pe_plan *plan);
 pe_status pe__certify(pe_plan *plan, int passes, pe_plan_round *round);
 
@@ -250,11 +254,12 @@ double *pe__board_f(pe__board *board); /* [goods] to be filled with ln(S/D) */
 pe_status pe__board_move(pe_plan *plan, pe__board *board);
 
 /* homogeneity.c */
-double pe__homogeneity(pe_plan *plan, double *twice);
+double pe__homogeneity(pe_plan *plan, double *twice, int64_t most);
 
 /* whole.c */
 bool pe__has_brink(const pe_plan *plan, int64_t w);
 bool pe__any_brink(const pe_plan *plan);
+bool pe__held_to_lots(const pe_plan *plan, int64_t w);
 pe_status pe__whole_choose(pe_plan *plan);
 pe_status pe__whole_refuse(pe_plan *plan, int64_t *stopped);
 

@@ -106,8 +106,9 @@ static bool reserve(pe_plan *plan)
     plan->made = pe__plan_take(plan, n, sizeof(double));
     plan->emitted = pe__plan_take(plan, n, sizeof(double));
     plan->relief = pe__plan_take(plan, n, sizeof(double));
-    plan->needs = pe__plan_take(plan, 2 * n, sizeof(double));
+    plan->needs = pe__plan_take(plan, 3 * n, sizeof(double));
     plan->permits = plan->needs ? plan->needs + n : NULL;
+    plan->floors = plan->needs ? plan->needs + 2 * n : NULL;
     plan->price = pe__plan_take(plan, n, sizeof(double));
     plan->q = pe__plan_take(plan, n, sizeof(double));
     return plan->standing && plan->counts && plan->fate && plan->way &&

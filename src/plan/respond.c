@@ -244,7 +244,7 @@ pe_status pe__respond(pe_plan *plan)
     merge(plan, part);
     pe_status status = PE_OK;
     if (plan->disturbance) {
-        pe__list_needs(plan);
+        pe__list_floors(plan);
         status = pe__disturb(plan);
     }
     add_permits(plan);

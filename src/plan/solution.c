@@ -8,6 +8,8 @@
 #include <math.h>
 #include <string.h>
 
+#define ASKED_AT_END 100000 /* councils, whether money is only a unit */
+
 static bool reserve(const pe_plan *plan, int32_t rounds, pe_plan_solution *s)
 {
     const size_t n = (size_t)plan->goods, w = (size_t)plan->p.workers;
@@ -224,7 +226,8 @@ pe_status pe__solution_fill(pe_plan *plan, const pe_plan_round *round,
         status = PE_IO;
     if (!status)
         status = sum_counts(plan, info);
-    info->homogeneity = pe__homogeneity(plan, plan->emitted);
+    info->homogeneity =
+        pe__homogeneity(plan, plan->lanes, ASKED_AT_END);
     info->allocation_cost = info->last.gap;
     s->round[rounds - 1] = info->last;
     info->peak_bytes = plan->bytes + bytes_of(s);

@@ -33,6 +33,13 @@ bool pe__has_brink(const pe_plan *plan, int64_t w)
            (returns_of(plan, w) >= 1.0 || pe__fixed_cost(plan, w) > 0.0);
 }
 
+/* Makes a whole number of lots in the final allocation. */
+bool pe__held_to_lots(const pe_plan *plan, int64_t w)
+{
+    return plan->fixed && plan->way[w] == PE__GENERAL && lump_of(plan, w) > 0.0 &&
+           plan->fixed[w] > 0.0 && isfinite(plan->fixed[w]);
+}
+
 bool pe__any_brink(const pe_plan *plan)
 {
     for (int64_t w = 0; w < plan->p.workers; w++)
