@@ -27,16 +27,27 @@ static double is_appealed(const pe__plan_story *story, int64_t w)
     return p->appeals && p->appeals[w] && s->benefit[w] < s->cost[w];
 }
 
+static int64_t at_work(const pe_plan_solution *s)
+{
+    int64_t count = 0;
+    for (int64_t w = 0; w < s->workers; w++)
+        count += s->output[w] > 0;
+    return count;
+}
+
 static void print_approved(const pe__plan_story *story)
 {
-    char approved[PE__FIGURE], all[PE__FIGURE];
+    char some[PE__FIGURE], all[PE__FIGURE];
     const pe_plan_info *info = story->result->info;
+    const pe_plan_solution *s = story->result->solution;
+    const bool none_refused = info->refused == 0;
     fputc('\n', story->p->out);
     pe__say(story->p, 0,
-            "%s of %s workers' councils are approved: what they make is worth "
-            "at least what it takes (SB/SC of 1 or more)%s.",
-            pe__grouped(info->approved, approved),
-            pe__grouped(story->result->solution->workers, all),
+            "%s of %s workers' councils are %s: what they make is worth at "
+            "least what it takes (SB/SC of 1 or more)%s.",
+            pe__grouped(none_refused ? at_work(s) : info->approved, some),
+            pe__grouped(s->workers, all),
+            none_refused ? "at work, all of them approved" : "approved",
             info->appealed ? ", or they gave a reason" : "");
 }
 
@@ -86,6 +97,11 @@ static double lacks_input(const pe__plan_story *story, int64_t w)
     return story->result->solution->worker_standing[w] == PE_PLAN_LACKS_INPUT;
 }
 
+static double is_unwanted(const pe__plan_story *story, int64_t w)
+{
+    return story->result->solution->worker_standing[w] == PE_PLAN_UNWANTED;
+}
+
 static double is_shut(const pe__plan_story *story, int64_t w)
 {
     return story->result->solution->worker_standing[w] == PE_PLAN_SHUT;
@@ -107,6 +123,8 @@ void pe__plan_print_councils(const pe__plan_story *story)
                          "Cannot work: an input that it needs is not to be had",
                          PE__WORKER_NAME, s->workers, lacks_input,
                          "councils.csv");
+    pe__plan_print_names(story, "Makes what nobody asks for", PE__WORKER_NAME,
+                         s->workers, is_unwanted, "councils.csv");
     pe__plan_print_names(story, "Does best not to work at these prices",
                          PE__WORKER_NAME, s->workers, is_shut, "councils.csv");
     pe__plan_print_names(story,

@@ -164,7 +164,7 @@ test('it says how it ended, and how far from the best plan', (t) => {
   assert.ok(Number(gap) >= c.gap_percent, 'never rounded down');
   assert.ok(Number(gap) <= c.gap_percent * 1.2 + 1e-6);
   assert.match(said, /uses no more of any good than there is/);
-  assert.match(said, /10 of 10 workers' councils are approved/);
+  assert.match(said, /10 of 10 workers' councils are at work, all of them approved/);
   assert.equal(out.match(/^ +\d+ {2}\S.*%$/gm).length, c.rounds,
     'one row a round');
 });
