@@ -116,7 +116,7 @@ static double sum_lane(pe_plan *plan, int part, double *wanted)
         for (int64_t k = from; k < end; k++)
             if (plan->standing[p->want[k]] != PE_PLAN_UNMADE)
                 wanted[p->want[k]] += m / weights * p->weight[k];
-        constant += m * log(m) - m;
+        constant += group->logs - m;
     }
     return constant;
 }
@@ -142,13 +142,15 @@ void pe__groups_pay(pe_plan *plan, int64_t from)
     for (int64_t g = from; g < plan->groups; g++) {
         pe__group *group = &plan->group[g];
         const double need = plan->floor_cost[group->profile];
-        group->income = group->part = 0.0;
+        group->income = group->logs = group->part = 0.0;
         group->able = 0;
         for (int64_t i = group->first; i < group->end; i++) {
             const double right =
                 plan->right[plan->group_member[i]] * plan->money;
-            if (right >= need) {
-                group->income += right - need;
+            const double rest = right - need;
+            if (rest >= 0.0) {
+                group->income += rest;
+                group->logs += rest > 0.0 ? rest * log(rest) : 0.0;
                 group->able++;
             } else {
                 group->part += right / need;

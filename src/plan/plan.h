@@ -46,7 +46,8 @@ typedef struct {
     int64_t profile;
     double taste;      /* σ */
     int64_t first, end;/* members of the group in plan->group_member */
-    double income;     /* Σ of rights of the able */
+    double income;     /* Σ of m, what their rights leave the able */
+    double logs;       /* Σ of m ln m */
     int64_t able;
     double part;       /* Σ over the others of right / cost of the floors */
 } pe__group;
@@ -66,7 +67,7 @@ typedef struct {
 } pe__totals;
 
 /* A good that a council makes or uses, and how it enters the council's
- * answer (change.c). */
+ * answer (lines.c). */
 typedef struct {
     int32_t good;
     bool made;    /* moves with the output, else with the spending */
@@ -75,6 +76,13 @@ typedef struct {
     double earn;  /* weight in what a unit of output earns */
     double share; /* of the spending on inputs, or of a consumer's right */
 } pe__line;
+
+/* How one answer moves: derivatives as in pe__answer. */
+typedef struct {
+    double d_z_earn, d_z_index, d_e_earn, d_e_index;
+    double other; /* 1 − σ */
+    int32_t lines;
+} pe__slope;
 
 typedef struct pe__disturbance pe__disturbance; /* homogeneity.c */
 double pe__homogeneity(pe_plan *plan, double *twice, int64_t most);
@@ -147,6 +155,15 @@ struct pe_plan {
 static inline int pe__threads(const pe_plan *plan)
 {
     return plan->threads;
+}
+
+/* Sums over the ranks, in place. */
+static inline pe_status pe__sum(const pe_plan *plan, double *value,
+                                int64_t count)
+{
+    if (plan->s.sum && plan->s.sum(plan->s.sum_context, value, count))
+        return PE_IO;
+    return PE_OK;
 }
 
 /* --- one item of an array that may be left out ---------------------------- */
@@ -282,7 +299,16 @@ pe_status pe__solution_fill(pe_plan *plan, const pe_plan_round *round,
                             int32_t rounds, const double *before,
                             pe_plan_solution *s, pe_plan_info *info);
 
-/* change.c */
+/* lines.c */
+void pe__guess(const pe_plan *plan, double bought, pe__slope *s);
+void pe__list_worker(const pe_plan *plan, int64_t w, double *share,
+                     pe__line *line, pe__slope *s);
+int32_t pe__list_group(const pe_plan *plan, const pe__group *group,
+                       double *share, pe__line *line);
+double pe__permits_move(const pe_plan *plan, int64_t h);
+double pe__given_value(const pe_plan *plan, int64_t g);
+
+/* change.c, change_matrix.c, bold.c */
 pe_status pe__change_along(pe_plan *plan, const uint8_t *counts,
                            const double *v, double *out);
 void pe__bend(const pe_plan *plan, double *added, double *bent);

@@ -88,7 +88,7 @@ static void answer_group(const pe_plan *plan, const pe__group *group, lane *sum)
         return;
     for (int64_t k = from; k < end; k++)
         sum->demand[p->want[k]] += m * sum->share[k - from];
-    sum->potential += m * log(m) - m - m * ln_e;
+    sum->potential += group->logs - m - m * ln_e;
 }
 
 static void answer_block(pe_plan *plan, int64_t from, int64_t to, lane *sum)

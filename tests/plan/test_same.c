@@ -378,6 +378,8 @@ static void compare_ranks(const result *whole, const member *rank, int ranks,
                         seed, c0 + c);
         assert_near(rank[r].result.info.last.gap, whole->info.last.gap, near,
                     "gap", seed, r);
+        assert_near(rank[r].result.info.last.bound, whole->info.last.bound,
+                    near, "bound", seed, r);
     }
 }
 
