@@ -258,9 +258,10 @@ test('silent, late, noisy councils: it ends, and the plan holds', (t) => {
   assert.notEqual(read(one.kept, 'prices.csv'), read(two.kept, 'prices.csv'));
 });
 
-test('the village with silent and swinging councils', (t) => {
+test('the village, too, with councils as they are', (t) => {
   for (const more of [['--silent', '0.2'], ['--late', '0.2'],
-    ['--exaggerate', '0.1'], ['--oscillate', '0.1']]) {
+    ['--noise', '0.1'], ['--revision', '0.5'], ['--exaggerate', '0.1'],
+    ['--oscillate', '0.1']]) {
     const done = solved(t, VILLAGE, ...more);
     assert.ok([0, 1].includes(done.code), more.join(' ') + done.err);
     sound(t, VILLAGE, done);
