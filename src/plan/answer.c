@@ -26,6 +26,8 @@ static double index_of(const pe_plan *plan, int64_t w, const double *q,
     for (int32_t i = 0; i < n; i++)
         sum += b[i];
     *returns = sum;
+    if (n == 0)
+        return 0.0; /* effort alone: no elasticity between no inputs */
     if (pe__elasticity(plan, w) == 1.0) {
         for (int32_t i = 0; i < n; i++) {
             index += b[i] * q[good[i]];

@@ -313,6 +313,9 @@ static bool check_along(asked *a, const uint8_t *counts, double *v,
     for (int32_t g = 0; g < n; g++)
         v[g] = counts[g] ? v[g] : 0.0;
     const bool smooth = true_change(a, v, right);
+    pe__start_at(a->plan, a->price); /* a question leaves no prices behind */
+    for (int32_t g = 0; g < n; g++)
+        a->plan->price[g] = a->price[g];
     assert_int_equal(PE_OK, pe__change_along(a->plan, counts, v, got));
     assert_int_equal(PE_OK, pe__change_matrix(a->plan, counts, matrix));
     for (int32_t r = 0; r < n; r++)
