@@ -46,6 +46,12 @@ pe_status pe__write_federations(const pe__plan_result *result, pe__rows *rows,
                                 pe_error *err);
 /* NULL: no memory. */
 json_t *pe__plan_certificate(const pe__plan_result *result);
+/* Like pe_plan_inputs and pe_plan_consumption, of a plan made by whatever
+ * ranks. */
+pe_status pe__plan_inputs(const pe__plan_result *result, int64_t worker,
+                          double *amount);
+pe_status pe__plan_consumption(const pe__plan_result *result, int64_t consumer,
+                               double *amount);
 /* Room for the amounts of the longest recipe or profile; pe__free. */
 double *pe__amounts_room(const pe_plan_problem *problem);
 

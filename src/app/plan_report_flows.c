@@ -222,7 +222,7 @@ static pe_status add_worker(gathering *a, int64_t w, int back)
     int maker = a->maker[f < 0 ? pe__federations(a->view->economy) : f];
     int64_t recipe = p->recipe != NULL ? p->recipe[w] : w;
     int64_t first = p->input_start[recipe];
-    pe_status status = pe_plan_inputs(r->plan, r->solution, w, a->room);
+    pe_status status = pe__plan_inputs(r, w, a->room);
     if (status != PE_OK)
         return status;
     for (int64_t k = first; k < p->input_start[recipe + 1]; k++) {
@@ -244,7 +244,7 @@ static pe_status add_consumer(gathering *a, int64_t c)
     int user = a->user[f < 0 ? pe__federations(a->view->economy) : f];
     int64_t profile = p->profile != NULL ? p->profile[c] : c;
     int64_t first = p->want_start[profile];
-    pe_status status = pe_plan_consumption(r->plan, r->solution, c, a->room);
+    pe_status status = pe__plan_consumption(r, c, a->room);
     if (status != PE_OK)
         return status;
     for (int64_t k = first; k < p->want_start[profile + 1]; k++) {

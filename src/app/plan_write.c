@@ -108,7 +108,7 @@ static pe_status write_inputs(const pe__plan_result *r, pe__rows *rows,
     for (int64_t w = 0; w < p->workers && !status; w++) {
         int64_t recipe = p->recipe ? p->recipe[w] : w;
         int64_t first = p->input_start[recipe];
-        status = pe_plan_inputs(r->plan, r->solution, w, room);
+        status = pe__plan_inputs(r, w, room);
         for (int64_t k = first; k < p->input_start[recipe + 1] && !status; k++)
             amount(rows, r, PE__WORKER_ID, w, p->input[k], room[k - first]);
     }
@@ -125,7 +125,7 @@ static pe_status write_consumption(const pe__plan_result *r, pe__rows *rows,
     for (int64_t c = 0; c < p->consumers && !status; c++) {
         int64_t profile = p->profile ? p->profile[c] : c;
         int64_t first = p->want_start[profile];
-        status = pe_plan_consumption(r->plan, r->solution, c, room);
+        status = pe__plan_consumption(r, c, room);
         for (int64_t k = first; k < p->want_start[profile + 1] && !status; k++)
             amount(rows, r, PE__CONSUMER_ID, c, p->want[k], room[k - first]);
     }

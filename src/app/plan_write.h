@@ -5,11 +5,14 @@
 
 #include "economy.h"
 #include "file.h"
+#include "plan_lists.h"
 
 /* A plan and what the caller knows of it besides. Everything is only lent. */
 typedef struct {
     const pe__economy *economy;
     const pe_plan *plan;
+    const pe__plan_lists *lists; /* of all councils, where `plan` is of one
+                              rank's; NULL = `plan` knows all */
     const pe_plan_solution *solution;
     const pe_plan_info *info;
     const char *input;     /* where the economy was read from; NULL = not

@@ -48,7 +48,7 @@ static pe_status add_worker(const pe__plan_result *r, int64_t w, double *room,
     int64_t recipe = p->recipe ? p->recipe[w] : w;
     int64_t first = p->input_start[recipe];
     double made = r->solution->output[w];
-    pe_status status = pe_plan_inputs(r->plan, r->solution, w, room);
+    pe_status status = pe__plan_inputs(r, w, room);
     if (status)
         return status;
     to->workers++;
@@ -73,7 +73,7 @@ static pe_status add_consumer(const pe__plan_result *r, int64_t c,
     const pe_plan_problem *p = pe__economy_problem(r->economy);
     int64_t profile = p->profile ? p->profile[c] : c;
     int64_t first = p->want_start[profile];
-    pe_status status = pe_plan_consumption(r->plan, r->solution, c, room);
+    pe_status status = pe__plan_consumption(r, c, room);
     if (status)
         return status;
     to->consumers++;

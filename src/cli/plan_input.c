@@ -7,6 +7,7 @@
 #include "mem.h"
 #include "plan_print.h"
 #include "plan_report.h"
+#include "ranks.h"
 
 #include <math.h>
 #include <string.h>
@@ -86,17 +87,19 @@ pe_status pe__planning_begin(pe__planning *planning,
                                .path = options->argument[0],
                                .typed = options->argument[0],
                                .width = pe__terminal_width(stdout)};
-    planning->live = !options->json && isatty(fileno(stdout)) == 1;
+    pe__ranks_begin();
+    planning->live = !options->json && isatty(fileno(stdout)) == 1 &&
+                     pe__rank() == 0;
     pe_status status = read_settings(planning, err);
     if (status == PE_OK) {
         status = pe__economy_read(planning->path, &planning->economy, err);
     }
-    if (status != PE_OK) {
-        return status;
+    if (status == PE_OK) {
+        planning->seconds = pe__zalloc((size_t)options->max_rounds,
+                                       sizeof *planning->seconds);
+        status = planning->seconds ? PE_OK : pe__fail_memory(err);
     }
-    planning->seconds = pe__zalloc((size_t)options->max_rounds,
-                                   sizeof *planning->seconds);
-    return planning->seconds ? PE_OK : pe__fail_memory(err);
+    return pe__ranks_agree(status, err);
 }
 
 /* "out/economy.pe" → "economy.pe", "data/village/" → "village". */
@@ -122,11 +125,29 @@ static void print_head(const pe__planning *planning)
     fflush(stdout);
 }
 
-pe_status pe__planning_run(pe__planning *planning, pe_error *err)
+/* The councils that this process plans for: all, or its rank's. */
+static pe_status prepare(pe__planning *planning, pe_error *err)
+{
+    const pe_plan_problem *problem = pe__economy_problem(planning->economy);
+    if (pe__ranks() > 1) {
+        pe__slice *slice = &planning->slice;
+        pe_status status = pe__slice_take(problem, pe__rank(), pe__ranks(),
+                                          slice, err);
+        if (status != PE_OK) {
+            return status;
+        }
+        planning->settings.sum = pe__ranks_sum;
+        planning->settings.first_worker = slice->first_worker;
+        planning->settings.first_consumer = slice->first_consumer;
+        problem = &slice->problem;
+    }
+    return pe_plan_new(problem, &planning->settings, &planning->plan, err);
+}
+
+static pe_status hold_rounds(pe__planning *planning, pe_error *err)
 {
     const double *price = planning->before.price;
-    pe_status status = pe_plan_new(pe__economy_problem(planning->economy),
-                                   &planning->settings, &planning->plan, err);
+    pe_status status = prepare(planning, err);
     if (status != PE_OK) {
         return status;
     }
@@ -142,12 +163,34 @@ pe_status pe__planning_run(pe__planning *planning, pe_error *err)
     return status;
 }
 
+/* From here on a rank that fails must end the others, which wait for it. */
+pe_status pe__planning_run(pe__planning *planning, pe_error *err)
+{
+    pe_status status = hold_rounds(planning, err);
+    if (pe__ranks() == 1) {
+        return status;
+    }
+    if (status == PE_OK) {
+        status = pe__slices_join(pe__economy_problem(planning->economy),
+                                 &planning->slice, planning->plan,
+                                 &planning->solution, &planning->info,
+                                 &planning->lists, err);
+    }
+    if (status != PE_OK) {
+        pe__ranks_abort(err);
+    }
+    return PE_OK;
+}
+
 pe__plan_result pe__planning_result(const pe__planning *planning)
 {
     return (pe__plan_result){.economy = planning->kept ? planning->kept
                                                         : planning->economy,
                              .input = planning->path,
                              .plan = planning->plan,
+                             .lists = planning->lists.input
+                                          ? &planning->lists
+                                          : NULL,
                              .solution = &planning->solution,
                              .info = &planning->info,
                              .rule = rules[planning->settings.rule],
@@ -222,9 +265,17 @@ static pe_status keep(const pe__planning *planning,
     return status;
 }
 
+int pe__planning_fail(const pe_error *err)
+{
+    return pe__rank() == 0 ? pe__terminal_fail(err) : PE__EXIT_FAILED;
+}
+
 int pe__planning_deliver(pe__planning *planning, pe_error *err)
 {
     const pe__options *options = planning->options;
+    if (pe__rank() > 0) {
+        return pe__planning_exit(&planning->info);
+    }
     const pe__plan_result result = pe__planning_result(planning);
     const pe__printing p = pe__plan_printing(stdout, planning->width);
     const pe__plan_story story = {
@@ -255,8 +306,11 @@ void pe__planning_end(pe__planning *planning)
 {
     pe_plan_release(&planning->solution);
     pe_plan_free(planning->plan);
+    pe__plan_lists_free(&planning->lists);
+    pe__slice_free(&planning->slice);
     pe__plan_kept_free(&planning->before);
     pe__economy_free(planning->kept);
     pe__economy_free(planning->economy);
     pe__free(planning->seconds);
+    pe__ranks_end();
 }

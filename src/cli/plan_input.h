@@ -8,6 +8,7 @@
 #include "economy.h"
 #include "options.h"
 #include "plan_kept.h"
+#include "plan_slice.h"
 #include "plan_write.h"
 #include "terminal.h"
 
@@ -20,6 +21,8 @@ typedef struct {
     pe__economy *kept;    /* the same as it was written beside the plan;
                              NULL = it stands where it was read */
     pe_plan_settings settings;
+    pe__slice slice;      /* this rank's councils, where there are several */
+    pe__plan_lists lists; /* of all ranks, on rank 0 */
     pe_plan *plan;
     pe_plan_solution solution;
     pe_plan_info info;
@@ -32,14 +35,17 @@ typedef struct {
 } pe__planning;
 
 /* Checks the options, reads the economy, prepares the engine. Freed by
- * pe__planning_end, also after a failure. */
+ * pe__planning_end, also after a failure, which then is one of all ranks. */
 pe_status pe__planning_begin(pe__planning *planning,
                              const pe__options *options, pe_error *err);
 /* Holds the rounds, from the prices of the plan before, if there is one, else
- * the economy's own. */
+ * the economy's own. Over several ranks (ranks.h), rank 0 then has the plan of
+ * all; it alone prints and writes, in what follows. */
 pe_status pe__planning_run(pe__planning *planning, pe_error *err);
 /* Prints the plan, or its JSON, and keeps it in --out; gives the exit code. */
 int pe__planning_deliver(pe__planning *planning, pe_error *err);
+/* pe__terminal_fail, said once however many ranks there are. */
+int pe__planning_fail(const pe_error *err);
 void pe__planning_end(pe__planning *planning);
 
 pe__plan_result pe__planning_result(const pe__planning *planning);

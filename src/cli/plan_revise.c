@@ -4,6 +4,7 @@
 #include "command.h"
 #include "error.h"
 #include "plan_input.h"
+#include "ranks.h"
 
 /* The economy as changed is kept beside the plan, so that the plan can be
  * checked and explained; the plan then says that it came from there. `path`
@@ -12,7 +13,7 @@ static pe_status keep_economy(pe__planning *planning,
                               char path[PE__KEPT_PATH], pe_error *err)
 {
     const pe__options *options = planning->options;
-    if (!options->out || !options->changes) {
+    if (!options->out || !options->changes || pe__rank() > 0) {
         return PE_OK;
     }
     snprintf(path, PE__KEPT_PATH, "%s/economy", options->out);
@@ -42,6 +43,7 @@ static pe_status revise(pe__planning *planning, const pe__options *options,
         status = pe__plan_kept_read(options->from, planning->economy,
                                     &planning->before, err);
     }
+    status = pe__ranks_agree(status, err);
     return status == PE_OK ? pe__planning_run(planning, err) : status;
 }
 
@@ -55,7 +57,7 @@ int pe__run_plan_revise(const pe__options *options)
         status = keep_economy(&planning, path, &err);
     }
     int code = status == PE_OK ? pe__planning_deliver(&planning, &err)
-                               : pe__terminal_fail(&err);
+                               : pe__planning_fail(&err);
     pe__planning_end(&planning);
     return code;
 }

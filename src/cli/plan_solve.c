@@ -12,7 +12,7 @@ int pe__run_plan_solve(const pe__options *options)
         status = pe__planning_run(&planning, &err);
     }
     int code = status == PE_OK ? pe__planning_deliver(&planning, &err)
-                               : pe__terminal_fail(&err);
+                               : pe__planning_fail(&err);
     pe__planning_end(&planning);
     return code;
 }
