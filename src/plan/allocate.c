@@ -137,13 +137,14 @@ static pe_status make(pe_plan *plan)
     if (plan->s.sum && plan->s.sum(plan->s.sum_context, lanes, 2 * n))
         return PE_IO;
     for (int64_t g = 0; g < n; g++) {
-        plan->made[g] = lanes[g] + plan->price[g] * pe__or(plan->p.supply, g, 0.0) +
-                  plan->permits[g];
+        plan->made[g] =
+            lanes[g] + pe__given_value(plan, g) + plan->permits[g];
         plan->emitted[g] = lanes[n + g];
     }
     return PE_OK;
 }
 
+#define MOST_DESCENTS 64 /* passes until giving up */
 #define HELD_BACK 1e-12 /* of what is made, so that sums in whatever order keep
                            within it */
 
@@ -186,38 +187,38 @@ static pe_status give_up(pe_plan *plan)
     return status ? status : make(plan);
 }
 
-/* Takes the part `cut` of what is made off all alike. Where floors come first,
- * a little less of a good is much less for the others: their ration follows
- * from what will be made. Emissions stay within what is permitted however
- * little is made. */
-static void cut_all(pe_plan *plan, double cut)
+/* Rations go down to what was made less the part `slack`, never up. Emissions
+ * stay within what is permitted however little is made. */
+static void descend(pe_plan *plan, double slack)
 {
     for (int64_t g = 0; g < plan->goods; g++) {
-        const bool emitted = pe__emitted(plan, (int32_t)g);
-        const double by = emitted ? 2.0 * HELD_BACK : cut;
-        const double most = plan->ln_ration[g] - (emitted ? 0.0 : cut);
+        const double by =
+            pe__emitted(plan, (int32_t)g) ? 2.0 * HELD_BACK : slack;
         const double next = ration(plan, plan->made[g] * exp(-by), g);
-        plan->ln_ration[g] = fmax(fmin(most, next), PE__NOTHING);
+        plan->ln_ration[g] =
+            fmax(fmin(plan->ln_ration[g], next), PE__NOTHING);
     }
 }
 
-/* What is still missing (rounding, mostly) is taken off; with less of
- * everything supply falls by less, since returns fall. */
+/* What is still missing (rounding, mostly) is taken off, link by link along
+ * the chain of inputs: less of a good makes less of others, and where returns
+ * do not fall or floors come first, as much less or more. The slack is what
+ * the next links may lose. */
 static pe_status make_cover(pe_plan *plan)
 {
     pe_status status = make(plan);
-    double cut = 8.0 * HELD_BACK;
-    for (int i = 0; !status && i < 40; i++, cut *= 2.0) {
-        const double missing = short_by(plan);
-        if (!(missing > 0.0))
-            break;
-        if (i == 39 || isnan(missing))
+    double missing = short_by(plan);
+    double slack = fmax(8.0 * HELD_BACK, fmin(missing, 1.0));
+    for (int i = 0; !status && missing > 0.0; i++) {
+        if (i == MOST_DESCENTS)
             return give_up(plan);
-        cut = fmax(cut, fmin(missing, 1.0));
-        cut_all(plan, cut);
+        descend(plan, slack);
         status = make(plan);
+        missing = short_by(plan);
+        if (i % 8 == 7)
+            slack *= 4.0;
     }
-    return status;
+    return status || !isnan(missing) ? status : give_up(plan);
 }
 
 /* The part of the floors that what is made covers. */

@@ -28,7 +28,7 @@ static pe_status numbers_in(const int32_t *item, int64_t count, int64_t below,
     int32_t bad = 0;
     if (!item && count > 0)
         return pe__fail(err, PE_BAD_INPUT, "%s is missing", name);
-    /* the quick look has no branches; only where it fails is the place sought */
+    /* a quick look without branches; where it fails the place is sought */
     for (int64_t i = 0; i < count; i++)
         bad |= (item[i] < 0) | (item[i] >= below);
     for (int64_t i = 0; bad && i < count; i++)
@@ -50,11 +50,16 @@ static bool within(double x, range allowed)
                                      : x > 1.0;
 }
 
+static const char *in_words(range allowed)
+{
+    return allowed == POSITIVE       ? "more than 0"
+           : allowed == NOT_NEGATIVE ? "0 or more"
+                                     : "more than 1";
+}
+
 static pe_status values_in(const double *item, int64_t count, range allowed,
                            bool needed, const char *name, pe_error *err)
 {
-    static const char *const words[] = {"more than 0", "0 or more",
-                                        "more than 1"};
     if (!item && needed && count > 0)
         return pe__fail(err, PE_BAD_INPUT, "%s is missing", name);
     const double least = allowed == ABOVE_ONE ? 1.0 : 0.0;
@@ -66,7 +71,7 @@ static pe_status values_in(const double *item, int64_t count, range allowed,
     for (int64_t i = 0; bad && i < count; i++)
         if (!within(item[i], allowed))
             return pe__fail(err, PE_BAD_INPUT, "%s[%lld] is %g; it must be "
-                            "%s", name, (long long)i, item[i], words[allowed]);
+                            "%s", name, (long long)i, item[i], in_words(allowed));
     return PE_OK;
 }
 
@@ -172,7 +177,8 @@ static pe_status check_workers(const pe_plan_problem *p, pe_error *err)
 static pe_status check_consumers(const pe_plan_problem *p, pe_error *err)
 {
     const int64_t n = p->consumers;
-    pe_status status = list_start(p->want_start, p->profiles, "want_start", err);
+    pe_status status =
+        list_start(p->want_start, p->profiles, "want_start", err);
     if (status)
         return status;
     const int64_t wants = p->want_start[p->profiles];

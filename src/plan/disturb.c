@@ -98,7 +98,8 @@ static mood mood_of(const pe_plan *plan, int side, int64_t council)
     m.exaggerates = pe__random_unit(&nature) < s->exaggerate;
     if (pe__random_unit(&nature) < s->oscillate)
         m.swing = round % 2 ? 1.5 : 0.5;
-    pe__random_seed(&m.random, s->seed + 0x9e3779b97f4a7c15u * (uint64_t)(round + 1),
+    pe__random_seed(&m.random,
+                    s->seed + 0x9e3779b97f4a7c15u * (uint64_t)(round + 1),
                     number);
     m.silent = pe__random_unit(&m.random) < s->silent && round > 1;
     m.late = pe__random_unit(&m.random) < s->late && round > 1;
@@ -122,8 +123,8 @@ bool pe__averages(const pe_plan *plan)
            (plan->s.noise > 0.0 || plan->s.oscillate > 0.0);
 }
 
-/* The weight of the last answer: from the fifth round on what counts is the mean
- * of a council's proposals since the fourth. */
+/* The weight of the last answer: from the fifth round on what counts is the
+ * mean of a council's proposals since the fourth. */
 double pe__averaging(const pe_plan *plan)
 {
     const int32_t round = plan->disturbance ? plan->disturbance->round : 0;
@@ -219,7 +220,8 @@ static void ask_consumer(pe_plan *plan, int64_t c, double *share)
     const int32_t *good = plan->p.want + from;
     const int64_t n = d->extra_at[c + 1] - d->extra_at[c];
     double *extra = d->extra + d->extra_at[c], spent = 0.0;
-    const pe__group group = {.profile = f, .taste = pe__or(plan->p.taste, c, 1.0)};
+    const pe__group group = {.profile = f,
+                             .taste = pe__or(plan->p.taste, c, 1.0)};
     mood m = mood_of(plan, CONSUMER, plan->s.first_consumer + c);
     const double rest = pe__left_over(plan, c);
     const double *q = m.late ? d->q_before : plan->q;

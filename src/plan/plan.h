@@ -106,8 +106,10 @@ struct pe_plan {
     pe__line *lines;        /* [PE__LANES × most_lines] */
     uint8_t *seen_profile;  /* [profiles] all 0 between uses */
     double *shares;         /* [PE__LANES × most_share] */
-    uint8_t *standing;      /* [goods] pe_plan_standing: FINE, UNMADE, UNWANTED */
-    uint8_t *counts;        /* [goods] 1 = its balance is looked at (balance.c) */
+    uint8_t *standing;      /* [goods] pe_plan_standing: FINE, UNMADE or
+                               UNWANTED */
+    uint8_t *counts;        /* [goods] 1 = its balance is looked at
+                               (balance.c) */
     uint8_t *fate;          /* [workers] pe_plan_standing before any round */
     uint8_t *way;           /* [workers] pe__way */
     double *level;          /* [workers] K: ln R = K + θ(q_o − Σ b q) */

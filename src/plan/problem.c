@@ -114,10 +114,10 @@ static bool reserve(pe_plan *plan)
     return plan->standing && plan->counts && plan->fate && plan->way &&
            plan->level && plan->theta && plan->value && plan->right &&
            plan->owed && plan->floor_cost && plan->seen_profile &&
-           plan->simple && plan->lanes && plan->shares && plan->moves && plan->lines &&
-           plan->totals.supply && plan->ln_ration && plan->ration && plan->made &&
-           plan->emitted && plan->needs && plan->relief && plan->permits && plan->price &&
-           plan->q;
+           plan->simple && plan->lanes && plan->shares && plan->moves &&
+           plan->lines && plan->totals.supply && plan->ln_ration &&
+           plan->ration && plan->made && plan->emitted && plan->needs &&
+           plan->relief && plan->permits && plan->price && plan->q;
 }
 
 /* A small economy is answered for sooner than a second thread wakes up, above
@@ -189,8 +189,9 @@ void pe_plan_free(pe_plan *plan)
                      plan->right, plan->owed, plan->group, plan->group_member,
                      plan->floor_cost, plan->seen_profile, plan->simple,
                      plan->lanes, plan->shares, plan->moves, plan->lines,
-                     plan->totals.supply, plan->ln_ration, plan->ration, plan->made,
-                     plan->emitted, plan->needs, plan->relief, plan->price, plan->q};
+                     plan->totals.supply, plan->ln_ration, plan->ration,
+                     plan->made, plan->emitted, plan->needs, plan->relief,
+                     plan->price, plan->q};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         pe__free(owned[i]);
     pe__disturbance_free(plan->disturbance);

@@ -111,8 +111,8 @@ static void answer_lane(pe_plan *plan, int part, lane *sum)
     const int64_t to = plan->simple_groups + groups * (part + 1) / PE__LANES;
     memset(sum->supply, 0, (size_t)plan->goods * sizeof *sum->supply);
     memset(sum->demand, 0, (size_t)plan->goods * sizeof *sum->demand);
-    for (int64_t w = plan->lane[part]; w < plan->lane[part + 1]; w += PE__BLOCK) {
-        const int64_t last = plan->lane[part + 1];
+    const int64_t last = plan->lane[part + 1];
+    for (int64_t w = plan->lane[part]; w < last; w += PE__BLOCK) {
         answer_block(plan, w, w + PE__BLOCK < last ? w + PE__BLOCK : last,
                      sum);
     }

@@ -52,7 +52,8 @@ pe__board *pe__board_new(const pe_plan *plan)
     board->mean = pe__zalloc(n, sizeof(double));
     board->history_q = pe__zalloc(memory, sizeof(double));
     board->history_step = pe__zalloc(memory, sizeof(double));
-    if (!board->f || !board->step || !board->lag || !board->mean || !board->history_q || !board->history_step) {
+    if (!board->f || !board->step || !board->lag || !board->mean ||
+        !board->history_q || !board->history_step) {
         pe__board_free(board);
         return NULL;
     }

@@ -65,7 +65,8 @@ static void fill_worker(const pe_plan *plan, int64_t w, pe_plan_solution *s)
                                                          : PE_PLAN_SHUT;
         return;
     }
-    double cost = pe__fixed_cost(plan, w), benefit = z * plan->price[p->output[w]];
+    double cost = pe__fixed_cost(plan, w);
+    double benefit = z * plan->price[p->output[w]];
     for (int64_t k = from; k < p->input_start[r + 1]; k++) {
         const int32_t g = p->input[k];
         const double value = a.spending * plan->shares[k - from] *

@@ -192,7 +192,7 @@ static pe_status plan_whole(procedure *run, pe_plan_outcome *outcome)
         status = hold_rounds(run, outcome);
         if (*outcome == PE_PLAN_STOPPED || *outcome == PE_PLAN_NOTHING)
             return status;
-        if (!status)
+        if (!status && run->rounds < plan->s.max_rounds)
             status = pe__board_move(plan, run->board);
     }
     int64_t stopped = 1;

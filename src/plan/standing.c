@@ -21,7 +21,8 @@ static bool lacks_input(const pe_plan *plan, int64_t w)
 {
     const int64_t r = pe__recipe(plan, w);
     int64_t missing = 0;
-    const int64_t from = plan->p.input_start[r], end = plan->p.input_start[r + 1];
+    const int64_t from = plan->p.input_start[r];
+    const int64_t end = plan->p.input_start[r + 1];
     for (int64_t k = from; k < end; k++)
         missing += plan->standing[plan->p.input[k]] == PE_PLAN_UNMADE;
     return replaceable(plan, w) ? missing == end - from && missing > 0
@@ -155,7 +156,9 @@ static void choose_ways(pe_plan *plan)
             !(p->byproduct_start &&
               p->byproduct_start[r] < p->byproduct_start[r + 1]) &&
             p->input_start[r] < p->input_start[r + 1];
-        plan->way[w] = plan->fate[w] ? PE__OUT : plain ? PE__PLAIN : PE__GENERAL;
+        plan->way[w] = plan->fate[w] ? PE__OUT
+                       : plain       ? PE__PLAIN
+                                     : PE__GENERAL;
         plan->value[w] = 0.0;
     }
 }

@@ -36,8 +36,9 @@ bool pe__has_brink(const pe_plan *plan, int64_t w)
 /* Makes a whole number of lots in the final allocation. */
 bool pe__held_to_lots(const pe_plan *plan, int64_t w)
 {
-    return plan->fixed && plan->way[w] == PE__GENERAL && lump_of(plan, w) > 0.0 &&
-           plan->fixed[w] > 0.0 && isfinite(plan->fixed[w]);
+    return plan->fixed && plan->way[w] == PE__GENERAL &&
+           lump_of(plan, w) > 0.0 && plan->fixed[w] > 0.0 &&
+           isfinite(plan->fixed[w]);
 }
 
 bool pe__any_brink(const pe_plan *plan)
@@ -59,7 +60,8 @@ static double whole_lots(pe_plan *plan, int64_t w, double output)
     double best = 0.0, most = 0.0;
     const double choice[2] = {below, above};
     for (int i = 0; i < 2; i++) {
-        if (!(choice[i] > 0.0) || (cap > 0.0 && choice[i] > cap * (1.0 + 1e-12)))
+        if (!(choice[i] > 0.0) ||
+            (cap > 0.0 && choice[i] > cap * (1.0 + 1e-12)))
             continue;
         plan->fixed[w] = choice[i];
         pe__answer_at(plan, w, plan->q, &a, plan->shares);

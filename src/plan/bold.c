@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* How far a step would take the councils themselves: what keeps steps within
+ * what J can tell. */
+#include "plan.h"
+
+#include <math.h>
+#include <omp.h>
+
+/* How council w's value of output moves along v, as a logarithm; v = NULL:
+ * when all prices rise alike. */
+static double value_moved(const pe_plan *plan, int64_t w, const double *v,
+                          int part)
+{
+    pe__line *line = plan->lines + (int64_t)plan->most_lines * part;
+    double *share = plan->shares + (int64_t)plan->most_share * part;
+    double earn = 0.0, index = 0.0;
+    pe__slope s;
+    pe__list_worker(plan, w, share, line, &s);
+    for (int32_t i = 0; i < s.lines; i++) {
+        earn += line[i].earn * (v ? v[line[i].good] : 1.0);
+        index += line[i].share * (v ? v[line[i].good] : 1.0);
+    }
+    if (v) /* emissions can only shut it down, and that J need not tell */
+        earn = v[plan->p.output[w]];
+    return earn + s.d_z_earn * earn + s.d_z_index * index;
+}
+
+static double plain_moved(const pe_plan *plan, int64_t w, const double *v)
+{
+    const int64_t r = pe__recipe(plan, w);
+    double index = 0.0;
+    for (int64_t k = plan->p.input_start[r]; k < plan->p.input_start[r + 1];
+         k++)
+        index += plan->p.exponent[k] * v[plan->p.input[k]];
+    return plan->theta[w] * (v[plan->p.output[w]] - index);
+}
+
+/* When all prices rise alike, by how much more what councils add rises: with
+ * effort by more than as much. *bent / *added is the mean by value added; these
+ * are the sums over this rank. */
+void pe__bend(const pe_plan *plan, double *added, double *bent)
+{
+    *added = *bent = 0.0;
+    for (int64_t w = 0; w < plan->p.workers; w++) {
+        const double kept = 1.0 / plan->theta[w] + pe__effort_part(plan, w);
+        if (plan->way[w] == PE__OUT || !(kept > 0.0))
+            continue;
+        *added += kept * plan->value[w];
+        *bent += kept * plan->value[w] *
+                 (plan->way[w] == PE__PLAIN ? kept * plan->theta[w]
+                                            : value_moved(plan, w, NULL, 0));
+    }
+}
+
+/* x³², 0 to 1e192. */
+static double power_32(double x)
+{
+    double power = fmin(x * x, 1e12);
+    for (int k = 0; k < 4; k++)
+        power *= power;
+    return power;
+}
+
+/* How far the boldest council's value of output would move along v, as a
+ * logarithm: the 32nd power mean stands for the largest, since ranks only
+ * know how to add. Who has a brink moves by leaps, but only up to its best. */
+pe_status pe__boldest(pe_plan *plan, const double *v, double *most)
+{
+    double lane[PE__LANES] = {0.0};
+#pragma omp parallel for schedule(static, 1) num_threads(pe__threads(plan))
+    for (int i = 0; i < PE__LANES; i++)
+        for (int64_t w = plan->lane[i]; w < plan->lane[i + 1]; w++) {
+            if (plan->way[w] == PE__PLAIN)
+                lane[i] += power_32(plain_moved(plan, w, v));
+            else if (plan->way[w] == PE__GENERAL && !pe__has_brink(plan, w))
+                lane[i] += power_32(value_moved(plan, w, v, i));
+        }
+    for (int i = 1; i < PE__LANES; i++)
+        lane[0] += lane[i];
+    pe_status status = pe__sum(plan, lane, 1);
+    *most = pow(lane[0], 1.0 / 32.0);
+    return status;
+}
