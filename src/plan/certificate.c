@@ -197,7 +197,7 @@ static void sum_lanes(const pe_plan *plan, double *cost, double *gained,
 {
     double costs[PE__LANES] = {0.0}, gains[PE__LANES] = {0.0};
     double left[PE__LANES] = {0.0};
-#pragma omp parallel for schedule(static, 1) num_threads(pe__threads(plan))
+#pragma omp parallel for schedule(static, 1) num_threads(plan->crowd_threads)
     for (int i = 0; i < PE__LANES; i++) {
         double *share = plan->shares + (int64_t)plan->most_share * i;
         double *move = plan->moves + (int64_t)plan->most_share * i;

@@ -126,7 +126,7 @@ static void sum_simple(pe_plan *plan)
     const size_t n = 2 * (size_t)plan->goods;
     double constant[PE__LANES];
     memset(plan->lanes, 0, n * PE__LANES * sizeof *plan->lanes);
-#pragma omp parallel for schedule(static, 1) num_threads(pe__threads(plan))
+#pragma omp parallel for schedule(static, 1) num_threads(plan->crowd_threads)
     for (int i = 0; i < PE__LANES; i++)
         constant[i] = sum_lane(plan, i, plan->lanes + n * (size_t)i);
     pe__lanes_add(plan);

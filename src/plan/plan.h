@@ -100,7 +100,7 @@ struct pe_plan {
     pe_plan_problem p;
     pe_plan_settings s;
     int32_t goods;
-    int threads;
+    int threads, crowd_threads; /* for workers', for consumers' councils */
     int32_t most_share;     /* most inputs of a recipe or wants of a profile */
     int32_t most_lines;     /* the same with outputs and by-products */
     pe__line *lines;        /* [PE__LANES × most_lines] */

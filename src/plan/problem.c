@@ -120,13 +120,17 @@ static bool reserve(pe_plan *plan)
            plan->relief && plan->permits && plan->price && plan->q;
 }
 
-/* A small economy is answered for sooner than a second thread wakes up, above
- * all on a machine that has other work. */
-static int choose_threads(const pe_plan_problem *p, const pe_plan_settings *s)
+/* What is small is done sooner than a second thread wakes up, above all on a
+ * machine that has other work. */
+static void choose_threads(pe_plan *plan)
 {
-    if (p->input_start[p->recipes] + p->workers < 500000)
-        return 1;
-    return s->threads > 0 ? s->threads : omp_get_max_threads();
+    const pe_plan_problem *p = &plan->p;
+    const int all = plan->s.threads > 0 ? plan->s.threads
+                                        : omp_get_max_threads();
+    const int64_t inputs = p->input_start[p->recipes] + p->workers;
+    const int64_t wants = p->want_start[p->profiles] + p->consumers;
+    plan->threads = inputs < 500000 ? 1 : all;
+    plan->crowd_threads = inputs + wants < 1000000 ? 1 : all;
 }
 
 static void measure_lists(pe_plan *plan)
@@ -156,7 +160,7 @@ pe_status pe_plan_new(const pe_plan_problem *problem,
     plan->p = *problem;
     plan->s = s;
     plan->goods = problem->goods;
-    plan->threads = choose_threads(problem, &s);
+    choose_threads(plan);
     plan->money = 1.0;
     plan->hesitation = 0.02;
     measure_lists(plan);
