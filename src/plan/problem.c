@@ -127,9 +127,12 @@ static void choose_threads(pe_plan *plan)
     const pe_plan_problem *p = &plan->p;
     const int all = plan->s.threads > 0 ? plan->s.threads
                                         : omp_get_max_threads();
-    const int64_t inputs = p->input_start[p->recipes] + p->workers;
+    const double each = p->recipes > 0 ? (double)p->input_start[p->recipes] /
+                                             (double)p->recipes
+                                       : 0.0;
+    const int64_t inputs = (int64_t)((1.0 + each) * (double)p->workers);
     const int64_t wants = p->want_start[p->profiles] + p->consumers;
-    plan->threads = inputs < 500000 ? 1 : all;
+    plan->threads = inputs < 300000 ? 1 : all;
     plan->crowd_threads = inputs + wants < 1000000 ? 1 : all;
 }
 

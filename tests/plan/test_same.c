@@ -2,6 +2,7 @@
 /* The same economy told otherwise gives the same plan: in another currency,
  * under other names, twice as large, on more threads, spread over ranks. */
 #include "cases.h"
+#include "plan.h" /* how many threads it takes */
 
 #include <math.h>
 #include <pthread.h>
@@ -233,6 +234,19 @@ static void assert_same_bits(const result *a, const result *b)
     }
 }
 
+/* How many the engine takes when it may take `most`. */
+static int threads_of(const economy *e, const pe_plan_settings *settings,
+                      int32_t most)
+{
+    pe_plan *plan = NULL;
+    pe_plan_settings s = *settings;
+    s.threads = most;
+    assert_int_equal(pe_plan_new(&e->p, &s, &plan, NULL), PE_OK);
+    const int threads = plan->threads;
+    pe_plan_free(plan);
+    return threads;
+}
+
 /* Large enough that threads are used at all. */
 static void threads_do_not_change_a_bit(void **state)
 {
@@ -251,6 +265,7 @@ static void threads_do_not_change_a_bit(void **state)
         economy_draw(&e, &kind, 7);
         settings.threads = 1;
         solve(&e, &settings, &one);
+        assert_true(threads_of(&e, &settings, 4) == 4);
         for (settings.threads = 2; settings.threads <= 4;
              settings.threads += 2) {
             solve(&e, &settings, &other);
