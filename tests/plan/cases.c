@@ -192,8 +192,9 @@ static void draw_goods(economy *e, const case_kind *k, pe__random *random)
     e->made = e->wanted + n / 5;
     for (int32_t g = 0; g < e->p.goods; g++) {
         e->price[g] = between(random, 5.0, 20.0);
-        e->kind[g] = g < e->wanted ? (k->publics && g % 3 == 2 ? PE_PLAN_PUBLIC
-                                                               : PE_PLAN_PRIVATE)
+        const bool public = k->publics && g % 3 == 2;
+        e->kind[g] = g < e->wanted
+                         ? (public ? PE_PLAN_PUBLIC : PE_PLAN_PRIVATE)
                      : g < e->made ? PE_PLAN_INTERMEDIATE
                      : g < n       ? primary[g % 3]
                                    : PE_PLAN_POLLUTANT;
