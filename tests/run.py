@@ -171,6 +171,13 @@ def builds(wanted):
           after_asan, ('sanitize', 'tidy'), 1, CC='clang')
     build('build-fuzz', ' '.join(fuzz_programs()), ['-Dfuzz=true'],
           after_fuzz, ('fuzz',), 2, CC='clang')
+    if shutil.which('mpirun') and shutil.which('mpicc'):
+        # small economies: what the compiler saves is more than they cost
+        build('build-mpi', 'src/cli/parecon',
+              ['-Dmpi=enabled', '-Doptimization=1', '-Ddebug=false'],
+              lambda feeds: [mpi_job()] if feeds else [], ('mpi',), 2)
+    elif 'mpi' in wanted:
+        jobs.append(mpi_job())  # says what it skips
     return jobs
 
 
@@ -237,7 +244,7 @@ def fuzz_programs():
 
 
 def after_fuzz(wanted):
-    return [fuzz_job(program) for program in fuzz_programs()]
+    return [fuzz_job(program) for program in fuzz_programs() if wanted]
 
 
 def fuzz_job(program):
@@ -266,6 +273,15 @@ def cli_jobs(folder, group, slower=1, env=None):
                 env={'PARECON': program, **QUIET_THREADS, **(env or {})},
                 limit=300 * slower, order=3, judge=by_node)
             for path in sorted(glob.glob(f'{ROOT}/tests/cli/*.test.js'))]
+
+
+def mpi_job():
+    path = os.path.join(ROOT, 'tests/mpi/ranks.test.js')
+    program = os.path.join(ROOT, 'build-mpi/src/cli/parecon')
+    return Job('mpi', os.path.basename(path),
+               ['node', '--test', '--test-reporter=tap', path],
+               env={'PARECON': program, **QUIET_THREADS}, limit=600, order=3,
+               judge=by_node)
 
 
 def tidy_jobs():
@@ -306,6 +322,7 @@ GROUPS = {
     'unit': 'tests of every layer, in C',
     'sanitize': 'the same under ASan, UBSan and LSan',
     'cli': 'the command line',
+    'mpi': 'plans over several processes',
     'examples': 'the short programs of examples/',
     'checks': 'layers, symbols, installation, and how tests are counted',
     'fuzz': 'readers, against inputs made up on purpose',

@@ -132,8 +132,8 @@ typedef int pe_plan_progress(void *context, const pe_plan_round *round,
                              const double *price, const double *supply,
                              const double *demand);
 
-/* Sums `count` values over all ranks, in place and in the same order on each.
- * 0 = done. */
+/* Sums `count` values over all ranks, in place: the same bits on each. 0 =
+ * done. Whoever's `progress` wants to stop is heard by all a round later. */
 typedef int pe_plan_sum(void *context, double *values, int64_t count);
 
 typedef struct {

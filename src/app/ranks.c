@@ -45,8 +45,11 @@ static int is_on(void)
     return begun && !ended;
 }
 
+/* Nobody leaves before all are here; what was printed is safe by then, since
+ * mpirun may end the others as soon as one has left. */
 void pe__ranks_end(void)
 {
+    fflush(NULL);
     if (is_on())
         MPI_Finalize();
 }

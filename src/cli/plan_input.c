@@ -267,14 +267,14 @@ static pe_status keep(const pe__planning *planning,
 
 int pe__planning_fail(const pe_error *err)
 {
-    return pe__rank() == 0 ? pe__terminal_fail(err) : PE__EXIT_FAILED;
+    return pe__rank() == 0 ? pe__terminal_fail(err) : PE__EXIT_SOLVED;
 }
 
 int pe__planning_deliver(pe__planning *planning, pe_error *err)
 {
     const pe__options *options = planning->options;
     if (pe__rank() > 0) {
-        return pe__planning_exit(&planning->info);
+        return PE__EXIT_SOLVED;
     }
     const pe__plan_result result = pe__planning_result(planning);
     const pe__printing p = pe__plan_printing(stdout, planning->width);

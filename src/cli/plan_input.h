@@ -44,7 +44,7 @@ pe_status pe__planning_begin(pe__planning *planning,
 pe_status pe__planning_run(pe__planning *planning, pe_error *err);
 /* Prints the plan, or its JSON, and keeps it in --out; gives the exit code. */
 int pe__planning_deliver(pe__planning *planning, pe_error *err);
-/* pe__terminal_fail, said once however many ranks there are. */
+/* pe__terminal_fail on rank 0, which alone gives the exit code of all. */
 int pe__planning_fail(const pe_error *err);
 void pe__planning_end(pe__planning *planning);
 
