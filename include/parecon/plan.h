@@ -101,7 +101,8 @@ typedef struct {
 typedef enum {
     PE_PLAN_NEWTON = 0, /* sees the proposals and how they would change */
     PE_PLAN_BLIND,      /* sees the shares in the proposals, guesses the rest */
-    PE_PLAN_ANDERSON,   /* sees totals only */
+    PE_PLAN_ANDERSON,   /* sees totals only: what the makers of each
+                           good together make and ask for */
     PE_PLAN_BOOK2021    /* the published rule (Hahnel 2021) */
 } pe_plan_rule;
 

@@ -17,8 +17,8 @@ static const char *rule_words(const char *rule)
                    "(Newton\xe2\x80\x99s method on the logarithms)"},
         {"blind", "sees only the proposals, guesses from the shares in them "
                   "how they would change, and moves all prices at once"},
-        {"anderson", "sees only the totals, and learns from the rounds before "
-                     "how they answer"},
+        {"anderson", "sees only totals by kind of maker, and learns from the "
+                     "rounds before how they answer"},
         {"book2021", "moves each price by itself, by at most a quarter, more "
                      "the farther the good is off (the published rule, "
                      "Hahnel 2021)"},
