@@ -44,6 +44,9 @@ typedef struct {
     const int32_t *hours;  /* [tasks] quarters a week, > 0 */
     const int32_t *least;  /* [tasks] shortest piece in quarters, at most
                               hours; NULL = every task is one piece */
+    const int32_t *longest;/* [tasks] longest piece in quarters that one member
+                              can hold, as the time slot allows; 0 = any;
+                              NULL = any. The rest is others' or nobody's */
     const int32_t *most;   /* [tasks] most people who may hold it, 0 = any;
                               NULL = any */
     const int32_t *need;   /* [tasks] number of the skill set that a holder

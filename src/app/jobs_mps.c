@@ -5,7 +5,7 @@
  *
  *   minimise    z + M Σ_j u_j
  *   task j      Σ_i h_ij + u_j = hours_j,   Σ_i x_ij ≤ most_j
- *   piece       least_j x_ij ≤ h_ij ≤ hours_j x_ij
+ *   piece       least_j x_ij ≤ h_ij ≤ longest_j x_ij
  *   member i    lowest_i ≤ Σ_j h_ij ≤ highest_i,   Σ_j x_ij ≤ K
  *   interval t  Σ_{j at t} x_ij ≤ 1
  *   deviation   −z ≤ Σ_j h_ij (e_jr − ē_r) / H_i − target_ir ≤ z
@@ -92,6 +92,13 @@ static bool may(const writing *x, int32_t i, int32_t j)
                    p->slot_words))
         return false;
     return !listed(x->ban, p->bans, i, j);
+}
+
+/* The most of the task that one member can hold. */
+static int32_t longest(const pe_jobs_problem *p, int32_t j)
+{
+    return p->longest && p->longest[j] > 0 && p->longest[j] < p->hours[j]
+               ? p->longest[j] : p->hours[j];
 }
 
 /* A task that is one piece needs no h_ij: its hours are x_ij times its own. */
@@ -203,7 +210,7 @@ static void holds_column(const writing *x, int32_t i, int32_t j)
         return;
     }
     snprintf(row, sizeof row, "C%d_%d", i, j);
-    entry(x, column, row, -p->hours[j]);
+    entry(x, column, row, -longest(p, j));
     snprintf(row, sizeof row, "D%d_%d", i, j);
     entry(x, column, row, -p->least[j]);
 }
@@ -325,12 +332,14 @@ static void bounds(const writing *x)
         for (int32_t j = 0; j < p->tasks; j++) {
             if (!may(x, i, j))
                 continue;
-            if (listed(x->pin, p->pins, i, j))
+            if (is_whole(p, j) && longest(p, j) < p->hours[j])
+                fprintf(x->out, " FX BND x_%d_%d 0\n", i, j);
+            else if (listed(x->pin, p->pins, i, j))
                 fprintf(x->out, " FX BND x_%d_%d 1\n", i, j);
             else
                 fprintf(x->out, " UP BND x_%d_%d 1\n", i, j);
             if (!is_whole(p, j))
-                fprintf(x->out, " UP BND h_%d_%d %d\n", i, j, p->hours[j]);
+                fprintf(x->out, " UP BND h_%d_%d %d\n", i, j, longest(p, j));
         }
     }
     for (int32_t j = 0; j < p->tasks; j++)

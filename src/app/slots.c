@@ -282,6 +282,48 @@ static pe_status fill_away(pe__workplace *w, const week *k, pe_error *err)
     return PE_OK;
 }
 
+/* Minutes of the week that a slot text covers, each once; 0 with a label, of
+ * which nobody knows how long it is. `seen` [PE__WEEK] is room to count. */
+static int32_t minutes_of(const char *text, unsigned char *seen)
+{
+    pe__slot_part part;
+    const char *fault = NULL;
+    int32_t minutes = 0;
+    memset(seen, 0, PE__WEEK);
+    while (pe__slot_next(&text, &part, &fault) > 0) {
+        if (!part.spans)
+            return 0;
+        for (int32_t s = 0; s < part.spans; s++)
+            for (int32_t m = part.span[s].from; m < part.span[s].to; m++) {
+                minutes += !seen[m];
+                seen[m] = 1;
+            }
+    }
+    return minutes;
+}
+
+/* Nobody can do more of a task than its time lasts: the longest piece is the
+ * slot's length, rounded up to the quarter hours in which work is counted. */
+static pe_status fill_longest(pe__workplace *w, unsigned char *seen,
+                              pe_error *err)
+{
+    pe_jobs_problem *p = &w->open.problem;
+    int32_t slots = w->slot_texts.count;
+    int32_t *of_slot = pe__alloc((size_t)slots, sizeof *of_slot);
+    int32_t *longest = pe__workplace_array(w, p->tasks, sizeof *longest);
+    if (!of_slot || !longest) {
+        pe__free(of_slot);
+        return pe__fail_memory(err);
+    }
+    for (int32_t s = 0; s < slots; s++)
+        of_slot[s] = (minutes_of(w->slot_texts.name[s], seen) + 14) / 15;
+    for (int32_t j = 0; j < p->tasks; j++)
+        longest[j] = p->slot && p->slot[j] >= 0 ? of_slot[p->slot[j]] : 0;
+    pe__free(of_slot);
+    p->longest = longest;
+    return PE_OK;
+}
+
 /* On failure the caller frees what there is. */
 static bool week_new(pe__workplace *w, week *k)
 {
@@ -315,6 +357,8 @@ pe_status pe__slots_assemble(pe__workplace *w, pe_error *err)
         status = pe__fail_memory(err);
     if (!status)
         status = fill_slots(w, &k, err);
+    if (!status)
+        status = fill_longest(w, k.start, err); /* which is done with */
     if (!status && w->member_away)
         status = fill_away(w, &k, err);
     pe__names_free(&k.labels);

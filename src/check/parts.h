@@ -90,6 +90,8 @@ typedef struct {
 
 void pe__check_time_read(const char *text, char separator,
                          pe__check_time *time);
+/* Hours of the week that it lasts; INFINITY when a label hides how long. */
+double pe__check_time_length(const pe__check_time *time, char separator);
 /* They share a minute or a label. */
 bool pe__check_clash(const pe__check_time *a, char a_separator,
                      const pe__check_time *b, char b_separator);

@@ -168,6 +168,15 @@ static void times(pe__check *c, int32_t member, pe__check_time *time,
         }
     }
     for (int64_t a = 0; a < count; a++) {
+        /* in quarters, so that twenty minutes have room for a half hour */
+        double most = ceil(4 * pe__check_time_length(&time[a], '+')) / 4;
+        if (of[a]->hours > most + SLACK) {
+            pe__check_fault(c, "row %ld: %g hours of \"%s\", but it lasts %g "
+                            "(%s)", of[a]->line, of[a]->hours,
+                            c->task[of[a]->task].id, most, time[a].text);
+        }
+    }
+    for (int64_t a = 0; a < count; a++) {
         for (int64_t b = a + 1; b < count; b++) {
             if (of[a]->task != of[b]->task &&
                 pe__check_clash(&time[a], '+', &time[b], '+')) {

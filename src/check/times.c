@@ -6,6 +6,7 @@
 #include "parts.h"
 
 #include <ctype.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -147,6 +148,24 @@ void pe__check_time_read(const char *text, char separator,
     while (next_part(&rest, separator, &item, &length)) {
         read_part(item, item + length, time);
     }
+}
+
+/* A text of times alone, each of which sets minutes. */
+double pe__check_time_length(const pe__check_time *time, char separator)
+{
+    const char *item, *rest = time->text;
+    int length, minutes = 0;
+    pe__check_time one;
+    while (next_part(&rest, separator, &item, &length)) {
+        memset(&one, 0, sizeof one);
+        if (!read_part(item, item + length, &one)) {
+            return INFINITY;
+        }
+    }
+    for (int bit = 0; bit < PE__CHECK_WEEK; bit++) {
+        minutes += (int)(time->minute[bit / 64] >> (bit % 64) & 1);
+    }
+    return minutes / 60.0;
 }
 
 /* A label of b that is this one. */

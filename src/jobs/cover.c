@@ -278,19 +278,45 @@ static int32_t longest_for(const cover *c, int32_t need)
     return longest;
 }
 
-static bool somebody(const pe_jobs *jobs, int32_t task)
+/* How many members may hold the task, as far as `enough`. */
+static int32_t hands(const pe_jobs *jobs, int32_t task, int32_t enough)
 {
-    for (int32_t i = 0; i < jobs->p.members; i++)
-        if (pe__highest(jobs, i) > 0 && pe__may(jobs, i, task))
-            return true;
-    return false;
+    int32_t count = 0;
+    for (int32_t i = 0; count < enough && i < jobs->p.members; i++)
+        count += pe__highest(jobs, i) > 0 && pe__may(jobs, i, task);
+    return count;
 }
 
-/* Quarters that as many people as may hold the task can hold together. */
+int32_t pe__in_pieces(const pe_jobs *jobs, int32_t task, int32_t hours,
+                      int32_t people)
+{
+    const int32_t least = pe__least(jobs, task);
+    const int32_t longest = pe__longest(jobs, task);
+    /* more pieces than these would be too short, whatever the people */
+    const int32_t pieces =
+        hours / least < people ? hours / least : people;
+    const int64_t most = (int64_t)pieces * longest;
+    if (pieces < 1 || longest < least)
+        return 0;
+    return most < hours ? (int32_t)most : hours;
+}
+
+/* Quarters that as many people as may hold the task can hold together, none
+ * more than `longest`. */
 static int32_t crowd_limit(const pe_jobs *jobs, int32_t task, int32_t longest)
 {
-    const int64_t most = (int64_t)pe__most(jobs, task) * longest;
-    return most < INT32_MAX ? (int32_t)most : INT32_MAX;
+    const int32_t h = pe__give(jobs, task);
+    int64_t people = pe__most(jobs, task);
+    if (pe__longest(jobs, task) < h) { /* several, if they are to be found */
+        const int32_t pieces = h / pe__least(jobs, task);
+        const int32_t wanted = (h + longest - 1) / longest;
+        people = pieces < people ? pieces : people;
+        people = hands(jobs, task, people < wanted ? (int32_t)people : wanted);
+        if (people == 0)
+            return h; /* nobody at all: another reason, found below */
+    }
+    return people * longest < INT32_MAX ? (int32_t)(people * longest)
+                                        : INT32_MAX;
 }
 
 /* Takes off what no single member may or can do. */
@@ -304,18 +330,19 @@ static bool drop_impossible(cover *c)
         const int32_t h = pe__give(jobs, j), need = pe__need(jobs, j);
         if (h == 0)
             continue;
+        const int32_t top = longest[need] < pe__longest(jobs, j)
+                                ? longest[need] : pe__longest(jobs, j);
         bool kept = true;
         if (longest[need] == 0)
             kept = pe__take_off(jobs, j, h, PE_JOBS_NO_HOLDER, 0);
-        else if (pe__least(jobs, j) > longest[need])
+        else if (pe__least(jobs, j) > top)
             kept = pe__take_off(jobs, j, h, PE_JOBS_NO_ROOM,
-                            pe__least(jobs, j) - longest[need]);
-        else if (crowd_limit(jobs, j, longest[need]) < h)
-            kept = pe__take_off(jobs, j,
-                                h - crowd_limit(jobs, j, longest[need]),
+                                pe__least(jobs, j) - top);
+        else if (crowd_limit(jobs, j, top) < h)
+            kept = pe__take_off(jobs, j, h - crowd_limit(jobs, j, top),
                                 PE_JOBS_NO_ROOM, 0);
         else if ((pe__slot(jobs, j) >= 0 || jobs->ban.start) &&
-                 !somebody(jobs, j))
+                 hands(jobs, j, 1) == 0)
             kept = pe__take_off(jobs, j, h, PE_JOBS_NO_HOLDER, 0);
         if (!kept)
             return false;

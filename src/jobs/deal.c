@@ -20,9 +20,10 @@ typedef struct {
     int32_t *next, *back;  /* [members] */
     int32_t *spare;        /* [members] fair quarters less given, may be < 0 */
     int32_t *count;        /* [members] pieces */
-    int32_t *slotted;      /* [members] last piece with a slot, or -1 */
-    int32_t *before;       /* [pieces] the slotted piece before it; NULL when
-                              the problem has no slots */
+    int32_t *slotted;      /* [members] last piece with a slot or a longest
+                              piece, or -1 */
+    int32_t *before;       /* [pieces] the one before it; NULL when the problem
+                              has neither */
     int16_t *class_of;     /* [pieces] the class it is meant for, -1 = any */
 } dealer;
 
@@ -95,12 +96,13 @@ static bool dealer_alloc(dealer *d, const pe__cuts *c)
     d->spare = pe__alloc(n, sizeof *d->spare);
     d->count = pe__zalloc(n, sizeof *d->count);
     d->class_of = pe__alloc((size_t)c->count + 1, sizeof *d->class_of);
-    if (d->jobs->p.slot) {
+    if (d->jobs->p.slot || d->jobs->p.longest) {
         d->slotted = pe__alloc(n, sizeof *d->slotted);
         d->before = pe__alloc((size_t)c->count + 1, sizeof *d->before);
     }
     return d->head && d->top && d->next && d->back && d->spare && d->count &&
-           d->class_of && (!d->jobs->p.slot || (d->slotted && d->before));
+           d->class_of && ((!d->jobs->p.slot && !d->jobs->p.longest) ||
+                           (d->slotted && d->before));
 }
 
 static void dealer_free(dealer *d)
@@ -141,19 +143,32 @@ static pe_status dealer_new(dealer *d, pe_jobs *jobs, const pe__relax *relax,
     return PE_OK;
 }
 
-/* Whether slots, bans and absence let the member take the piece. */
-static bool acceptable(const dealer *d, const pe__cuts *c, int32_t member,
-                       int32_t task)
+/* Must the task be remembered in the lists of its holders? */
+static bool tied(const dealer *d, int32_t task)
 {
+    return pe__slot(d->jobs, task) >= 0 ||
+           pe__longest(d->jobs, task) < INT32_MAX;
+}
+
+/* Whether slots, bans and absence let the member take the piece. Pieces of one
+ * task become one, which must not be too long. */
+static bool acceptable(const dealer *d, const pe__cuts *c, int32_t member,
+                       int64_t piece)
+{
+    const int32_t task = pe__task_of(c, piece);
     const int32_t slot = pe__slot(d->jobs, task);
+    int64_t hours = pe__hours_of(d->jobs, c, piece);
     if ((slot >= 0 || d->jobs->ban.start) && !pe__may(d->jobs, member, task))
         return false;
-    for (int32_t k = slot >= 0 ? d->slotted[member] : -1; k >= 0;
-         k = d->before[k])
-        if (pe__task_of(c, k) != task && /* pieces of one task become one */
-            pe__clash(d->jobs, slot, pe__slot(d->jobs, pe__task_of(c, k))))
+    for (int32_t k = tied(d, task) ? d->slotted[member] : -1; k >= 0;
+         k = d->before[k]) {
+        const int32_t other = pe__task_of(c, k);
+        if (other == task)
+            hours += pe__hours_of(d->jobs, c, k);
+        else if (pe__clash(d->jobs, slot, pe__slot(d->jobs, other)))
             return false;
-    return true;
+    }
+    return hours <= pe__longest(d->jobs, task);
 }
 
 static void give(dealer *d, pe__cuts *c, int64_t piece, int32_t member,
@@ -165,7 +180,7 @@ static void give(dealer *d, pe__cuts *c, int64_t piece, int32_t member,
     c->holder[piece] = member;
     d->spare[member] -= pe__hours_of(d->jobs, c, piece);
     d->count[member]++;
-    if (d->slotted && pe__slot(d->jobs, task) >= 0) {
+    if (d->slotted && tied(d, task)) {
         d->before[piece] = d->slotted[member];
         d->slotted[member] = (int32_t)piece;
     }
@@ -175,15 +190,14 @@ static void give(dealer *d, pe__cuts *c, int64_t piece, int32_t member,
 
 /* The acceptable member of a row with most hours to spare, or -1. */
 static int32_t best_of_row(dealer *d, const pe__cuts *c, int32_t row,
-                           int32_t task,
-                           int32_t looks)
+                           int64_t piece, int32_t looks)
 {
     const int32_t *head = d->head + (int64_t)row * d->span;
     while (d->top[row] > 0 && head[d->top[row]] < 0)
         d->top[row]--;
     for (int32_t b = d->top[row]; b >= 0; b--)
         for (int32_t i = head[b]; i >= 0; i = d->next[i]) {
-            if (acceptable(d, c, i, task))
+            if (acceptable(d, c, i, piece))
                 return i;
             if (--looks == 0)
                 return -1;
@@ -193,8 +207,10 @@ static int32_t best_of_row(dealer *d, const pe__cuts *c, int32_t row,
 
 /* Among the classes that may, the member with most hours to spare. Those with
  * fewer than K pieces come first while they have hours for it. */
-static int32_t most_spare(dealer *d, const pe__cuts *c, int32_t task, bool full)
+static int32_t most_spare(dealer *d, const pe__cuts *c, int64_t piece,
+                          bool full)
 {
+    const int32_t task = pe__task_of(c, piece);
     const pe__classes *in = &d->relax->in;
     const int32_t need = in->need_of[pe__need(d->jobs, task)];
     int32_t best = -1;
@@ -202,7 +218,7 @@ static int32_t most_spare(dealer *d, const pe__cuts *c, int32_t task, bool full)
         const int32_t row = in->eligible[k] + (full ? in->classes : 0);
         if (best >= 0 && d->top[row] < d->spare[best])
             continue;
-        const int32_t i = best_of_row(d, c, row, task, INT32_MAX);
+        const int32_t i = best_of_row(d, c, row, piece, INT32_MAX);
         if (i >= 0 && pe__may(d->jobs, i, task) &&
             (best < 0 || d->spare[i] > d->spare[best]))
             best = i;
@@ -218,14 +234,14 @@ static void deal(dealer *d, pe__cuts *c, int64_t piece)
     const int32_t slack = (int32_t)(4.0 * d->jobs->s.band);
     int32_t to = -1;
     if (d->class_of[piece] >= 0) {
-        to = best_of_row(d, c, d->class_of[piece], task, LOOKS);
+        to = best_of_row(d, c, d->class_of[piece], piece, LOOKS);
         if (to >= 0 && !pe__may(d->jobs, to, task))
             to = -1; /* the class was drawn by fewer skills than the task has */
     }
     if (to < 0 || d->spare[to] + slack < hours)
-        to = most_spare(d, c, task, false);
+        to = most_spare(d, c, piece, false);
     if (to < 0 || d->spare[to] + slack < hours) {
-        const int32_t other = most_spare(d, c, task, true);
+        const int32_t other = most_spare(d, c, piece, true);
         if (to < 0 || (other >= 0 && d->spare[other] > d->spare[to] + slack))
             to = other;
     }
@@ -246,7 +262,7 @@ static void deal_held(dealer *d, pe__cuts *c)
             const bool pinned = pe__link(&d->jobs->pin, i, task) >= 0;
             if (pinned != (turn == 0))
                 continue;
-            if (pinned || acceptable(d, c, i, task))
+            if (pinned || acceptable(d, c, i, k))
                 give(d, c, k, i, false);
             else
                 c->holder[k] = -1;

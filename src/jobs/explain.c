@@ -118,13 +118,23 @@ static bool holds(const question *q, int32_t member, int32_t task)
     return false;
 }
 
+/* With what they hold of it already, would the task be more than one member
+ * can do in its time? */
+static bool too_long(const question *q, int32_t other)
+{
+    int64_t hours = q->hours;
+    for (int64_t k = q->s->start[other]; k < q->s->start[other + 1]; k++)
+        hours += q->s->task[k] == q->task ? q->s->hours[k] : 0;
+    return hours > pe__longest(q->jobs, q->task);
+}
+
 /* The best that this other member could offer; false when nothing. */
 static bool best_of(const question *q, int32_t other, pe_jobs_alternative *best)
 {
     const pe_jobs *jobs = q->jobs;
     bool any = false;
     if (other == q->member || pe__highest(jobs, other) == 0 ||
-        !pe__may(jobs, other, q->task))
+        !pe__may(jobs, other, q->task) || too_long(q, other))
         return false;
     if (slot_free(q, other, -1, q->task)) {
         *best = weigh(q, other, -1, 0);

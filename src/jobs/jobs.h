@@ -74,6 +74,12 @@ static inline int32_t pe__least(const pe_jobs *jobs, int32_t task)
     return least < give ? least : give;
 }
 
+static inline int32_t pe__longest(const pe_jobs *jobs, int32_t task)
+{
+    const int32_t longest = jobs->p.longest ? jobs->p.longest[task] : 0;
+    return longest > 0 ? longest : INT32_MAX;
+}
+
 static inline int32_t pe__most(const pe_jobs *jobs, int32_t task)
 {
     const int32_t most = jobs->p.most ? jobs->p.most[task] : 0;
@@ -152,6 +158,10 @@ static inline uint64_t pe__mix(uint64_t x)
 /* Finds what nobody can do and where skills or hours are short; fills in
  * give, left, share and mean. */
 pe_status pe__cover(pe_jobs *jobs, pe_error *err);
+/* The most of so many quarters of a task that at most `people` pieces, none
+ * shorter than the shortest or longer than the longest, can make up. */
+int32_t pe__in_pieces(const pe_jobs *jobs, int32_t task, int32_t hours,
+                      int32_t people);
 /* Takes hours off a task and lists them; pe__centre is to follow. False: no
  * memory. */
 bool pe__take_off(pe_jobs *jobs, int32_t task, int32_t hours,

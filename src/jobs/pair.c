@@ -70,6 +70,7 @@ static void describe(pe__pair *p, item *it)
     for (int32_t r = 0; r < jobs->ratings; r++)
         it->rating[r] = pe__rating(jobs, r, it->task);
     it->least = pe__least(jobs, it->task);
+    it->longest = pe__longest(jobs, it->task);
     it->slot = pe__slot(jobs, it->task);
     for (int m = 0; m < 2; m++) {
         it->may[m] = pe__may(jobs, p->member[m], it->task);
@@ -202,6 +203,20 @@ static bool better(const pe__aims *aims, const worth *then, const worth *now)
 
 /* --- quarters of tasks that both hold ------------------------------------- */
 
+/* What the first of two holders may have: neither piece too short or too
+ * long. */
+static int32_t least_first(const item *it)
+{
+    const int32_t rest = it->hours - it->longest;
+    return rest > it->least ? rest : it->least;
+}
+
+static int32_t most_first(const item *it)
+{
+    const int32_t most = it->hours - it->least;
+    return most < it->longest ? most : it->longest;
+}
+
 /* Shifts quarters of item k, and as many back of item m (m < 0: of none), by
  * the minimiser of the quadratic along that line. */
 static void shift_quarters(pe__pair *p, int32_t k, int32_t m, double *load,
@@ -214,10 +229,10 @@ static void shift_quarters(pe__pair *p, int32_t k, int32_t m, double *load,
         slope += p->jobs->weight[r] * d[r] * (load[r] - p->middle[r]);
         bend += p->jobs->weight[r] * d[r] * d[r];
     }
-    int32_t low = a->least - a->then, high = a->hours - a->least - a->then;
+    int32_t low = least_first(a) - a->then, high = most_first(a) - a->then;
     if (b) {
-        const int32_t down = b->then - (b->hours - b->least);
-        const int32_t up = b->then - b->least;
+        const int32_t down = b->then - most_first(b);
+        const int32_t up = b->then - least_first(b);
         low = low > down ? low : down;
         high = high < up ? high : up;
     } else {

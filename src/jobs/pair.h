@@ -17,7 +17,7 @@
 typedef struct {
     int32_t task, hours;     /* quarters the two hold together */
     int32_t now, then;       /* of them the first member's: now, in the best */
-    int32_t least, slot;
+    int32_t least, longest, slot;
     bool may[2], pin[2], split; /* split: both may hold some */
     bool settled;            /* not in play: stays as it is */
     double rating[RATINGS];

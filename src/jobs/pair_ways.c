@@ -11,6 +11,8 @@ static bool allowed(const item *it, int32_t hours)
     const int32_t rest = it->hours - hours;
     if (hours < 0 || rest < 0)
         return false;
+    if (hours > it->longest || rest > it->longest)
+        return hours == it->now;
     if ((hours == 0 && it->pin[0]) || (rest == 0 && it->pin[1]))
         return false;
     if ((hours > 0 && !it->may[0]) || (rest > 0 && !it->may[1]))
@@ -59,7 +61,8 @@ static void add_way(pe__pair *p, play *q, int32_t hours, int32_t other_hours)
 }
 
 /* The ways of an item: as now, all to either, and where it may be cut, with
- * the shortest piece to either. */
+ * the shortest and, if it is a limit, the longest piece to either: no more than
+ * MOST_WAYS in all. */
 static void find_ways(pe__pair *p, play *q, bool cut)
 {
     const item *it = &p->items[q->item];
@@ -76,6 +79,10 @@ static void find_ways(pe__pair *p, play *q, bool cut)
     if (cut && it->split) {
         add_way(p, q, it->least, 0);
         add_way(p, q, it->hours - it->least, 0);
+        if (it->hours > it->longest) { /* then nobody can have all */
+            add_way(p, q, it->longest, 0);
+            add_way(p, q, it->hours - it->longest, 0);
+        }
     }
 }
 

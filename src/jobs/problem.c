@@ -193,6 +193,8 @@ static pe_status check_tasks(const pe_jobs_problem *p, pe_error *err)
             return bad(err, "hours", j, "must be 1 to 2^24 quarters");
         if (p->least && (p->least[j] < 1 || p->least[j] > p->hours[j]))
             return bad(err, "least", j, "must be 1 to the task's hours");
+        if (p->longest && p->longest[j] < 0)
+            return bad(err, "longest", j, "must be at least 0");
         if (p->most && p->most[j] < 0)
             return bad(err, "most", j, "must be at least 0");
         if (p->need && (p->need[j] < 0 || p->need[j] >= sets))

@@ -20,6 +20,13 @@
 
 /* --- cutting -------------------------------------------------------------- */
 
+/* Pieces that so many quarters need because none may be longer. */
+static int32_t fewest_parts(const pe_jobs *jobs, int32_t task, int32_t hours)
+{
+    const int32_t longest = pe__longest(jobs, task);
+    return hours / longest + (hours % longest > 0);
+}
+
 static int32_t parts_of(const pe_jobs *jobs, int32_t task, double size)
 {
     const int32_t give = pe__give(jobs, task), least = pe__least(jobs, task);
@@ -27,6 +34,8 @@ static int32_t parts_of(const pe_jobs *jobs, int32_t task, double size)
     if (give == 0)
         return 0;
     int32_t parts = (int32_t)((double)give / size + 0.5);
+    if (parts < fewest_parts(jobs, task, give))
+        parts = fewest_parts(jobs, task, give);
     if (parts > give / least)
         parts = give / least;
     if (parts > most)
@@ -82,9 +91,13 @@ static void add_piece(pe__cuts *c, int32_t task, int32_t hours, int32_t holder)
     c->holder[c->count++] = holder;
 }
 
-/* Cuts `give` quarters of a task into pieces that differ by one at most. */
-static void cut_evenly(pe__cuts *c, int32_t task, int32_t give, int32_t parts)
+/* Cuts `give` quarters of a task into pieces that differ by one at most. What
+ * these cannot hold is in no piece, and so nobody's in the end. */
+static void cut_evenly(const pe_jobs *jobs, pe__cuts *c, int32_t task,
+                       int32_t give, int32_t parts)
 {
+    const int64_t most = (int64_t)parts * pe__longest(jobs, task);
+    give = give < most ? give : (int32_t)most;
     for (int32_t k = 0; k < parts; k++)
         add_piece(c, task, give / parts + (k < give % parts), -1);
 }
@@ -107,7 +120,8 @@ static pe_status cut_all(pe_jobs *jobs, pe__cuts *c)
         return PE_NO_MEMORY;
     for (int32_t j = 0; j < jobs->p.tasks; j++)
         if (pe__give(jobs, j) > 0)
-            cut_evenly(c, j, pe__give(jobs, j), parts_of(jobs, j, size));
+            cut_evenly(jobs, c, j, pe__give(jobs, j),
+                       parts_of(jobs, j, size));
     return PE_OK;
 }
 
@@ -122,12 +136,13 @@ static void keep_piece(pe_jobs *jobs, const pe_jobs_piece *from, pe__cuts *c,
                        rest_of_task *left)
 {
     const int32_t j = from->task, least = pe__least(jobs, j);
-    const int32_t hours =
-        from->hours < left->hours ? from->hours : left->hours;
+    int32_t hours = from->hours < left->hours ? from->hours : left->hours;
+    if (hours > pe__longest(jobs, j))
+        hours = pe__longest(jobs, j);
     const int32_t rest = left->hours - hours;
-    const bool closes = left->people + 1 >= pe__most(jobs, j);
+    const int32_t others = pe__most(jobs, j) - left->people - 1;
     if (hours < 1 || hours < least ||
-        (rest > 0 && (rest < least || closes)) ||
+        (rest > 0 && pe__in_pieces(jobs, j, rest, others) < rest) ||
         pe__highest(jobs, from->member) == 0 ||
         !pe__may(jobs, from->member, j))
         return;
@@ -155,12 +170,14 @@ static pe_status cut_rest(pe_jobs *jobs, const pe_jobs_piece *from,
         keep_piece(jobs, &from[k], c, &left[from[k].task]);
     for (int32_t j = 0; j < jobs->p.tasks; j++) {
         int32_t parts = left[j].hours > 0 ? parts_of(jobs, j, size) : 0;
+        if (parts < fewest_parts(jobs, j, left[j].hours))
+            parts = fewest_parts(jobs, j, left[j].hours);
         if (parts > pe__most(jobs, j) - left[j].people)
             parts = pe__most(jobs, j) - left[j].people;
         while (parts > 1 && left[j].hours / parts < pe__least(jobs, j))
             parts--;
         if (parts > 0)
-            cut_evenly(c, j, left[j].hours, parts);
+            cut_evenly(jobs, c, j, left[j].hours, parts);
     }
     pe__free(left);
     return PE_OK;

@@ -36,14 +36,16 @@ static pe_status weeks_alloc(pe_jobs *jobs, const int64_t *first, pe__weeks *w)
     return PE_OK;
 }
 
-/* Puts a piece into a week; a task already there grows. */
-static void put(pe__weeks *w, int32_t member, int32_t task, int32_t hours,
-                bool merge)
+/* Puts a piece into a week; a task already there grows. What would make it too
+ * long is left out, and so nobody's. */
+static void put(const pe_jobs *jobs, pe__weeks *w, int32_t member,
+                int32_t task, int32_t hours, bool merge)
 {
     const int64_t first = w->first[member];
     for (int32_t k = 0; merge && k < w->count[member]; k++)
         if (w->task[first + k] == task) {
-            w->hours[first + k] += hours;
+            if (hours <= pe__longest(jobs, task) - w->hours[first + k])
+                w->hours[first + k] += hours;
             return;
         }
     const int64_t place = first + w->count[member]++;
@@ -78,7 +80,7 @@ pe_status pe__weeks_new(pe_jobs *jobs, const int32_t *task,
     }
     for (int64_t k = 0; k < pieces; k++)
         if (holder[k] >= 0)
-            put(out, holder[k], task ? task[k] : (int32_t)k,
+            put(jobs, out, holder[k], task ? task[k] : (int32_t)k,
                 hours ? hours[k] : pe__give(jobs, (int32_t)k), task != NULL);
     return PE_OK;
 }

@@ -13,11 +13,11 @@ const char work[] =
     "task,name,hours,empowerment,desirability,skills,min_hours,slot,site,"
     "shelf\n"
     "edit,\"Edit, and \"\"cut\"\"\",8,9,6,edit,1,,office,top\n"
-    "law,=SUM(A1),4,8,5,law,1,Mon 9-12,,\n"
+    "law,=SUM(A1),4,8,5,law,1,Mon 9-13,,\n"
     "post,Post,9,2,4,,,,,low\n"
     "wash,Wash up,6,1,2,,1,Fair,kitchen,\n"
     "phone,Telephone,7,4,5,,,,office,\n"
-    "plan,Plan,5,9,7,,1.5,Tue 9-10,,\n"
+    "plan,Plan,5,9,7,,1.5,Tue 9-14,,\n"
     "fix,Fix,2,3,3,weld,,,,\n";
 const char people[] =
     "member,name,hours,skills,birthday\n"

@@ -120,6 +120,62 @@ test('more tasks than K are noted, which is no fault', (t) => {
   assert.match(out, /note: "dua" has 4 tasks, more than 3/);
 });
 
+test('a piece is no longer than the time of its task', (t) => {
+  // slot, hours that one member may hold of it
+  for (const [slot, most] of [['Mon 8-12', 4], ['Mon 8-9 + Wed 8-9', 2],
+    ['Mon-Fri 9-10', 5], ['Mon 8-10 + Mon 9-11', 3], ['Mon 8:00-8:50', 1],
+    ['Sun 22-2', 4], ['evening shift', 6], ['Mon 8-9 + evening shift', 6],
+    ['', 6]]) {
+    const files = {
+      'tasks.csv': ['task,hours,empowerment,desirability,slot', `a,6,5,5,${slot}`],
+      'members.csv': ['member,hours', 'm,6', 'n,6', 'o,6', 'p,6', 'q,6', 'r,6'] };
+    const dir = workplace(t, files);
+    const longest = (hours) => {
+      const rest = 6 - hours;
+      fs.writeFileSync(`${dir}/jobs.csv`, ['member,task,hours', `m,a,${hours}`,
+        rest ? `n,a,${Math.min(rest, 0.25)}` : '',
+        rest > 0.25 ? `o,a,${Math.min(rest - 0.25, 0.25)}` : '', '']
+        .filter((row, at) => row || at === 3).join('\n'));
+      const { out } = parecon(['jobs', 'check', dir, `${dir}/jobs.csv`, '--json',
+        '--band', '168']);
+      return JSON.parse(out).fault.filter((said) => /lasts/.test(said)).length;
+    };
+    assert.equal(longest(most), 0, slot);
+    if (most < 6) assert.equal(longest(most + 0.25), 1, slot);
+    // and what is made keeps to it
+    const out = path.join(folder(t), 'out');
+    const solved = parecon(['jobs', 'solve', dir, '-o', out]);
+    assert.equal(solved.code, 0, solved.out);
+    for (const row of rows(read(out, 'jobs.csv')))
+      assert.ok(Number(row.hours) <= most, `${slot}: ${row.hours}`);
+  }
+});
+
+test('six hours in a slot of four: shared by two, or two are nobody’s', (t) => {
+  const make = (most) => workplace(t, {
+    'tasks.csv': ['task,hours,empowerment,desirability,max_people,slot',
+      `a,6,5,5,${most},Mon 8-12`, 'b,2,5,5,,'],
+    'members.csv': ['member,hours', 'm,4', 'n,4'] });
+  const out = path.join(folder(t), 'out');
+  const two = make(2);
+  assert.equal(parecon(['jobs', 'solve', two, '-o', out]).code, 0);
+  const shared = rows(read(out, 'jobs.csv')).filter((row) => row.task === 'a');
+  assert.equal(shared.length, 2);
+  assert.ok(shared.every((row) => Number(row.hours) <= 4));
+  const one = make(1);
+  const alone = parecon(['jobs', 'solve', one, '-o', out]);
+  assert.equal(alone.code, 1);
+  assert.match(alone.out, /2 h of "a": no admissible job has room/);
+  assert.deepEqual(rows(read(out, 'unassigned.csv')).map((row) =>
+    [row.task, row.hours]), [['a', '2']]);
+  for (const dir of [two, one]) {
+    assert.ok([0, 1].includes(parecon(['jobs', 'solve', dir, '-o', out]).code));
+    const check = parecon(['jobs', 'check', dir, `${out}/jobs.csv`,
+      '--unassigned', `${out}/unassigned.csv`]);
+    assert.equal(check.code, 0, check.out);
+  }
+});
+
 test('times: days, spans, midnight, labels', (t) => {
   const clash = [['Mon 9-11', 'Mon 11-12', false], ['Mon 9-11', 'Tue 9-11', false],
     ['Mon-Fri 9-10', 'Wed 9:45-11', true], ['Sun 22-2', 'Mon 1-3', true],
@@ -131,9 +187,9 @@ test('times: days, spans, midnight, labels', (t) => {
   for (const [one, two, together] of clash) {
     const dir = workplace(t, {
       'tasks.csv': ['task,hours,empowerment,desirability,slot',
-        `a,2,5,5,${one}`, `b,2,5,5,${two}`],
-      'members.csv': ['member,hours', 'm,4'],
-      'jobs.csv': ['member,task,hours', 'm,a,2', 'm,b,2'] });
+        `a,1,5,5,${one}`, `b,1,5,5,${two}`],
+      'members.csv': ['member,hours', 'm,2'],
+      'jobs.csv': ['member,task,hours', 'm,a,1', 'm,b,1'] });
     const { code, out } = parecon(['jobs', 'check', dir, `${dir}/jobs.csv`]);
     assert.equal(code, together ? 1 : 0, `${one} / ${two}: ${out}`);
     // and what the reader of the engine thinks

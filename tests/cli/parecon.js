@@ -66,7 +66,7 @@ const SMALL = {
     'books,Keep the books,6,7,3,figures,2,2,,',
     'plan,Plan the menu,4,8,8,cooking,2,2,,decision',
     'cook,Cook,10,6,7,cooking,2.5,,,',
-    'serve,Serve,8,3,5,,1,,Tue 12-14,',
+    'serve,Serve,8,3,5,,1,,Tue 12-17,',
     'wash,Wash up,10,1,1,,1,,,',
     'clean,Clean,8,1,2,,1,,,',
     'post,Carry the post,2,2,6,,1,,Mon 10-12,',

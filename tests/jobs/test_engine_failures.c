@@ -57,6 +57,11 @@ static void hours_vast(workplace *w) { w->hours[0] = INT32_MAX; }
 static void least_0(workplace *w) { w->least[2] = 0; }
 static void least_long(workplace *w) { w->least[1] = w->hours[1] + 1; }
 static void most_negative(workplace *w) { w->most[3] = -1; }
+static void longest_negative(workplace *w)
+{
+    w->p.longest = w->longest;
+    w->longest[4] = -1;
+}
 static void need_negative(workplace *w) { w->need[1] = -1; }
 static void need_large(workplace *w) { w->need[1] = w->p.sets; }
 static void slot_negative(workplace *w) { w->slot[1] = -2; }
@@ -159,6 +164,7 @@ static const fault faults[] = {
     {least_0, "least[2]", PE_BAD_INPUT},
     {least_long, "least[1]", PE_BAD_INPUT},
     {most_negative, "most[3]", PE_BAD_INPUT},
+    {longest_negative, "longest[4]", PE_BAD_INPUT},
     {need_negative, "need[1]", PE_BAD_INPUT},
     {need_large, "need[1]", PE_BAD_INPUT},
     {slot_negative, "slot[1]", PE_BAD_INPUT},

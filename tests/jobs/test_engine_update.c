@@ -399,6 +399,37 @@ static void turns_keep_balances_within_a_piece(void **state)
     assert_true(bounded < unbounded / 3.0);
 }
 
+/* ---- time ---- */
+
+/* Tasks whose time has become shorter than pieces of today: more people share
+ * them, or hours are nobody's, from nothing and at any price. */
+static void no_piece_outlasts_its_time(void **state)
+{
+    (void)state;
+    static const double price[] = {0.0, 0.1, INFINITY};
+    int32_t covered = 0, left = 0;
+    for (uint64_t seed = 0; seed < 120; seed++) {
+        case_kind kind = complete_kind(seed);
+        kind.lengths = true;
+        workplace_draw(&one, &kind, seed);
+        one.s.effort = 3;
+        for (int32_t j = 0; j < one.p.tasks; j++)
+            if (one.longest[j] > 1 && j % 3 == 0)
+                one.longest[j] /= 2;
+        for (int turn = 0; turn < 3; turn++) {
+            pe_jobs_solution s;
+            const pe_jobs_info info = update(&one, one.known, one.knowns,
+                                             price[turn], &s);
+            assert_sound(&one, &s, &info, seed);
+            covered += s.lefts == kind.nobody;
+            left += s.lefts > kind.nobody;
+            pe_jobs_release(&s);
+        }
+    }
+    assert_true(covered > 40);
+    assert_true(left > 40);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -411,6 +442,7 @@ int main(void)
         cmocka_unit_test(the_curve_is_above_its_bound),
         cmocka_unit_test(solving_stays_near_today),
         cmocka_unit_test(turns_keep_balances_within_a_piece),
+        cmocka_unit_test(no_piece_outlasts_its_time),
     };
     return cmocka_run_group_tests_name("jobs engine update", tests, NULL,
                                        NULL);

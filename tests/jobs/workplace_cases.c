@@ -42,6 +42,7 @@ case_kind kind_by_lot(uint64_t seed)
     k.today = by_lot(&r, 30);
     k.fine = by_lot(&r, 40);
     k.wishes = by_lot(&r, 30);
+    k.lengths = by_lot(&r, 40);
     return k;
 }
 
@@ -55,6 +56,7 @@ static void point_to_arrays(workplace *w, const case_kind *k)
     p->offer = w->offer;
     p->least = k->parts ? w->least : NULL;
     p->most = k->limits ? w->most : NULL;
+    p->longest = k->lengths ? w->longest : NULL;
     p->weight = k->weights ? w->weight : NULL;
     p->target = k->targets ? w->target : NULL;
     if (k->skills > 0 || k->nobody) {
@@ -84,7 +86,8 @@ static void point_like(workplace *w, const pe_jobs_problem *from)
     const case_kind like = {
         .parts = from->least, .limits = from->most, .weights = from->weight,
         .targets = from->target, .skills = from->set ? 1 : 0,
-        .slots = from->slot, .sites = from->site};
+        .slots = from->slot, .sites = from->site,
+        .lengths = from->longest};
     w->p = *from;
     point_to_arrays(w, &like);
     w->p.group = NULL;
@@ -248,6 +251,20 @@ static void draw_slots(workplace *w, pe__random *random)
                 ~w->slot_time[w->slot[w->known[m].task] * p->slot_words + k];
 }
 
+/* Half of the tasks last as long as the longest known piece of them, or a
+ * little longer. */
+static void draw_lengths(workplace *w, uint64_t seed)
+{
+    pe__random random; /* its own, so that all else is as without */
+    pe__random_seed(&random, seed, 12);
+    for (int64_t m = 0; m < w->knowns; m++)
+        if (w->longest[w->known[m].task] < w->known[m].hours)
+            w->longest[w->known[m].task] = w->known[m].hours;
+    for (int32_t j = 0; j < w->p.tasks; j++)
+        w->longest[j] = by_lot(&random, 50) ? 0
+                            : w->longest[j] + between(&random, 0, 3);
+}
+
 static void draw_pairs(workplace *w, const case_kind *k, pe__random *random)
 {
     const int most = w->p.tasks < MOST_PAIRS ? w->p.tasks : MOST_PAIRS;
@@ -339,6 +356,8 @@ void workplace_draw(workplace *w, const case_kind *kind, uint64_t seed)
     draw_needs(w, &k, &random);
     if (k.slots)
         draw_slots(w, &random);
+    if (k.lengths)
+        draw_lengths(w, seed);
     draw_pairs(w, &k, &random);
     draw_limits(w, &k, &random);
     if (k.nobody)
@@ -380,6 +399,7 @@ static void copy_task(const workplace *from, int32_t j, workplace *to,
     to->hours[as] = from->hours[j];
     to->least[as] = from->least[j];
     to->most[as] = from->most[j];
+    to->longest[as] = from->longest[j];
     to->need[as] = from->need[j];
     to->slot[as] = from->slot[j];
     to->site[as] = from->site[j];
@@ -477,13 +497,4 @@ void workplace_join(const workplace *a, const workplace *b, workplace *to)
         members += part[g]->p.members;
         tasks += part[g]->p.tasks;
     }
-}
-
-int64_t pieces_of(const pe_jobs_solution *s, pe_jobs_piece *out)
-{
-    int64_t n = 0;
-    for (int32_t i = 0; i < s->members; i++)
-        for (int64_t k = s->start[i]; k < s->start[i + 1]; k++)
-            out[n++] = (pe_jobs_piece){i, s->task[k], s->hours[k]};
-    return n;
 }

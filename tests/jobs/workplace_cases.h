@@ -33,6 +33,7 @@ typedef struct {
     bool today;              /* the known division is today's */
     bool fine;               /* ratings are any numbers, not 0 … 10 */
     bool wishes;
+    bool lengths;            /* no piece longer than the time of its task */
 } case_kind;
 
 /* The arrays of `p` are those below: never copy one by assignment. */
@@ -40,6 +41,7 @@ typedef struct {
     pe_jobs_problem p;
     pe_jobs_settings s;
     int32_t hours[MOST_TASKS], least[MOST_TASKS], most[MOST_TASKS];
+    int32_t longest[MOST_TASKS];
     int32_t need[MOST_TASKS], slot[MOST_TASKS], site[MOST_TASKS];
     double rating[PE_JOBS_RATINGS_MAX * MOST_TASKS];
     double weight[PE_JOBS_RATINGS_MAX];

@@ -92,6 +92,9 @@ static const char *broken_by_piece(const workplace *w, const pe_jobs_piece *p)
         return broken("is banned", p->member, p->task);
     if (p->hours < least)
         return broken("the piece is too short", p->member, p->task);
+    if (w->p.longest && w->longest[p->task] > 0 &&
+        p->hours > w->longest[p->task])
+        return broken("the piece is too long", p->member, p->task);
     return NULL;
 }
 
@@ -333,6 +336,15 @@ pe_jobs *open_workplace(const workplace *w)
 }
 
 /* --- a solution as a whole ---------------------------------------------- */
+
+int64_t pieces_of(const pe_jobs_solution *s, pe_jobs_piece *out)
+{
+    int64_t n = 0;
+    for (int32_t i = 0; i < s->members; i++)
+        for (int64_t k = s->start[i]; k < s->start[i + 1]; k++)
+            out[n++] = (pe_jobs_piece){i, s->task[k], s->hours[k]};
+    return n;
+}
 
 static void assert_shape(const workplace *w, const pe_jobs_solution *s)
 {
