@@ -43,7 +43,7 @@ static pe_status take_workers(pe__slice *s, int64_t end, pe_error *err)
         if (!s->recipe)
             return pe__fail_memory(err);
     }
-    p->output += p->output ? first : 0;
+    p->output = p->output ? p->output + first : NULL;
     p->scale = from(p->scale, first);
     p->effort_exponent = from(p->effort_exponent, first);
     p->effort_cost = from(p->effort_cost, first);
@@ -52,7 +52,7 @@ static pe_status take_workers(pe__slice *s, int64_t end, pe_error *err)
     p->capacity = from(p->capacity, first);
     p->fixed_cost = from(p->fixed_cost, first);
     p->lump = from(p->lump, first);
-    p->appeals += p->appeals ? first : 0;
+    p->appeals = p->appeals ? p->appeals + first : NULL;
     return PE_OK;
 }
 
