@@ -256,12 +256,13 @@ static void threads_do_not_change_a_bit(void **state)
         result one, other;
         const case_kind kind = {.goods = 40, .workers = 90000,
                                 .consumers = 3000, .recipes = 4000,
-                                .profiles = 100, .ces = true,
+                                .profiles = 100, .ces = rule == 0,
                                 .effort = rule == 2, .floors = rule == 2,
                                 .capacity = rule == 0, .pollutants = 1};
         pe_plan_settings settings = PE_PLAN_DEFAULTS;
         settings.rule = (pe_plan_rule)rule;
         settings.max_rounds = 2;
+        settings.certify = rule == 2; /* at the end in any case */
         economy_draw(&e, &kind, 7);
         settings.threads = 1;
         solve(&e, &settings, &one);
