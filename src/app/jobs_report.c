@@ -6,6 +6,9 @@
 
 #include "error.h"
 
+/* --- when a section has something to say ---------------------------------- */
+
+/* The method stands on every page: a figure without it cannot be checked. */
 static bool always(const pe__view *view)
 {
     (void)view;
@@ -17,16 +20,20 @@ static bool has_members(const pe__view *view)
     return view->members > 0;
 }
 
+/* Comes first on the page: whoever reads on should know what is missing. */
 static bool has_left(const pe__view *view)
 {
     return view->result->solution.lefts > 0;
 }
 
+/* The plane needs two axes, and shares of categories are no qualities that one
+ * could have more or less of. */
 static bool has_two_ratings(const pe__view *view)
 {
     return view->members > 0 && view->ratings == 2 && !view->place->by_category;
 }
 
+/* Beyond two ratings the curves would fill a screen each and say little. */
 static bool has_shares(const pe__view *view)
 {
     return view->members > 0 && view->ratings <= 2 && !view->place->by_category;
@@ -37,11 +44,13 @@ static bool has_today(const pe__view *view)
     return view->members > 0 && view->result->has_today;
 }
 
+/* One origin is a workplace that never merged. */
 static bool has_origins(const pe__view *view)
 {
     return view->place->origins > 1;
 }
 
+/* A single point is no choice. */
 static bool has_curve(const pe__view *view)
 {
     return view->result->curve != NULL && view->result->points > 1;
@@ -62,6 +71,9 @@ static bool has_sensitivity(const pe__view *view)
     return view->result->sensitivity.trials > 0;
 }
 
+/* In the order of the page: first what somebody at an assembly asks, then what
+ * the division rests on, then everybody's job, then how to check it all. The
+ * contents are made from the same table, so they cannot disagree. */
 static const pe__part PART[] = {
     {"left", "Work nobody has", has_left, pe__report_left},
     {"figures", "Key figures", always, pe__report_figures},
@@ -81,6 +93,7 @@ static const pe__part PART[] = {
 };
 enum { PARTS = sizeof PART / sizeof PART[0] };
 
+/* Links within the page work without script and on paper do no harm. */
 static void write_contents(pe__view *view)
 {
     pe__report *page = view->page;
@@ -101,6 +114,7 @@ static void write_contents(pe__view *view)
     pe__report_close(page);
 }
 
+/* A long name is cut in the window's title only; the lead has it whole. */
 static void write_page(pe__view *view)
 {
     pe__report *page = view->page;
@@ -118,6 +132,8 @@ static void write_page(pe__view *view)
     pe__report_close(page);
 }
 
+/* Writing goes on after a failure, into nothing: the page object remembers the
+ * first one and pe__report_end tells it. */
 pe_status pe_jobs_report_write(const pe_jobs_result *result, FILE *stream,
                                pe_error *err)
 {

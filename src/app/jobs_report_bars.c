@@ -24,6 +24,8 @@ static void draw_bar(pe__view *view, const pe__scale *scale, const char *klass,
                      "width", width, "height", height, (char *)NULL);
 }
 
+/* Today's bar is the wider and lies beneath, so that it shows around the new
+ * one; a dot marks the new end even where the bar is shorter than a hair. */
 static void draw_row(pe__view *view, const pe__scale *scale, int32_t rating,
                      int32_t member)
 {

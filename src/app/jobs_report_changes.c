@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdio.h>
 
+/* Rows that stand open: those who change most are who will want to talk. */
 enum { FIRST = 12 };
 
 /* Two bars from the left: what stays, then what is new. */
@@ -42,6 +43,7 @@ static int places_of(const pe__view *view)
     return places;
 }
 
+/* The picture is hidden from screen readers: its three numbers follow. */
 static void write_row(pe__view *view, const pe__scale *scale, int places,
                       int32_t member)
 {
@@ -56,6 +58,8 @@ static void write_row(pe__view *view, const pe__scale *scale, int places,
     pe__report_close(view->page);
 }
 
+/* Members order[from] … order[to − 1], all on one scale: a short bar is a short
+ * week in both tables. */
 static void write_rows(pe__view *view, const char *caption, int32_t from,
                        int32_t to)
 {
@@ -71,6 +75,8 @@ static void write_rows(pe__view *view, const char *caption, int32_t from,
     pe__table_end(view);
 }
 
+/* Hours handed over can exceed those that are new: work may be nobody's now.
+ * Under a hundredth of an hour is rounding. */
 static void write_sums(pe__view *view)
 {
     double fresh = 0, handed = 0;
@@ -98,6 +104,8 @@ static void write_sums(pe__view *view)
                       pe__say_hours(view, view->week[most].fresh));
 }
 
+/* Ordered by hours that are new and hours that go: learning and letting go are
+ * both upheaval. */
 void pe__report_changes(pe__view *view)
 {
     pe__report *page = view->page;

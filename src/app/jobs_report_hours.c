@@ -7,13 +7,17 @@
 
 #include <math.h>
 
+/* Rows of those outside the band, and members up to whom everybody is listed:
+ * beyond, a table is no use on a page and members.csv has it. */
 enum { NAMED = 30, LISTED = PE__BARS_MOST };
 
+/* Hours above the fair share; below it negative. */
 static double off_by(const pe__week *week)
 {
     return week->given - week->fair;
 }
 
+/* Two decimals throughout: hours are quarters, and columns line up. */
 static void write_row(pe__view *view, int32_t member)
 {
     const pe__week *week = &view->week[member];
@@ -39,6 +43,8 @@ static void order_by_difference(pe__view *view)
     pe__order_by_key(view);
 }
 
+/* Those outside have the largest differences, so they are the first in that
+ * order; the engine counted them with the band it was given. */
 static void write_outside(pe__view *view)
 {
     int32_t outside = view->result->info.measure.outside_band;
@@ -54,6 +60,8 @@ static void write_outside(pe__view *view)
                       pe__say_count(view, outside - NAMED));
 }
 
+/* When more is offered than there is to do, everybody's share shrinks alike:
+ * said, because people see fewer hours than they wrote down. */
 static void write_sums(pe__view *view)
 {
     double band = view->result->settings.band;
@@ -78,6 +86,7 @@ static void write_sums(pe__view *view)
                       pe__say_hours(view, band));
 }
 
+/* `now` [members] is room that lasts until the strip is drawn. */
 static void draw(pe__view *view, double *now)
 {
     double band = view->result->settings.band;
@@ -100,6 +109,7 @@ static void draw(pe__view *view, double *now)
     pe__report_close(view->page);
 }
 
+/* Folded: it is there for whoever looks for one name. */
 static void write_all(pe__view *view)
 {
     if (view->members > LISTED) {

@@ -4,6 +4,7 @@
  * index that points to the spreadsheet. */
 #include "jobs_report.h"
 
+/* Names in the index at most: some 300 kB of page. */
 enum { INDEX_MOST = 3000 };
 
 #define DOT " \xc2\xb7 "
@@ -25,6 +26,7 @@ static int32_t held_today(const pe__view *view, int32_t member, int32_t task)
     return found ? view->today_hours[low] : 0;
 }
 
+/* By bisection, as a solution's pieces stand by task within a member. */
 static bool holds_now(const pe__view *view, int32_t member, int32_t task)
 {
     const pe_jobs_solution *s = &view->result->solution;
@@ -51,6 +53,8 @@ static int places_of(const int32_t *quarters, int64_t from, int64_t to)
     return places;
 }
 
+/* "new", or how many hours it was; NULL where nothing changed or nothing is
+ * known of today. */
 static const char *mark_of(pe__view *view, int32_t quarters, int32_t before)
 {
     if (!view->result->has_today || quarters == before)
@@ -60,6 +64,8 @@ static const char *mark_of(pe__view *view, int32_t quarters, int32_t before)
     return pe__say_was(view, 0.25 * before);
 }
 
+/* All hours of one member with the same decimals, so that they can be added up
+ * by eye. */
 static void write_tasks(pe__view *view, int32_t member, int places)
 {
     const pe_jobs_solution *s = &view->result->solution;
@@ -94,6 +100,7 @@ static void write_handed(pe__view *view, int32_t member, int places)
         pe__report_close(view->page);
 }
 
+/* One line under the name: a telephone shows no table of this. */
 static void write_facts(pe__view *view, int32_t member, bool folded)
 {
     pe__report *page = view->page;
@@ -119,6 +126,8 @@ static int places_of_member(const pe__view *view, int32_t member)
     return now > then ? now : then;
 }
 
+/* `folded`: with many members a job is a line to open; with few it stands open,
+ * as nobody looks behind ten folds. */
 static void write_job(pe__view *view, int32_t member, bool folded)
 {
     pe__report *page = view->page;
@@ -142,6 +151,7 @@ static void write_job(pe__view *view, int32_t member, bool folded)
     pe__report_close(page);
 }
 
+/* Who is in it at all, and that nobody was left out. */
 static void write_index(pe__view *view)
 {
     pe__report *page = view->page;
@@ -166,6 +176,7 @@ static void write_index(pe__view *view)
     pe__report_close(page);
 }
 
+/* In the order of the table of members: everybody knows where to look. */
 void pe__report_jobs(pe__view *view)
 {
     pe__section(view, "jobs", "Everyone\xe2\x80\x99s job");

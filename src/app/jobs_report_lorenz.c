@@ -10,8 +10,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* A point for every hundredth: at any number of members the curve is as smooth
+ * as a screen shows, and the page as long. The table names every tenth. */
 enum { POINTS = 101, TENTHS = 10 };
 
+/* Means are finite here: trace leaves out members without hours. */
 static int ascending(const void *left, const void *right)
 {
     double a = *(const double *)left, b = *(const double *)right;
@@ -48,6 +51,7 @@ static bool trace(const double *mean, int32_t members, double *scratch,
     return true;
 }
 
+/* In a frame of 100 by 100 whose top is 0, hence the second coordinate. */
 static void draw_curve(pe__view *view, const double *curve, const char *klass)
 {
     double xy[2 * POINTS];
@@ -60,6 +64,9 @@ static void draw_curve(pe__view *view, const double *curve, const char *klass)
                      pe__report_points(view->page, xy, POINTS), (char *)NULL);
 }
 
+/* The picture with its ticks outside: they are text of the page, so that they
+ * keep their size while the picture stretches. Screen readers skip them and
+ * get the one figure that the curve is about. `today` may be NULL. */
 static void draw(pe__view *view, int32_t rating, const double *now,
                  const double *today)
 {
@@ -101,6 +108,8 @@ static void draw(pe__view *view, int32_t rating, const double *now,
                        "share of the members, least first \xe2\x86\x92");
 }
 
+/* The same as a table, folded: for whoever cannot see the curve or wants to
+ * quote it. */
 static void write_tenths(pe__view *view, int32_t rating, const double *now,
                          const double *today)
 {
@@ -129,6 +138,8 @@ static void write_tenths(pe__view *view, int32_t rating, const double *now,
     pe__report_close(view->page);
 }
 
+/* The Gini index is the engine's, over all members, not one of the 101 points:
+ * the page, the terminal and certificate.json say the same number. */
 static void write_rating(pe__view *view, int32_t rating, double *scratch)
 {
     pe__report *page = view->page;
@@ -160,6 +171,7 @@ static void write_rating(pe__view *view, int32_t rating, double *scratch)
     pe__report_close(page);
 }
 
+/* Side by side where the page is wide: two curves are there to be compared. */
 void pe__report_lorenz(pe__view *view)
 {
     pe__report *page = view->page;

@@ -25,6 +25,7 @@ static double mean_of(const pe__view *view, const double *mean, int32_t rating,
     return hours > 0 ? sum / hours : NAN;
 }
 
+/* O(members), asked for a handful of organisations. */
 static int32_t members_of(const pe__view *view, int32_t origin)
 {
     int32_t count = 0;
@@ -33,6 +34,8 @@ static int32_t members_of(const pe__view *view, int32_t origin)
     return count;
 }
 
+/* Before and after: what each organisation brings and gets on average, which is
+ * the first thing that those who merge ask. */
 static void write_means(pe__view *view, int32_t rating)
 {
     const pe_workplace *place = view->place;
@@ -70,6 +73,7 @@ static void sum_flows(const pe__view *view, double *hours)
     }
 }
 
+/* Rows without hours are left out: with n organisations there are n² pairs. */
 static void write_flows(pe__view *view)
 {
     const pe_workplace *place = view->place;
@@ -114,6 +118,8 @@ static void sum_cause(const pe__view *view, int32_t cause, double *work,
             *left += 0.25 * s->left[k].hours;
 }
 
+/* Hours brought and hours given out differ only where hours are nobody's: a
+ * merger must lose none of a cause's work. */
 static void write_causes(pe__view *view)
 {
     const pe_workplace *place = view->place;

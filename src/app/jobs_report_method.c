@@ -12,6 +12,10 @@
 
 /* --- sensitivity ---------------------------------------------------------- */
 
+/* Three figures: how it is, how it would be if nobody moved, and how good new
+ * jobs could be. The first two close together means: the ratings' faults hardly
+ * matter. Trials may be fewer than asked for after an interruption; the number
+ * of those that were made stands there. */
 void pe__report_sensitivity(pe__view *view)
 {
     const pe_jobs_sensitivity *s = &view->result->sensitivity;
@@ -43,6 +47,7 @@ void pe__report_sensitivity(pe__view *view)
 
 /* --- method --------------------------------------------------------------- */
 
+/* Proved is claimed for one outcome only; all others say what is not known. */
 static const char *outcome_in_words(pe_jobs_outcome outcome)
 {
     switch (outcome) {
@@ -60,12 +65,16 @@ static const char *outcome_in_words(pe_jobs_outcome outcome)
     }
 }
 
+/* One line of the list of facts; `value` is escaped like all text. */
 static void fact(pe__view *view, const char *what, const char *value)
 {
     pe__report_element(view->page, "dt", NULL, "%s", what);
     pe__report_element(view->page, "dd", NULL, "%s", value);
 }
 
+/* All that somebody needs to repeat the division to the last bit, and four
+ * decimals, so that two pages can be told apart. No time of day, no name of a
+ * machine: the page is the same for the same input. */
 static void write_facts(pe__view *view)
 {
     pe__report *page = view->page;
@@ -93,6 +102,7 @@ static void write_facts(pe__view *view)
     pe__report_close(page);
 }
 
+/* In words that need no mathematics: the formula stands in the manual. */
 static void write_how(pe__view *view)
 {
     pe__paragraph(view, NULL,
@@ -116,6 +126,8 @@ static void write_how(pe__view *view)
         "with whole people and whole pieces of work.");
 }
 
+/* To be copied; `tabindex` lets people who use the keyboard scroll it when the
+ * screen is narrower than the line. */
 static void command(pe__view *view, const char *line)
 {
     pe__report_open(view->page, "pre", "tabindex", "0", (char *)NULL);
@@ -123,6 +135,7 @@ static void command(pe__view *view, const char *line)
     pe__report_close(view->page);
 }
 
+/* The verifier comes before the seed: it asks for no trust in this program. */
 void pe__report_method(pe__view *view)
 {
     pe__report *page = view->page;

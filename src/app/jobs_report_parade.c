@@ -10,8 +10,12 @@
 #include <math.h>
 #include <stdio.h>
 
+/* A page must not grow with the number of members: 101 places are all that a
+ * screen can show, ten names all that people read. */
 enum { QUANTILES = 101, NAMED = 10 };
 
+/* Any number that every member has: today's distance, the new one, the best for
+ * the class. */
 typedef double value_of(const pe__view *view, int32_t rating, int32_t member);
 
 /* 101 points (percent from the left, percent from the top). */
@@ -30,6 +34,8 @@ static void trace(pe__view *view, const pe__scale *scale, int32_t rating,
     }
 }
 
+/* Each line is sorted by itself: the same place in two rows is seldom the same
+ * member, and the curves compare the whole, not anybody's fate. */
 static void draw_line(pe__view *view, const pe__scale *scale, int32_t rating,
                       value_of *value, const char *klass)
 {
@@ -40,6 +46,7 @@ static void draw_line(pe__view *view, const pe__scale *scale, int32_t rating,
                      (char *)NULL);
 }
 
+/* From the top down, as the ticks; the average is drawn stronger. */
 static void draw_grid(pe__view *view, const pe__scale *scale)
 {
     int steps = (int)lround((scale->high - scale->low) / scale->step);
@@ -67,6 +74,8 @@ static void draw_ticks(pe__view *view, const pe__scale *scale)
     pe__report_close(page);
 }
 
+/* What the picture says is said in its description too, as it has no figures of
+ * its own. */
 static void draw(pe__view *view, int32_t rating)
 {
     pe__report *page = view->page;
@@ -105,6 +114,8 @@ static void draw(pe__view *view, int32_t rating)
     pe__report_close(page);
 }
 
+/* By the new distance: who was far off today and is not any more needs no name
+ * here. */
 static void write_farthest(pe__view *view, int32_t rating)
 {
     bool both = view->result->has_today;

@@ -23,6 +23,7 @@ static double round_step(double limit, int most)
     return 10 * power;
 }
 
+/* Decimals that tell neighbouring ticks apart, four at most. */
 static int places_for(double step)
 {
     int places = 0;
@@ -33,6 +34,8 @@ static int places_for(double step)
     return places;
 }
 
+/* Both sides alike, though nobody may be on one: the average is always in the
+ * middle, and two pictures can be compared. */
 pe__scale pe__scale_around(double limit)
 {
     double step = round_step(limit, 5);
@@ -40,6 +43,7 @@ pe__scale pe__scale_around(double limit)
     return (pe__scale){-end, end, step, places_for(step)};
 }
 
+/* From 0: bars of hours, whose length is what they say. */
 pe__scale pe__scale_to(double limit)
 {
     double step = round_step(limit > 0 ? limit : 1, 4);
@@ -47,12 +51,15 @@ pe__scale pe__scale_to(double limit)
     return (pe__scale){0, end > 0 ? end : step, step, places_for(step)};
 }
 
+/* What lies outside is drawn on the edge rather than over the words beside. */
 double pe__percent(const pe__scale *scale, double value)
 {
     double share = (value - scale->low) / (scale->high - scale->low);
     return 100 * fmin(fmax(share, 0), 1);
 }
 
+/* A place as an attribute's text. Texts live in a ring: good for the next
+ * PE__TEXTS calls. */
 const char *pe__place(pe__view *view, const pe__scale *scale, double value)
 {
     char *out = view->text[view->texts++ % PE__TEXTS];
@@ -69,6 +76,8 @@ bool pe__named(const pe__scale *scale, double value)
     return scale->low >= 0 || steps <= 3 || at % 2 == 0;
 }
 
+/* A plus sign where the scale has two sides; never "-0", which is what a sum
+ * of steps may come to. */
 const char *pe__tick(pe__view *view, const pe__scale *scale, double value)
 {
     bool zero = fabs(value) < scale->step / 2;
@@ -106,6 +115,8 @@ void pe__picture(pe__view *view, const char *id, const char *klass,
     pe__report_close(page);
 }
 
+/* A frame of 100 by 100 that fills its place whatever its shape: for curves
+ * alone, as letters in it would be stretched too. */
 void pe__stretch(pe__view *view)
 {
     pe__report_open(view->page, "svg", "viewBox", "0 0 100 100", "width",
@@ -113,6 +124,7 @@ void pe__stretch(pe__view *view)
                     (char *)NULL);
 }
 
+/* Ends as percentages, from the top left corner. */
 void pe__line(pe__view *view, const char *klass, const char *x1,
               const char *y1, const char *x2, const char *y2)
 {
@@ -120,6 +132,7 @@ void pe__line(pe__view *view, const char *klass, const char *x1,
                      "x2", x2, "y2", y2, (char *)NULL);
 }
 
+/* Letters in a picture that is not stretched. */
 void pe__label(pe__view *view, const char *klass, const char *x, const char *y,
                const char *text)
 {
@@ -129,11 +142,14 @@ void pe__label(pe__view *view, const char *klass, const char *x, const char *y,
     pe__report_close(view->page);
 }
 
+/* The caller adds entries and closes it. */
 void pe__legend_open(pe__view *view)
 {
     pe__report_open(view->page, "p", "class", "legend", (char *)NULL);
 }
 
+/* The sign is a styled, empty element: on paper and in high contrast it keeps
+ * its shape, not only its colour. */
 void pe__legend(pe__view *view, const char *klass, const char *text)
 {
     pe__report_open(view->page, "span", (char *)NULL);

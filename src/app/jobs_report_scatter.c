@@ -24,6 +24,7 @@ static double box_of(const pe__view *view)
     return view->factor * view->place->rating_range / 20;
 }
 
+/* Members in the box; the edge counts, as rounding must not cost anybody. */
 static int32_t inside(const pe__view *view, value_of *value, double box)
 {
     int32_t count = 0;
@@ -45,6 +46,7 @@ static void draw_grid(pe__view *view, const pe__scale *scale)
     }
 }
 
+/* Not drawn where it would fill or leave the picture. */
 static void draw_box(pe__view *view, const pe__scale *scale, double box)
 {
     if (box <= 0 || box > scale->high)
@@ -166,6 +168,7 @@ static void write_enlarged(pe__view *view, double limit, int32_t far)
     pe__report_close(view->page);
 }
 
+/* How many in the box, today and now: what the eye is to see, as a sentence. */
 static void write_words(pe__view *view)
 {
     double box = box_of(view);
@@ -194,6 +197,8 @@ static void write_words(pe__view *view)
                                     "one mark stands for all of them.");
 }
 
+/* Enlarged where the new jobs fill less than about a third of the picture and
+ * at most a fifth of them would lie outside the second one. */
 void pe__report_scatter(pe__view *view)
 {
     pe__report *page = view->page;

@@ -3,6 +3,8 @@
  * most. */
 #include "jobs_report.h"
 
+/* Rows of a table at most, and bytes of a list of skills in a cell: what is
+ * longer is cut by pe__list_skills, with a mark. */
 enum { SKILLS = 12, LONG_LIST = 400 };
 
 static const char *skill_name(const pe__view *view, int32_t skill)
@@ -22,6 +24,8 @@ static bool is_scarce(const pe_jobs_result *result, int32_t k)
     return b->work > b->hours || (b->price > 0 && b->price > highest / 100);
 }
 
+/* A skill without holders has no share taken up: a dash, not a division by
+ * zero. */
 static void write_bottleneck(pe__view *view, const pe_jobs_bottleneck *b)
 {
     pe__row(view, skill_name(view, b->skill));
@@ -33,6 +37,7 @@ static void write_bottleneck(pe__view *view, const pe_jobs_bottleneck *b)
     pe__report_close(view->page);
 }
 
+/* The engine's order is by price; only how many are shown is decided here. */
 static void write_bottlenecks(pe__view *view)
 {
     const pe_jobs_result *result = view->result;
@@ -61,6 +66,8 @@ static void write_bottlenecks(pe__view *view)
         "may work. Taken up: the first as a share of the second.");
 }
 
+/* `from_set` tells who would learn: somebody who has these skills already, as
+ * the gain depends on what else they can do. */
 static void write_training_row(pe__view *view, const pe_jobs_training *t)
 {
     char from[LONG_LIST];
@@ -101,6 +108,7 @@ static void write_training(pe__view *view)
         "then.");
 }
 
+/* A bottleneck is about the work as it is, training about what could change. */
 void pe__report_skills(pe__view *view)
 {
     pe__section(view, "skills", "Scarce skills and training");

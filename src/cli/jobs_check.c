@@ -4,6 +4,7 @@
 #include "jobs_input.h"
 #include "verify.h"
 
+/* Memory that runs out inside makes a NULL that jansson carries upwards. */
 static json_t *texts(char *const *text, int64_t count)
 {
     json_t *list = json_array();
@@ -56,6 +57,8 @@ static void print_ratings(const pe_check_report *report, int width)
     }
 }
 
+/* Measured by the verifier from the files alone: nothing is copied from the
+ * certificate but what is named as its claim. */
 static void print_measures(const pe_check_report *report, int width)
 {
     char line[400];
@@ -101,6 +104,9 @@ static void print(const pe_check_report *report)
     print_measures(report, width);
 }
 
+/* The last argument is the division, as the folder may be left out with --tasks
+ * and --members. Faults give exit code 1, files that cannot be read 3: a script
+ * can tell a wrong division from a missing one. */
 int pe__run_jobs_check(const pe__options *options)
 {
     pe_error err = {0};

@@ -24,6 +24,7 @@ typedef struct {
     int width;
 } explanation;
 
+/* The order in which the engine has a division; a file may have any. */
 static int by_member_and_task(const void *a, const void *b)
 {
     const pe_jobs_piece *x = a, *y = b;
@@ -129,6 +130,7 @@ static void print_alternative(const explanation *e, const char *opening,
     pe__terminal_wrap(stdout, line, 2, 4, e->width);
 }
 
+/* `in_return` null: nothing is given in exchange, the piece just moves. */
 static json_t *alternative_json(const explanation *e,
                                 const pe_jobs_alternative *a)
 {
@@ -139,6 +141,7 @@ static json_t *alternative_json(const explanation *e,
         "largest_deviation", a->largest, "outside_band", a->outside_band);
 }
 
+/* The number of all who could, and as many of them as were asked for. */
 static void add_json(explanation *e, int64_t k, int32_t found)
 {
     const pe_jobs_piece *piece = &e->piece[k];
@@ -210,6 +213,7 @@ static void head_of_member(const explanation *e, int32_t member)
     pe__terminal_wrap(stdout, line, 0, 0, e->width);
 }
 
+/* Piece by piece, in the order of the tasks. */
 static pe_status explain_member(explanation *e, int32_t member, pe_error *err)
 {
     pe_status status = PE_OK;
@@ -266,6 +270,7 @@ static pe_status answer(explanation *e, const char *whom, pe_error *err)
                     whom, e->workplace->name);
 }
 
+/* Everything may be NULL: it is called after any failure. */
 static void close_all(explanation *e)
 {
     json_decref(e->list);

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+/* "scarce" is the hard case: skills that few have, as in most workplaces. */
 static pe_status read_kind(const char *kind, bool *scarce, pe_error *err)
 {
     *scarce = strcmp(kind, "scarce") == 0;
@@ -17,6 +18,8 @@ static pe_status read_kind(const char *kind, bool *scarce, pe_error *err)
                     kind);
 }
 
+/* Always into a folder: two tables do not fit into one pipe. The next command
+ * is named, as whoever tries this out has no workplace of their own yet. */
 int pe__run_jobs_generate(const pe__options *options)
 {
     pe_error err = {0};

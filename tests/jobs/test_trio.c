@@ -54,10 +54,9 @@ static pe__trio *trio_for(pe_jobs *jobs, const pe__weeks *weeks)
 
 /* --- a ring --------------------------------------------------------------- */
 
-/* Three members hold an hour's task of their own and one that they or the
- * next in the ring can do. Passing these on one place makes all equal; no two
- * of them can improve anything. Four more pieces that each alone can do make
- * the workplace too large for the exact mode. */
+/* Three members hold `own` tasks of an hour that each alone can do, and one that
+ * they or the next in the ring can do. With one own task, passing these on one
+ * place makes all equal; no two of them can improve anything. */
 static void draw_ring(workplace *w, int32_t own)
 {
     static const double passed[] = {0.0, 5.0, 10.0}, kept[] = {0.0, 10.0, 5.0};
@@ -147,7 +146,6 @@ static void the_search_closes_the_ring(void **state)
         assert_int_equal(PE_OK,
                          pe__trios(jobs, &weeks, &aims, &relax, &stopped));
         assert_false(stopped);
-        /* own tasks weigh double: equal up to what the ring can carry */
         const int64_t n = pieces_in(&weeks, 3);
         assert_null(broken_rule(&one, piece, n));
         assert_true(piece[0].task != 0); /* passed on */
