@@ -119,9 +119,9 @@ static pe_status table_matrix(pe_plan *plan, double *table)
 static void fill(pe_plan *plan, double *matrix)
 {
     const int64_t n = plan->goods;
-    const int each = PE__LANES / MATRIX_LANES;
-    const int threads = pe__threads(plan) < MATRIX_LANES ? 1 : MATRIX_LANES;
-#pragma omp parallel for schedule(static, 1) num_threads(threads)
+    const int64_t each = PE__LANES / MATRIX_LANES;
+#pragma omp parallel for schedule(static, 1) num_threads(MATRIX_LANES) \
+    if (pe__threads(plan) >= MATRIX_LANES)
     for (int m = 0; m < MATRIX_LANES; m++) {
         double *part = matrix + n * n * m;
         memset(part, 0, (size_t)(n * n) * sizeof *part);

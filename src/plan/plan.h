@@ -272,16 +272,6 @@ void pe__board_forget(pe__board *board);
 double *pe__board_f(pe__board *board); /* [goods] to be filled with ln(S/D) */
 pe_status pe__board_move(pe_plan *plan, pe__board *board);
 
-/* homogeneity.c */
-double pe__homogeneity(pe_plan *plan, double *twice, int64_t most);
-
-/* whole.c */
-bool pe__has_brink(const pe_plan *plan, int64_t w);
-bool pe__any_brink(const pe_plan *plan);
-bool pe__held_to_lots(const pe_plan *plan, int64_t w);
-pe_status pe__whole_choose(pe_plan *plan);
-pe_status pe__whole_refuse(pe_plan *plan, int64_t *stopped);
-
 /* disturb.c */
 bool pe__disturbed(const pe_plan_settings *s);
 pe__disturbance *pe__disturbance_new(const pe_plan *plan);

@@ -237,7 +237,8 @@ pe_status pe__respond(pe_plan *plan)
     for (int i = 0; i < PE__LANES; i++)
         part[i] = (lane){.supply = plan->lanes + 2 * n * (size_t)i,
                          .demand = plan->lanes + 2 * n * (size_t)i + n,
-                         .share = plan->shares + plan->most_share * i};
+                         .share = plan->shares +
+                                  (int64_t)plan->most_share * i};
 #pragma omp parallel for schedule(static, 1) num_threads(pe__threads(plan))
     for (int i = 0; i < PE__LANES; i++)
         answer_lane(plan, i, &part[i]);

@@ -198,7 +198,7 @@ static pe_status sum_counts(const pe_plan *plan, pe_plan_info *info)
 
 static int64_t bytes_of(const pe_plan_solution *s)
 {
-    return s->goods * (7 * 8 + 1) + s->workers * (4 * 8 + 1) +
+    return (int64_t)s->goods * (7 * 8 + 1) + s->workers * (4 * 8 + 1) +
            s->consumers * (8 + 1) + s->rounds * (int64_t)sizeof *s->round;
 }
 

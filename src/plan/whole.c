@@ -73,6 +73,37 @@ static double whole_lots(pe_plan *plan, int64_t w, double output)
     return best;
 }
 
+static bool at_work(const pe_plan *plan, int64_t w)
+{
+    return plan->way[w] != PE__OUT &&
+           (isnan(plan->fixed[w]) || plan->fixed[w] > 0.0);
+}
+
+/* Somebody must make what is asked for: where all makers of a good would stop,
+ * all start with the least they can; who then fails stops later, but not the
+ * last (pe__whole_refuse). */
+static pe_status keep_makers(pe_plan *plan)
+{
+    const pe_plan_problem *p = &plan->p;
+    double *makers = pe__zalloc((size_t)plan->goods, sizeof *makers);
+    if (!makers)
+        return PE_NO_MEMORY;
+    for (int64_t w = 0; w < p->workers; w++)
+        makers[p->output[w]] += at_work(plan, w) ? 1.0 : 0.0;
+    pe_status status = pe__sum(plan, makers, plan->goods);
+    for (int64_t w = 0; !status && w < p->workers; w++) {
+        const int32_t g = p->output[w];
+        if (plan->way[w] == PE__OUT || at_work(plan, w) || makers[g] > 0.0 ||
+            !plan->counts[g] || pe__or(p->supply, g, 0.0) > 0.0)
+            continue;
+        plan->fixed[w] = lump_of(plan, w) > 0.0 ? lump_of(plan, w)
+                         : returns_of(plan, w) > 1.0 ? pe__capacity(plan, w)
+                                                     : PE__COMMITTED;
+    }
+    pe__free(makers);
+    return status;
+}
+
 /* Holds councils with a brink to what they can really do. */
 pe_status pe__whole_choose(pe_plan *plan)
 {
@@ -101,7 +132,7 @@ pe_status pe__whole_choose(pe_plan *plan)
             plan->fixed[w] = rising ? a.output : PE__COMMITTED;
     }
     plan->hesitation = hesitation;
-    return PE_OK;
+    return keep_makers(plan);
 }
 
 typedef struct {
@@ -150,7 +181,7 @@ static pe_status join_window(const pe_plan *plan, const failing *mine,
                              int64_t n, int64_t from, double *window,
                              failing *all, int64_t *found)
 {
-    memset(window, 0, 2 * WINDOW * sizeof *window);
+    memset(window, 0, (size_t)2 * WINDOW * sizeof *window);
     for (int64_t i = 0; i < n; i++) {
         const int64_t at = mine[i].worker - from;
         if (at < 0 || at >= WINDOW)
@@ -158,7 +189,7 @@ static pe_status join_window(const pe_plan *plan, const failing *mine,
         window[2 * at] = mine[i].ratio;
         window[2 * at + 1] = 1.0 + mine[i].output; /* 0 = does not fail */
     }
-    if (plan->s.sum(plan->s.sum_context, window, 2 * WINDOW))
+    if (plan->s.sum(plan->s.sum_context, window, (int64_t)2 * WINDOW))
         return PE_IO;
     for (int64_t at = 0; at < WINDOW; at++)
         if (window[2 * at + 1] > 0.0)
@@ -182,7 +213,7 @@ static pe_status over_ranks(const pe_plan *plan, failing **list, int64_t *n,
         return PE_IO;
     int64_t found = 0;
     pe_status status = PE_NO_MEMORY;
-    double *window = pe__alloc(2 * WINDOW, sizeof *window);
+    double *window = pe__alloc((size_t)2 * WINDOW, sizeof *window);
     failing *all = pe__alloc((size_t)workers[1], sizeof *all);
     if (window && all)
         status = PE_OK;
