@@ -90,35 +90,58 @@ double pe__final_output(const pe_plan *plan, int64_t w, pe__answer *a,
     return a->output > 0.0 ? output_moved(plan, w, a, share, move) : 0.0;
 }
 
+/* Plain councils of a block: ln of what rations do to their output. */
+static void make_plain(const pe_plan *plan, int64_t from, int64_t to,
+                       double *supply)
+{
+    const pe_plan_problem *p = &plan->p;
+    double moved[PE__BLOCK];
+    for (int64_t w = from; w < to; w++) {
+        const int64_t r = pe__recipe(plan, w), end = p->input_start[r + 1];
+        double move = 0.0;
+        for (int64_t k = p->input_start[r];
+             plan->way[w] == PE__PLAIN && k < end; k++)
+            move += p->exponent[k] * plan->ln_ration[p->input[k]];
+        moved[w - from] = move;
+    }
+    pe__exponentials(moved, (int32_t)(to - from));
+    for (int64_t w = from; w < to; w++)
+        if (plan->way[w] == PE__PLAIN)
+            supply[p->output[w]] += plan->value[w] * moved[w - from];
+}
+
+static void make_general(const pe_plan *plan, int64_t w, int part,
+                         double *supply, double *demand)
+{
+    const pe_plan_problem *p = &plan->p;
+    const int64_t r = pe__recipe(plan, w);
+    const int32_t out = p->output[w];
+    pe__answer a;
+    const double z = pe__final_output(
+        plan, w, &a, plan->shares + (int64_t)plan->most_share * part,
+        plan->moves + (int64_t)plan->most_share * part);
+    supply[out] += plan->price[out] * z;
+    for (int64_t k = p->byproduct_start ? p->byproduct_start[r] : 0;
+         p->byproduct_start && k < p->byproduct_start[r + 1]; k++) {
+        const int32_t g = p->byproduct[k];
+        *(pe__emitted(plan, g) ? &demand[g] : &supply[g]) +=
+            plan->price[g] * p->per_output[k] * z;
+    }
+}
+
 /* Values made by councils of one lane at the rations, and emissions. */
 static void make_lane(const pe_plan *plan, int part, double *supply,
                       double *demand)
 {
-    const pe_plan_problem *p = &plan->p;
-    const double *ln_r = plan->ln_ration;
-    double *share = plan->shares + (int64_t)plan->most_share * part;
-    double *moves = plan->moves + (int64_t)plan->most_share * part;
-    for (int64_t w = plan->lane[part]; w < plan->lane[part + 1]; w++) {
-        const int64_t r = pe__recipe(plan, w);
-        const int32_t out = p->output[w];
-        pe__answer a;
-        if (plan->way[w] == PE__OUT)
-            continue;
-        if (plan->way[w] == PE__PLAIN && !plan->disturbance) {
-            double move = 0.0;
-            for (int64_t k = p->input_start[r]; k < p->input_start[r + 1]; k++)
-                move += p->exponent[k] * ln_r[p->input[k]];
-            supply[out] += plan->value[w] * exp(move);
-            continue;
-        }
-        const double z = pe__final_output(plan, w, &a, share, moves);
-        supply[out] += plan->price[out] * z;
-        for (int64_t k = p->byproduct_start ? p->byproduct_start[r] : 0;
-             p->byproduct_start && k < p->byproduct_start[r + 1]; k++) {
-            const int32_t g = p->byproduct[k];
-            *(pe__emitted(plan, g) ? &demand[g] : &supply[g]) +=
-                plan->price[g] * p->per_output[k] * z;
-        }
+    const int64_t last = plan->lane[part + 1];
+    for (int64_t w = plan->lane[part]; w < last; w += PE__BLOCK) {
+        const int64_t end = w + PE__BLOCK < last ? w + PE__BLOCK : last;
+        if (!plan->disturbance)
+            make_plain(plan, w, end, supply);
+        for (int64_t k = w; k < end; k++)
+            if (plan->way[k] == PE__GENERAL ||
+                (plan->way[k] == PE__PLAIN && plan->disturbance))
+                make_general(plan, k, part, supply, demand);
     }
 }
 

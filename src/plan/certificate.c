@@ -6,6 +6,7 @@
 #include "plan.h"
 #include "mem.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -90,26 +91,37 @@ static int32_t wants_of(const pe_plan *plan, int64_t profile)
                      plan->p.want_start[profile]);
 }
 
-/* Cobb-Douglas groups need no exponential: G = Σ a ln r. */
+/* Cobb-Douglas groups need no exponential: G = Σ a ln r. There may be tens of
+ * millions of wants: plan->lanes holds r and ln r of each good side by side, r
+ * = 0 where it cannot be had at all. */
 static double simple_move(const pe_plan *plan, const pe__group *group,
                           double *unspent)
 {
     const pe_plan_problem *p = &plan->p;
+    const double *pair = plan->lanes;
     double weights = 0.0, spent = 0.0, move = 0.0;
     for (int64_t k = p->want_start[group->profile];
          k < p->want_start[group->profile + 1]; k++) {
-        const int32_t g = p->want[k];
-        if (plan->standing[g] == PE_PLAN_UNMADE)
-            continue;
-        weights += p->weight[k];
-        spent += p->weight[k] * plan->ration[g];
-        move += p->weight[k] * plan->ln_ration[g];
+        const int64_t g = 2 * (int64_t)p->want[k];
+        const double weight = pair[g] > 0.0 ? p->weight[k] : 0.0;
+        weights += weight;
+        spent += weight * pair[g];
+        move += weight * pair[g + 1];
     }
     if (!(weights > 0.0))
         return -group->income;
     *unspent = fmax(*unspent, 1.0 - spent / weights);
     return group->income *
            (move / weights - fmax(log(spent / weights), 0.0));
+}
+
+static void pair_rations(const pe_plan *plan)
+{
+    for (int64_t g = 0; g < plan->goods; g++) {
+        const bool had = plan->standing[g] != PE_PLAN_UNMADE;
+        plan->lanes[2 * g] = had ? fmax(plan->ration[g], DBL_MIN) : 0.0;
+        plan->lanes[2 * g + 1] = had ? plan->ln_ration[g] : 0.0;
+    }
 }
 
 /* Who wants only what nobody can make spends nothing: neither the bound nor
@@ -197,6 +209,7 @@ static void sum_lanes(const pe_plan *plan, double *cost, double *gained,
 {
     double costs[PE__LANES] = {0.0}, gains[PE__LANES] = {0.0};
     double left[PE__LANES] = {0.0};
+    pair_rations(plan);
 #pragma omp parallel for schedule(static, 1) num_threads(plan->crowd_threads)
     for (int i = 0; i < PE__LANES; i++) {
         double *share = plan->shares + (int64_t)plan->most_share * i;

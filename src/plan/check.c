@@ -7,6 +7,8 @@
 #include <float.h>
 #include <math.h>
 
+#define MANY 1000000 /* numbers: two threads look sooner than one */
+
 /* Negated comparisons, so that NaN fails. */
 static pe_status list_start(const int64_t *start, int64_t lists,
                             const char *name, pe_error *err)
@@ -29,6 +31,7 @@ static pe_status numbers_in(const int32_t *item, int64_t count, int64_t below,
     if (!item && count > 0)
         return pe__fail(err, PE_BAD_INPUT, "%s is missing", name);
     /* a quick look without branches; where it fails the place is sought */
+#pragma omp parallel for reduction(| : bad) if (count > MANY)
     for (int64_t i = 0; i < count; i++)
         bad |= (item[i] < 0) | (item[i] >= below);
     for (int64_t i = 0; bad && i < count; i++)
@@ -65,7 +68,9 @@ static pe_status values_in(const double *item, int64_t count, range allowed,
     const double least = allowed == ABOVE_ONE ? 1.0 : 0.0;
     const bool open = allowed != NOT_NEGATIVE;
     int32_t bad = 0;
-    for (int64_t i = 0; item && i < count; i++)
+    count = item ? count : 0;
+#pragma omp parallel for reduction(| : bad) if (count > MANY)
+    for (int64_t i = 0; i < count; i++)
         bad |= (!(item[i] >= least)) | (open & (item[i] == least)) |
                (!(item[i] <= DBL_MAX));
     for (int64_t i = 0; bad && i < count; i++)

@@ -39,6 +39,27 @@ static void list_byproducts(const pe_plan *plan, int64_t w, double output,
     }
 }
 
+/* A plain council's answer, from the value it was booked with: no logarithm,
+ * no exponential. */
+static void recall_plain(const pe_plan *plan, int64_t w, pe__answer *a,
+                         double *share)
+{
+    const int64_t r = pe__recipe(plan, w), from = plan->p.input_start[r];
+    const int64_t end = plan->p.input_start[r + 1];
+    const double theta = plan->theta[w];
+    double bought = 0.0;
+    for (int64_t k = from; k < end; k++)
+        bought += plan->p.exponent[k];
+    for (int64_t k = from; k < end; k++)
+        share[k - from] = plan->p.exponent[k] / bought;
+    a->earns = plan->price[plan->p.output[w]];
+    a->output = plan->value[w] / a->earns;
+    a->spending = bought * plan->value[w];
+    a->d_z_earn = theta - 1.0;
+    a->d_e_earn = theta;
+    a->d_z_index = a->d_e_index = -theta * bought;
+}
+
 /* The lines of council w, 0 of them when it does not work. */
 void pe__list_worker(const pe_plan *plan, int64_t w, double *share,
                         pe__line *line, pe__slope *s)
@@ -50,7 +71,10 @@ void pe__list_worker(const pe_plan *plan, int64_t w, double *share,
     *s = (pe__slope){.lines = 0};
     if (plan->way[w] == PE__OUT || !(plan->value[w] > 0.0))
         return;
-    pe__answer_at(plan, w, plan->q, &a, share);
+    if (plan->way[w] == PE__PLAIN && !plan->disturbance)
+        recall_plain(plan, w, &a, share);
+    else
+        pe__answer_at(plan, w, plan->q, &a, share);
     if (!(a.output > 0.0))
         return;
     s->d_z_earn = a.d_z_earn;

@@ -12,6 +12,7 @@
 
 #define PE__REFUSED (-1.0)      /* plan->fixed: must not work */
 #define PE__COMMITTED INFINITY /* plan->fixed: works, how much is free */
+#define PE__WHOLE 1e9 /* pe__any_brink: more than there are ranks */
 #define PE__NOTHING (-745.0) /* ln of an amount of nothing */
 #define PE__FIGURES 10 /* of totals, summed over ranks beside the goods */
 #define PE__BLOCK 128 /* councils answered for together */
@@ -89,9 +90,9 @@ double pe__homogeneity(pe_plan *plan, double *twice, int64_t most);
 
 /* whole.c */
 bool pe__has_brink(const pe_plan *plan, int64_t w);
-bool pe__any_brink(const pe_plan *plan);
+double pe__any_brink(const pe_plan *plan);
 bool pe__held_to_lots(const pe_plan *plan, int64_t w);
-pe_status pe__whole_choose(pe_plan *plan);
+pe_status pe__whole_choose(pe_plan *plan, bool any);
 pe_status pe__whole_refuse(pe_plan *plan, int64_t *stopped);
 
 /* disturb.c */

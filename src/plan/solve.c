@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-#define PASSES_EACH_ROUND 12 /* of the repair; more at the end */
+#define PASSES_EACH_ROUND 6 /* of the repair; more at the end */
 #define PASSES_AT_END 60
 
 typedef struct {
@@ -197,7 +197,7 @@ static pe_status plan_whole(procedure *run, pe_plan_outcome *outcome)
     }
     int64_t stopped = 1;
     if (!status)
-        status = pe__whole_choose(plan);
+        status = pe__whole_choose(plan, brinks >= PE__WHOLE);
     while (!status && stopped > 0) {
         if (run->rounds == plan->s.max_rounds) {
             *outcome = PE_PLAN_LIMIT;

@@ -41,13 +41,26 @@ bool pe__held_to_lots(const pe_plan *plan, int64_t w)
            isfinite(plan->fixed[w]);
 }
 
-bool pe__any_brink(const pe_plan *plan)
+/* Works whole or not at all: rising returns, fixed costs, lots. */
+static bool is_whole(const pe_plan *plan, int64_t w)
 {
-    for (int64_t w = 0; w < plan->p.workers; w++)
-        if (pe__has_brink(plan, w) ||
-            (plan->way[w] == PE__GENERAL && lump_of(plan, w) > 0.0))
-            return true;
-    return false;
+    return plan->way[w] == PE__GENERAL &&
+           (returns_of(plan, w) > 1.0 + 1e-12 ||
+            pe__fixed_cost(plan, w) > 0.0 || lump_of(plan, w) > 0.0);
+}
+
+/* To be summed over the ranks: 0 = no answer here jumps, PE__WHOLE or more =
+ * some councils work whole or not at all. */
+double pe__any_brink(const pe_plan *plan)
+{
+    double found = 0.0;
+    for (int64_t w = 0; w < plan->p.workers; w++) {
+        if (is_whole(plan, w))
+            return PE__WHOLE;
+        if (pe__has_brink(plan, w))
+            found = 1.0;
+    }
+    return found;
 }
 
 /* The best whole number of lots at the announced prices. */
@@ -104,8 +117,9 @@ static pe_status keep_makers(pe_plan *plan)
     return status;
 }
 
-/* Holds councils with a brink to what they can really do. */
-pe_status pe__whole_choose(pe_plan *plan)
+/* Holds councils with a brink to what they can really do; `any` = there are
+ * such that work whole or not at all, on some rank. */
+pe_status pe__whole_choose(pe_plan *plan, bool any)
 {
     const double hesitation = plan->hesitation;
     if (!plan->fixed) {
@@ -118,10 +132,8 @@ pe_status pe__whole_choose(pe_plan *plan)
     plan->hesitation = 0.0;
     for (int64_t w = 0; w < plan->p.workers; w++) {
         const bool rising = returns_of(plan, w) > 1.0 + 1e-12;
-        const bool costly = pe__fixed_cost(plan, w) > 0.0;
         pe__answer a;
-        if (plan->way[w] != PE__GENERAL ||
-            (!rising && !costly && !(lump_of(plan, w) > 0.0)))
+        if (!is_whole(plan, w))
             continue;
         pe__answer_at(plan, w, plan->q, &a, plan->shares);
         if (!(a.output > 0.0))
@@ -132,7 +144,7 @@ pe_status pe__whole_choose(pe_plan *plan)
             plan->fixed[w] = rising ? a.output : PE__COMMITTED;
     }
     plan->hesitation = hesitation;
-    return keep_makers(plan);
+    return any ? keep_makers(plan) : PE_OK;
 }
 
 typedef struct {

@@ -125,7 +125,8 @@ static void check_gap(const watch *at, const pe_plan_problem *p,
     for (int64_t w = 0; w < p->workers; w++)
         size += r.surplus[w];
     const double gap = (r.potential - a->welfare) / income;
-    if (!(fabs(gap - info->last.gap) <= 1e-9 + 1e-12 * size / income))
+    if (!(fabs(gap - info->last.gap) <= 1e-9 + 1e-12 * (size / income +
+                                                          fabs(gap))))
         fail_msg("%s: the gap is given as %.12g and is %.12g", at->text,
                  info->last.gap, gap);
     reference_free(&r);
