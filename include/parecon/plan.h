@@ -84,7 +84,8 @@ typedef struct {
 
     /* Consumers' councils. */
     int64_t consumers;
-    const int32_t *profile;     /* [consumers]; NULL = profile c for council c */
+    const int32_t *profile;     /* [consumers]; NULL = profile c for council
+                                   c */
     const double *income;       /* [consumers] consumption right, ≥ 0 */
     const double *taste;        /* [consumers] elasticity σ ≥ 0 between wants
                                    above the floors; NULL = 1 */

@@ -80,7 +80,8 @@ const pe__option pe__option_table[PE__OPT_COUNT] = {
     [PE__OPT_RULE] = {"rule", 0, PE__VALUE_TEXT, "RULE", 0, 0, FIELD(rule),
         "how prices are moved: newton (sees how proposals would change), "
         "blind (sees what proposals contain), anderson (sees totals by kind "
-        "of maker), book2021 (the rule of the book, for comparison); default newton"},
+        "of maker), book2021 (the rule of the book, for comparison); "
+        "default newton"},
     [PE__OPT_BLIND] = {"blind", 0, PE__VALUE_FLAG, NULL, 0, 0, FIELD(blind),
         "the same as --rule blind"},
     [PE__OPT_WITHIN] = {"tolerance", 0, PE__VALUE_NUMBER, "SHARE", 1e-15,

@@ -28,9 +28,6 @@
 #define LOOKS 128        /* partners tried for a member outside the band */
 #define CLOSE 2e-5       /* rms this near to the bound, of the range: enough */
 #define FOCUS 6          /* passes between looks at single members */
-#define FOCUS_MOVING 12  /* the same where an hour moved has a price: half of
-                            the time would go into looks at people who could
-                            only be helped by moving many hours */
 #define SPREAD 4         /* passes at least after such a look */
 #define RAISE 3          /* pieces more for those who must hold more than K */
 #define FAR 0.008        /* of the range: deviation for which K is raised */
@@ -333,8 +330,7 @@ static void set_aims(search *s, const pe__aims *aims, int64_t pass,
 static bool looks_at_single(const search *s, int64_t pass, int64_t passes,
                             int64_t strict)
 {
-    const int every = s->aims.move > 0.0 ? FOCUS_MOVING : FOCUS;
-    return s->members < CROWD && pass > strict && pass % every == 0 &&
+    return s->members < CROWD && pass > strict && pass % FOCUS == 0 &&
            pass + SPREAD < passes;
 }
 

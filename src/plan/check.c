@@ -76,7 +76,8 @@ static pe_status values_in(const double *item, int64_t count, range allowed,
     for (int64_t i = 0; bad && i < count; i++)
         if (!within(item[i], allowed))
             return pe__fail(err, PE_BAD_INPUT, "%s[%lld] is %g; it must be "
-                            "%s", name, (long long)i, item[i], in_words(allowed));
+                            "%s", name, (long long)i, item[i],
+                            in_words(allowed));
     return PE_OK;
 }
 

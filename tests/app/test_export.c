@@ -126,7 +126,8 @@ static void test_calendars(void **state)
     assert_non_null(strstr(text, "DTSTART:20260304T090000\r\n"
                                  "DTEND:20260304T100000\r\n"
                                  "RRULE:FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"));
-    assert_non_null(strstr(text, "SUMMARY:Ann: Cook\\; wash\\, \\\\ and swéép é"));
+    assert_non_null(
+        strstr(text, "SUMMARY:Ann: Cook\\; wash\\, \\\\ and swéép é"));
     assert_non_null(strstr(text, "LOCATION:Kitchen\r\n"));
     /* past midnight, into Sunday */
     assert_non_null(strstr(text, "DTSTART:20260307T220000\r\n"
