@@ -128,8 +128,8 @@ static bool read_number(const char *text, double *out)
 }
 
 /* The number that a text of this table means, or false. A comma is taken for a
- * point only where the file is separated by semicolons and has no point beside it: "1.234,5"
- * could mean two numbers and means none. */
+ * point only where the file is separated by semicolons and has no point beside
+ * it: "1.234,5" could mean two numbers and means none. */
 static bool meaning_of(const pe__table *table, const char *found, double *out)
 {
     char text[64];

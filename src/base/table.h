@@ -3,10 +3,10 @@
  * detected from the header row; UTF-8, with or without a byte-order mark) or
  * a sheet of an XLSX file, packed with zstd or not; which of them is told from
  * the content, never from the name. The first row that is not blank is the
- * header; blank rows are skipped. Cells are trimmed of white space; columns right of the last one
- * with a name must be empty. In an XLSX cell a number stands as the shortest
- * decimal text that means it ("7", "2.5"), truth as TRUE or FALSE, a formula
- * as its last value, a date as its day number. */
+ * header; blank rows are skipped. Cells are trimmed of white space; columns
+ * right of the last one with a name must be empty. In an XLSX cell a number
+ * stands as the shortest decimal text that means it ("7", "2.5"), truth as
+ * TRUE or FALSE, a formula as its last value, a date as its day number. */
 #ifndef PE_BASE_TABLE_H
 #define PE_BASE_TABLE_H
 

@@ -55,8 +55,8 @@ static pe__trio *trio_for(pe_jobs *jobs, const pe__weeks *weeks)
 /* --- a ring --------------------------------------------------------------- */
 
 /* Three members hold `own` tasks of an hour that each alone can do, and one
- * that they or the next in the ring can do. With one own task, passing these on one
- * place makes all equal; no two of them can improve anything. */
+ * that they or the next in the ring can do. With one own task, passing these
+ * on one place makes all equal; no two of them can improve anything. */
 static void draw_ring(workplace *w, int32_t own)
 {
     static const double passed[] = {0.0, 5.0, 10.0}, kept[] = {0.0, 10.0, 5.0};
