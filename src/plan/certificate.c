@@ -82,7 +82,8 @@ static double bundle_move(const double *share, const double *move, int32_t n,
     for (int32_t k = 0; k < n; k++)
         spent += share[k] * exp(move[k]);
     *unspent = fmax(*unspent, 1.0 - spent);
-    return pe__index_move(share, move, n, taste) - fmax(log(spent), 0.0);
+    return pe__index_move(share, move, n, taste) -
+           (spent > 1.0 ? log(spent) : 0.0);
 }
 
 static int32_t wants_of(const pe_plan *plan, int64_t profile)
@@ -112,7 +113,7 @@ static double simple_move(const pe_plan *plan, const pe__group *group,
         return -group->income;
     *unspent = fmax(*unspent, 1.0 - spent / weights);
     return group->income *
-           (move / weights - fmax(log(spent / weights), 0.0));
+           (move / weights - (spent > weights ? log(spent / weights) : 0.0));
 }
 
 static void pair_rations(const pe_plan *plan)
