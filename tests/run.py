@@ -32,6 +32,10 @@ FUZZ_SEED = os.environ.get('FUZZ_SEED', '1')
 # How much longer a test may take with sanitizers on.
 SLOWER = 5
 
+# clang 14's leak scan itself crashes here ("Tracer caught signal 11"); the test
+# counts its own blocks (pe__mem_live), and all else is looked at as elsewhere.
+NO_LEAK_SCAN = ('app plan_report',)
+
 QUIET_THREADS = {'OMP_WAIT_POLICY': 'passive'}  # more threads than cores
 # 86: no exit code of parecon, so that no test can take a finding for an answer.
 SANITIZER = {
@@ -225,6 +229,9 @@ def after_asan(wanted):
     jobs = meson_tests('build-asan', lambda suites:
                        None if 'build' in suites else 'sanitize',
                        SLOWER, SANITIZER)
+    for job in jobs:
+        if job.name in NO_LEAK_SCAN:
+            job.env['ASAN_OPTIONS'] += ':detect_leaks=0'
     # these tests swallow what the program says of itself
     reports = os.path.join(ROOT, 'build-asan/reports')
     shutil.rmtree(reports, ignore_errors=True)
