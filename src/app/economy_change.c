@@ -113,7 +113,7 @@ static pe_status no_such_column(pe__cell at, const char *table, pe_error *err)
     char list[256] = "", shown[PE__SHOWN];
     for (int s = 0; s < PE__SECTIONS; s++) {
         const pe__section_kind *kind = &pe__section_kinds[s];
-        if (kind->form != PE__REAL || strcmp(kind->table, table))
+        if (kind->form != PE__REAL || strcmp(kind->table, table) != 0)
             continue;
         if (*list)
             strcat(list, ", ");

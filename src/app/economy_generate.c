@@ -239,9 +239,10 @@ static bool make_arrays(pe__making *m, council_arrays *a)
  * makers as the next. */
 static int32_t output_of(const pe__making *m, int64_t w)
 {
-    int32_t left = m->spec->goods - 5 * m->each;
-    int64_t good = w % (3 * (int64_t)m->each + left);
-    return (int32_t)(good < 3 * m->each ? good : good + 2 * m->each);
+    const int64_t each = m->each;
+    const int64_t left = m->spec->goods - 5 * each;
+    const int64_t good = w % (3 * each + left);
+    return (int32_t)(good < 3 * each ? good : good + 2 * each);
 }
 
 /* Returns near 1 leave little room for effort: B + c/k stays below 0.999. */

@@ -45,7 +45,7 @@ static bool sum_is(const void *bytes, size_t size,
 static pe_status check_head(opening *o)
 {
     const pe__snapshot_head *head = (const void *)o->bytes;
-    if (o->size < 8 || memcmp(o->bytes, PE__SNAPSHOT_MAGIC, 8))
+    if (o->size < 8 || memcmp(o->bytes, PE__SNAPSHOT_MAGIC, 8) != 0)
         return refuse(o, "this is no snapshot of an economy; name a folder of "
                          "tables, or a file that `parecon plan pack` wrote");
     if (o->size < sizeof *head)
@@ -113,7 +113,7 @@ static int number_of(const pe__snapshot_part *row)
     char name[32];
     for (int k = 0; k < PE__SNAPSHOT_PARTS; k++) {
         pe__part_name(name, k);
-        if (!memcmp(name, row->name, sizeof name))
+        if (memcmp(name, row->name, sizeof name) == 0)
             return k;
     }
     return -1;

@@ -142,7 +142,7 @@ int64_t pe__economy_index(const pe__economy *economy, pe__section s,
 /* A new economy of the same counts but `workers` councils, with copies of all
  * that does not belong to single workers' councils (or, when `workers` is as
  * many as there are, of all); problem not settled. NULL: no memory. */
-pe__economy *pe__economy_copy(const pe__economy *economy, int64_t workers);
+pe__economy *pe__economy_copy(const pe__economy *from, int64_t workers);
 
 /* Appends a text; false: no memory. */
 bool pe__texts_add(pe__texts *texts, const char *text, size_t length);

@@ -37,7 +37,7 @@ _Static_assert(sizeof(pe__snapshot_part) == 80, "a row has no holes");
 
 /* "workers.scale"; for labels "goods.name" (texts) and "goods.name@"
  * (offsets). */
-void pe__part_name(char out[32], int part);
+void pe__part_name(char out[32], int number);
 void pe__snapshot_sum(const void *bytes, size_t size,
                       unsigned char out[PE__SUM_BYTES]);
 

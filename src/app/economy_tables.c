@@ -374,7 +374,7 @@ static pe_status tell(const pe__economy_tables *t, const pe__fault *fault,
 {
     const pe__section_kind *kind = &pe__section_kinds[fault->section];
     int which = 0;
-    while (strcmp(pe__table_names[which], kind->table))
+    while (strcmp(pe__table_names[which], kind->table) != 0)
         which++;
     const pe__table *table = t->table[which];
     const int64_t *row = t->row[which];

@@ -109,12 +109,13 @@ static int64_t number_of(const char *prefix, const char *text, int64_t count)
 {
     char again[PE__LABEL_ROOM], *end;
     size_t length = strlen(prefix);
-    if (strncmp(text, prefix, length))
+    if (strncmp(text, prefix, length) != 0)
         return -1;
     long long number = strtoll(text + length, &end, 10);
     snprintf(again, sizeof again, "%.40s%lld", prefix, number);
-    return number < 1 || number > count || strcmp(again, text) ? -1
-                                                               : number - 1;
+    return number < 1 || number > count || strcmp(again, text) != 0
+               ? -1
+               : number - 1;
 }
 
 int64_t pe__economy_find(const pe__economy *e, pe__label which,
