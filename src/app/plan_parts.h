@@ -40,7 +40,7 @@ typedef struct {
 
 pe_status pe__branches_make(const pe__plan_result *result, pe__branches *out,
                             pe_error *err);
-void pe__branches_free(pe__branches *branches);
+void pe__branches_free(pe__branches *t);
 /* One row for every level of the tree of federations. */
 pe_status pe__write_federations(const pe__plan_result *result, pe__rows *rows,
                                 pe_error *err);

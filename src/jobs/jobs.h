@@ -244,7 +244,7 @@ void pe__relax_free(pe__relax *relax);
 /* --- plain.c: what it found, for the next who ask ------------------------- */
 
 /* Keeps what was found at no price, where that takes little room. */
-pe_status pe__plain_keep(pe_jobs *jobs, const pe__relax *found);
+pe_status pe__plain_keep(pe_jobs *jobs, const pe__relax *x);
 /* Takes what was kept into a relaxation whose arrays are there; false when
  * nothing was. */
 bool pe__plain_use(const pe_jobs *jobs, pe__relax *out);

@@ -146,7 +146,7 @@ static pe_status run_turn(trios *s, const pe__relax *relax, double *gain)
             pe__trio_take(s->trio[0], s->weeks);
         *gain += now;
     }
-    s->stream += WORST * LOOKS;
+    s->stream += (uint64_t)WORST * LOOKS;
     return PE_OK;
 }
 
