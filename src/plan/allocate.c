@@ -57,8 +57,8 @@ static double output_moved(const pe_plan *plan, int64_t w, const pe__answer *a,
     ln_move += (bought + pe__effort_part(plan, w) - 1.0) * log(a->part);
     double output = a->output * exp(ln_move);
     const double offered = plan->disturbance ? pe__offered(plan, w) : a->output;
-    for (int64_t k = p->byproduct_start ? p->byproduct_start[r] : 0;
-         p->byproduct_start && k < p->byproduct_start[r + 1]; k++)
+    for (int64_t k = pe__byproducts(plan, r);
+         k < pe__byproducts(plan, r + 1); k++)
         if (pe__emitted(plan, p->byproduct[k]))
             output = fmin(output, offered *
                                       exp(plan->ln_ration[p->byproduct[k]]));
@@ -121,8 +121,8 @@ static void make_general(const pe_plan *plan, int64_t w, int part,
         plan, w, &a, plan->shares + (int64_t)plan->most_share * part,
         plan->moves + (int64_t)plan->most_share * part);
     supply[out] += plan->price[out] * z;
-    for (int64_t k = p->byproduct_start ? p->byproduct_start[r] : 0;
-         p->byproduct_start && k < p->byproduct_start[r + 1]; k++) {
+    for (int64_t k = pe__byproducts(plan, r);
+         k < pe__byproducts(plan, r + 1); k++) {
         const int32_t g = p->byproduct[k];
         *(pe__emitted(plan, g) ? &demand[g] : &supply[g]) +=
             plan->price[g] * p->per_output[k] * z;
@@ -157,7 +157,7 @@ static pe_status make(pe_plan *plan)
         make_lane(plan, i, lanes + 2 * n * i, lanes + 2 * n * i + n);
     }
     pe__lanes_add(plan);
-    if (plan->s.sum && plan->s.sum(plan->s.sum_context, lanes, 2 * n))
+    if (pe__sum(plan, lanes, 2 * n))
         return PE_IO;
     for (int64_t g = 0; g < n; g++) {
         plan->made[g] =

@@ -71,14 +71,13 @@ double pe__earning(const pe_plan *plan, int64_t w, const double *q)
 {
     const int64_t r = pe__recipe(plan, w);
     const int32_t out = plan->p.output[w];
-    if (!plan->p.byproduct_start ||
-        plan->p.byproduct_start[r] == plan->p.byproduct_start[r + 1])
+    if (pe__byproducts(plan, r) == pe__byproducts(plan, r + 1))
         return q[out];
     /* what nobody asks for earns nothing, whatever its price was */
     double earns =
         plan->standing[out] == PE_PLAN_UNWANTED ? 0.0 : exp(q[out]);
-    for (int64_t k = plan->p.byproduct_start[r];
-         k < plan->p.byproduct_start[r + 1]; k++) {
+    for (int64_t k = pe__byproducts(plan, r);
+         k < pe__byproducts(plan, r + 1); k++) {
         const int32_t g = plan->p.byproduct[k];
         const double value = plan->p.per_output[k] * exp(q[g]);
         if (plan->standing[g] == PE_PLAN_UNWANTED)

@@ -40,8 +40,8 @@ static void add_lots(pe_plan *plan)
         pe__answer_at(plan, w, plan->q, &a, plan->shares);
         for (int64_t k = from; k < p->input_start[r + 1]; k++)
             plan->needs[p->input[k]] += a.spending * plan->shares[k - from];
-        for (int64_t k = p->byproduct_start ? p->byproduct_start[r] : 0;
-             p->byproduct_start && k < p->byproduct_start[r + 1]; k++)
+        for (int64_t k = pe__byproducts(plan, r);
+         k < pe__byproducts(plan, r + 1); k++)
             if (pe__emitted(plan, p->byproduct[k]))
                 plan->needs[p->byproduct[k]] += plan->price[p->byproduct[k]] *
                                                 p->per_output[k] * a.output;
@@ -65,10 +65,7 @@ pe_status pe__fix_needs(pe_plan *plan)
         plan->permits[g] +=
             plan->price[g] * pe__permitted(plan, h, plan->price[g]);
     }
-    if (plan->s.sum &&
-        plan->s.sum(plan->s.sum_context, plan->needs, 3 * (int64_t)plan->goods))
-        return PE_IO;
-    return PE_OK;
+    return pe__sum(plan, plan->needs, 3 * (int64_t)plan->goods);
 }
 
 /* ln φ + G: welfare of a rationed bundle against that of the true answer, per
@@ -263,7 +260,7 @@ pe_status pe__certify(pe_plan *plan, int passes, pe_plan_round *round)
     round->budget_error = 0.0;
     sum_lanes(plan, &figure[0], &figure[1], &round->budget_error);
     figure[0] += damage(plan);
-    if (plan->s.sum && plan->s.sum(plan->s.sum_context, figure, 2))
+    if (pe__sum(plan, figure, 2))
         return PE_IO;
     const double lost = t->surplus + t->permit_surplus + given_value(plan) -
                         t->right - figure[1] + figure[0];

@@ -106,7 +106,7 @@ pe_status pe__change_along(pe_plan *plan, const uint8_t *counts,
         lanes[plan->p.pollutant[h]] +=
             pe__permits_move(plan, h) * v[plan->p.pollutant[h]];
     pe__lanes_add(plan);
-    if (plan->s.sum && plan->s.sum(plan->s.sum_context, lanes, 2 * n))
+    if (pe__sum(plan, lanes, 2 * n))
         return PE_IO;
     for (int64_t g = 0; g < n; g++)
         out[g] = counts[g] ? (lanes[g] + pe__given_value(plan, g) * v[g]) /
@@ -151,7 +151,7 @@ pe_status pe__change_diagonal(pe_plan *plan, const uint8_t *counts,
     for (int64_t h = 0; h < plan->p.harms; h++)
         lanes[plan->p.pollutant[h]] += pe__permits_move(plan, h);
     pe__lanes_add(plan);
-    if (plan->s.sum && plan->s.sum(plan->s.sum_context, lanes, 2 * n))
+    if (pe__sum(plan, lanes, 2 * n))
         return PE_IO;
     for (int64_t g = 0; g < n; g++) {
         const double d = (lanes[g] + pe__given_value(plan, g)) /

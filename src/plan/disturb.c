@@ -154,8 +154,8 @@ static void wish_output(pe_plan *plan, int64_t w, double value)
     const int32_t out = p->output[w];
     double *wish = plan->disturbance->wish;
     wish[out] += value;
-    for (int64_t k = p->byproduct_start ? p->byproduct_start[r] : 0;
-         p->byproduct_start && k < p->byproduct_start[r + 1]; k++) {
+    for (int64_t k = pe__byproducts(plan, r);
+         k < pe__byproducts(plan, r + 1); k++) {
         const int32_t g = p->byproduct[k];
         (pe__emitted(plan, g) ? wish + plan->goods : wish)[g] +=
             value / plan->price[out] * p->per_output[k] * plan->price[g];
@@ -259,8 +259,8 @@ static void add_proposals(pe_plan *plan)
             const int32_t g = p->input[p->input_start[r] + k - d->input_at[w]];
             t->demand[g] += d->input[k] * plan->price[g];
         }
-        for (int64_t k = p->byproduct_start ? p->byproduct_start[r] : 0;
-             p->byproduct_start && k < p->byproduct_start[r + 1]; k++) {
+        for (int64_t k = pe__byproducts(plan, r);
+         k < pe__byproducts(plan, r + 1); k++) {
             const int32_t g = p->byproduct[k];
             (pe__emitted(plan, g) ? t->demand : t->supply)[g] +=
                 p->per_output[k] * d->output[w] * plan->price[g];
@@ -284,8 +284,7 @@ static pe_status fill_wishes(pe_plan *plan)
         supply[p->pollutant[h]] +=
             plan->price[p->pollutant[h]] *
             pe__permitted(plan, h, plan->price[p->pollutant[h]]);
-    if (plan->s.sum && plan->s.sum(plan->s.sum_context, supply,
-                                   2 * (int64_t)plan->goods))
+    if (pe__sum(plan, supply, 2 * (int64_t)plan->goods))
         return PE_IO;
     for (int32_t g = 0; g < plan->goods; g++)
         supply[g] += plan->price[g] * pe__or(p->supply, g, 0.0);

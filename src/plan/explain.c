@@ -58,8 +58,8 @@ static void add_council(chain *c, int64_t w)
     double total = main_value, charges = 0.0;
     if (!(a.output > 0.0))
         return;
-    for (int64_t k = p->byproduct_start ? p->byproduct_start[r] : 0;
-         p->byproduct_start && k < p->byproduct_start[r + 1]; k++) {
+    for (int64_t k = pe__byproducts(plan, r);
+         k < pe__byproducts(plan, r + 1); k++) {
         const int32_t g = p->byproduct[k];
         const double value = money_of(plan, g, p->per_output[k] * a.output);
         *(pe__emitted(plan, g) ? &charges : &total) += value;
@@ -75,8 +75,8 @@ static void add_council(chain *c, int64_t w)
     c->earned[p->output[w]] += main_value;
     for (int i = 0; i < PARTS; i++)
         c->next[(int64_t)p->output[w] * PARTS + i] += main_value * parts[i];
-    for (int64_t k = p->byproduct_start ? p->byproduct_start[r] : 0;
-         p->byproduct_start && k < p->byproduct_start[r + 1]; k++) {
+    for (int64_t k = pe__byproducts(plan, r);
+         k < pe__byproducts(plan, r + 1); k++) {
         const int32_t g = p->byproduct[k];
         const double value = money_of(plan, g, p->per_output[k] * a.output);
         if (pe__emitted(plan, g))

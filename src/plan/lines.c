@@ -25,10 +25,8 @@ static void list_byproducts(const pe_plan *plan, int64_t w, double output,
 {
     const pe_plan_problem *p = &plan->p;
     const int64_t r = pe__recipe(plan, w);
-    if (!p->byproduct_start)
-        return;
-    for (int64_t k = p->byproduct_start[r]; k < p->byproduct_start[r + 1];
-         k++) {
+    for (int64_t k = pe__byproducts(plan, r);
+         k < pe__byproducts(plan, r + 1); k++) {
         const int32_t g = p->byproduct[k];
         const double unit = p->per_output[k] * plan->price[g];
         const double sign = pe__emitted(plan, g) ? -1.0 : 1.0;

@@ -186,6 +186,13 @@ static inline double pe__or(const double *array, int64_t i, double otherwise)
     return array ? array[i] : otherwise;
 }
 
+/* Where recipe r's by-products begin, and those of r − 1 end; the list may be
+ * left out, then there are none. */
+static inline int64_t pe__byproducts(const pe_plan *plan, int64_t r)
+{
+    return plan->p.byproduct_start ? plan->p.byproduct_start[r] : 0;
+}
+
 static inline double pe__elasticity(const pe_plan *plan, int64_t w)
 {
     return pe__or(plan->p.elasticity, w, 1.0);

@@ -60,8 +60,8 @@ static void answer_general(pe_plan *plan, int64_t w, lane *sum)
     sum->supply[p->output[w]] += plan->price[p->output[w]] * a.output;
     for (int64_t k = from; k < p->input_start[r + 1]; k++)
         sum->demand[p->input[k]] += a.spending * sum->share[k - from];
-    for (int64_t k = p->byproduct_start ? p->byproduct_start[r] : 0;
-         p->byproduct_start && k < p->byproduct_start[r + 1]; k++) {
+    for (int64_t k = pe__byproducts(plan, r);
+         k < pe__byproducts(plan, r + 1); k++) {
         const int32_t g = p->byproduct[k];
         const double made = plan->price[g] * p->per_output[k] * a.output;
         *(pe__emitted(plan, g) ? &sum->demand[g] : &sum->supply[g]) += made;

@@ -74,8 +74,8 @@ static void fill_worker(const pe_plan *plan, int64_t w, pe_plan_solution *s)
         s->used[g] += value / plan->price[g];
         cost += value;
     }
-    for (int64_t k = p->byproduct_start ? p->byproduct_start[r] : 0;
-         p->byproduct_start && k < p->byproduct_start[r + 1]; k++) {
+    for (int64_t k = pe__byproducts(plan, r);
+         k < pe__byproducts(plan, r + 1); k++) {
         const int32_t g = p->byproduct[k];
         const double amount = p->per_output[k] * z;
         *(pe__emitted(plan, g) ? &cost : &benefit) += plan->price[g] * amount;
@@ -222,8 +222,7 @@ pe_status pe__solution_fill(pe_plan *plan, const pe_plan_round *round,
     judge(plan, s, info);
     fill_consumers(plan, s, info);
     pe_status status = PE_OK;
-    if (plan->s.sum &&
-        plan->s.sum(plan->s.sum_context, s->used, plan->goods))
+    if (pe__sum(plan, s->used, plan->goods))
         status = PE_IO;
     if (!status)
         status = sum_counts(plan, info);

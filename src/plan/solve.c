@@ -156,13 +156,6 @@ static pe_status hold_rounds(procedure *run, pe_plan_outcome *outcome)
     return PE_OK;
 }
 
-/* What holds on one rank only would have the ranks part company. */
-static pe_status over_ranks(const pe_plan *plan, double *value)
-{
-    return plan->s.sum && plan->s.sum(plan->s.sum_context, value, 1) ? PE_IO
-                                                                     : PE_OK;
-}
-
 /* The choice of who works changed what is asked for and made: the last round
  * is told as it is now. */
 static pe_status answer_anew(procedure *run)
@@ -182,7 +175,8 @@ static pe_status plan_whole(procedure *run, pe_plan_outcome *outcome)
     static const double hesitation[] = {0.03, 0.006};
     pe_plan *plan = run->plan;
     double brinks = pe__any_brink(plan);
-    pe_status status = over_ranks(plan, &brinks);
+    /* what held on one rank only would have the ranks part company */
+    pe_status status = pe__sum(plan, &brinks, 1);
     if (status)
         return status;
     if (!(brinks > 0.0))

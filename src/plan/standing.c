@@ -34,8 +34,8 @@ static bool earns_nothing(const pe_plan *plan, int64_t w)
     const int64_t r = pe__recipe(plan, w);
     if (plan->standing[plan->p.output[w]] != PE_PLAN_UNWANTED)
         return false;
-    for (int64_t k = plan->p.byproduct_start ? plan->p.byproduct_start[r] : 0;
-         plan->p.byproduct_start && k < plan->p.byproduct_start[r + 1]; k++)
+    for (int64_t k = pe__byproducts(plan, r);
+         k < pe__byproducts(plan, r + 1); k++)
         if (!pe__emitted(plan, plan->p.byproduct[k]) &&
             plan->standing[plan->p.byproduct[k]] != PE_PLAN_UNWANTED)
             return false;
@@ -51,8 +51,8 @@ static void mark_made(const pe_plan *plan, double *made)
             continue;
         const int64_t r = pe__recipe(plan, w);
         made[p->output[w]] = 1.0;
-        for (int64_t k = p->byproduct_start ? p->byproduct_start[r] : 0;
-             p->byproduct_start && k < p->byproduct_start[r + 1]; k++)
+        for (int64_t k = pe__byproducts(plan, r);
+         k < pe__byproducts(plan, r + 1); k++)
             if (!pe__emitted(plan, p->byproduct[k]))
                 made[p->byproduct[k]] = 1.0;
     }
@@ -69,8 +69,8 @@ static void mark_wanted(const pe_plan *plan, double *wanted)
         const int64_t r = pe__recipe(plan, w);
         for (int64_t k = p->input_start[r]; k < p->input_start[r + 1]; k++)
             wanted[p->input[k]] = 1.0;
-        for (int64_t k = p->byproduct_start ? p->byproduct_start[r] : 0;
-             p->byproduct_start && k < p->byproduct_start[r + 1]; k++)
+        for (int64_t k = pe__byproducts(plan, r);
+         k < pe__byproducts(plan, r + 1); k++)
             if (pe__emitted(plan, p->byproduct[k]))
                 wanted[p->byproduct[k]] = 1.0;
     }
@@ -85,13 +85,6 @@ static void mark_wanted(const pe_plan *plan, double *wanted)
             wanted[p->want[k]] = 1.0;
     }
     memset(plan->seen_profile, 0, (size_t)p->profiles);
-}
-
-static pe_status total(const pe_plan *plan, double *mark)
-{
-    if (plan->s.sum && plan->s.sum(plan->s.sum_context, mark, plan->goods + 1))
-        return PE_IO;
-    return PE_OK;
 }
 
 static void clear(const pe_plan *plan, double *mark, double changed)
@@ -127,7 +120,7 @@ static pe_status strike(pe_plan *plan, double *mark, pe_plan_standing good,
             mark_made(plan, mark);
         else
             mark_wanted(plan, mark);
-        pe_status status = total(plan, mark);
+        pe_status status = pe__sum(plan, mark, plan->goods + 1);
         if (status)
             return status;
         for (int32_t g = 0; g < plan->goods; g++) {
@@ -137,7 +130,7 @@ static pe_status strike(pe_plan *plan, double *mark, pe_plan_standing good,
                 plan->standing[g] = (uint8_t)good;
         }
         clear(plan, mark, strike_workers(plan, worker));
-        status = total(plan, mark);
+        status = pe__sum(plan, mark, plan->goods + 1);
         if (status)
             return status;
         struck = mark[plan->goods];
@@ -153,8 +146,7 @@ static void choose_ways(pe_plan *plan)
         const bool plain =
             pe__elasticity(plan, w) == 1.0 && !(pe__capacity(plan, w) > 0.0) &&
             pe__fixed_cost(plan, w) <= 0.0 && pe__or(p->lump, w, 0.0) <= 0.0 &&
-            !(p->byproduct_start &&
-              p->byproduct_start[r] < p->byproduct_start[r + 1]) &&
+            pe__byproducts(plan, r) == pe__byproducts(plan, r + 1) &&
             p->input_start[r] < p->input_start[r + 1];
         plan->way[w] = plan->fate[w] ? PE__OUT
                        : plain       ? PE__PLAIN
