@@ -77,29 +77,14 @@ static void print_measures(const pe__printing *p,
     print_gap(p, report);
 }
 
-/* Faults first: who checks wants to know whether there are any. */
 static void print(const pe_plan_check_report *report)
 {
     const int width = pe__terminal_width(stdout);
     const pe__printing p = pe__plan_printing(stdout, width);
-    for (int64_t k = 0; k < report->kept; k++) {
-        printf("fault: ");
-        pe__terminal_wrap(stdout, report->fault[k], 7, 7, width);
-    }
-    if (report->faults > report->kept) {
-        printf("… and %lld faults more\n",
-               (long long)(report->faults - report->kept));
-    }
-    for (int64_t k = 0; k < report->notes; k++) {
-        printf("note: ");
-        pe__terminal_wrap(stdout, report->note[k], 6, 6, width);
-    }
-    if (report->faults == 0) {
-        printf("Every rule is kept.\n");
-    } else {
-        printf("%lld %s.\n", (long long)report->faults,
-               report->faults == 1 ? "fault" : "faults");
-    }
+    const pe__findings found = {.fault = report->fault, .note = report->note,
+                                .faults = report->faults,
+                                .kept = report->kept, .notes = report->notes};
+    pe__terminal_findings(&found, width);
     print_measures(&p, report);
 }
 

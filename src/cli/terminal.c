@@ -246,3 +246,25 @@ bool pe__watch_interrupted(void)
 {
     return interrupted != 0;
 }
+
+void pe__terminal_findings(const pe__findings *found, int width)
+{
+    for (int64_t k = 0; k < found->kept; k++) {
+        printf("fault: ");
+        pe__terminal_wrap(stdout, found->fault[k], 7, 7, width);
+    }
+    if (found->faults > found->kept) {
+        printf("… and %lld faults more\n",
+               (long long)(found->faults - found->kept));
+    }
+    for (int64_t k = 0; k < found->notes; k++) {
+        printf("note: ");
+        pe__terminal_wrap(stdout, found->note[k], 6, 6, width);
+    }
+    if (found->faults == 0) {
+        printf("Every rule is kept.\n");
+    } else {
+        printf("%lld %s.\n", (long long)found->faults,
+               found->faults == 1 ? "fault" : "faults");
+    }
+}

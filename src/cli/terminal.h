@@ -6,6 +6,7 @@
 
 #include <parecon/error.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 /* Columns of the terminal behind `stream`: the window's, else COLUMNS, else
@@ -24,6 +25,14 @@ void pe__terminal_name(FILE *stream, const char *name, int room);
  * characters, which could play tricks on a terminal, become spaces. */
 void pe__terminal_wrap(FILE *stream, const char *text, int at, int indent,
                        int width);
+
+/* What a check found, faults first: who checks wants to know whether there are
+ * any. Of `faults`, `kept` are there to be shown. */
+typedef struct {
+    char *const *fault, *const *note;
+    int64_t faults, kept, notes;
+} pe__findings;
+void pe__terminal_findings(const pe__findings *found, int width);
 
 /* "parecon: file:row:column: message" on stderr; gives the exit code that
  * belongs to the error. */
