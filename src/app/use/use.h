@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* A use: one thing somebody does with the program (see a council, add a task,
+ * object to a division). Every page, every call of the API and the commands
+ * that work on a hub are uses; none of them knows of HTTP.
+ *
+ * A use reads `in` and fills in `out`, one document, which is sent as JSON or
+ * shown through the template of the route. A use that writes runs on the
+ * writer, in a transaction of its own; if it returns anything but PE_OK or
+ * leaves an outcome other than PE__DONE, all it did is undone.
+ *
+ * Who may is decided before: the permission table (permission.h) is asked with
+ * the route's action, and what the member may not see is answered as if it
+ * were not there. */
+#ifndef PE_APP_USE_H
+#define PE_APP_USE_H
+
+#include "doc.h"
+#include "sql.h"
+
+#include <parecon/error.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef enum {
+    PE__DONE,      /* `out` is the answer; after a write, `next` is where the
+                      person goes on */
+    PE__FAULTS,    /* `in` cannot be done as it stands: see pe__use_fault.
+                      Shown as the form again, with what was typed */
+    PE__NOT_FOUND, /* there is no such thing, or it is not this member's to
+                      know */
+    PE__FORBIDDEN, /* it is there and seen, but this is not the member's to
+                      do */
+    PE__CONFLICT,  /* somebody else was quicker (adopted already, full):
+                      `out.conflict` says what */
+    PE__TOO_MANY   /* a limit a person can run into; `wait` in seconds */
+} pe__outcome;
+
+typedef struct pe__use {
+    /* Given by who calls. */
+    pe__sql *db;         /* reading, or the writer's within a transaction */
+    pe__doc *doc;        /* everything of this use lives here */
+    const pe__value *in; /* an object: parameters of the path ({council}),
+                            of the query, and fields of the form, as texts; a
+                            field that came more than once is an array; a file
+                            is {name, type, bytes} */
+    pe__value *out;      /* an object to be filled in */
+    int64_t now;         /* seconds since 1970 */
+    int64_t member;      /* who, 0 = nobody signed in */
+    int64_t session;     /* row of the session, 0 = none */
+    bool stepped_up;     /* proved who they are again within ten minutes */
+    int64_t council;     /* of {council} in the path, 0 = none */
+    uint32_t relations;  /* bits 1 << pe__relation to that council or thing */
+    const char *language;/* "en", "de", "es" */
+    const char *zone;    /* "Europe/Berlin"; "" = UTC */
+    const char *hub_url; /* public address, without a final '/' */
+    const void *service; /* what long work is handed to (app/work/runner.h);
+                            NULL in commands and tests that need none */
+    /* Given back. */
+    pe__outcome outcome; /* starts as PE__DONE */
+    const char *next;    /* path to go on to, NULL = stay */
+    int64_t wait;
+    /* What is to be set for the browser: a new session's token, "" = end it,
+     * NULL = leave. */
+    const char *token;
+} pe__use;
+
+typedef pe_status pe__use_run(pe__use *use, pe_error *err);
+
+/* Notes what is wrong with a field: `key` of the texts (web/texts), of which
+ * the page makes a sentence. Sets the outcome. In `out` as
+ * faults: [{field, key, …}] and fault: {FIELD: key}. */
+void pe__use_fault(pe__use *use, const char *field, const char *key);
+/* The same with a ready sentence (from a reader's pe_error). */
+void pe__use_fault_text(pe__use *use, const char *field, const char *text);
+bool pe__use_faulty(const pe__use *use);
+
+/* A field of `in` as text, trimmed; "" when missing. Longer than `most`
+ * characters or not text: a fault. Empty though `needed`: a fault. */
+const char *pe__use_text(pe__use *use, const char *field, size_t most,
+                         bool needed);
+/* A whole number within [least, most], or a fault. Missing: `otherwise`. */
+int64_t pe__use_integer(pe__use *use, const char *field, int64_t least,
+                        int64_t most, int64_t otherwise);
+/* Hours with decimals ("2.5", "2,5") in quarters within [least, most], or a
+ * fault. Missing: `otherwise`. */
+int64_t pe__use_quarters(pe__use *use, const char *field, int64_t least,
+                         int64_t most, int64_t otherwise);
+double pe__use_real(pe__use *use, const char *field, double least, double most,
+                    double otherwise);
+/* One of the words of `list` ("a b c"), or a fault; missing: the first. */
+const char *pe__use_choice(pe__use *use, const char *field, const char *list);
+/* A day "2026-11-26" in days since 1970, or a fault; missing: `otherwise`. */
+int64_t pe__use_day(pe__use *use, const char *field, int64_t otherwise);
+bool pe__use_ticked(const pe__use *use, const char *field);
+
+/* Where the person goes on; formatted as in printf. */
+void pe__use_next(pe__use *use, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* Shorthands that set the outcome and return PE_OK. */
+pe_status pe__use_not_found(pe__use *use);
+pe_status pe__use_forbidden(pe__use *use);
+pe_status pe__use_conflict(pe__use *use, const char *key);
+
+/* Writes the event of this use (store/event.h): at, actor and council are
+ * the use's. `data` may be NULL. */
+pe_status pe__use_event(pe__use *use, const char *kind, int64_t subject,
+                        const pe__value *data, pe_error *err);
+
+#endif
