@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The rows of the permission table (permission.h): PE__ACTION(name, key of
+ * the sentence in web/texts, who may). Included several times, each with its
+ * own PE__ACTION; that is why there is no guard. */
+
+#define MAY(relation) (1u << PE__##relation)
+#define ROLES (MAY(COORDINATOR) | MAY(SCRIBE) | MAY(TREASURER))
+
+/* The hub. */
+PE__ACTION(LOOK, "may.look", MAY(ANYBODY))
+PE__ACTION(SIGN_UP, "may.sign_up", MAY(ANYBODY))
+PE__ACTION(OWN_ACCOUNT, "may.own_account", MAY(SIGNED_IN))
+PE__ACTION(COUNCIL_FOUND, "may.council_found", MAY(SIGNED_IN))
+PE__ACTION(RECOVERY_VOUCH, "may.recovery_vouch", MAY(SIGNED_IN))
+
+/* A council. */
+PE__ACTION(COUNCIL_KNOW, "may.council_know", MAY(MEMBER) | MAY(NEIGHBOUR))
+PE__ACTION(COUNCIL_SEE, "may.council_see", MAY(MEMBER))
+PE__ACTION(COUNCIL_CHANGE, "may.council_change", MAY(COORDINATOR))
+PE__ACTION(COUNCIL_LEAVE, "may.council_leave", MAY(MEMBER))
+PE__ACTION(INVITE, "may.invite", MAY(MEMBER))
+PE__ACTION(INVITE_SEE, "may.invite_see", MAY(MEMBER))
+PE__ACTION(ROLE_DRAW, "may.role_draw", MAY(COORDINATOR) | MAY(SHADOW))
+PE__ACTION(ROLE_PAUSE, "may.role_pause", MAY(MEMBER))
+PE__ACTION(EXPORT, "may.export", MAY(MEMBER))
+
+/* Work. */
+PE__ACTION(WORK_SEE, "may.work_see", MAY(MEMBER))
+PE__ACTION(TASK_CHANGE, "may.task_change", ROLES)
+PE__ACTION(TASK_RATE, "may.task_rate", MAY(MEMBER))
+PE__ACTION(DIVISION_PROPOSE, "may.division_propose", ROLES)
+PE__ACTION(DIVISION_STANCE, "may.division_stance", MAY(MEMBER))
+PE__ACTION(DIVISION_ADOPT, "may.division_adopt", MAY(COORDINATOR))
+PE__ACTION(SWAP, "may.swap", MAY(MEMBER))
+PE__ACTION(REMARK, "may.remark", MAY(MEMBER))
+
+/* Merging. */
+PE__ACTION(MERGE_ASK, "may.merge_ask", MAY(COORDINATOR))
+PE__ACTION(MERGE_SEE, "may.merge_see", MAY(MEMBER))
+PE__ACTION(MERGE_RUN, "may.merge_run", ROLES)
+PE__ACTION(MERGE_STANCE, "may.merge_stance", MAY(MEMBER))
+
+/* Pay. */
+PE__ACTION(PAY_SEE, "may.pay_see", MAY(MEMBER))
+PE__ACTION(PAY_CHANGE, "may.pay_change", MAY(TREASURER))
+PE__ACTION(EFFORT_RATE, "may.effort_rate", MAY(MEMBER))
+
+#undef MAY
+#undef ROLES

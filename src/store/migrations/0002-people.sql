@@ -1,0 +1,136 @@
+-- People, how they get in, the councils they form, and who does what there.
+
+CREATE TABLE member (
+    member {id},
+    name TEXT NOT NULL,              -- a pseudonym does; what others see
+    sign_in TEXT UNIQUE,             -- lower case; null once erased
+    email TEXT,                      -- null = none given
+    password TEXT,                   -- Argon2id string; null = passkeys only
+    language TEXT NOT NULL,
+    zone TEXT NOT NULL,
+    invited_by {int} REFERENCES member (member),
+    calendar_secret TEXT UNIQUE,     -- SHA-256 of the secret link's token
+    created_at {int} NOT NULL,
+    erased_at {int}                  -- left for good: name "", all else null
+){strict};
+
+CREATE TABLE passkey (
+    passkey {id},
+    member {int} NOT NULL REFERENCES member (member),
+    credential {bytes} NOT NULL UNIQUE,
+    public_key {bytes} NOT NULL,     -- COSE
+    counter {int} NOT NULL,
+    name TEXT NOT NULL,
+    created_at {int} NOT NULL,
+    used_at {int}
+){strict};
+CREATE INDEX passkey_member ON passkey (member);
+
+CREATE TABLE session (
+    session {id},
+    member {int} NOT NULL REFERENCES member (member),
+    token TEXT NOT NULL UNIQUE,      -- SHA-256 of the cookie's token, hex
+    device TEXT NOT NULL,            -- "Firefox on Android": no more is kept
+    created_at {int} NOT NULL,
+    seen_at {int} NOT NULL,          -- to the hour
+    expires_at {int} NOT NULL,
+    stepped_up_at {int}
+){strict};
+CREATE INDEX session_member ON session (member);
+
+-- What the browser has to prove next: WebAuthn challenges, one use each.
+CREATE TABLE challenge (
+    challenge TEXT PRIMARY KEY,      -- SHA-256, hex
+    member {int} REFERENCES member (member),
+    purpose TEXT NOT NULL,           -- register, sign-in, step-up
+    expires_at {int} NOT NULL
+){strict};
+
+CREATE TABLE council (
+    council {id},
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,              -- workers, consumers, federation, project
+    parent {int} REFERENCES council (council),
+    purpose TEXT NOT NULL,           -- what it is for, in its own words
+    is_listed {int} NOT NULL,        -- 1 = strangers may see that it exists
+    founded_by {int} NOT NULL REFERENCES member (member),
+    created_at {int} NOT NULL,
+    closed_at {int}
+){strict};
+CREATE INDEX council_parent ON council (parent);
+
+CREATE TABLE membership (
+    council {int} NOT NULL REFERENCES council (council),
+    member {int} NOT NULL REFERENCES member (member),
+    joined_at {int} NOT NULL,
+    left_at {int},                   -- null = still there
+    hours_quarters {int} NOT NULL,   -- offered a week
+    skills TEXT NOT NULL,            -- "cooking; first aid"
+    site TEXT NOT NULL,
+    PRIMARY KEY (council, member)
+){strict};
+CREATE INDEX membership_member ON membership (member);
+
+CREATE TABLE invite (
+    invite {id},
+    council {int} NOT NULL REFERENCES council (council),
+    invited_by {int} NOT NULL REFERENCES member (member),
+    code TEXT NOT NULL UNIQUE,       -- SHA-256 of the code, hex
+    note TEXT NOT NULL,              -- for whom, as the inviter wrote it
+    uses_left {int} NOT NULL,
+    created_at {int} NOT NULL,
+    expires_at {int} NOT NULL
+){strict};
+CREATE INDEX invite_council ON invite (council);
+
+-- Who let whom in; stays when an invitation is gone.
+CREATE TABLE vouch (
+    council {int} NOT NULL REFERENCES council (council),
+    member {int} NOT NULL REFERENCES member (member),
+    voucher {int} NOT NULL REFERENCES member (member),
+    vouched_at {int} NOT NULL,
+    PRIMARY KEY (council, member, voucher)
+){strict};
+
+-- Roles have a term; whoever comes next learns it first, as a shadow.
+CREATE TABLE role (
+    role {id},
+    council {int} NOT NULL REFERENCES council (council),
+    member {int} NOT NULL REFERENCES member (member),
+    kind TEXT NOT NULL,              -- coordinator, scribe, treasurer
+    is_shadow {int} NOT NULL,
+    since_at {int} NOT NULL,
+    until_at {int} NOT NULL,
+    ended_at {int}                   -- given up or recalled before its time
+){strict};
+CREATE INDEX role_council ON role (council, kind);
+CREATE INDEX role_member ON role (member);
+
+-- Who does not stand for a role, and why they may leave it to others for now.
+CREATE TABLE role_pause (
+    council {int} NOT NULL REFERENCES council (council),
+    member {int} NOT NULL REFERENCES member (member),
+    kind TEXT NOT NULL,
+    until_at {int} NOT NULL,
+    PRIMARY KEY (council, member, kind)
+){strict};
+
+-- Somebody who cannot get in any more and gave no e-mail address: two members
+-- of a council they share say that it is really them.
+CREATE TABLE recovery (
+    recovery {id},
+    member {int} NOT NULL REFERENCES member (member),
+    code TEXT NOT NULL UNIQUE,       -- SHA-256 of the code the asker holds
+    words TEXT NOT NULL,             -- read aloud to those who vouch
+    created_at {int} NOT NULL,
+    expires_at {int} NOT NULL,
+    used_at {int}
+){strict};
+CREATE INDEX recovery_member ON recovery (member);
+
+CREATE TABLE recovery_vouch (
+    recovery {int} NOT NULL REFERENCES recovery (recovery),
+    member {int} NOT NULL REFERENCES member (member),
+    vouched_at {int} NOT NULL,
+    PRIMARY KEY (recovery, member)
+){strict};

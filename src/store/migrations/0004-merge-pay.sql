@@ -1,0 +1,103 @@
+-- Organisations that share their work, and what members get for it.
+
+CREATE TABLE merge (
+    merge {id},
+    ours {int} NOT NULL REFERENCES council (council),   -- who asked
+    theirs {int} NOT NULL REFERENCES council (council),
+    opened_by {int} NOT NULL REFERENCES member (member),
+    state TEXT NOT NULL,             -- asked, open, proposed, adopted, undone,
+                                     -- declined, closed
+    name TEXT NOT NULL,              -- of what comes out of it
+    price REAL NOT NULL,             -- κ: balance against upheaval
+    aligns TEXT NOT NULL,            -- anchors, centre, none
+    division {int} REFERENCES division (division), -- on the table
+    council {int} REFERENCES council (council),    -- the merged one
+    starts_on {int},
+    decide_at {int},
+    created_at {int} NOT NULL,
+    ended_at {int}
+){strict};
+CREATE INDEX merge_ours ON merge (ours);
+CREATE INDEX merge_theirs ON merge (theirs);
+
+-- Hours of a cause that the other side may not take: goals are kept.
+CREATE TABLE merge_cause (
+    merge {int} NOT NULL REFERENCES merge (merge),
+    council {int} NOT NULL REFERENCES council (council),
+    cause TEXT NOT NULL,
+    least_quarters {int} NOT NULL,
+    PRIMARY KEY (merge, council, cause)
+){strict};
+
+CREATE TABLE merge_stance (
+    merge {int} NOT NULL REFERENCES merge (merge),
+    division {int} NOT NULL REFERENCES division (division),
+    member {int} NOT NULL REFERENCES member (member),
+    council {int} NOT NULL REFERENCES council (council), -- speaking as whose
+    stance TEXT NOT NULL,            -- consent, aside, objection
+    reason TEXT NOT NULL,
+    stated_at {int} NOT NULL,
+    PRIMARY KEY (merge, division, member)
+){strict};
+
+-- How a council shares out pay: equal an hour, or by effort.
+CREATE TABLE pay_rule (
+    council {int} PRIMARY KEY REFERENCES council (council),
+    way TEXT NOT NULL,               -- equal, effort
+    currency TEXT NOT NULL,          -- ISO 4217
+    effort_least_percent {int} NOT NULL, -- of the average rating, e.g. 80
+    effort_most_percent {int} NOT NULL   -- e.g. 120
+){strict};
+
+CREATE TABLE pay_period (
+    period {id},
+    council {int} NOT NULL REFERENCES council (council),
+    starts_on {int} NOT NULL,
+    ends_on {int} NOT NULL,
+    pool {int} NOT NULL,             -- smallest unit of the currency
+    state TEXT NOT NULL,             -- open, closed
+    way TEXT NOT NULL,
+    closed_at {int}
+){strict};
+CREATE INDEX pay_period_council ON pay_period (council);
+
+CREATE TABLE pay_hours (
+    period {int} NOT NULL REFERENCES pay_period (period),
+    member {int} NOT NULL REFERENCES member (member),
+    hours_quarters {int} NOT NULL,   -- worked in the period
+    PRIMARY KEY (period, member)
+){strict};
+
+-- Co-workers' ratings of effort, 1 … 5; only the median is shown.
+CREATE TABLE effort (
+    period {int} NOT NULL REFERENCES pay_period (period),
+    rater {int} NOT NULL REFERENCES member (member),
+    rated {int} NOT NULL REFERENCES member (member),
+    points {int} NOT NULL,
+    PRIMARY KEY (period, rater, rated)
+){strict};
+
+-- Needs come first: an amount a period, agreed by the council.
+CREATE TABLE allowance (
+    allowance {id},
+    council {int} NOT NULL REFERENCES council (council),
+    member {int} NOT NULL REFERENCES member (member),
+    amount {int} NOT NULL,
+    kind TEXT NOT NULL,              -- children, care, health, study, other
+    since_on {int} NOT NULL,
+    until_on {int},
+    granted_by {int} NOT NULL REFERENCES member (member)
+){strict};
+CREATE INDEX allowance_council ON allowance (council);
+
+-- The reckoning of a closed period, line by line.
+CREATE TABLE pay_line (
+    period {int} NOT NULL REFERENCES pay_period (period),
+    member {int} NOT NULL REFERENCES member (member),
+    hours_quarters {int} NOT NULL,
+    effort_percent {int} NOT NULL,
+    base {int} NOT NULL,
+    allowance {int} NOT NULL,
+    amount {int} NOT NULL,           -- sums to the pool exactly
+    PRIMARY KEY (period, member)
+){strict};
