@@ -51,13 +51,18 @@ CREATE TABLE council (
     name TEXT NOT NULL,
     kind TEXT NOT NULL,              -- workers, consumers, federation, project
     parent {int} REFERENCES council (council),
+    asked_parent {int} REFERENCES council (council), -- wants to belong there;
+                                     -- a coordinator there says yes or no
     purpose TEXT NOT NULL,           -- what it is for, in its own words
     is_listed {int} NOT NULL,        -- 1 = strangers may see that it exists
     founded_by {int} NOT NULL REFERENCES member (member),
     created_at {int} NOT NULL,
+    closes_at {int},                 -- a coordinator wants to close it then;
+                                     -- any member may keep it open
     closed_at {int}
 ){strict};
 CREATE INDEX council_parent ON council (parent);
+CREATE INDEX council_asked_parent ON council (asked_parent);
 
 CREATE TABLE membership (
     council {int} NOT NULL REFERENCES council (council),
@@ -73,8 +78,8 @@ CREATE INDEX membership_member ON membership (member);
 
 CREATE TABLE invite (
     invite {id},
-    council {int} NOT NULL REFERENCES council (council),
-    invited_by {int} NOT NULL REFERENCES member (member),
+    council {int} REFERENCES council (council),  -- null = to found the hub
+    invited_by {int} REFERENCES member (member), -- null = by the program
     code TEXT NOT NULL UNIQUE,       -- SHA-256 of the code, hex
     note TEXT NOT NULL,              -- for whom, as the inviter wrote it
     uses_left {int} NOT NULL,
@@ -101,10 +106,26 @@ CREATE TABLE role (
     is_shadow {int} NOT NULL,
     since_at {int} NOT NULL,
     until_at {int} NOT NULL,
-    ended_at {int}                   -- given up or recalled before its time
+    ended_at {int},                  -- given up or recalled before its time;
+                                     -- of a shadow: when it became the holder
+    draw {int}                       -- the lot it came from, null = a founder
 ){strict};
 CREATE INDEX role_council ON role (council, kind);
 CREATE INDEX role_member ON role (member);
+
+-- The lots that were drawn, so that anybody can draw them again: the seed, and
+-- who took part, as [{"member": 3, "days": 0, "ticket": "…"}, …].
+CREATE TABLE role_draw (
+    draw {id},
+    council {int} NOT NULL REFERENCES council (council),
+    kind TEXT NOT NULL,
+    member {int} NOT NULL REFERENCES member (member),
+    seq {int} NOT NULL,              -- of the event whose hash the seed is
+    seed TEXT NOT NULL,
+    candidates_json TEXT NOT NULL,
+    drawn_at {int} NOT NULL
+){strict};
+CREATE INDEX role_draw_council ON role_draw (council);
 
 -- Who does not stand for a role, and why they may leave it to others for now.
 CREATE TABLE role_pause (
@@ -121,10 +142,13 @@ CREATE TABLE recovery (
     recovery {id},
     member {int} NOT NULL REFERENCES member (member),
     code TEXT NOT NULL UNIQUE,       -- SHA-256 of the code the asker holds
-    words TEXT NOT NULL,             -- read aloud to those who vouch
+    words TEXT NOT NULL,             -- SHA-256 of what is read aloud to those
+                                     -- who vouch
+    tries_left {int} NOT NULL,       -- wrong words that are still forgiven
     created_at {int} NOT NULL,
     expires_at {int} NOT NULL,
-    used_at {int}
+    used_at {int},
+    ended_at {int}                   -- the member said that they did not ask
 ){strict};
 CREATE INDEX recovery_member ON recovery (member);
 
@@ -133,4 +157,12 @@ CREATE TABLE recovery_vouch (
     member {int} NOT NULL REFERENCES member (member),
     vouched_at {int} NOT NULL,
     PRIMARY KEY (recovery, member)
+){strict};
+
+-- Sign-ins that failed, by SHA-256 of the name that was tried, whether there is
+-- such a member or not. Forgotten after an hour.
+CREATE TABLE sign_in_try (
+    name TEXT PRIMARY KEY,
+    tries {int} NOT NULL,
+    since_at {int} NOT NULL
 ){strict};
