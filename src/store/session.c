@@ -2,23 +2,14 @@
 #include "session.h"
 
 #include "query.h"
+#include "secret.h"
 
-#include <sodium.h>
 #include <stdio.h>
-#include <string.h>
 
 enum {
     HOUR = 3600,
-    CHALLENGE_SECONDS = 600, /* as long as the browser is given */
-    HASH_SIZE = 65
+    CHALLENGE_SECONDS = 600 /* as long as the browser is given */
 };
-
-static void hash_of(const char *secret, char out[HASH_SIZE])
-{
-    uint8_t hash[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256(hash, (const uint8_t *)secret, strlen(secret));
-    sodium_bin2hex(out, HASH_SIZE, hash, sizeof hash);
-}
 
 static int64_t to_the_hour(int64_t at)
 {
@@ -44,11 +35,11 @@ static void read_session(const pe__statement *row, int64_t now,
 pe_status pe__session_find(pe__sql *db, const char *token, int64_t now,
                            pe__session *out, bool *found, pe_error *err)
 {
-    char hash[HASH_SIZE];
+    char hash[PE__HASH_SIZE];
     pe__statement *s = NULL;
     *out = (pe__session){0};
     *found = false;
-    hash_of(token, hash);
+    pe__secret_hash(token, hash);
     pe_status status = pe__sql_prepare(db,
         "SELECT s.session, s.member, s.seen_at, s.stepped_up_at, m.language,"
         " m.zone, m.name FROM session s JOIN member m ON m.member = s.member"
@@ -78,8 +69,8 @@ pe_status pe__session_add(pe__sql *db, int64_t member, const char *token,
                           const char *device, int64_t now, bool stepped_up,
                           int64_t *session, pe_error *err)
 {
-    char hash[HASH_SIZE];
-    hash_of(token, hash);
+    char hash[PE__HASH_SIZE];
+    pe__secret_hash(token, hash);
     return pe__query_integer(db, session, 0, err,
         "INSERT INTO session (member, token, device, created_at, seen_at,"
         " expires_at, stepped_up_at) VALUES ($1, $2, $3, $4, $5, $6, $7)"
@@ -91,8 +82,8 @@ pe_status pe__session_add(pe__sql *db, int64_t member, const char *token,
 pe_status pe__session_step_up(pe__sql *db, int64_t session, const char *token,
                               int64_t now, pe_error *err)
 {
-    char hash[HASH_SIZE];
-    hash_of(token, hash);
+    char hash[PE__HASH_SIZE];
+    pe__secret_hash(token, hash);
     return pe__query_run(db, NULL, err,
         "UPDATE session SET token = $2, stepped_up_at = $3 WHERE session = $1",
         "iti", session, hash, now);
@@ -145,8 +136,8 @@ pe_status pe__challenge_add(pe__sql *db, const char *challenge,
                             int64_t member, const char *purpose, int64_t now,
                             pe_error *err)
 {
-    char hash[HASH_SIZE];
-    hash_of(challenge, hash);
+    char hash[PE__HASH_SIZE];
+    pe__secret_hash(challenge, hash);
     return pe__query_run(db, NULL, err,
         "INSERT INTO challenge (challenge, member, purpose, expires_at)"
         " VALUES ($1, $2, $3, $4)", "tnti", hash, member, purpose,
@@ -157,9 +148,9 @@ pe_status pe__challenge_use(pe__sql *db, const char *challenge,
                             int64_t member, const char *purpose, int64_t now,
                             bool *fits, pe_error *err)
 {
-    char hash[HASH_SIZE];
+    char hash[PE__HASH_SIZE];
     int64_t changed = 0;
-    hash_of(challenge, hash);
+    pe__secret_hash(challenge, hash);
     pe_status status = pe__query_run(db, &changed, err,
         "DELETE FROM challenge WHERE challenge = $1 AND purpose = $2"
         " AND COALESCE(member, 0) = $3 AND expires_at > $4", "ttii", hash,
@@ -171,8 +162,8 @@ pe_status pe__challenge_use(pe__sql *db, const char *challenge,
 pe_status pe__sign_in_tries(pe__sql *db, const char *name, int64_t now,
                             int64_t *tries, pe_error *err)
 {
-    char hash[HASH_SIZE];
-    hash_of(name, hash);
+    char hash[PE__HASH_SIZE];
+    pe__secret_hash(name, hash);
     return pe__query_integer(db, tries, 0, err,
         "SELECT tries FROM sign_in_try WHERE name = $1 AND since_at > $2",
         "ti", hash, now - HOUR);
@@ -181,8 +172,8 @@ pe_status pe__sign_in_tries(pe__sql *db, const char *name, int64_t now,
 pe_status pe__sign_in_failed(pe__sql *db, const char *name, int64_t now,
                              pe_error *err)
 {
-    char hash[HASH_SIZE];
-    hash_of(name, hash);
+    char hash[PE__HASH_SIZE];
+    pe__secret_hash(name, hash);
     pe_status status = pe__query_run(db, NULL, err,
         "DELETE FROM sign_in_try WHERE name = $1 AND since_at <= $2", "ti",
         hash, now - HOUR);
@@ -196,8 +187,8 @@ pe_status pe__sign_in_failed(pe__sql *db, const char *name, int64_t now,
 
 pe_status pe__sign_in_forget(pe__sql *db, const char *name, pe_error *err)
 {
-    char hash[HASH_SIZE];
-    hash_of(name, hash);
+    char hash[PE__HASH_SIZE];
+    pe__secret_hash(name, hash);
     return pe__query_run(db, NULL, err,
         "DELETE FROM sign_in_try WHERE name = $1", "t", hash);
 }

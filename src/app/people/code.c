@@ -75,13 +75,6 @@ void pe__token_new(char out[PE__TOKEN_SIZE])
     sodium_memzero(bytes, sizeof bytes);
 }
 
-void pe__secret_hash(const char *text, char out[PE__HASH_SIZE])
-{
-    uint8_t hash[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256(hash, (const uint8_t *)text, strlen(text));
-    sodium_bin2hex(out, PE__HASH_SIZE, hash, sizeof hash);
-}
-
 /* Things everybody knows, no two alike in sound. */
 static const char *const english[WORDS] = {
     "apple",  "bread",  "bridge", "butter", "candle", "carrot", "castle",

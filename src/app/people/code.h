@@ -16,7 +16,6 @@
 enum {
     PE__CODE_SIZE = 12,  /* "k7mp3-xqa9d" and the 0 */
     PE__TOKEN_SIZE = 44, /* 32 bytes as base64url without padding, and the 0 */
-    PE__HASH_SIZE = 65,  /* SHA-256 in hex, and the 0 */
     PE__WORDS_SIZE = 80
 };
 
@@ -30,8 +29,6 @@ void pe__code_spell(pe__doc *doc, pe__value *array, const char *code);
 
 /* 256 random bits. */
 void pe__token_new(char out[PE__TOKEN_SIZE]);
-/* SHA-256 of the text, in hex. */
-void pe__secret_hash(const char *text, char out[PE__HASH_SIZE]);
 
 /* Four of 64 short words of the language, "-" between: 24 bits, for whom to
  * say who they are while somebody listens. */

@@ -8,7 +8,7 @@
 #ifndef PE_APP_LOT_H
 #define PE_APP_LOT_H
 
-#include "code.h"
+#include "secret.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "relations.h"
+
+#include "people_relation.h"
+
+#include <string.h>
+
+static uint32_t bit(pe__relation relation, bool holds)
+{
+    return holds ? 1U << relation : 0;
+}
+
+static pe_status to_council(pe__sql *db, int64_t member, int64_t council,
+                            bool writes, int64_t now, uint32_t *relations,
+                            pe_error *err)
+{
+    pe__relation_facts facts;
+    pe_status status =
+        pe__relation_facts_of(db, member, council, now, &facts, err);
+    if (status != PE_OK || (facts.is_closed && writes))
+        return status;
+    *relations |= bit(PE__MEMBER, facts.is_member) |
+                  bit(PE__NEIGHBOUR, facts.is_neighbour) |
+                  bit(PE__SHADOW, facts.is_shadow) |
+                  bit(PE__COORDINATOR, facts.is_coordinator) |
+                  bit(PE__SCRIBE, facts.is_scribe) |
+                  bit(PE__TREASURER, facts.is_treasurer);
+    return PE_OK;
+}
+
+/* The thing is the member's own: the last parameter of the path counts, which
+ * is the most special one. */
+static pe_status to_thing(pe__sql *db, int64_t member, const char *path,
+                          const pe__value *in, uint32_t *relations,
+                          pe_error *err)
+{
+    char thing[40];
+    const char *open = strrchr(path, '{');
+    size_t size = open != NULL ? strcspn(open + 1, "}") : 0;
+    if (size == 0 || size >= sizeof thing)
+        return PE_OK;
+    memcpy(thing, open + 1, size);
+    thing[size] = '\0';
+    bool own, known;
+    pe_status status =
+        pe__relation_is_own(db, thing, pe__get_integer(in, thing, 0), member,
+                            &own, &known, err);
+    *relations |= bit(PE__SELF, own);
+    return status;
+}
+
+pe_status pe__relations_of(pe__sql *db, int64_t member, int64_t council,
+                           const char *path, const pe__value *in, bool writes,
+                           int64_t now, uint32_t *relations, pe_error *err)
+{
+    *relations = bit(PE__ANYBODY, true) | bit(PE__SIGNED_IN, member != 0);
+    if (member == 0)
+        return PE_OK;
+    pe_status status = PE_OK;
+    if (council != 0)
+        status = to_council(db, member, council, writes, now, relations, err);
+    if (status == PE_OK)
+        status = to_thing(db, member, path, in, relations, err);
+    return status;
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "people_relation.h"
+
+#include "query.h"
+
+#include <string.h>
+
+/* A council's neighbours are looked for from the member's side: nobody is in
+ * many. */
+static const char facts[] =
+    "SELECT CASE WHEN c.closed_at IS NULL THEN 0 ELSE 1 END,"
+    " CASE WHEN EXISTS (SELECT 1 FROM membership m WHERE m.council = c.council"
+    "  AND m.member = $2 AND m.left_at IS NULL) THEN 1 ELSE 0 END,"
+    " CASE WHEN EXISTS (SELECT 1 FROM membership m JOIN council x"
+    "  ON x.council = m.council WHERE m.member = $2 AND m.left_at IS NULL"
+    "  AND x.council <> c.council AND x.closed_at IS NULL"
+    "  AND (x.council = c.parent OR x.parent = c.council OR x.parent = c.parent"
+    "  OR EXISTS (SELECT 1 FROM merge g"
+    "   WHERE g.state IN ('asked', 'open', 'proposed')"
+    "   AND ((g.ours = c.council AND g.theirs = x.council)"
+    "   OR (g.theirs = c.council AND g.ours = x.council))))"
+    "  ) THEN 1 ELSE 0 END"
+    " FROM council c WHERE c.council = $1";
+
+static const char roles[] =
+    "SELECT kind, is_shadow FROM role WHERE member = $2 AND council = $1"
+    " AND ended_at IS NULL AND since_at <= $3 AND until_at > $3";
+
+static void note_role(pe__relation_facts *out, const char *kind,
+                      bool is_shadow)
+{
+    if (is_shadow)
+        out->is_shadow = true;
+    else if (strcmp(kind, "coordinator") == 0)
+        out->is_coordinator = true;
+    else if (strcmp(kind, "scribe") == 0)
+        out->is_scribe = true;
+    else if (strcmp(kind, "treasurer") == 0)
+        out->is_treasurer = true;
+}
+
+static pe_status find_roles(pe__sql *db, int64_t member, int64_t council,
+                            int64_t now, pe__relation_facts *out,
+                            pe_error *err)
+{
+    pe__statement *s = NULL;
+    bool row = true;
+    pe_status status = pe__sql_prepare(db, roles, &s, err);
+    if (status != PE_OK)
+        return status;
+    pe__sql_bind_integer(s, 1, council);
+    pe__sql_bind_integer(s, 2, member);
+    pe__sql_bind_integer(s, 3, now);
+    while ((status = pe__sql_step(s, &row, err)) == PE_OK && row) {
+        size_t size;
+        note_role(out, pe__sql_text(s, 0, &size), pe__sql_integer(s, 1) != 0);
+    }
+    pe__sql_finish(s);
+    return status;
+}
+
+pe_status pe__relation_facts_of(pe__sql *db, int64_t member, int64_t council,
+                                int64_t now, pe__relation_facts *out,
+                                pe_error *err)
+{
+    pe__statement *s = NULL;
+    *out = (pe__relation_facts){0};
+    pe_status status = pe__sql_prepare(db, facts, &s, err);
+    if (status != PE_OK)
+        return status;
+    pe__sql_bind_integer(s, 1, council);
+    pe__sql_bind_integer(s, 2, member);
+    status = pe__sql_step(s, &out->is_there, err);
+    if (status == PE_OK && out->is_there) {
+        out->is_closed = pe__sql_integer(s, 0) != 0;
+        out->is_member = pe__sql_integer(s, 1) != 0;
+        out->is_neighbour = pe__sql_integer(s, 2) != 0;
+    }
+    pe__sql_finish(s);
+    if (status == PE_OK && out->is_member)
+        status = find_roles(db, member, council, now, out, err);
+    return status;
+}
+
+pe_status pe__relation_is_own(pe__sql *db, const char *thing, int64_t id,
+                              int64_t member, bool *own, bool *known,
+                              pe_error *err)
+{
+    static const struct {
+        const char *thing, *query;
+    } owners[] = {
+        {"session", "SELECT member FROM session WHERE session = $1"},
+        {"passkey", "SELECT member FROM passkey WHERE passkey = $1"},
+        {"invite", "SELECT invited_by FROM invite WHERE invite = $1"},
+        {"role", "SELECT member FROM role WHERE role = $1"}};
+    *own = *known = false;
+    if (strcmp(thing, "member") == 0) {
+        *known = true;
+        *own = id == member;
+        return PE_OK;
+    }
+    for (size_t k = 0; k < sizeof owners / sizeof *owners; k++) {
+        if (strcmp(thing, owners[k].thing) != 0)
+            continue;
+        int64_t owner = 0;
+        pe_status status = pe__query_integer(db, &owner, 0, err,
+                                             owners[k].query, "i", id);
+        *known = true;
+        *own = owner == member && member != 0;
+        return status;
+    }
+    return PE_OK;
+}
