@@ -83,8 +83,7 @@ pe_status pe__relation_facts_of(pe__sql *db, int64_t member, int64_t council,
 }
 
 pe_status pe__relation_is_own(pe__sql *db, const char *thing, int64_t id,
-                              int64_t member, bool *own, bool *known,
-                              pe_error *err)
+                              int64_t member, bool *own, pe_error *err)
 {
     static const struct {
         const char *thing, *query;
@@ -93,19 +92,13 @@ pe_status pe__relation_is_own(pe__sql *db, const char *thing, int64_t id,
         {"passkey", "SELECT member FROM passkey WHERE passkey = $1"},
         {"invite", "SELECT invited_by FROM invite WHERE invite = $1"},
         {"role", "SELECT member FROM role WHERE role = $1"}};
-    *own = *known = false;
-    if (strcmp(thing, "member") == 0) {
-        *known = true;
-        *own = id == member;
-        return PE_OK;
-    }
+    *own = strcmp(thing, "member") == 0 && id == member;
     for (size_t k = 0; k < sizeof owners / sizeof *owners; k++) {
         if (strcmp(thing, owners[k].thing) != 0)
             continue;
         int64_t owner = 0;
         pe_status status = pe__query_integer(db, &owner, 0, err,
                                              owners[k].query, "i", id);
-        *known = true;
         *own = owner == member && member != 0;
         return status;
     }

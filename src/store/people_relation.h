@@ -20,10 +20,9 @@ pe_status pe__relation_facts_of(pe__sql *db, int64_t member, int64_t council,
                                 int64_t now, pe__relation_facts *out,
                                 pe_error *err);
 
-/* Whether the thing (its name in a path: session, passkey, invite, role) is
- * the member's own; *known = false when no thing is called so. */
+/* Whether the thing (its name in a path: member, session, passkey, invite,
+ * role) is the member's own; false when no thing is called so. */
 pe_status pe__relation_is_own(pe__sql *db, const char *thing, int64_t id,
-                              int64_t member, bool *own, bool *known,
-                              pe_error *err);
+                              int64_t member, bool *own, pe_error *err);
 
 #endif

@@ -41,10 +41,10 @@ static pe_status to_thing(pe__sql *db, int64_t member, const char *path,
         return PE_OK;
     memcpy(thing, open + 1, size);
     thing[size] = '\0';
-    bool own, known;
+    bool own;
     pe_status status =
         pe__relation_is_own(db, thing, pe__get_integer(in, thing, 0), member,
-                            &own, &known, err);
+                            &own, err);
     *relations |= bit(PE__SELF, own);
     return status;
 }
