@@ -3,6 +3,8 @@
 
 #include "query.h"
 
+#include <sodium.h>
+
 pe_status pe__role_add(pe__sql *db, const pe__role_new *role, int64_t *id,
                        pe_error *err)
 {
@@ -116,15 +118,26 @@ pe_status pe__role_ledger(pe__sql *db, pe__doc *doc, pe__value *array,
         " ORDER BY m.member", "itii", council, kind, now, new_since);
 }
 
-pe_status pe__role_seed(pe__sql *db, pe__doc *doc, int64_t *seq,
-                        const char **hash, pe_error *err)
+pe_status pe__role_seed(pe__sql *db, int64_t *seq, char seed[PE__HASH_SIZE],
+                        pe_error *err)
 {
-    pe_status status = pe__query_integer(db, seq, 0, err,
-        "SELECT MAX(seq) FROM event", "");
-    *hash = NULL;
-    if (status == PE_OK)
-        status = pe__query_text(db, doc, hash, err,
-            "SELECT hash FROM event WHERE seq = $1", "i", *seq);
+    pe__statement *s = NULL;
+    bool row = false;
+    *seq = 0;
+    /* before the first event all is nought */
+    sodium_bin2hex(seed, PE__HASH_SIZE, (const uint8_t[32]){0}, 32);
+    pe_status status = pe__sql_prepare(db,
+        "SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1", &s, err);
+    if (status != PE_OK)
+        return status;
+    status = pe__sql_step(s, &row, err);
+    if (status == PE_OK && row) {
+        size_t size;
+        const uint8_t *hash = pe__sql_bytes(s, 1, &size);
+        *seq = pe__sql_integer(s, 0);
+        sodium_bin2hex(seed, PE__HASH_SIZE, hash, size < 32 ? size : 32);
+    }
+    pe__sql_finish(s);
     return status;
 }
 

@@ -5,6 +5,7 @@
 #define PE_STORE_PEOPLE_ROLE_H
 
 #include "doc.h"
+#include "secret.h"
 #include "sql.h"
 
 typedef struct {
@@ -48,8 +49,8 @@ pe_status pe__role_ledger(pe__sql *db, pe__doc *doc, pe__value *array,
                           int64_t new_since, pe_error *err);
 
 /* The newest event's number and hash, from which lots are drawn. */
-pe_status pe__role_seed(pe__sql *db, pe__doc *doc, int64_t *seq,
-                        const char **hash, pe_error *err);
+pe_status pe__role_seed(pe__sql *db, int64_t *seq, char seed[PE__HASH_SIZE],
+                        pe_error *err);
 pe_status pe__role_draw_add(pe__sql *db, int64_t council, const char *kind,
                             int64_t member, int64_t seq, const char *seed,
                             const pe__value *candidates, int64_t now,

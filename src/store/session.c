@@ -32,14 +32,12 @@ static void read_session(const pe__statement *row, int64_t now,
     snprintf(out->name, sizeof out->name, "%s", pe__sql_text(row, 6, &size));
 }
 
-pe_status pe__session_find(pe__sql *db, const char *token, int64_t now,
+pe_status pe__session_find(pe__sql *db, const char *hash, int64_t now,
                            pe__session *out, bool *found, pe_error *err)
 {
-    char hash[PE__HASH_SIZE];
     pe__statement *s = NULL;
     *out = (pe__session){0};
     *found = false;
-    pe__secret_hash(token, hash);
     pe_status status = pe__sql_prepare(db,
         "SELECT s.session, s.member, s.seen_at, s.stepped_up_at, m.language,"
         " m.zone, m.name FROM session s JOIN member m ON m.member = s.member"
@@ -65,12 +63,10 @@ pe_status pe__session_touch(pe__sql *db, int64_t session, int64_t now,
         "iiii", session, to_the_hour(now), now + PE__SESSION_SECONDS, now);
 }
 
-pe_status pe__session_add(pe__sql *db, int64_t member, const char *token,
+pe_status pe__session_add(pe__sql *db, int64_t member, const char *hash,
                           const char *device, int64_t now, bool stepped_up,
                           int64_t *session, pe_error *err)
 {
-    char hash[PE__HASH_SIZE];
-    pe__secret_hash(token, hash);
     return pe__query_integer(db, session, 0, err,
         "INSERT INTO session (member, token, device, created_at, seen_at,"
         " expires_at, stepped_up_at) VALUES ($1, $2, $3, $4, $5, $6, $7)"
@@ -79,11 +75,9 @@ pe_status pe__session_add(pe__sql *db, int64_t member, const char *token,
         stepped_up ? now : INT64_MIN);
 }
 
-pe_status pe__session_step_up(pe__sql *db, int64_t session, const char *token,
+pe_status pe__session_step_up(pe__sql *db, int64_t session, const char *hash,
                               int64_t now, pe_error *err)
 {
-    char hash[PE__HASH_SIZE];
-    pe__secret_hash(token, hash);
     return pe__query_run(db, NULL, err,
         "UPDATE session SET token = $2, stepped_up_at = $3 WHERE session = $1",
         "iti", session, hash, now);

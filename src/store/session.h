@@ -24,9 +24,10 @@ typedef struct {
                          due */
 } pe__session;
 
-/* The session of a cookie's token at `now`; *found = false when there is none
- * or it has ended. For every request: one look-up by an index. */
-pe_status pe__session_find(pe__sql *db, const char *token, int64_t now,
+/* The session of a cookie's token at `now`, by the token's hash in hex (as in
+ * all that follows); *found = false when there is none or it has ended. For
+ * every request: one look-up by an index. */
+pe_status pe__session_find(pe__sql *db, const char *hash, int64_t now,
                            pe__session *out, bool *found, pe_error *err);
 /* Notes the hour and moves the end; a write, at most one an hour. */
 pe_status pe__session_touch(pe__sql *db, int64_t session, int64_t now,
@@ -34,11 +35,11 @@ pe_status pe__session_touch(pe__sql *db, int64_t session, int64_t now,
 
 /* `device`: "Firefox on Android". `stepped_up`: the member has just proved who
  * they are. */
-pe_status pe__session_add(pe__sql *db, int64_t member, const char *token,
+pe_status pe__session_add(pe__sql *db, int64_t member, const char *hash,
                           const char *device, int64_t now, bool stepped_up,
                           int64_t *session, pe_error *err);
 /* The same session under a new token, stepped up at `now`. */
-pe_status pe__session_step_up(pe__sql *db, int64_t session, const char *token,
+pe_status pe__session_step_up(pe__sql *db, int64_t session, const char *hash,
                               int64_t now, pe_error *err);
 /* Ends one of the member's; *found = whether there was such a one. */
 pe_status pe__session_end(pe__sql *db, int64_t member, int64_t session,

@@ -66,15 +66,6 @@ void pe__code_spell(pe__doc *doc, pe__value *array, const char *code)
     }
 }
 
-void pe__token_new(char out[PE__TOKEN_SIZE])
-{
-    uint8_t bytes[32];
-    randombytes_buf(bytes, sizeof bytes);
-    sodium_bin2base64(out, PE__TOKEN_SIZE, bytes, sizeof bytes,
-                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-    sodium_memzero(bytes, sizeof bytes);
-}
-
 /* Things everybody knows, no two alike in sound. */
 static const char *const english[WORDS] = {
     "apple",  "bread",  "bridge", "butter", "candle", "carrot", "castle",

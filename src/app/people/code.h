@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Codes that people hold, type and read aloud, and tokens that programs hold.
- * The store keeps only their hashes.
+/* Codes that people hold, type and read aloud. The store keeps only their
+ * hashes.
  *
  * A code is ten letters and figures of 31 that are not taken for one another
  * (no 0 o, 1 i l), shown in two halves: 31^10 = 2^49.5 of them. At the ten
@@ -15,7 +15,6 @@
 
 enum {
     PE__CODE_SIZE = 12,  /* "k7mp3-xqa9d" and the 0 */
-    PE__TOKEN_SIZE = 44, /* 32 bytes as base64url without padding, and the 0 */
     PE__WORDS_SIZE = 80
 };
 
@@ -27,8 +26,6 @@ bool pe__code_read(const char *typed, char out[PE__CODE_SIZE]);
  * the international alphabet, {gap: true} in the middle. */
 void pe__code_spell(pe__doc *doc, pe__value *array, const char *code);
 
-/* 256 random bits. */
-void pe__token_new(char out[PE__TOKEN_SIZE]);
 
 /* Four of 64 short words of the language, "-" between: 24 bits, for whom to
  * say who they are while somebody listens. */

@@ -2,14 +2,14 @@
 
 CREATE TABLE member (
     member {id},
-    name TEXT NOT NULL,              -- a pseudonym does; what others see
-    sign_in TEXT UNIQUE,             -- lower case; null once erased
-    email TEXT,                      -- null = none given
-    password TEXT,                   -- Argon2id string; null = passkeys only
-    language TEXT NOT NULL,
-    zone TEXT NOT NULL,
+    name {text} NOT NULL,              -- a pseudonym does; what others see
+    sign_in {text} UNIQUE,             -- lower case; null once erased
+    email {text},                      -- null = none given
+    password {text},                   -- Argon2id string; null = passkeys only
+    language {text} NOT NULL,
+    zone {text} NOT NULL,
     invited_by {int} REFERENCES member (member),
-    calendar_secret TEXT UNIQUE,     -- SHA-256 of the secret link's token
+    calendar_secret {text} UNIQUE,     -- SHA-256 of the secret link's token
     created_at {int} NOT NULL,
     erased_at {int}                  -- left for good: name "", all else null
 ){strict};
@@ -20,7 +20,7 @@ CREATE TABLE passkey (
     credential {bytes} NOT NULL UNIQUE,
     public_key {bytes} NOT NULL,     -- COSE
     counter {int} NOT NULL,
-    name TEXT NOT NULL,
+    name {text} NOT NULL,
     created_at {int} NOT NULL,
     used_at {int}
 ){strict};
@@ -29,8 +29,8 @@ CREATE INDEX passkey_member ON passkey (member);
 CREATE TABLE session (
     session {id},
     member {int} NOT NULL REFERENCES member (member),
-    token TEXT NOT NULL UNIQUE,      -- SHA-256 of the cookie's token, hex
-    device TEXT NOT NULL,            -- "Firefox on Android": no more is kept
+    token {text} NOT NULL UNIQUE,      -- hash of the cookie's token, hex
+    device {text} NOT NULL,            -- "Firefox on Android": no more is kept
     created_at {int} NOT NULL,
     seen_at {int} NOT NULL,          -- to the hour
     expires_at {int} NOT NULL,
@@ -40,20 +40,20 @@ CREATE INDEX session_member ON session (member);
 
 -- What the browser has to prove next: WebAuthn challenges, one use each.
 CREATE TABLE challenge (
-    challenge TEXT PRIMARY KEY,      -- SHA-256, hex
+    challenge {text} PRIMARY KEY,      -- SHA-256, hex
     member {int} REFERENCES member (member),
-    purpose TEXT NOT NULL,           -- register, sign-in, step-up
+    purpose {text} NOT NULL,           -- register, sign-in, step-up
     expires_at {int} NOT NULL
 ){strict};
 
 CREATE TABLE council (
     council {id},
-    name TEXT NOT NULL,
-    kind TEXT NOT NULL,              -- workers, consumers, federation, project
+    name {text} NOT NULL,
+    kind {text} NOT NULL,              -- workers, consumers, federation, project
     parent {int} REFERENCES council (council),
     asked_parent {int} REFERENCES council (council), -- wants to belong there;
                                      -- a coordinator there says yes or no
-    purpose TEXT NOT NULL,           -- what it is for, in its own words
+    purpose {text} NOT NULL,           -- what it is for, in its own words
     is_listed {int} NOT NULL,        -- 1 = strangers may see that it exists
     founded_by {int} NOT NULL REFERENCES member (member),
     created_at {int} NOT NULL,
@@ -70,8 +70,8 @@ CREATE TABLE membership (
     joined_at {int} NOT NULL,
     left_at {int},                   -- null = still there
     hours_quarters {int} NOT NULL,   -- offered a week
-    skills TEXT NOT NULL,            -- "cooking; first aid"
-    site TEXT NOT NULL,
+    skills {text} NOT NULL,            -- "cooking; first aid"
+    site {text} NOT NULL,
     PRIMARY KEY (council, member)
 ){strict};
 CREATE INDEX membership_member ON membership (member);
@@ -80,8 +80,8 @@ CREATE TABLE invite (
     invite {id},
     council {int} REFERENCES council (council),  -- null = to found the hub
     invited_by {int} REFERENCES member (member), -- null = by the program
-    code TEXT NOT NULL UNIQUE,       -- SHA-256 of the code, hex
-    note TEXT NOT NULL,              -- for whom, as the inviter wrote it
+    code {text} NOT NULL UNIQUE,       -- SHA-256 of the code, hex
+    note {text} NOT NULL,              -- for whom, as the inviter wrote it
     uses_left {int} NOT NULL,
     created_at {int} NOT NULL,
     expires_at {int} NOT NULL
@@ -102,7 +102,7 @@ CREATE TABLE role (
     role {id},
     council {int} NOT NULL REFERENCES council (council),
     member {int} NOT NULL REFERENCES member (member),
-    kind TEXT NOT NULL,              -- coordinator, scribe, treasurer
+    kind {text} NOT NULL,              -- coordinator, scribe, treasurer
     is_shadow {int} NOT NULL,
     since_at {int} NOT NULL,
     until_at {int} NOT NULL,
@@ -118,11 +118,11 @@ CREATE INDEX role_member ON role (member);
 CREATE TABLE role_draw (
     draw {id},
     council {int} NOT NULL REFERENCES council (council),
-    kind TEXT NOT NULL,
+    kind {text} NOT NULL,
     member {int} NOT NULL REFERENCES member (member),
     seq {int} NOT NULL,              -- of the event whose hash the seed is
-    seed TEXT NOT NULL,
-    candidates_json TEXT NOT NULL,
+    seed {text} NOT NULL,
+    candidates_json {text} NOT NULL,
     drawn_at {int} NOT NULL
 ){strict};
 CREATE INDEX role_draw_council ON role_draw (council);
@@ -131,7 +131,7 @@ CREATE INDEX role_draw_council ON role_draw (council);
 CREATE TABLE role_pause (
     council {int} NOT NULL REFERENCES council (council),
     member {int} NOT NULL REFERENCES member (member),
-    kind TEXT NOT NULL,
+    kind {text} NOT NULL,
     until_at {int} NOT NULL,
     PRIMARY KEY (council, member, kind)
 ){strict};
@@ -141,8 +141,8 @@ CREATE TABLE role_pause (
 CREATE TABLE recovery (
     recovery {id},
     member {int} NOT NULL REFERENCES member (member),
-    code TEXT NOT NULL UNIQUE,       -- SHA-256 of the code the asker holds
-    words TEXT NOT NULL,             -- SHA-256 of what is read aloud to those
+    code {text} NOT NULL UNIQUE,       -- SHA-256 of the code the asker holds
+    words {text} NOT NULL,             -- SHA-256 of what is read aloud to those
                                      -- who vouch
     tries_left {int} NOT NULL,       -- wrong words that are still forgiven
     created_at {int} NOT NULL,
@@ -162,7 +162,7 @@ CREATE TABLE recovery_vouch (
 -- Sign-ins that failed, by SHA-256 of the name that was tried, whether there is
 -- such a member or not. Forgotten after an hour.
 CREATE TABLE sign_in_try (
-    name TEXT PRIMARY KEY,
+    name {text} PRIMARY KEY,
     tries {int} NOT NULL,
     since_at {int} NOT NULL
 ){strict};

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "people_erase.h"
+
+#include "query.h"
+
+/* $1 is the member. What refers to a row stands before it. */
+static const char *const gone[] = {
+    "DELETE FROM session WHERE member = $1",
+    "DELETE FROM passkey WHERE member = $1",
+    "DELETE FROM challenge WHERE member = $1",
+    "DELETE FROM recovery_vouch WHERE member = $1 OR recovery IN"
+    " (SELECT recovery FROM recovery WHERE member = $1)",
+    "DELETE FROM recovery WHERE member = $1",
+    "DELETE FROM invite WHERE invited_by = $1",
+    "DELETE FROM role_pause WHERE member = $1",
+    "UPDATE membership SET hours_quarters = 0, skills = '', site = ''"
+    " WHERE member = $1",
+    /* what they thought of work and of others' effort */
+    "DELETE FROM rating WHERE member = $1",
+    "DELETE FROM wish WHERE member = $1",
+    "DELETE FROM effort WHERE rater = $1",
+    "UPDATE swap SET state = 'withdrawn' WHERE asker = $1"
+    " AND state = 'asked'",
+    "UPDATE swap SET state = 'refused' WHERE other = $1 AND state = 'asked'",
+    /* a stance counts on; what it said does not stay */
+    "UPDATE stance SET reason = '' WHERE member = $1",
+    "UPDATE merge_stance SET reason = '' WHERE member = $1",
+    /* what was paid stays; why it was needed does not */
+    "UPDATE allowance SET kind = 'other' WHERE member = $1",
+    "DELETE FROM idempotency WHERE owner = $1"};
+
+pe_status pe__member_erase(pe__sql *db, int64_t member, int64_t now,
+                           pe_error *err)
+{
+    pe_status status = pe__query_run(db, NULL, err,
+        "UPDATE member SET name = '', sign_in = NULL, email = NULL,"
+        " password = NULL, language = 'en', zone = '',"
+        " calendar_secret = NULL, erased_at = $2 WHERE member = $1", "ii",
+        member, now);
+    for (size_t k = 0; k < sizeof gone / sizeof *gone; k++)
+        if (status == PE_OK)
+            status = pe__query_run(db, NULL, err, gone[k], "i", member);
+    if (status == PE_OK)
+        status = pe__query_run(db, NULL, err,
+            "UPDATE remark SET words = '', removed_at = $2"
+            " WHERE member = $1", "ii", member, now);
+    if (status == PE_OK)
+        status = pe__query_run(db, NULL, err,
+            "UPDATE allowance SET until_on = $2 WHERE member = $1"
+            " AND (until_on IS NULL OR until_on > $2)", "ii", member,
+            now / 86400);
+    return status;
+}
+
+/* What about the member stands where; $1 is the member. */
+static const struct {
+    const char *key, *query;
+} data[] = {
+    {"councils",
+     "SELECT c.council, c.name, c.kind, m.joined_at, m.left_at,"
+     " m.hours_quarters, m.skills, m.site FROM membership m"
+     " JOIN council c ON c.council = m.council WHERE m.member = $1"
+     " ORDER BY m.joined_at, c.council"},
+    {"roles",
+     "SELECT council, kind, is_shadow, since_at, until_at, ended_at"
+     " FROM role WHERE member = $1 ORDER BY role"},
+    {"role_pauses",
+     "SELECT council, kind, until_at FROM role_pause WHERE member = $1"
+     " ORDER BY council, kind"},
+    {"sessions",
+     "SELECT session, device, created_at, seen_at, expires_at FROM session"
+     " WHERE member = $1 ORDER BY session"},
+    {"passkeys",
+     "SELECT passkey, name, created_at, used_at FROM passkey"
+     " WHERE member = $1 ORDER BY passkey"},
+    {"invitations",
+     "SELECT invite, council, note, uses_left, created_at, expires_at"
+     " FROM invite WHERE invited_by = $1 ORDER BY invite"},
+    {"let_in",
+     "SELECT council, member, vouched_at FROM vouch WHERE voucher = $1"
+     " ORDER BY vouched_at, member"},
+    {"let_in_by",
+     "SELECT council, voucher, vouched_at FROM vouch WHERE member = $1"
+     " ORDER BY vouched_at, voucher"},
+    {"recoveries",
+     "SELECT recovery, created_at, expires_at, used_at, ended_at"
+     " FROM recovery WHERE member = $1 ORDER BY recovery"},
+    {"recoveries_vouched",
+     "SELECT recovery, vouched_at FROM recovery_vouch WHERE member = $1"
+     " ORDER BY recovery"},
+    {"ratings",
+     "SELECT r.task, t.name, r.empowerment, r.desirability, r.rated_at"
+     " FROM rating r JOIN task t ON t.task = r.task WHERE r.member = $1"
+     " ORDER BY r.task"},
+    {"wishes",
+     "SELECT w.task, t.name, w.prefers FROM wish w JOIN task t"
+     " ON t.task = w.task WHERE w.member = $1 ORDER BY w.task"},
+    {"jobs",
+     "SELECT p.division, d.council, d.state, d.starts_on, d.ends_on, p.task,"
+     " t.name, p.hours_quarters FROM piece p JOIN division d"
+     " ON d.division = p.division JOIN task t ON t.task = p.task"
+     " WHERE p.member = $1 ORDER BY p.division, p.task"},
+    {"ledger",
+     "SELECT council, empowerment, desirability, division FROM ledger"
+     " WHERE member = $1 ORDER BY council"},
+    {"divisions_proposed",
+     "SELECT division, council, version, state, created_at FROM division"
+     " WHERE proposed_by = $1 ORDER BY division"},
+    {"stances",
+     "SELECT division, stance, reason, answer, stated_at, withdrawn_at"
+     " FROM stance WHERE member = $1 ORDER BY division"},
+    {"swaps",
+     "SELECT swap, division, asker, asker_task, other, other_task, state,"
+     " asked_at, answered_at FROM swap WHERE asker = $1 OR other = $1"
+     " ORDER BY swap"},
+    {"remarks",
+     "SELECT remark, council, about, subject, words, said_at, removed_at"
+     " FROM remark WHERE member = $1 ORDER BY remark"},
+    {"merge_stances",
+     "SELECT merge, division, council, stance, reason, stated_at"
+     " FROM merge_stance WHERE member = $1 ORDER BY merge, division"},
+    {"pay",
+     "SELECT l.period, p.council, p.starts_on, p.ends_on, r.currency,"
+     " l.hours_quarters, l.effort_percent, l.base, l.allowance, l.amount"
+     " FROM pay_line l JOIN pay_period p ON p.period = l.period"
+     " LEFT JOIN pay_rule r ON r.council = p.council WHERE l.member = $1"
+     " ORDER BY l.period"},
+    {"hours_worked",
+     "SELECT period, hours_quarters FROM pay_hours WHERE member = $1"
+     " ORDER BY period"},
+    {"effort_rated",
+     "SELECT period, rated, points FROM effort WHERE rater = $1"
+     " ORDER BY period, rated"},
+    {"allowances",
+     "SELECT allowance, council, amount, kind, since_on, until_on"
+     " FROM allowance WHERE member = $1 ORDER BY allowance"},
+    {"events",
+     "SELECT seq, at, council, kind, subject FROM event WHERE actor = $1"
+     " ORDER BY seq"}};
+
+pe_status pe__member_data(pe__sql *db, pe__doc *doc, pe__value *object,
+                          int64_t member, pe_error *err)
+{
+    pe_status status = PE_OK;
+    for (size_t k = 0; k < sizeof data / sizeof *data && status == PE_OK; k++)
+        status = pe__query_rows(db, doc,
+                                pe__put_array(doc, object, data[k].key), err,
+                                data[k].query, "i", member);
+    return status;
+}
