@@ -18,7 +18,7 @@ enum {
     PLOT = 72,       /* … for its dots, at most */
     AXIS = 40        /* … for the ticks and what the ends mean */
 };
-static const double DOT = 6.5; /* pixels across, as in report.css */
+static const double DOT = 6.5; /* pixels across, as in division.css */
 
 typedef struct {
     int32_t in[ROWS][BINS];

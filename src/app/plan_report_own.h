@@ -112,7 +112,7 @@ bool pe__flows_make(pe__plan_view *view, pe__flows *flows);
 /* plan_report_sankey.c: the picture, with the words over it. */
 void pe__flows_draw(pe__plan_view *view, const pe__flows *flows);
 
-/* web/report.css and web/plan.css, put into the program when it is built. */
+/* The same and web/plan.css, put into the program when it is built. */
 extern const char pe__plan_css[];
 
 #endif
