@@ -219,8 +219,8 @@ void pe__report_sensitivity(pe__view *view); /* jobs_report_method.c */
 void pe__report_jobs(pe__view *view);     /* jobs_report_jobs.c */
 void pe__report_method(pe__view *view);   /* jobs_report_method.c */
 
-/* web/base.css, division.css and report.css, put into the program when it is
- * built. */
+/* web/assets/base.css, web/assets/division.css and web/report.css, put into the
+ * program when it is built. */
 extern const char pe__report_css[];
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What every report is made of: numbers as people write them, tables, folds,
- * figures, pictures and legends, in the words of web/division.css. Texts that
- * are returned live until 32 further calls (pe__report_keep). Nothing fails
- * here; what goes wrong sticks in the report and comes out at its end. */
+ * figures, pictures and legends, in the words of web/assets/division.css. Texts
+ * that are returned live until 32 further calls (pe__report_keep). Nothing
+ * fails here; what goes wrong sticks in the report and comes out at its end. */
 #ifndef PE_APP_PAGE_H
 #define PE_APP_PAGE_H
 

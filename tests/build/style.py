@@ -25,7 +25,9 @@ def files(endings):
     """Our files of these endings, as paths from the root."""
     found = []
     for folder in FOLDERS:
-        for here, _, names in os.walk(os.path.join(ROOT, folder)):
+        for here, folders, names in os.walk(os.path.join(ROOT, folder)):
+            if 'node_modules' in folders:  # other people's
+                folders.remove('node_modules')
             found += [os.path.relpath(os.path.join(here, name), ROOT)
                       for name in names if name.endswith(endings)]
     return sorted(found)

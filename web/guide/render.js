@@ -47,7 +47,7 @@ function bars(title) {
   const was = [4, 2.35, 0.33, -2.67, 1.84], now = [0.02, 0.03, 0.01, 0.02, 0.03];
   const bar = v => [v < 0 ? 50 + v * 10 : 50, Math.abs(v) * 10];
   return { title, caption: title + ': distance of everybody’s job from the ' +
-    'average, in points', who: 'Member', least: '−5', most: '+5',
+    'average, in points', who: 'Member', picture: 'Picture of the two numbers', least: '−5', most: '+5',
     was: 'Today', now: 'New', rows: people.map((name, k) => ({ name,
       was_x: bar(was[k])[0], was_width: bar(was[k])[1], now_x: bar(now[k])[0],
       now_width: bar(now[k])[1], dot_x: 50 + 10 * now[k],
@@ -98,8 +98,5 @@ for (const file of fs.readdirSync(path.join(web, 'parts')))
 fs.mkdirSync(out, { recursive: true });
 fs.writeFileSync(path.join(out, 'index.html'),
   mustache.render(read('guide/style.html'), view, parts).trimStart());
-fs.writeFileSync(path.join(out, 'hub.css'),
-  ['base.css', 'division.css', 'hub.css'].map(read).join('\n'));
-fs.copyFileSync(path.join(web, 'mark.svg'), path.join(out, 'mark.svg'));
-if (fs.existsSync(path.join(web, 'hub.js')))
-  fs.copyFileSync(path.join(web, 'hub.js'), path.join(out, 'hub.js'));
+for (const file of fs.readdirSync(path.join(web, 'assets')))
+  fs.copyFileSync(path.join(web, 'assets', file), path.join(out, file));
