@@ -168,7 +168,8 @@ def builds(wanted):
             brings=lambda: brings(feeds), feeds=feeds))
 
     build('build', 'all', [], after_gcc,
-          ('unit', 'checks', 'examples', 'cli', 'cppcheck', 'man'), 0)
+          ('unit', 'checks', 'examples', 'cli', 'browser', 'cppcheck',
+           'man'), 0)
     build('build-asan', 'all',
           ['-Db_sanitize=address,undefined', '-Db_lundef=false',
            '-Dc_args=-fno-sanitize-recover=all -fno-omit-frame-pointer'],
@@ -221,7 +222,7 @@ def after_gcc(wanted):
         return 'unit'
 
     jobs = meson_tests('build', group_of) + cli_jobs('build', 'cli')
-    jobs += [cppcheck_job()] + man_jobs()
+    jobs += [cppcheck_job(), browser_packages_job()] + man_jobs()
     return [job for job in jobs if job.group in wanted]
 
 
@@ -282,6 +283,22 @@ def cli_jobs(folder, group, slower=1, env=None):
             for path in sorted(glob.glob(f'{ROOT}/tests/cli/*.test.js'))]
 
 
+def browser_packages_job():
+    return Job('browser', 'packages of web/package-lock.json',
+               ['npm', 'ci', '--no-audit', '--no-fund', '--ignore-scripts'],
+               cwd=os.path.join(ROOT, 'web'), limit=300, order=2,
+               judge=by_exit, brings=browser_jobs, feeds=('browser',))
+
+
+def browser_jobs():
+    program = os.path.join(ROOT, 'build/src/cli/parecon')
+    return [Job('browser', os.path.basename(path),
+                ['node', '--test', '--test-reporter=tap', path],
+                env={'PARECON': program, **QUIET_THREADS},
+                limit=300, order=2, judge=by_node)
+            for path in sorted(glob.glob(f'{ROOT}/tests/browser/*.test.js'))]
+
+
 def mpi_job():
     path = os.path.join(ROOT, 'tests/mpi/ranks.test.js')
     program = os.path.join(ROOT, 'build-mpi/src/cli/parecon')
@@ -329,6 +346,7 @@ GROUPS = {
     'unit': 'tests of every layer, in C',
     'sanitize': 'the same under ASan, UBSan and LSan',
     'cli': 'the command line',
+    'browser': 'the hub as people meet it, in Chromium',
     'mpi': 'plans over several processes',
     'examples': 'the short programs of examples/',
     'checks': 'layers, symbols, installation, and how tests are counted',
