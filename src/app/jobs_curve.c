@@ -15,6 +15,7 @@ enum { POINTS = 9, TRIALS = 5 };
 typedef struct {
     pe_jobs_point point;
     double price_bound; /* rms² + κ·share ≥ this, for every division */
+    bool kept;          /* on the curve */
 } priced;
 
 /* How many hours change hands is counted against all hours of today. */
@@ -39,13 +40,14 @@ static pe_status find_point(const pe_jobs_result *result, pe_jobs *jobs,
         pe_jobs_update(jobs, p->today, p->todays, price, &solution, &info, err);
     if (status)
         return status;
-    out->point = (pe_jobs_point){
-        .price = price,
-        .rms = info.measure.rms,
-        .rms_bound = info.rms_bound,
-        .moved = hours > 0 ? (double)info.measure.moved / hours : 0};
-    out->price_bound = info.price_bound;
-    pe_jobs_release(&solution);
+    *out = (priced){
+        .price_bound = info.price_bound,
+        .point = {.price = price,
+                  .rms = info.measure.rms,
+                  .rms_bound = info.rms_bound,
+                  .moved = hours > 0 ? (double)info.measure.moved / hours : 0,
+                  .solution = solution,
+                  .info = info}};
     return PE_OK;
 }
 
@@ -80,9 +82,11 @@ static int32_t keep_best(priced *all, int32_t count, pe_jobs_point *out)
     for (int32_t k = 0; k < count; k++)
         all[k].point.rms_bound = bound_at(all, count, k);
     qsort(all, (size_t)count, sizeof *all, by_moved);
-    for (int32_t k = 0; k < count; k++)
-        if (!kept || all[k].point.rms < out[kept - 1].rms)
+    for (int32_t k = 0; k < count; k++) {
+        all[k].kept = !kept || all[k].point.rms < out[kept - 1].rms;
+        if (all[k].kept)
             out[kept++] = all[k].point;
+    }
     return kept;
 }
 
@@ -90,12 +94,15 @@ static int32_t keep_best(priced *all, int32_t count, pe_jobs_point *out)
 static void own_point(const pe_jobs_result *result, double hours, priced *out)
 {
     const pe_jobs_info *info = &result->info;
-    out->point = (pe_jobs_point){
-        .price = isfinite(result->settings.price) ? result->settings.price : 0,
-        .rms = info->measure.rms,
-        .rms_bound = info->rms_bound,
-        .moved = hours > 0 ? (double)info->measure.moved / hours : 0};
-    out->price_bound = info->price_bound;
+    double price = result->settings.price;
+    *out = (priced){
+        .price_bound = info->price_bound,
+        .point = {.price = isfinite(price) ? price : 0,
+                  .rms = info->measure.rms,
+                  .rms_bound = info->rms_bound,
+                  .moved = hours > 0 ? (double)info->measure.moved / hours : 0,
+                  .own = true,
+                  .info = *info}};
 }
 
 /* 1, 3, 10, 30 … for 0, 1, 2, 3 …: people pass on a price by word of mouth, and
@@ -107,10 +114,18 @@ static double round_price(long half_decades)
     return (half_decades & 1 ? 3 : 1) * pow(10, (double)decades);
 }
 
+/* Of the points that are not on the curve, or of all. */
+static void drop_solutions(priced *all, int32_t count, bool kept_too)
+{
+    for (int32_t k = 0; k < count; k++)
+        if (kept_too || !all[k].kept)
+            pe_jobs_release(&all[k].point.solution);
+}
+
 /* The time that is left is shared out so that no price goes without; each
  * may use what those before it have not. */
-pe_status pe__curve_find(pe_jobs_result *result, pe_jobs *jobs, pe__pace *pace,
-                         pe_error *err)
+pe_status pe__curve_find(pe_jobs_result *result, pe_jobs *jobs,
+                         bool divisions, pe__pace *pace, pe_error *err)
 {
     const pe_workplace *w = result->workplace;
     double hours = hours_today(&w->problem);
@@ -128,16 +143,23 @@ pe_status pe__curve_find(pe_jobs_result *result, pe_jobs *jobs, pe__pace *pace,
         pace->until = start + rest * (found + 1) / POINTS;
         pe_status status =
             find_point(result, jobs, price, hours, &all[found], err);
-        if (status)
+        if (status) {
+            drop_solutions(all, found, true);
             return status;
+        }
+        if (!divisions)
+            pe_jobs_release(&all[found].point.solution);
         /* a point that was interrupted half way would be a dent in the curve
          * that is not there */
         if (!pe__pace_interrupted(pace))
             found++;
+        else
+            pe_jobs_release(&all[found].point.solution);
     }
     result->cut_curve = found < POINTS;
     own_point(result, hours, &all[found]);
     result->points = keep_best(all, found + 1, result->curve);
+    drop_solutions(all, found + 1, false);
     return PE_OK;
 }
 

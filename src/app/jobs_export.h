@@ -3,18 +3,9 @@
 #ifndef PE_APP_JOBS_EXPORT_H
 #define PE_APP_JOBS_EXPORT_H
 
+#include "date.h"
 #include "jobs_result.h"
 #include <stdio.h>
-
-typedef struct {
-    int32_t year, month, day;
-} pe_date;
-
-/* Reads "2026-03-02". False: no such day. */
-bool pe_date_read(const char *text, pe_date *out);
-/* Monday = 0. */
-int32_t pe_date_weekday(pe_date date);
-pe_date pe_date_add(pe_date date, int32_t days);
 
 /* A division as iCalendar (RFC 5545): a weekly event for each time of each task
  * that has a slot, and for each member a weekly whole-day event that lists all
@@ -29,6 +20,30 @@ pe_status pe_jobs_ics_write(const pe_workplace *workplace,
 pe_status pe_jobs_ics_folder(const pe_workplace *workplace,
                              const pe_jobs_piece *pieces, int64_t count,
                              pe_date start, const char *folder, pe_error *err);
+
+/* A part of a person's calendar: their pieces of one division, each week from
+ * `start` to `end`, that day included (year 0 = for good). */
+typedef struct {
+    const pe_workplace *workplace; /* its name becomes the category */
+    const pe_jobs_piece *pieces;   /* of everybody */
+    int64_t count;
+    int32_t member;                /* whose, as the workplace numbers them */
+    pe_date start, end;
+} pe_jobs_ics_part;
+
+/* What is written between names and figures. */
+typedef struct {
+    const char *week;     /* title of the week's list: "This week's tasks" */
+    const char *each_week;/* after hours: "h a week" */
+    const char *hours;    /* "h" */
+} pe_jobs_ics_words;
+
+/* One person's calendar, of any number of divisions; without work it holds
+ * nothing but a time zone, as an empty calendar is none. `words` NULL =
+ * English. */
+pe_status pe_jobs_ics_feed(const char *name, const pe_jobs_ics_part *part,
+                           int32_t parts, const pe_jobs_ics_words *words,
+                           FILE *stream, pe_error *err);
 
 /* The problem as a mixed-integer program in free MPS, as glpsol --freemps, cbc,
  * HiGHS and others read it: minimise the largest deviation of anybody in any

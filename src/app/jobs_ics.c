@@ -17,74 +17,19 @@ enum { LINE = 75 /* bytes of a line at most, without its end */ };
 typedef struct {
     const pe_workplace *w;
     FILE *out;
-    pe_date start;
+    pe_date start, end; /* year 0 = no end */
+    const pe_jobs_ics_words *words;
     int used;        /* bytes of the line under way */
     bool together;   /* everybody in one calendar */
+    bool feed;       /* one person, of several divisions */
     const pe_jobs_piece *piece; /* of one member */
     int64_t pieces;
 } writing;
 
-/* --- dates --------------------------------------------------------------- */
-
-/* Days since 1970-01-01 of the Gregorian calendar, by 400-year eras that begin
- * with March (Hinnant, "chrono-compatible low-level date algorithms"). */
-static int64_t days_of(pe_date d)
-{
-    int64_t y = d.month <= 2 ? d.year - 1 : d.year;
-    int64_t era = (y >= 0 ? y : y - 399) / 400;
-    int64_t of_era = y - era * 400;
-    int64_t month = (d.month + 9) % 12;
-    int64_t of_year = (153 * month + 2) / 5 + d.day - 1;
-    return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year -
-           719468;
-}
-
-/* The inverse of days_of. */
-static pe_date date_of(int64_t days)
-{
-    days += 719468;
-    int64_t era = (days >= 0 ? days : days - 146096) / 146097;
-    int64_t of_era = days - era * 146097;
-    int64_t year = (of_era - of_era / 1460 + of_era / 36524 -
-                    of_era / 146096) / 365;
-    int64_t of_year = of_era - (365 * year + year / 4 - year / 100);
-    int64_t month = (5 * of_year + 2) / 153;
-    pe_date d = {.day = (int32_t)(of_year - (153 * month + 2) / 5 + 1),
-                 .month = (int32_t)(month < 10 ? month + 3 : month - 9)};
-    d.year = (int32_t)(year + era * 400 + (d.month <= 2));
-    return d;
-}
-
-/* Takes just ten characters; a day such as February 30 does not come back
- * the same from its number and is refused. */
-bool pe_date_read(const char *text, pe_date *out)
-{
-    for (int k = 0; k < 10; k++) {
-        bool dash = k == 4 || k == 7;
-        if (dash ? text[k] != '-' : text[k] < '0' || text[k] > '9')
-            return false;
-    }
-    if (text[10])
-        return false;
-    *out = (pe_date){(int32_t)strtol(text, NULL, 10),
-                     (int32_t)strtol(text + 5, NULL, 10),
-                     (int32_t)strtol(text + 8, NULL, 10)};
-    if (out->month < 1 || out->month > 12 || out->year < 1)
-        return false;
-    pe_date same = date_of(days_of(*out));
-    return same.day == out->day && same.month == out->month;
-}
-
-/* 1970-01-01 was a Thursday; the second remainder is for days before it. */
-int32_t pe_date_weekday(pe_date date)
-{
-    return (int32_t)(((days_of(date) + 3) % 7 + 7) % 7); /* 1970-01-01: Thu */
-}
-
-pe_date pe_date_add(pe_date date, int32_t days)
-{
-    return date_of(days_of(date) + days);
-}
+static const pe_jobs_ics_words english = {"This week's tasks", "h a week",
+                                          "h"};
+static const pe_jobs_ics_words after_name = {"this week's tasks", "h a week",
+                                             "h"};
 
 /* --- lines --------------------------------------------------------------- */
 
@@ -195,13 +140,24 @@ static void put_moment(writing *x, const char *name, pe_date date,
     end_line(x);
 }
 
+/* Where a division ends, so do its events. RFC 5545: UNTIL has the form of
+ * DTSTART, here a day, or a local time. */
+static void put_until(writing *x, bool whole)
+{
+    if (!x->end.year)
+        return;
+    put_format(x, ";UNTIL=%04d%02d%02d%s", x->end.year, x->end.month,
+               x->end.day, whole ? "" : "T235959");
+}
+
 /* The days of one part share their times, and so one event. */
-static void put_rule(writing *x, const pe__slot_part *part)
+static void put_rule(writing *x, const pe__slot_part *part, bool whole)
 {
     put(x, "RRULE:FREQ=WEEKLY;BYDAY=");
     for (int32_t d = 0; d < part->days; d++)
         put_format(x, "%s%s", d ? "," : "",
                    weekday[(part->first + d) % 7]);
+    put_until(x, whole);
     end_line(x);
 }
 
@@ -226,6 +182,14 @@ static void put_title(writing *x)
     }
 }
 
+/* In a calendar of several organisations each event says whose it is. */
+static void put_category(writing *x)
+{
+    if (!x->feed)
+        return;
+    text_line(x, "CATEGORIES", x->w->name);
+}
+
 /* One part of a slot as a weekly event. A whole day has dates without times,
  * as RFC 5545 has it, and ends on the day after. */
 static void put_event(writing *x, const pe_jobs_piece *piece,
@@ -240,14 +204,16 @@ static void put_event(writing *x, const pe_jobs_piece *piece,
     put_uid(x, w->member_id[piece->member], w->task_id[piece->task], n);
     put_moment(x, "DTSTART", day, part->from, whole);
     put_moment(x, "DTEND", day, part->from + part->minutes, whole);
-    put_rule(x, part);
+    put_rule(x, part, whole);
     put_title(x);
     put_escaped(x, w->task_name[piece->task]);
     end_line(x);
     put(x, "DESCRIPTION:");
     put_escaped(x, w->task_id[piece->task]);
-    put_format(x, " (%s h a week)", pe__hours_text(piece->hours, hours));
+    put_format(x, " (%s %s)", pe__hours_text(piece->hours, hours),
+               x->words->each_week);
     end_line(x);
+    put_category(x);
     if (p->site && p->site[piece->task] >= 0)
         text_line(x, "LOCATION", w->site_name[p->site[piece->task]]);
     line(x, "END:VEVENT");
@@ -296,12 +262,15 @@ static void put_week(writing *x, int64_t quarters)
     put_uid(x, x->w->member_id[x->piece->member], "week", 0);
     put_moment(x, "DTSTART", x->start, 0, true);
     put_moment(x, "DTEND", x->start, 24 * 60, true);
-    line(x, "RRULE:FREQ=WEEKLY");
+    put(x, "RRULE:FREQ=WEEKLY");
+    put_until(x, true);
+    end_line(x);
     line(x, "TRANSP:TRANSPARENT");
     put_title(x);
-    put_format(x, "%s week's tasks (%s h)", x->together ? "this" : "This",
-               pe__hours_text(quarters, hours));
+    put_format(x, "%s (%s %s)", x->words->week,
+               pe__hours_text(quarters, hours), x->words->hours);
     end_line(x);
+    put_category(x);
     put(x, "DESCRIPTION:");
     bool first = true;
     for (int64_t k = 0; k < x->pieces; k++) {
@@ -309,7 +278,8 @@ static void put_week(writing *x, int64_t quarters)
             continue;
         const char *label = slot_of(x, &x->piece[k]);
         put(x, first ? "" : "\\n");
-        put_format(x, "%s h: ", pe__hours_text(x->piece[k].hours, hours));
+        put_format(x, "%s %s: ", pe__hours_text(x->piece[k].hours, hours),
+                   x->words->hours);
         put_escaped(x, x->w->task_name[x->piece[k].task]);
         if (*label) {
             put(x, " (");
@@ -384,7 +354,8 @@ pe_status pe_jobs_ics_write(const pe_workplace *workplace,
                             pe_date start, FILE *stream, pe_error *err)
 {
     writing x = {
-        .w = workplace, .out = stream, .start = start, .together = true};
+        .w = workplace, .out = stream, .start = start, .together = true,
+        .words = &after_name};
     pe_jobs_piece *all = sorted(pieces, count);
     if (!all)
         return pe__fail_memory(err);
@@ -400,6 +371,67 @@ pe_status pe_jobs_ics_write(const pe_workplace *workplace,
     if (ferror(stream))
         return pe__fail(err, PE_IO, "the calendar could not be written");
     return PE_OK;
+}
+
+/* Days of a division that begins after its end are none. */
+static bool is_over(pe_date start, pe_date end)
+{
+    return end.year && pe_date_days(end) < pe_date_days(start);
+}
+
+/* One division's part of a person's calendar. */
+static pe_status put_part(writing *x, const pe_jobs_ics_part *part,
+                          bool *anything, pe_error *err)
+{
+    pe_jobs_piece *own = pe__alloc((size_t)part->count, sizeof *own);
+    if (!own)
+        return pe__fail_memory(err);
+    x->w = part->workplace;
+    x->start = part->start;
+    x->end = part->end;
+    x->pieces = 0;
+    x->piece = own;
+    for (int64_t k = 0; k < part->count; k++)
+        if (part->pieces[k].member == part->member)
+            own[x->pieces++] = part->pieces[k];
+    if (x->pieces && !is_over(part->start, part->end)) {
+        put_member(x);
+        *anything = true;
+    }
+    pe__free(own);
+    return PE_OK;
+}
+
+/* A calendar has one component at least; this one says nothing. */
+static void put_time_zone(writing *x)
+{
+    line(x, "BEGIN:VTIMEZONE");
+    line(x, "TZID:Etc/UTC");
+    line(x, "BEGIN:STANDARD");
+    line(x, "DTSTART:19700101T000000");
+    line(x, "TZOFFSETFROM:+0000");
+    line(x, "TZOFFSETTO:+0000");
+    line(x, "END:STANDARD");
+    line(x, "END:VTIMEZONE");
+}
+
+pe_status pe_jobs_ics_feed(const char *name, const pe_jobs_ics_part *part,
+                           int32_t parts, const pe_jobs_ics_words *words,
+                           FILE *stream, pe_error *err)
+{
+    writing x = {.out = stream, .feed = true,
+                 .words = words ? words : &english};
+    pe_status status = PE_OK;
+    bool anything = false;
+    begin_calendar(&x, name);
+    for (int32_t k = 0; k < parts && !status; k++)
+        status = put_part(&x, &part[k], &anything, err);
+    if (!anything)
+        put_time_zone(&x);
+    line(&x, "END:VCALENDAR");
+    if (!status && ferror(stream))
+        return pe__fail(err, PE_IO, "the calendar could not be written");
+    return status;
 }
 
 /* An id as a file's name: what a name cannot hold becomes "_". */
@@ -421,7 +453,7 @@ pe_status pe_jobs_ics_folder(const pe_workplace *workplace,
                              const pe_jobs_piece *pieces, int64_t count,
                              pe_date start, const char *folder, pe_error *err)
 {
-    writing x = {.w = workplace, .start = start};
+    writing x = {.w = workplace, .start = start, .words = &english};
     pe__fileset *set = NULL;
     pe_jobs_piece *all = sorted(pieces, count);
     pe_status status = all ? pe__fileset_begin(folder, &set, err)

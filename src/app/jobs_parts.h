@@ -14,7 +14,8 @@
 typedef struct {
     pe_jobs_settings asked; /* the caller's */
     double until;           /* seconds of pe__seconds; 0 = the first solve */
-    bool (*interrupted)(void); /* or NULL */
+    bool (*interrupted)(void *context); /* or NULL */
+    void *context;
 } pe__pace;
 
 bool pe__pace_interrupted(const pe__pace *pace);
@@ -26,9 +27,10 @@ double pe__seconds(void); /* of a clock that never goes back */
 pe_status pe__bottlenecks_find(pe_jobs_result *result, pe_error *err);
 pe_status pe__idle_find(pe_jobs_result *result, pe_error *err);
 
-/* The curve of balance against upheaval; needs today's jobs. */
+/* The curve of balance against upheaval; needs today's jobs. With
+ * `divisions` its points keep theirs. */
 pe_status pe__curve_find(pe_jobs_result *result, pe_jobs *jobs,
-                         pe__pace *pace, pe_error *err);
+                         bool divisions, pe__pace *pace, pe_error *err);
 pe_status pe__sensitivity_find(pe_jobs_result *result,
                                const pe_jobs_settings *settings,
                                pe__pace *pace, pe_error *err);

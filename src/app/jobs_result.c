@@ -19,7 +19,7 @@ double pe__seconds(void)
 
 bool pe__pace_interrupted(const pe__pace *pace)
 {
-    return pace->interrupted && pace->interrupted();
+    return pace->interrupted && pace->interrupted(pace->context);
 }
 
 /* The engine calls this now and then; anything but 0 ends its search with
@@ -149,7 +149,7 @@ static pe_status gather(pe_jobs_result *result, const pe_jobs_wanted *wanted,
                                              : CURVE_SECONDS;
     pace->until = pe__seconds() + (rest > curve ? rest : curve);
     if (!status && wanted->curve && result->has_today)
-        status = pe__curve_find(result, jobs, pace, err);
+        status = pe__curve_find(result, jobs, wanted->divisions, pace, err);
     pace->until = pe__seconds() + rest;
     return status;
 }
@@ -168,7 +168,8 @@ pe_status pe_jobs_result_make(const pe_workplace *workplace,
     if (!wanted)
         wanted = &nothing;
     pe__pace pace = {.asked = result->settings,
-                     .interrupted = wanted->interrupted};
+                     .interrupted = wanted->interrupted,
+                     .context = wanted->context};
     pe_jobs_settings paced = result->settings;
     paced.progress = pace_progress;
     paced.context = &pace;
@@ -187,6 +188,8 @@ pe_status pe_jobs_result_make(const pe_workplace *workplace,
 /* An empty result is fine. */
 void pe_jobs_result_free(pe_jobs_result *result)
 {
+    for (int32_t k = 0; k < result->points; k++)
+        pe_jobs_release(&result->curve[k].solution);
     pe__free(result->curve);
     pe__free(result->idle);
     pe__free(result->bottleneck);

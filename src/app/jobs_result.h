@@ -13,6 +13,10 @@ typedef struct {
     double rms;         /* of the division found */
     double rms_bound;   /* no division that moves as little has less */
     double moved;       /* share of all hours that changes hands, 0 … 1 */
+    bool own;           /* the result's own division */
+    pe_jobs_solution solution; /* the division; empty unless wanted, and for
+                                  the result's own */
+    pe_jobs_info info;
 } pe_jobs_point;
 
 /* What it would do to the jobs if the ratings were a little different. */
@@ -63,8 +67,11 @@ typedef struct {
 
 typedef struct {
     bool training, sensitivity, curve;
-    bool (*interrupted)(void);/* NULL, or whether somebody wants it all to end
-                             now: then what is left of the above is left out */
+    bool divisions;       /* keep the division of every point of the curve */
+    bool (*interrupted)(void *context); /* NULL, or whether somebody wants it
+                             all to end now: then what is left of the above is
+                             left out. Asked often once the work is divided */
+    void *context;
     double curve_seconds; /* that the curve may take; 0 = 10. Where the first
                              solve took longer, it may take as long */
 } pe_jobs_wanted;

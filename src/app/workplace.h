@@ -55,6 +55,19 @@ typedef struct {
 pe_status pe_workplace_read(const pe_workplace_files *files,
                             pe_workplace **out, pe_error *err);
 
+/* The same tables as texts of CSV, each ended by a byte 0. */
+typedef struct {
+    const char *name;                    /* of the workplace */
+    const char *tasks, *members, *today; /* today NULL = there is none */
+    bool by_category;
+    double weight;                       /* as above */
+} pe_workplace_texts;
+
+/* Reads and checks what is in memory; errors call the tables tasks.csv,
+ * members.csv and today.csv. */
+pe_status pe_workplace_parse(const pe_workplace_texts *texts,
+                             pe_workplace **out, pe_error *err);
+
 /* Reads a division (member, task, hours) of this workplace. *pieces is the
  * caller's, freed with pe_workplace_pieces_free. */
 pe_status pe_workplace_read_jobs(const pe_workplace *workplace,

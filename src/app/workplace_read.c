@@ -226,9 +226,7 @@ static pe_status one_origin(pe__workplace *w, pe_error *err)
  * both: hence the order. */
 static pe_status build(pe__workplace *w, reading *r, pe_error *err)
 {
-    pe_status status = name_workplace(w, r, err);
-    if (!status)
-        status = pe__tasks_read(w, r->table[TASKS], r->files, err);
+    pe_status status = pe__tasks_read(w, r->table[TASKS], r->files, err);
     if (!status)
         status = pe__members_read(w, r->table[MEMBERS], err);
     if (!status)
@@ -241,6 +239,21 @@ static pe_status build(pe__workplace *w, reading *r, pe_error *err)
         status = pe__today_read(w, r->table[TODAY], err);
     return status ? status
                   : pe__workplace_doubts(w, r->table[TASKS], err);
+}
+
+/* Hands over what was read, or frees it. */
+static void finish(reading *r, pe__workplace *w, bool whole,
+                   pe_workplace **out)
+{
+    if (whole) {
+        finish_hash(r, w->open.input_sha256);
+        *out = &w->open;
+        w = NULL;
+    }
+    for (int which = 0; r && which < TABLES; which++)
+        pe__table_free(r->table[which]);
+    pe_workplace_free(w ? &w->open : NULL);
+    pe__free(r);
 }
 
 /* Paths of three tables are too long for the stack of a small thread, so the
@@ -260,15 +273,52 @@ pe_status pe_workplace_read(const pe_workplace_files *files,
     if (!status)
         status = parse_all(r, err);
     if (!status)
+        status = name_workplace(w, r, err);
+    if (!status)
         status = build(w, r, err);
-    if (!status) {
-        finish_hash(r, w->open.input_sha256);
-        *out = &w->open;
-        w = NULL;
+    finish(r, w, !status, out);
+    return status;
+}
+
+/* Tables that are in memory; what is missing is passed over. */
+static pe_status parse_texts(reading *r, const pe_workplace_texts *texts,
+                             pe_error *err)
+{
+    static const char *const file[TABLES] = {"tasks.csv", "members.csv",
+                                             "today.csv"};
+    const char *const bytes[TABLES] = {texts->tasks, texts->members,
+                                       texts->today};
+    pe_status status = PE_OK;
+    for (int which = 0; which < TABLES && !status; which++) {
+        if (!bytes[which])
+            continue;
+        size_t size = strlen(bytes[which]);
+        crypto_hash_sha256_update(&r->hash,
+                                  (const unsigned char *)bytes[which], size);
+        status = pe__table_parse(bytes[which], size, file[which], NULL,
+                                 &r->table[which], err);
     }
-    for (int which = 0; r && which < TABLES; which++)
-        pe__table_free(r->table[which]);
-    pe_workplace_free(w ? &w->open : NULL);
-    pe__free(r);
+    return status;
+}
+
+pe_status pe_workplace_parse(const pe_workplace_texts *texts,
+                             pe_workplace **out, pe_error *err)
+{
+    const pe_workplace_files how = {.by_category = texts->by_category,
+                                    .weight = texts->weight};
+    *out = NULL;
+    reading *r = pe__zalloc(1, sizeof *r);
+    pe__workplace *w = pe__workplace_new();
+    pe_status status = r && w ? PE_OK : pe__fail_memory(err);
+    if (!status) {
+        r->files = &how;
+        crypto_hash_sha256_init(&r->hash);
+        w->open.name = pe__workplace_text(w, texts->name);
+        status = w->open.name ? parse_texts(r, texts, err)
+                              : pe__fail_memory(err);
+    }
+    if (!status)
+        status = build(w, r, err);
+    finish(r, w, !status, out);
     return status;
 }

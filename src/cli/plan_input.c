@@ -57,7 +57,7 @@ static int on_round(void *context, const pe_plan_round *round,
                              planning->width);
         fflush(stdout);
     }
-    return pe__watch_interrupted();
+    return pe__watch_interrupted(NULL);
 }
 
 static pe_status read_settings(pe__planning *planning, pe_error *err)

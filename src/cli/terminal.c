@@ -242,8 +242,9 @@ double pe__watch_seconds(const pe__watch *watch)
     return monotonic_seconds() - watch->started;
 }
 
-bool pe__watch_interrupted(void)
+bool pe__watch_interrupted(void *unused)
 {
+    (void)unused;
     return interrupted != 0;
 }
 

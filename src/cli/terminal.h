@@ -63,6 +63,6 @@ int pe__watch_progress(void *context, double done, double rms,
 void pe__watch_end(pe__watch *watch);
 double pe__watch_seconds(const pe__watch *watch);
 /* Ctrl-C was pressed since pe__watch_start. */
-bool pe__watch_interrupted(void);
+bool pe__watch_interrupted(void *unused);
 
 #endif

@@ -11,7 +11,7 @@ extern const char work[], people[], today[];
 
 static const pe_jobs_wanted nothing = {0};
 static const pe_jobs_wanted everything = {
-    .training = true, .sensitivity = true, .curve = true};
+    .training = true, .sensitivity = true, .curve = true, .divisions = true};
 
 /* Solves with the defaults; anything but PE_OK fails the test. */
 pe_jobs_result solved(const pe_workplace *w, pe_jobs_wanted wanted);

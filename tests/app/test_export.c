@@ -178,6 +178,69 @@ static void test_calendars_as_files(void **state)
     pe_workplace_free(w);
 }
 
+static char *feed_of(const pe_jobs_ics_part *part, int32_t parts)
+{
+    char *text = NULL;
+    size_t size;
+    pe_error err = {0};
+    FILE *out = open_memstream(&text, &size);
+    assert_int_equal(pe_jobs_ics_feed("Ann", part, parts, NULL, out, &err),
+                     PE_OK);
+    fclose(out);
+    unfold(text);
+    return text;
+}
+
+/* One person's weeks of two divisions, each until its end. */
+static void test_a_feed(void **state)
+{
+    (void)state;
+    static const pe_jobs_piece piece[] = {
+        {1, 2, 6}, {0, 0, 12}, {1, 0, 8}, {0, 3, 8}, {0, 4, 4}};
+    pe_workplace *w = desk_open("feed", ics_tasks,
+                                "member,name,hours\nann,Ann,9\nbob,Bob,9\n",
+                                NULL);
+    pe_jobs_ics_part part[] = {
+        {w, piece, 5, 0, {2026, 3, 4}, {2026, 3, 31}},
+        {w, piece, 5, 1, {2026, 4, 1}, {0}},
+        {w, piece, 5, 1, {2026, 4, 1}, {2026, 3, 31}}}; /* over already */
+    char *text = feed_of(part, 3);
+    assert_int_equal(count_of(text, "BEGIN:VCALENDAR"), 1);
+    /* ann: cook, rest, the week; bob: cook, the week */
+    assert_int_equal(count_of(text, "BEGIN:VEVENT"), 5);
+    assert_int_equal(count_of(text, "CATEGORIES:feed\r\n"), 5);
+    assert_non_null(strstr(text, "BYDAY=MO,TU,WE,TH,FR;"
+                                 "UNTIL=20260331T235959\r\n"));
+    assert_non_null(strstr(text, "BYDAY=TU;UNTIL=20260331\r\n"));
+    assert_non_null(strstr(text, "RRULE:FREQ=WEEKLY;UNTIL=20260331\r\n"));
+    assert_int_equal(count_of(text, "UNTIL"), 3);
+    assert_int_equal(count_of(text, "Bob"), 0);
+    free(text);
+    text = feed_of(part + 2, 1);
+    assert_int_equal(count_of(text, "BEGIN:VEVENT"), 0);
+    assert_int_equal(count_of(text, "BEGIN:VTIMEZONE"), 1);
+    free(text);
+    pe_workplace_free(w);
+}
+
+static void test_a_feed_without_memory(void **state)
+{
+    (void)state;
+    static const pe_jobs_piece piece[] = {{0, 0, 12}};
+    pe_error err = {0};
+    char room[4096];
+    pe_workplace *w = desk_open("feed", ics_tasks, "member,hours\nann,9\n",
+                                NULL);
+    pe_jobs_ics_part part = {w, piece, 1, 0, {2026, 3, 4}, {0}};
+    FILE *out = fmemopen(room, sizeof room, "w");
+    pe__mem_fail_at(1);
+    assert_int_equal(pe_jobs_ics_feed("Ann", &part, 1, NULL, out, &err),
+                     PE_NO_MEMORY);
+    pe__mem_fail_at(0);
+    fclose(out);
+    pe_workplace_free(w);
+}
+
 /* --- mixed-integer programs ---------------------------------------------- */
 
 static void write_mps(const pe_workplace *w)
@@ -342,6 +405,8 @@ int main(void)
         cmocka_unit_test(test_dates),
         cmocka_unit_test(test_calendars),
         cmocka_unit_test(test_calendars_as_files),
+        cmocka_unit_test(test_a_feed),
+        cmocka_unit_test(test_a_feed_without_memory),
         cmocka_unit_test(test_glpk_solves_the_program),
         cmocka_unit_test(test_a_program_solved_by_hand),
         cmocka_unit_test(test_a_program_with_a_shortest_piece),

@@ -75,6 +75,38 @@ static void test_the_curve_falls(void **state)
     pe_workplace_free(w);
 }
 
+/* Each point keeps the division it stands for, measured as it says. */
+static void test_points_keep_their_divisions(void **state)
+{
+    (void)state;
+    pe_error err = {0};
+    pe_workplace *w = desk_open("kept", work, people, today);
+    pe_jobs *jobs = NULL;
+    long live = pe__mem_live();
+    pe_jobs_wanted wanted = {.curve = true, .divisions = true};
+    pe_jobs_result r = solved(w, wanted);
+    assert_int_equal(pe_jobs_new(&w->problem, NULL, &jobs, &err), PE_OK);
+    int own = 0;
+    for (int32_t k = 0; k < r.points; k++) {
+        const pe_jobs_solution *s = &r.curve[k].solution;
+        own += r.curve[k].own;
+        assert_int_equal(s->members, r.curve[k].own ? 0 : 4);
+        if (r.curve[k].own)
+            continue;
+        pe_jobs_piece *piece = pe__pieces_of(s);
+        pe_jobs_measure measure;
+        assert_int_equal(pe_jobs_measure_of(jobs, piece, s->start[4],
+                                            &measure, NULL, &err), PE_OK);
+        assert_true(fabs(measure.rms - r.curve[k].rms) < 1e-12);
+        pe__free(piece);
+    }
+    assert_true(r.points - own >= 2);
+    pe_jobs_free(jobs);
+    pe_jobs_result_free(&r);
+    assert_int_equal(pe__mem_live(), live);
+    pe_workplace_free(w);
+}
+
 static void test_without_today_there_is_no_curve(void **state)
 {
     (void)state;
@@ -350,6 +382,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_result_is_whole),
         cmocka_unit_test(test_the_curve_falls),
+        cmocka_unit_test(test_points_keep_their_divisions),
         cmocka_unit_test(test_without_today_there_is_no_curve),
         cmocka_unit_test(test_whoever_can_do_nothing_is_named),
         cmocka_unit_test(test_bottlenecks),
