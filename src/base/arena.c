@@ -85,3 +85,24 @@ void pe__arena_free(pe__arena *arena)
     }
     arena->newest = NULL;
 }
+
+/* The largest block that may stay does. */
+void pe__arena_clear(pe__arena *arena, size_t keep)
+{
+    struct pe__arena_block *block = arena->newest, *kept = NULL;
+    while (block != NULL) {
+        struct pe__arena_block *older = block->older, *loser = block;
+        if (block->room <= keep &&
+            (kept == NULL || block->room > kept->room)) {
+            loser = kept;
+            kept = block;
+        }
+        pe__free(loser);
+        block = older;
+    }
+    if (kept != NULL) {
+        kept->older = NULL;
+        kept->used = 0;
+    }
+    arena->newest = kept;
+}

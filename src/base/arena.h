@@ -14,5 +14,8 @@ typedef struct pe__arena {
 void *pe__arena_alloc(pe__arena *arena, size_t size);
 char *pe__arena_text(pe__arena *arena, const char *text, size_t length);
 void pe__arena_free(pe__arena *arena); /* everything; the arena is empty */
+/* Empties it for another use, which a block of at most `keep` bytes that is
+ * there already may serve. */
+void pe__arena_clear(pe__arena *arena, size_t keep);
 
 #endif

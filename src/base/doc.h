@@ -99,8 +99,18 @@ pe__value *pe__put_array(pe__doc *doc, pe__value *object, const char *key);
  * copied. */
 void pe__put(pe__doc *doc, pe__value *object, const char *key,
              pe__value *value);
+/* The same for rows of a table, whose keys repeat: `key` lives as long as the
+ * document already and is not looked for. */
+void pe__put_kept(pe__doc *doc, pe__value *object, const char *key,
+                  pe__value *value);
+/* Values that stand alone. */
+pe__value *pe__doc_null(pe__doc *doc);
+pe__value *pe__doc_number(pe__doc *doc, pe__kind kind, int64_t number);
+pe__value *pe__doc_real(pe__doc *doc, double number);
+pe__value *pe__doc_bytes(pe__doc *doc, const char *text, size_t size);
 
 /* At the end of an array. */
+void pe__add(pe__doc *doc, pe__value *array, pe__value *value);
 pe__value *pe__add_object(pe__doc *doc, pe__value *array);
 pe__value *pe__add_array(pe__doc *doc, pe__value *array);
 void pe__add_text(pe__doc *doc, pe__value *array, const char *text);
@@ -116,7 +126,9 @@ pe__value *pe__doc_copy(pe__doc *doc, const pe__value *value);
 /* NULL when `object` is NULL, is no object, or has no such key. */
 const pe__value *pe__get(const pe__value *object, const char *key);
 /* What stands under `key`, or the default when nothing of that kind does. A
- * text that is a whole number (from a form) counts as an integer. */
+ * text that is a whole number (from a form) counts as an integer, so does a
+ * real without fraction; every number counts as a real, hours as what JSON
+ * has (2.25). */
 const char *pe__get_text(const pe__value *object, const char *key,
                          const char *otherwise);
 int64_t pe__get_integer(const pe__value *object, const char *key,
@@ -132,12 +144,14 @@ size_t pe__count_of(const pe__value *container);
 /* --- JSON text ------------------------------------------------------------ */
 
 /* RFC 8259, UTF-8. Refused with its position: nesting deeper than 32, the same
- * key twice, what is not UTF-8, byte 0 in a text, anything after the value.
- * Numbers without fraction within ±2^53 become PE__INTEGER. */
+ * key twice, what is not UTF-8, byte 0 in a text, anything after the value,
+ * numbers beyond 64 bit or a double. Numbers without fraction within ±2^53
+ * become PE__INTEGER (1.0 too: JSON makes no difference), others PE__REAL. */
 pe_status pe__doc_parse(pe__doc *doc, const char *bytes, size_t size,
                         pe__value **out, pe_error *err);
 /* Compact, members in the order in which they were put. `<`, `>` and `&` in
- * texts are escaped so that it may stand inside a page. */
+ * texts are escaped so that it may stand inside a page. Times and days of years
+ * beyond 0 … 9999, which the formats cannot say, are written as null. */
 void pe__json_write(const pe__value *value, pe__buffer *out);
 
 #endif

@@ -80,6 +80,23 @@ uint64_t pe__text_prefix(const unsigned char *bytes, uint64_t size)
     return size;
 }
 
+/* Control characters end a run of eight letters, nothing else. */
+int pe__is_utf8(const unsigned char *bytes, uint64_t size)
+{
+    uint64_t at = 0;
+    while (at < size) {
+        if (size - at >= 8 && eight_letters(bytes + at)) {
+            at += 8;
+            continue;
+        }
+        unsigned length = pe__utf8_length(bytes + at, size - at);
+        if (length == 0)
+            return 0;
+        at += length;
+    }
+    return 1;
+}
+
 /* Six bits a byte from the end; the first byte tells how many there are. The
  * character must be one: the callers have looked. */
 unsigned pe__utf8_encode(uint32_t character, char out[4])

@@ -11,6 +11,9 @@
  * Cost: one pass, eight bytes at a time where they are plain letters. */
 uint64_t pe__text_prefix(const unsigned char *bytes, uint64_t size);
 
+/* The same with any characters, controls and byte 0 too. */
+int pe__is_utf8(const unsigned char *bytes, uint64_t size);
+
 /* The length of the UTF-8 character at `bytes`, 1 … 4; 0 when it is none or is
  * cut off by the end. */
 unsigned pe__utf8_length(const unsigned char *bytes, uint64_t size);

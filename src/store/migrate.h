@@ -5,8 +5,8 @@
  *
  * The steps are written in SQL that both databases have; where they differ,
  * words in braces stand for it (dialect.c): {id} a key that counts up by
- * itself, {int} a whole number of 64 bit, {bytes}, {strict} the end of a
- * table. */
+ * itself, {int} a whole number of 64 bit, {real}, {text} (sorted by its bytes),
+ * {bytes}, {strict} the end of a table. */
 #ifndef PE_STORE_MIGRATE_H
 #define PE_STORE_MIGRATE_H
 
@@ -17,6 +17,10 @@
  * store is newer than the program, or a step that ran is not the one the
  * program holds. */
 pe_status pe__migrate(pe__sql *db, int *done, pe_error *err);
+
+/* The refusals alone: *level is one this program can work with, or bring up to
+ * date. For reading connections. */
+pe_status pe__migrate_check(pe__sql *db, int *level, pe_error *err);
 
 /* The number of the newest step this program holds, and the store's (0 = an
  * empty store). */

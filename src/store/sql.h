@@ -45,6 +45,7 @@ pe_status pe__sql_prepare(pe__sql *db, const char *text, pe__statement **out,
                           pe_error *err);
 /* Parameter `n` from 1. Texts and bytes must live until the statement is
  * finished. What fails here comes out of the next step. */
+void pe__sql_bind_null(pe__statement *s, int n);
 void pe__sql_bind_integer(pe__statement *s, int n, int64_t value);
 void pe__sql_bind_real(pe__statement *s, int n, double value);
 void pe__sql_bind_text(pe__statement *s, int n, const char *text); /* NULL =

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* A document as JSON text. Digits are made from integers, or by "%.17g" in the
+ * C locale's form, so that no locale changes them. */
+#include "doc.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SECONDS_A_DAY = 86400 };
+/* First and last day that four digits of a year can say. */
+static const int64_t FIRST_DAY = -719528, LAST_DAY = 2932896;
+
+/* Bytes that may stand in a string as they are. `<`, `>` and `&` could end a
+ * script or begin a character reference inside a page. */
+static bool is_plain(unsigned char c)
+{
+    return c >= 0x20 && c != '"' && c != '\\' && c != '<' && c != '>' &&
+           c != '&' && c != 0x7f;
+}
+
+static void write_escape(unsigned char c, pe__buffer *out)
+{
+    static const char short_of[] = "\"\"\\\\\bb\ff\nn\rr\tt";
+    for (const char *pair = short_of; *pair != '\0'; pair += 2) {
+        if ((unsigned char)*pair == c) {
+            char escape[2] = {'\\', pair[1]};
+            pe__buffer_add(out, escape, 2);
+            return;
+        }
+    }
+    pe__buffer_format(out, "\\u%04x", c);
+}
+
+/* Runs of plain bytes are copied at once. */
+static void write_text(const char *text, size_t size, pe__buffer *out)
+{
+    pe__buffer_add(out, "\"", 1);
+    size_t start = 0;
+    for (size_t at = 0; at < size; at++) {
+        unsigned char c = (unsigned char)text[at];
+        if (is_plain(c))
+            continue;
+        pe__buffer_add(out, text + start, at - start);
+        write_escape(c, out);
+        start = at + 1;
+    }
+    pe__buffer_add(out, text + start, size - start);
+    pe__buffer_add(out, "\"", 1);
+}
+
+static void write_integer(int64_t number, pe__buffer *out)
+{
+    char digits[24];
+    char *at = digits + sizeof digits;
+    uint64_t left = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    do {
+        *--at = (char)('0' + left % 10);
+        left /= 10;
+    } while (left > 0);
+    if (number < 0)
+        *--at = '-';
+    pe__buffer_add(out, at, (size_t)(digits + sizeof digits - at));
+}
+
+/* The fewest digits that mean the same double; a comma of the locale becomes a
+ * point. */
+static void write_real(double number, pe__buffer *out)
+{
+    char text[32];
+    if (!isfinite(number) || number == 0) {
+        /* "-0" would be a whole number, which has no sign when it is 0 */
+        pe__buffer_text(out, number != 0 ? "null" : signbit(number) ? "-0.0"
+                                                                     : "0");
+        return;
+    }
+    for (int digits = 15; digits <= 17; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, number);
+        if (strtod(text, NULL) == number)
+            break;
+    }
+    char *comma = strchr(text, ',');
+    if (comma != NULL)
+        *comma = '.';
+    pe__buffer_text(out, text);
+}
+
+static void write_hours(int64_t quarters, pe__buffer *out)
+{
+    static const char *const part[] = {"", ".25", ".5", ".75"};
+    int64_t rest = quarters % 4;
+    if (quarters < 0 && quarters > -4)
+        pe__buffer_text(out, "-");
+    write_integer(quarters / 4, out);
+    pe__buffer_text(out, part[rest < 0 ? -rest : rest]);
+}
+
+/* Days since 1970-01-01 as year, month, day of the Gregorian calendar. Months
+ * are counted from March, so that the leap day is a year's last; eras are of
+ * 400 years (146,097 days). Within FIRST_DAY … LAST_DAY. */
+static void write_date(int64_t day, pe__buffer *out)
+{
+    int64_t since = day + 719468; /* from 0000-03-01 */
+    int64_t era = (since >= 0 ? since : since - 146096) / 146097;
+    int64_t of_era = since - era * 146097;
+    int64_t year = (of_era - of_era / 1460 + of_era / 36524 -
+                    of_era / 146096) / 365;
+    int64_t of_year = of_era - (365 * year + year / 4 - year / 100);
+    int64_t month = (5 * of_year + 2) / 153;
+    int64_t date = of_year - (153 * month + 2) / 5 + 1;
+    year += era * 400 + (month >= 10);
+    month += month < 10 ? 3 : -9;
+    pe__buffer_format(out, "%04d-%02d-%02d", (int)year, (int)month, (int)date);
+}
+
+static void write_day(int64_t day, pe__buffer *out)
+{
+    if (day < FIRST_DAY || day > LAST_DAY) {
+        pe__buffer_text(out, "null");
+        return;
+    }
+    pe__buffer_add(out, "\"", 1);
+    write_date(day, out);
+    pe__buffer_add(out, "\"", 1);
+}
+
+static void write_time(int64_t seconds, pe__buffer *out)
+{
+    int64_t day = seconds / SECONDS_A_DAY, of_day = seconds % SECONDS_A_DAY;
+    if (of_day < 0) {
+        of_day += SECONDS_A_DAY;
+        day--;
+    }
+    if (day < FIRST_DAY || day > LAST_DAY) {
+        pe__buffer_text(out, "null");
+        return;
+    }
+    pe__buffer_add(out, "\"", 1);
+    write_date(day, out);
+    pe__buffer_format(out, "T%02d:%02d:%02dZ\"", (int)(of_day / 3600),
+                      (int)(of_day / 60 % 60), (int)(of_day % 60));
+}
+
+static void write_container(const pe__value *value, pe__buffer *out)
+{
+    bool object = value->kind == PE__OBJECT;
+    pe__buffer_add(out, object ? "{" : "[", 1);
+    for (const pe__value *v = value->items.first; v != NULL; v = v->next) {
+        if (v != value->items.first)
+            pe__buffer_add(out, ",", 1);
+        if (object) {
+            write_text(v->key, strlen(v->key), out);
+            pe__buffer_add(out, ":", 1);
+        }
+        pe__json_write(v, out);
+    }
+    pe__buffer_add(out, object ? "}" : "]", 1);
+}
+
+void pe__json_write(const pe__value *value, pe__buffer *out)
+{
+    switch (value->kind) {
+    case PE__NULL: pe__buffer_text(out, "null"); break;
+    case PE__BOOL:
+        pe__buffer_text(out, value->integer != 0 ? "true" : "false");
+        break;
+    case PE__INTEGER:
+    case PE__COUNT: write_integer(value->integer, out); break;
+    case PE__REAL: write_real(value->real, out); break;
+    case PE__HOURS: write_hours(value->integer, out); break;
+    case PE__TIME: write_time(value->integer, out); break;
+    case PE__DAY: write_day(value->integer, out); break;
+    case PE__TEXT:
+        write_text(value->text.bytes, value->text.size, out);
+        break;
+    case PE__ARRAY:
+    case PE__OBJECT: write_container(value, out); break;
+    }
+}

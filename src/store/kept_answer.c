@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Keys are the clients' own words and may say anything, so they are kept as
+ * their SHA-256, each under its owner: nobody can ask for what another was
+ * answered. */
+#include "kept_answer.h"
+
+#include "error.h"
+#include "query.h"
+
+#include <sodium.h>
+#include <string.h>
+
+enum {
+    HASH = crypto_hash_sha256_BYTES,
+    LONGEST_KEY = 80,
+    KEPT_SECONDS = 7 * 24 * 3600
+};
+
+static void hash_key(const char *key, unsigned char hash[HASH])
+{
+    crypto_hash_sha256(hash, (const unsigned char *)key, strlen(key));
+}
+
+pe_status pe__kept_answer_find(pe__sql *db, pe__change *change, pe_error *err)
+{
+    unsigned char hash[HASH];
+    pe__statement *s = NULL;
+    bool row = false;
+    if (strlen(change->key) > LONGEST_KEY)
+        return pe__fail(err, PE_USAGE, "a key of a change may have at most %d "
+                        "bytes", LONGEST_KEY);
+    hash_key(change->key, hash);
+    pe_status status = pe__sql_prepare(db, "SELECT answer FROM idempotency "
+                                       "WHERE owner = $1 AND key = $2", &s,
+                                       err);
+    if (status == PE_OK) {
+        pe__sql_bind_integer(s, 1, change->owner);
+        pe__sql_bind_bytes(s, 2, hash, HASH);
+        status = pe__sql_step(s, &row, err);
+    }
+    if (row) {
+        size_t size;
+        const void *answer = pe__sql_bytes(s, 0, &size);
+        pe__buffer_add(&change->answer, answer, size);
+        change->repeated = true;
+        if (change->answer.failed)
+            status = pe__fail_memory(err);
+    }
+    pe__sql_finish(s);
+    return status;
+}
+
+pe_status pe__kept_answer_add(pe__sql *db, pe__change *change, pe_error *err)
+{
+    unsigned char hash[HASH];
+    hash_key(change->key, hash);
+    const char *answer = change->answer.bytes;
+    return pe__query_run(db, NULL, err, "INSERT INTO idempotency "
+                         "(owner, key, at, answer) VALUES ($1, $2, $3, $4)",
+                         "ibib", change->owner, hash, (size_t)HASH,
+                         change->now, answer != NULL ? answer : "",
+                         change->answer.size);
+}
+
+pe_status pe__kept_answer_purge(pe__sql *db, int64_t now, pe_error *err)
+{
+    return pe__query_run(db, NULL, err, "DELETE FROM idempotency "
+                         "WHERE at < $1", "i", now - KEPT_SECONDS);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What was answered to changes that came with a key: done once, answered as
+ * often as asked, for seven days. */
+#ifndef PE_STORE_KEPT_ANSWER_H
+#define PE_STORE_KEPT_ANSWER_H
+
+#include "writer.h"
+
+/* Sets change->repeated, and the answer, when one is kept. */
+pe_status pe__kept_answer_find(pe__sql *db, pe__change *change, pe_error *err);
+pe_status pe__kept_answer_add(pe__sql *db, pe__change *change, pe_error *err);
+/* Forgets those that are older than seven days at `now`. */
+pe_status pe__kept_answer_purge(pe__sql *db, int64_t now, pe_error *err);
+
+#endif

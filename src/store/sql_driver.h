@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What a database must be able to do, for the files of this folder: a driver
+ * fills in the table, sql.c does the rest (nesting, the kept statements, what
+ * counts as a failed transaction) alike for both. A test may put a table of its
+ * own in front of a driver's. */
+#ifndef PE_STORE_SQL_DRIVER_H
+#define PE_STORE_SQL_DRIVER_H
+
+#include "sql.h"
+
+enum {
+    PE__STATEMENTS_KEPT = 256, /* a connection */
+    PE__STATEMENT_BUCKETS = 128
+};
+
+typedef struct {
+    void (*close)(pe__sql *db); /* frees db, too */
+    pe_status (*exec)(pe__sql *db, const char *text, pe_error *err);
+    /* BEGIN, COMMIT, ROLLBACK and savepoints: one of few fixed texts. `begin`:
+     * it opens a transaction, so a connection that was lost may be made
+     * again first. */
+    pe_status (*command)(pe__sql *db, const char *text, bool begin,
+                         pe_error *err);
+    const char *begin; /* the text that opens a transaction for writing */
+    const char *begin_read;
+    pe_status (*prepare)(pe__sql *db, const char *text, pe__statement **out,
+                         pe_error *err);
+    void (*finalize)(pe__statement *s); /* frees s, but not its text */
+    /* Ready to be bound and stepped again; nothing is bound. */
+    void (*reset)(pe__statement *s);
+    /* What fails is told by pe__statement_refuse. */
+    void (*bind_null)(pe__statement *s, int n);
+    void (*bind_integer)(pe__statement *s, int n, int64_t value);
+    void (*bind_real)(pe__statement *s, int n, double value);
+    void (*bind_text)(pe__statement *s, int n, const char *text, size_t size);
+    void (*bind_bytes)(pe__statement *s, int n, const void *bytes,
+                       size_t size);
+    pe_status (*step)(pe__statement *s, bool *row, pe_error *err);
+    int (*columns)(const pe__statement *s);
+    const char *(*column_name)(const pe__statement *s, int column);
+    pe__sql_type (*column_type)(const pe__statement *s, int column);
+    int64_t (*integer)(const pe__statement *s, int column);
+    double (*real)(const pe__statement *s, int column);
+    const char *(*text)(const pe__statement *s, int column, size_t *size);
+    const void *(*bytes)(const pe__statement *s, int column, size_t *size);
+    /* Housekeeping between transactions, when there is time for it: for SQLite
+     * what the log holds goes into the file, if there is more of it than
+     * `least` pages. NULL = nothing to do. */
+    pe_status (*tidy)(pe__sql *db, int least, pe_error *err);
+    bool postgres;
+} pe__sql_driver;
+
+/* A driver's connection and statement begin with these. */
+struct pe__sql {
+    const pe__sql_driver *driver;
+    pe__sql_mode mode;
+    int depth;         /* transactions and savepoints that are open */
+    int failed;        /* the outermost level in which something failed: until
+                          it is rolled back nothing else is done; 0 = none */
+    bool lost;         /* the driver: the database itself undid everything, so
+                          that all levels have failed */
+    bool retry;        /* the driver: the last failure is a conflict */
+    bool broken;       /* the driver: the connection is gone, or what it says
+                          of a commit that failed is not to be relied on: it
+                          must be made anew */
+    int64_t changes;
+    pe__statement *bucket[PE__STATEMENT_BUCKETS]; /* by hash of the text */
+    pe__statement *newest, *oldest; /* in order of use */
+    int kept;
+};
+
+struct pe__statement {
+    pe__sql *db;
+    char *text;
+    uint64_t hash;
+    bool in_use;
+    bool single;                     /* not kept: its text was in use */
+    const char *refused;             /* what was wrong with a parameter */
+    pe_status refused_status;
+    pe__statement *next_in_bucket;
+    pe__statement *newer, *older;
+};
+
+/* A parameter that cannot be; the next step says so. */
+void pe__statement_refuse(pe__statement *s, pe_status status,
+                          const char *what);
+
+/* See `tidy`. */
+pe_status pe__sql_tidy(pe__sql *db, int least, pe_error *err);
+
+pe_status pe__sqlite_open(const char *path, pe__sql_mode mode, pe__sql **out,
+                          pe_error *err);
+pe_status pe__postgres_open(const char *url, pe__sql_mode mode, pe__sql **out,
+                            pe_error *err);
+
+#endif

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* A hash table of statements by text, and a list of them in order of use: the
+ * one that was used longest ago makes room for the next. A statement whose text
+ * is in use already (a query inside the loop over the same query) gets a second
+ * one, which ends with its use. */
+#include "statements.h"
+
+#include "mem.h"
+#include "error.h"
+
+#include <string.h>
+
+/* FNV-1a: texts are ours, so nobody chooses them to collide. */
+static uint64_t hash_of(const char *text)
+{
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    for (; *text != '\0'; text++)
+        hash = (hash ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
+    return hash;
+}
+
+static pe__statement **bucket_of(pe__sql *db, uint64_t hash)
+{
+    return &db->bucket[hash % PE__STATEMENT_BUCKETS];
+}
+
+static void unlink_use(pe__sql *db, pe__statement *s)
+{
+    *(s->newer != NULL ? &s->newer->older : &db->newest) = s->older;
+    *(s->older != NULL ? &s->older->newer : &db->oldest) = s->newer;
+}
+
+static void link_newest(pe__sql *db, pe__statement *s)
+{
+    s->newer = NULL;
+    s->older = db->newest;
+    *(db->newest != NULL ? &db->newest->newer : &db->oldest) = s;
+    db->newest = s;
+}
+
+static void discard(pe__statement *s)
+{
+    char *text = s->text;
+    s->db->driver->finalize(s);
+    pe__free(text);
+}
+
+static void forget(pe__sql *db, pe__statement *s)
+{
+    pe__statement **at = bucket_of(db, s->hash);
+    while (*at != s)
+        at = &(*at)->next_in_bucket;
+    *at = s->next_in_bucket;
+    unlink_use(db, s);
+    db->kept--;
+    discard(s);
+}
+
+/* Those in use stay, so there may be more than the limit for a while. */
+static void make_room(pe__sql *db)
+{
+    pe__statement *s = db->oldest;
+    while (s != NULL && db->kept >= PE__STATEMENTS_KEPT) {
+        pe__statement *newer = s->newer;
+        if (!s->in_use)
+            forget(db, s);
+        s = newer;
+    }
+}
+
+static pe_status prepare(pe__sql *db, const char *text, uint64_t hash,
+                         pe__statement **out, pe_error *err)
+{
+    char *copy = pe__strdup(text);
+    if (copy == NULL)
+        return pe__fail_memory(err);
+    pe_status status = db->driver->prepare(db, copy, out, err);
+    if (status != PE_OK) {
+        pe__free(copy);
+        return status;
+    }
+    pe__statement *s = *out;
+    s->db = db;
+    s->text = copy;
+    s->hash = hash;
+    return PE_OK;
+}
+
+pe_status pe__statements_get(pe__sql *db, const char *text,
+                             pe__statement **out, pe_error *err)
+{
+    uint64_t hash = hash_of(text);
+    pe__statement **bucket = bucket_of(db, hash), *s = *bucket;
+    while (s != NULL && (s->hash != hash || strcmp(s->text, text) != 0))
+        s = s->next_in_bucket;
+    if (s != NULL && !s->in_use) {
+        if (s != db->newest) {
+            unlink_use(db, s);
+            link_newest(db, s);
+        }
+        s->in_use = true;
+        *out = s;
+        return PE_OK;
+    }
+    bool single = s != NULL;
+    if (!single)
+        make_room(db);
+    pe_status status = prepare(db, text, hash, &s, err);
+    if (status != PE_OK)
+        return status;
+    s->in_use = true;
+    s->single = single;
+    if (!single) {
+        s->next_in_bucket = *bucket;
+        *bucket = s;
+        link_newest(db, s);
+        db->kept++;
+    }
+    *out = s;
+    return PE_OK;
+}
+
+void pe__sql_finish(pe__statement *s)
+{
+    if (s == NULL)
+        return;
+    if (s->single) {
+        discard(s);
+        return;
+    }
+    s->db->driver->reset(s);
+    s->refused = NULL;
+    s->in_use = false;
+}
+
+void pe__statements_free(pe__sql *db)
+{
+    while (db->oldest != NULL)
+        forget(db, db->oldest);
+}

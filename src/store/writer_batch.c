@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* One batch: all changes in one transaction, each in a savepoint; what becomes
+ * of them when something fails.
+ *
+ * A commit that fails may have been kept all the same: a server went away
+ * before it answered, or a disk failed after the log was written. Then the
+ * store is opened anew and asked: the number in its row `batch` says which
+ * commit was the last. Asking commits, too, which makes the answer final: with
+ * SQLite it writes over what the failed commit left in the log, with PostgreSQL
+ * it waits for the old transaction's lock. */
+#include "writer_own.h"
+
+#include "error.h"
+#include "event.h"
+#include "kept_answer.h"
+#include "query.h"
+#include "sql_driver.h"
+
+#include <string.h>
+#include <time.h>
+
+enum {
+    MOST_TRIES = 10,     /* of a batch that conflicts */
+    PURGE_SECONDS = 3600 /* between two looks for old keys */
+};
+/* How long a store that went away is waited for, and how often it is tried. */
+static const double REOPEN_SECONDS = 10;
+static const struct timespec REOPEN_PAUSE = {.tv_nsec = 50000000};
+
+/* What became of a try. */
+typedef enum {
+    KEPT,
+    REFUSED, /* nothing of it is there; all are told the error */
+    AGAIN,   /* nothing of it is there; it may be done again */
+    UNCLEAR  /* it may or may not be there */
+} fate;
+
+/* --- one change ----------------------------------------------------------- */
+
+/* Levels that a change left open are undone with it. */
+static pe_status run_inside(pe__change *change, pe__sql *db)
+{
+    int depth = db->depth;
+    pe_status status = change->run(change, db, &change->error);
+    if (db->depth != depth) {
+        while (db->depth > depth)
+            pe__sql_rollback(db);
+        return pe__fail(&change->error, PE_USAGE, "a change left a "
+                        "transaction open, or ended one that is not its own");
+    }
+    if (status == PE_OK && change->answer.failed)
+        return pe__fail_memory(&change->error);
+    return status;
+}
+
+static pe_status run_once(pe__change *change, pe__sql *db)
+{
+    bool keyed = change->key != NULL && change->key[0] != '\0';
+    pe_status status = PE_OK;
+    pe__buffer_clear(&change->answer);
+    change->repeated = false;
+    if (keyed)
+        status = pe__kept_answer_find(db, change, &change->error);
+    if (status != PE_OK || change->repeated)
+        return status;
+    status = run_inside(change, db);
+    if (status == PE_OK && keyed)
+        status = pe__kept_answer_add(db, change, &change->error);
+    return status;
+}
+
+static void run_one(pe__change *change, pe__sql *db)
+{
+    change->error = (pe_error){0};
+    change->status = pe__sql_begin(db, &change->error);
+    if (change->status != PE_OK)
+        return;
+    change->status = run_once(change, db);
+    if (change->status == PE_OK)
+        change->status = pe__sql_commit(db, &change->error);
+    else
+        pe__sql_rollback(db);
+    if (change->status != PE_OK)
+        pe__buffer_clear(&change->answer);
+}
+
+/* --- one try -------------------------------------------------------------- */
+
+/* What a failure inside the transaction means for all of it. */
+static fate fate_of(const pe__sql *db)
+{
+    if (db->retry)
+        return AGAIN;
+    return db->failed > 0 ? REFUSED : KEPT;
+}
+
+/* A change that could not be done for want of memory, so that the database
+ * undid the whole transaction, falls out: the others are done without it. */
+static fate run_entry(pe__entry *entry, pe__sql *db, pe_error *err)
+{
+    if (entry->out)
+        return KEPT;
+    run_one(entry->change, db);
+    if (entry->change->status == PE_OK)
+        return KEPT;
+    *err = entry->change->error;
+    if (db->lost && entry->change->status == PE_NO_MEMORY) {
+        entry->out = true;
+        return AGAIN;
+    }
+    return fate_of(db);
+}
+
+/* The first try also takes what comes while it is at work. */
+static fate run_all(pe__writer *w, bool first, pe_error *err)
+{
+    double until = pe__writer_seconds() + (double)w->most_wait * 1e-6;
+    for (int k = 0;; k++) {
+        bool more = first && k == w->count && pe__writer_seconds() < until;
+        if (k == w->count && !(more && pe__writer_take(w)))
+            return KEPT;
+        fate what = run_entry(&w->batch[k], w->db, err);
+        if (what != KEPT)
+            return what;
+    }
+}
+
+/* Old keys go with the first batch of an hour, by the clock of the changes. */
+static pe_status purge(pe__writer *w, pe_error *err)
+{
+    int64_t now = w->batch[0].change->now;
+    if (now < w->purged_at + PURGE_SECONDS)
+        return PE_OK;
+    w->purged_at = now;
+    return pe__kept_answer_purge(w->db, now, err);
+}
+
+/* What goes with every commit. */
+static pe_status mark(pe__writer *w, pe_error *err)
+{
+    pe_status status = purge(w, err);
+    if (status == PE_OK)
+        status = pe__event_newest(w->db, &w->event, err);
+    if (status == PE_OK)
+        status = pe__query_run(w->db, NULL, err, "UPDATE batch SET number = "
+                               "$1 WHERE id = 1", "i", w->number + 1);
+    return status;
+}
+
+static void note_commit(pe__writer *w, double took)
+{
+    pthread_mutex_lock(&w->mutex);
+    if (took > w->figures.slowest_commit)
+        w->figures.slowest_commit = took;
+    pthread_mutex_unlock(&w->mutex);
+}
+
+static fate commit(pe__writer *w, pe_error *err)
+{
+    double start = pe__writer_seconds();
+    pe_status status = pe__sql_commit(w->db, err);
+    note_commit(w, pe__writer_seconds() - start);
+    if (status == PE_OK) {
+        w->number++;
+        return KEPT;
+    }
+    if (w->db->retry)
+        return AGAIN;
+    return w->db->broken ? UNCLEAR : REFUSED;
+}
+
+static fate attempt(pe__writer *w, bool first, pe_error *err)
+{
+    if (pe__sql_begin(w->db, err) != PE_OK)
+        return w->db->broken ? AGAIN : REFUSED;
+    fate what = run_all(w, first, err);
+    if (what == KEPT && mark(w, err) != PE_OK)
+        what = w->db->retry ? AGAIN : REFUSED;
+    if (what == KEPT)
+        return commit(w, err);
+    pe__sql_rollback(w->db);
+    /* the connection went away before the commit: nothing was kept */
+    bool gone = w->db->broken && w->db->driver->postgres;
+    return gone ? AGAIN : what;
+}
+
+/* --- a store that went away ----------------------------------------------- */
+
+pe_status pe__writer_settle_once(pe__writer *w, int64_t *before, pe_error *err)
+{
+    pe_status status = PE_OK;
+    if (w->db == NULL)
+        status = pe__sql_open(w->url, PE__SQL_WRITE, &w->db, err);
+    if (status == PE_OK)
+        status = pe__sql_begin(w->db, err);
+    if (status == PE_OK)
+        status = pe__query_integer(w->db, before, 0, err,
+                                   "SELECT number FROM batch WHERE id = 1",
+                                   "");
+    if (status == PE_OK)
+        status = pe__query_run(w->db, NULL, err, "UPDATE batch SET number = "
+                               "$1 WHERE id = 1", "i", *before + 1);
+    if (status == PE_OK)
+        status = pe__sql_commit(w->db, err);
+    if (status == PE_OK) {
+        w->number = *before + 1;
+        w->unsettled = false;
+        return PE_OK;
+    }
+    pe__sql_close(w->db);
+    w->db = NULL;
+    return status;
+}
+
+static pe_status settle(pe__writer *w, int64_t *before, pe_error *err)
+{
+    double until = pe__writer_seconds() + REOPEN_SECONDS;
+    for (;;) {
+        pe_status status = pe__writer_settle_once(w, before, err);
+        if (status == PE_OK || pe__writer_seconds() > until)
+            return status;
+        nanosleep(&REOPEN_PAUSE, NULL);
+    }
+}
+
+/* After a commit of which nobody knows. */
+static fate find_out(pe__writer *w, pe_error *err)
+{
+    int64_t mine = w->number + 1, before;
+    pe_error why;
+    pe__sql_close(w->db);
+    w->db = NULL;
+    w->unsettled = true;
+    if (settle(w, &before, &why) != PE_OK) {
+        pe_error first = *err;
+        pe__fail(err, PE_IO, "the store went away while this was being kept; "
+                 "whether it was is not known. Send it again with the same "
+                 "key (%s)", first.message);
+        return UNCLEAR;
+    }
+    return before >= mine ? KEPT : REFUSED;
+}
+
+/* Before a batch, and before it is done again on a connection that broke. */
+static pe_status be_open(pe__writer *w, pe_error *err)
+{
+    int64_t before;
+    if (w->db != NULL && w->db->broken) {
+        pe__sql_close(w->db);
+        w->db = NULL;
+    }
+    if (w->db != NULL && !w->unsettled)
+        return PE_OK;
+    return settle(w, &before, err);
+}
+
+/* --- the whole ------------------------------------------------------------ */
+
+static fate decide(pe__writer *w, pe_error *err)
+{
+    fate what = AGAIN;
+    int tries = 0;
+    while (what == AGAIN && tries < MOST_TRIES) {
+        if (be_open(w, err) != PE_OK)
+            return REFUSED;
+        int out = 0;
+        for (int k = 0; k < w->count; k++)
+            out += w->batch[k].out;
+        what = attempt(w, tries == 0, err);
+        for (int k = 0; k < w->count; k++)
+            out -= w->batch[k].out;
+        if (out == 0) /* one fell out: that can happen `count` times */
+            tries++;
+    }
+    if (what == UNCLEAR)
+        what = find_out(w, err);
+    pthread_mutex_lock(&w->mutex);
+    w->figures.retried += tries > 1 ? tries - 1 : 0;
+    pthread_mutex_unlock(&w->mutex);
+    return what;
+}
+
+/* A change that failed by itself keeps its own reason. */
+static void judge(pe__change *change, bool kept, const pe_error *err)
+{
+    if (kept || change->status != PE_OK)
+        return;
+    change->status = err->code;
+    change->error = *err;
+    change->repeated = false;
+    pe__buffer_clear(&change->answer);
+}
+
+void pe__writer_batch(pe__writer *w)
+{
+    pe_error err = {0};
+    for (int k = 0; k < w->count; k++)
+        w->batch[k].change->status = PE_OK;
+    bool kept = decide(w, &err) == KEPT;
+    if (kept && w->committed != NULL)
+        w->committed(w->context, w->event);
+    int failed = 0, repeated = 0;
+    for (int k = 0; k < w->count; k++) {
+        judge(w->batch[k].change, kept, &err);
+        failed += w->batch[k].change->status != PE_OK;
+        repeated += w->batch[k].change->repeated;
+    }
+    pthread_mutex_lock(&w->mutex);
+    w->figures.batches++;
+    w->figures.changes += w->count;
+    w->figures.failed += failed;
+    w->figures.repeated += repeated;
+    pthread_mutex_unlock(&w->mutex);
+    for (int k = 0; k < w->count; k++) /* a change ends here: not used after */
+        w->batch[k].change->done(w->batch[k].change);
+}

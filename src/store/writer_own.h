@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The writer, for writer.c (the queue and the thread) and writer_batch.c (what
+ * is done with a batch). */
+#ifndef PE_STORE_WRITER_OWN_H
+#define PE_STORE_WRITER_OWN_H
+
+#include "writer.h"
+
+#include <pthread.h>
+
+typedef struct {
+    pe__change *change;
+    bool out; /* fell out of its batch: it keeps its failure */
+} pe__entry;
+
+struct pe__writer {
+    char *url;
+    int64_t most_wait;  /* µs */
+    int most;
+    void (*committed)(void *context, int64_t event);
+    void *context;
+    pthread_t thread;
+
+    /* of the thread alone */
+    pe__sql *db;        /* NULL: it went away and must be opened again */
+    pe__entry *batch;   /* at most `most` */
+    int count;
+    int64_t number;     /* the store's, of the last commit */
+    bool unsettled;     /* what became of the last commit is not known yet */
+    int64_t purged_at;  /* when old keys were last looked for */
+    int64_t event;      /* newest, as of the last commit */
+
+    /* shared, under `mutex` */
+    pthread_mutex_t mutex;
+    pthread_cond_t wake;
+    pe__change *first, *last;
+    bool stopping;
+    pe__writer_figures figures;
+};
+
+double pe__writer_seconds(void); /* of the monotonic clock */
+/* Takes what waits, as far as the batch has room; true when that was any. */
+bool pe__writer_take(pe__writer *w);
+/* Does the batch and tells everybody. */
+void pe__writer_batch(pe__writer *w);
+/* Opens the store where it is closed and commits once, so that what it holds
+ * is final; *before = the number it had. Closes it when that fails. */
+pe_status pe__writer_settle_once(pe__writer *w, int64_t *before,
+                                 pe_error *err);
+
+#endif
