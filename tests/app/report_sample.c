@@ -335,10 +335,10 @@ static void add_extras(sample *s)
                                             rms * 0.2, (int64_t)k * 30};
     r->trainings = 3;
     for (int32_t k = 0; k < 5; k++)
-        r->curve[k] = (pe_jobs_point){k == 4 ? INFINITY : 0.1 * k,
-                                      rms * (1 + k * k),
-                                      rms * (0.8 + 0.5 * k * k),
-                                      0.9 - 0.2 * k};
+        r->curve[k] = (pe_jobs_point){.price = k == 4 ? INFINITY : 0.1 * k,
+                                      .rms = rms * (1 + k * k),
+                                      .rms_bound = rms * (0.8 + 0.5 * k * k),
+                                      .moved = 0.9 - 0.2 * k};
     r->points = 5;
     r->sensitivity = (pe_jobs_sensitivity){20, 10, rms * 2, rms * 1.1, 3.4};
     for (int k = 0; k < 2; k++)

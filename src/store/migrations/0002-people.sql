@@ -114,7 +114,7 @@ CREATE INDEX role_council ON role (council, kind);
 CREATE INDEX role_member ON role (member);
 
 -- The lots that were drawn, so that anybody can draw them again: the seed, and
--- who took part, as [{"member": 3, "days": 0, "ticket": "…"}, …].
+-- who took part, as a list of member, days, ticket.
 CREATE TABLE role_draw (
     draw {id},
     council {int} NOT NULL REFERENCES council (council),

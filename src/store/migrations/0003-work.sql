@@ -7,26 +7,26 @@ CREATE TABLE work_rule (
     council {int} PRIMARY KEY REFERENCES council (council),
     band_quarters {int} NOT NULL,    -- a week may differ from the fair share
     most_tasks {int} NOT NULL,
-    desirability_weight REAL NOT NULL,
+    desirability_weight {real} NOT NULL,
     period_weeks {int} NOT NULL,     -- until the next rotation
     objection_hours {int} NOT NULL,  -- how long a proposal may be objected to
-    rating_way TEXT NOT NULL         -- scale, ranking, category
+    rating_way {text} NOT NULL         -- scale, ranking, category
 ){strict};
 
 CREATE TABLE task (
     task {id},
     council {int} NOT NULL REFERENCES council (council),
-    label TEXT NOT NULL,             -- its id in the council's own tables
-    name TEXT NOT NULL,
+    label {text} NOT NULL,             -- its id in the council's own tables
+    name {text} NOT NULL,
     hours_quarters {int} NOT NULL,   -- a week
-    skills TEXT NOT NULL,            -- all needed, "; " between
+    skills {text} NOT NULL,            -- all needed, "; " between
     least_quarters {int} NOT NULL,   -- shortest piece worth handing over
     most_people {int} NOT NULL,      -- 0 = any
-    site TEXT NOT NULL,
-    slot TEXT NOT NULL,              -- as in tasks.csv, "" = any time
-    category TEXT NOT NULL,
+    site {text} NOT NULL,
+    slot {text} NOT NULL,              -- as in tasks.csv, "" = any time
+    category {text} NOT NULL,
     is_decision {int} NOT NULL,      -- decides over others' work
-    more_json TEXT NOT NULL,         -- columns of a table that were not known
+    more_json {text} NOT NULL,         -- columns of a table that were not known
     created_at {int} NOT NULL,
     ended_at {int},
     UNIQUE (council, label)
@@ -58,10 +58,10 @@ CREATE TABLE division (
     council {int} NOT NULL REFERENCES council (council),
     merge {int},                     -- of a merge room; null = of one council
     version {int} NOT NULL,          -- 1, 2, 3 … within the council
-    state TEXT NOT NULL,             -- running, failed, cancelled, draft,
+    state {text} NOT NULL,             -- running, failed, cancelled, draft,
                                      -- proposed, adopted, ended, withdrawn
     proposed_by {int} NOT NULL REFERENCES member (member),
-    settings_json TEXT NOT NULL,     -- as used: rules, seed, price
+    settings_json {text} NOT NULL,     -- as used: rules, seed, price
     input {bytes},                   -- the tables it was made from, zstd
     result {bytes},                  -- certificate and figures, JSON, zstd
     starts_on {int},
@@ -96,9 +96,9 @@ CREATE TABLE ledger (
 CREATE TABLE stance (
     division {int} NOT NULL REFERENCES division (division),
     member {int} NOT NULL REFERENCES member (member),
-    stance TEXT NOT NULL,
-    reason TEXT NOT NULL,
-    answer TEXT NOT NULL,            -- what was done about an objection
+    stance {text} NOT NULL,
+    reason {text} NOT NULL,
+    answer {text} NOT NULL,            -- what was done about an objection
     stated_at {int} NOT NULL,
     withdrawn_at {int},
     PRIMARY KEY (division, member)
@@ -113,7 +113,7 @@ CREATE TABLE swap (
     asker_task {int} NOT NULL REFERENCES task (task),
     other {int} NOT NULL REFERENCES member (member),
     other_task {int} REFERENCES task (task),
-    state TEXT NOT NULL,             -- asked, done, refused, withdrawn
+    state {text} NOT NULL,             -- asked, done, refused, withdrawn
     asked_at {int} NOT NULL,
     answered_at {int}
 ){strict};
@@ -123,10 +123,10 @@ CREATE INDEX swap_division ON swap (division);
 CREATE TABLE remark (
     remark {id},
     council {int} NOT NULL REFERENCES council (council),
-    about TEXT NOT NULL,             -- division, task, merge
+    about {text} NOT NULL,             -- division, task, merge
     subject {int} NOT NULL,
     member {int} NOT NULL REFERENCES member (member),
-    words TEXT NOT NULL,
+    words {text} NOT NULL,
     said_at {int} NOT NULL,
     removed_at {int}
 ){strict};

@@ -5,11 +5,11 @@ CREATE TABLE merge (
     ours {int} NOT NULL REFERENCES council (council),   -- who asked
     theirs {int} NOT NULL REFERENCES council (council),
     opened_by {int} NOT NULL REFERENCES member (member),
-    state TEXT NOT NULL,             -- asked, open, proposed, adopted, undone,
+    state {text} NOT NULL,             -- asked, open, proposed, adopted, undone,
                                      -- declined, closed
-    name TEXT NOT NULL,              -- of what comes out of it
-    price REAL NOT NULL,             -- κ: balance against upheaval
-    aligns TEXT NOT NULL,            -- anchors, centre, none
+    name {text} NOT NULL,              -- of what comes out of it
+    price {real} NOT NULL,             -- κ: balance against upheaval
+    aligns {text} NOT NULL,            -- anchors, centre, none
     division {int} REFERENCES division (division), -- on the table
     council {int} REFERENCES council (council),    -- the merged one
     starts_on {int},
@@ -24,7 +24,7 @@ CREATE INDEX merge_theirs ON merge (theirs);
 CREATE TABLE merge_cause (
     merge {int} NOT NULL REFERENCES merge (merge),
     council {int} NOT NULL REFERENCES council (council),
-    cause TEXT NOT NULL,
+    cause {text} NOT NULL,
     least_quarters {int} NOT NULL,
     PRIMARY KEY (merge, council, cause)
 ){strict};
@@ -34,8 +34,8 @@ CREATE TABLE merge_stance (
     division {int} NOT NULL REFERENCES division (division),
     member {int} NOT NULL REFERENCES member (member),
     council {int} NOT NULL REFERENCES council (council), -- speaking as whose
-    stance TEXT NOT NULL,            -- consent, aside, objection
-    reason TEXT NOT NULL,
+    stance {text} NOT NULL,            -- consent, aside, objection
+    reason {text} NOT NULL,
     stated_at {int} NOT NULL,
     PRIMARY KEY (merge, division, member)
 ){strict};
@@ -43,8 +43,8 @@ CREATE TABLE merge_stance (
 -- How a council shares out pay: equal an hour, or by effort.
 CREATE TABLE pay_rule (
     council {int} PRIMARY KEY REFERENCES council (council),
-    way TEXT NOT NULL,               -- equal, effort
-    currency TEXT NOT NULL,          -- ISO 4217
+    way {text} NOT NULL,               -- equal, effort
+    currency {text} NOT NULL,          -- ISO 4217
     effort_least_percent {int} NOT NULL, -- of the average rating, e.g. 80
     effort_most_percent {int} NOT NULL   -- e.g. 120
 ){strict};
@@ -55,8 +55,8 @@ CREATE TABLE pay_period (
     starts_on {int} NOT NULL,
     ends_on {int} NOT NULL,
     pool {int} NOT NULL,             -- smallest unit of the currency
-    state TEXT NOT NULL,             -- open, closed
-    way TEXT NOT NULL,
+    state {text} NOT NULL,             -- open, closed
+    way {text} NOT NULL,
     closed_at {int}
 ){strict};
 CREATE INDEX pay_period_council ON pay_period (council);
@@ -83,7 +83,7 @@ CREATE TABLE allowance (
     council {int} NOT NULL REFERENCES council (council),
     member {int} NOT NULL REFERENCES member (member),
     amount {int} NOT NULL,
-    kind TEXT NOT NULL,              -- children, care, health, study, other
+    kind {text} NOT NULL,              -- children, care, health, study, other
     since_on {int} NOT NULL,
     until_on {int},
     granted_by {int} NOT NULL REFERENCES member (member)
