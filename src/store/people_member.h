@@ -61,6 +61,7 @@ pe_status pe__passkey_used(pe__sql *db, int64_t passkey, int64_t counter,
                            int64_t now, pe_error *err);
 pe_status pe__passkey_remove(pe__sql *db, int64_t member, int64_t passkey,
                              bool *found, pe_error *err);
+pe_status pe__passkey_remove_all(pe__sql *db, int64_t member, pe_error *err);
 /* {passkey, name, created, used} each. */
 pe_status pe__passkey_list(pe__sql *db, pe__doc *doc, pe__value *array,
                            int64_t member, pe_error *err);

@@ -65,6 +65,12 @@ pe_status pe__passkey_remove(pe__sql *db, int64_t member, int64_t passkey,
     return status;
 }
 
+pe_status pe__passkey_remove_all(pe__sql *db, int64_t member, pe_error *err)
+{
+    return pe__query_run(db, NULL, err,
+        "DELETE FROM passkey WHERE member = $1", "i", member);
+}
+
 pe_status pe__passkey_list(pe__sql *db, pe__doc *doc, pe__value *array,
                            int64_t member, pe_error *err)
 {

@@ -128,14 +128,14 @@ const char *pe__password_fault(const char *password, const char *name,
 {
     char core[PE__PASSWORD_MOST + 1];
     if (letters(password) < PE__PASSWORD_LEAST)
-        return "fault.password_short";
+        return "password_short";
     if (strlen(password) > PE__PASSWORD_MOST)
-        return "fault.too_long";
+        return "long";
     core_of(password, core);
     if (is_made_of(core, name) || is_made_of(core, sign_in))
-        return "fault.password_name";
+        return "password_name";
     bool tried = core[0] == '\0' ? letters(password) < 16 : false;
     for (size_t k = 0; k < sizeof common / sizeof *common && !tried; k++)
         tried = strcmp(core, common[k]) == 0;
-    return tried || is_pattern(password) ? "fault.password_common" : NULL;
+    return tried || is_pattern(password) ? "password_common" : NULL;
 }

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Councils: which there are, founding one, seeing and changing it. */
+#include "council_acts.h"
+#include "error.h"
+#include "people.h"
+#include "people_role.h"
+#include "permission.h"
+#include "relations.h"
+
+#include <string.h>
+
+enum { NAME = 80, PURPOSE = 600, PAGE = 100 };
+
+static const char kinds[] = "workers consumers federation project";
+
+pe_status pe__use_councils_show(pe__use *use, pe_error *err)
+{
+    pe__value *all = pe__put_array(use->doc, use->out, "councils");
+    pe__put_bool(use->doc, use->out, "is_member", use->member != 0);
+    pe_status status = pe__council_list(
+        use->db, use->doc, all, use->member,
+        pe__use_text(use, "from", NAME, false), PAGE + 1, err);
+    /* one more than is shown tells that there is a next page */
+    if (pe__count_of(all) > PAGE)
+        pe__put_text(use->doc, use->out, "next_from",
+                     pe__get_text(all->items.last, "name", ""));
+    return status;
+}
+
+static void read_council(pe__use *use, pe__council_new *out)
+{
+    out->name = pe__use_text(use, "name", NAME, true);
+    out->kind = pe__use_choice(use, "kind", kinds);
+    out->purpose = pe__use_text(use, "purpose", PURPOSE, false);
+    out->is_listed = pe__use_ticked(use, "is_listed");
+}
+
+/* The council whose part a new one wants to be, as out.parent. */
+static pe_status put_parent(pe__use *use, int64_t *parent, pe_error *err)
+{
+    bool may = false, found = false;
+    *parent = pe__use_integer(use, "parent", 1, INT64_MAX, 0);
+    if (*parent == 0 || pe__use_faulty(use))
+        return PE_OK;
+    pe_status status = pe__may_know(use, *parent, &may, err);
+    if (status == PE_OK && may)
+        status = pe__council_row(use->db, use->doc,
+                                 pe__put_object(use->doc, use->out, "parent"),
+                                 *parent, &found, err);
+    else if (status == PE_OK)
+        pe__use_fault(use, "parent", "council_unknown");
+    return status;
+}
+
+pe_status pe__use_found_show(pe__use *use, pe_error *err)
+{
+    int64_t parent;
+    return put_parent(use, &parent, err);
+}
+
+/* The founder holds all roles for a first term. */
+static pe_status give_roles(pe__use *use, pe_error *err)
+{
+    pe_status status = PE_OK;
+    for (const char *const *kind = pe__role_kinds;
+         *kind != NULL && status == PE_OK; kind++) {
+        int64_t id = 0;
+        pe__role_new role = {.council = use->council, .member = use->member,
+                             .kind = *kind, .since = use->now,
+                             .until = use->now + PE__TERM_SECONDS};
+        status = pe__role_add(use->db, &role, &id, err);
+    }
+    return status;
+}
+
+/* A coordinator of the parent has said yes by founding it. */
+static pe_status nest(pe__use *use, int64_t parent, pe_error *err)
+{
+    uint32_t relations = 0;
+    bool can = false, found = false;
+    pe_status status = pe__council_can_nest(use->db, use->council, parent,
+                                            &can, err);
+    if (status != PE_OK || !can)
+        return status != PE_OK ? status : pe__use_conflict(use, "nesting");
+    status = pe__council_ask_parent(use->db, use->council, parent, err);
+    if (status == PE_OK)
+        status = pe__relations_of(use->db, use->member, parent, "", use->in,
+                                  true, use->now, &relations, err);
+    if (status == PE_OK && pe__may(PE__MAY_COUNCIL_CHANGE, relations))
+        status = pe__council_answer(use->db, use->council, parent, true,
+                                    &found, err);
+    return status;
+}
+
+pe_status pe__use_found(pe__use *use, pe_error *err)
+{
+    pe__council_new council;
+    pe__membership offer;
+    int64_t parent = 0;
+    bool joined;
+    read_council(use, &council);
+    pe__read_membership(use, &offer);
+    pe_status status = put_parent(use, &parent, err);
+    if (status != PE_OK || pe__use_faulty(use))
+        return status;
+    status = pe__council_add(use->db, &council, use->member, use->now,
+                             &use->council, err);
+    if (status == PE_OK)
+        status = pe__membership_add(use->db, use->council, use->member, &offer,
+                                    use->now, &joined, err);
+    if (status == PE_OK)
+        status = give_roles(use, err);
+    if (status == PE_OK)
+        status = pe__use_event(use, "council.founded", use->council, NULL,
+                               err);
+    if (status == PE_OK && parent != 0)
+        status = nest(use, parent, err);
+    pe__put_integer(use->doc, use->out, "id", use->council);
+    pe__use_next(use, "/councils/%lld", (long long)use->council);
+    return status;
+}
+
+/* What members see besides. */
+static pe_status put_inner(pe__use *use, pe_error *err)
+{
+    bool found = false;
+    pe__value *mine = pe__put_object(use->doc, use->out, "membership");
+    pe__value *asking = pe__put_array(use->doc, use->out, "asking");
+    pe_status status = pe__membership_row(use->db, use->doc, mine,
+                                          use->council, use->member, &found,
+                                          err);
+    if (status == PE_OK)
+        status = pe__council_asking(use->db, use->doc, asking, use->council,
+                                    err);
+    return status;
+}
+
+pe_status pe__use_council_show(pe__use *use, pe_error *err)
+{
+    pe_status status = pe__put_council(use, err);
+    if (status != PE_OK || use->outcome != PE__DONE)
+        return status;
+    pe__put_can(use);
+    status = pe__council_children(
+        use->db, use->doc, pe__put_array(use->doc, use->out, "children"),
+        use->council, err);
+    if (status == PE_OK)
+        status = pe__role_list(use->db, use->doc,
+                               pe__put_array(use->doc, use->out, "roles"),
+                               use->council, use->member, use->now, err);
+    if (status == PE_OK && pe__may(PE__MAY_COUNCIL_SEE, use->relations))
+        status = put_inner(use, err);
+    return status;
+}
+
+pe_status pe__use_council_form(pe__use *use, pe_error *err)
+{
+    pe_status status = pe__put_council(use, err);
+    pe__put_can(use);
+    if (status == PE_OK)
+        status = pe__council_children(
+            use->db, use->doc, pe__put_array(use->doc, use->out, "children"),
+            use->council, err);
+    return status;
+}
+
+pe_status pe__use_council_change(pe__use *use, pe_error *err)
+{
+    pe__council_new to;
+    read_council(use, &to);
+    if (pe__use_faulty(use))
+        return PE_OK;
+    pe_status status = pe__council_change(use->db, use->council, &to, err);
+    if (status == PE_OK)
+        status = pe__use_event(use, "council.changed", use->council, NULL,
+                               err);
+    pe__use_next(use, "/councils/%lld", (long long)use->council);
+    return status;
+}
+
+pe_status pe__use_council_close(pe__use *use, pe_error *err)
+{
+    int64_t members = 0;
+    pe__use_next(use, "/councils/%lld", (long long)use->council);
+    pe_status status =
+        pe__membership_count(use->db, use->council, &members, err);
+    if (status != PE_OK)
+        return status;
+    if (members == 1)
+        return pe__close_council(use->db, use->council, use->member, use->now,
+                                 err);
+    status = pe__council_set_closing(use->db, use->council,
+                                     use->now + PE__CLOSING_SECONDS, err);
+    if (status == PE_OK)
+        status = pe__use_event(use, "council.closing", use->council, NULL,
+                               err);
+    return status;
+}
+
+pe_status pe__use_council_keep(pe__use *use, pe_error *err)
+{
+    pe__use_next(use, "/councils/%lld", (long long)use->council);
+    pe_status status =
+        pe__council_set_closing(use->db, use->council, INT64_MIN, err);
+    if (status == PE_OK)
+        status = pe__use_event(use, "council.kept", use->council, NULL, err);
+    return status;
+}

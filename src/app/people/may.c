@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Who may do what: the permission table itself, as a page. */
+#include "council_acts.h"
+#include "people.h"
+#include "permission.h"
+
+static const char *const relation_names[PE__RELATIONS] = {
+    "anybody", "signed_in",   "self",   "neighbour", "member",
+    "shadow",  "coordinator", "scribe", "treasurer"};
+
+/* One cell a relation, in their order. */
+static void put_cells(pe__use *use, pe__value *row, uint32_t may)
+{
+    pe__value *cells = pe__put_array(use->doc, row, "cells");
+    for (int r = 0; r < PE__RELATIONS; r++) {
+        pe__value *cell = pe__add_object(use->doc, cells);
+        pe__put_text(use->doc, cell, "relation", relation_names[r]);
+        pe__put_bool(use->doc, cell, "may", (may >> r & 1U) != 0);
+        pe__put_bool(use->doc, cell, "is_mine",
+                     use->council != 0 && (use->relations >> r & 1U) != 0);
+    }
+}
+
+pe_status pe__use_may_show(pe__use *use, pe_error *err)
+{
+    pe__value *actions = pe__put_array(use->doc, use->out, "actions");
+    for (int k = 0; k < PE__ACTIONS; k++) {
+        const pe__permission *p = &pe__permissions[k];
+        pe__value *row = pe__add_object(use->doc, actions);
+        pe__put_text(use->doc, row, "name", p->name);
+        pe__put_text(use->doc, row, "text", p->text);
+        pe__put_bool(use->doc, row, "is_mine",
+                     pe__may((pe__action)k, use->relations));
+        put_cells(use, row, p->may);
+    }
+    if (use->council == 0)
+        return PE_OK;
+    return pe__put_council(use, err);
+}

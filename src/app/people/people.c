@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What the hub asks of people before every use. */
+#include "people.h"
+
+#include "people_invite.h"
+#include "people_member.h"
+#include "relations.h"
+#include "session.h"
+
+#include <sodium.h>
+#include <stdio.h>
+
+static pe_status find_visitor(pe__sql *db,
+                              const unsigned char hash[PE__TOKEN_HASH],
+                              int64_t now, pe__visitor *visitor, pe_error *err)
+{
+    char hex[2 * PE__TOKEN_HASH + 1];
+    pe__session session;
+    bool found;
+    sodium_bin2hex(hex, sizeof hex, hash, PE__TOKEN_HASH);
+    pe_status status =
+        pe__session_find(db, hex, now, &session, &found, err);
+    if (status != PE_OK || !found)
+        return status;
+    visitor->member = session.member;
+    visitor->session = session.session;
+    visitor->stepped_up = session.stepped_up;
+    snprintf(visitor->name, sizeof visitor->name, "%s", session.name);
+    snprintf(visitor->language, sizeof visitor->language, "%s",
+             session.language);
+    snprintf(visitor->zone, sizeof visitor->zone, "%s", session.zone);
+    return PE_OK;
+}
+
+static pe_status find_relations(pe__use *use, bool *there, pe_error *err)
+{
+    return pe__relations_of(use, there, err);
+}
+
+static pe_status find_hears(pe__sql *db, int64_t member, pe__doc *doc,
+                            pe__value *councils, pe_error *err)
+{
+    pe__value *rows = pe__doc_array(doc);
+    pe_status status = pe__member_councils(db, doc, rows, member, err);
+    for (const pe__value *row = pe__first(rows); row != NULL; row = row->next)
+        pe__add_number(doc, councils, PE__INTEGER,
+                       pe__get_integer(row, "council", 0));
+    return status;
+}
+
+const pe__people pe__people_of_hub = {find_visitor, find_relations,
+                                      find_hears};
+
+pe_status pe__people_founding(pe__sql *db, int64_t now,
+                              char code[PE__CODE_SIZE], pe_error *err)
+{
+    enum { WEEK = 7 * 86400 };
+    int64_t members = 0, id = 0;
+    code[0] = '\0';
+    pe_status status = pe__member_count(db, &members, err);
+    if (status != PE_OK || members > 0)
+        return status;
+    status = pe__invite_end_founding(db, err);
+    if (status != PE_OK)
+        return status;
+    pe__code_new(code);
+    pe__invite_new invite = {.code = code, .note = "", .uses = 1,
+                             .expires = now + WEEK};
+    status = pe__invite_add(db, &invite, now, &id, err);
+    if (status != PE_OK)
+        code[0] = '\0';
+    return status;
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Roles as members see them: who holds and learns them, the ledger, the lots;
+ * standing aside, giving up, drawing. */
+#include "council_acts.h"
+#include "people.h"
+#include "people_role.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+enum {
+    WEEKS = 26,        /* a pause lasts at most */
+    BETWEEN_WEEKS = 4, /* and begins again so long after the last */
+    WEEK = 7 * PE__DAY_SECONDS,
+    DRAWS = 30
+};
+
+static const char kinds[] = "coordinator scribe treasurer";
+
+/* {kind, is_KIND, is_due, ledger} of one role, and how the member stands. */
+static pe_status put_role(pe__use *use, pe__value *array, const char *kind,
+                          pe_error *err)
+{
+    bool due = false;
+    int64_t until = INT64_MIN;
+    pe__doc *doc = use->doc;
+    pe__value *role = pe__add_object(doc, array);
+    pe__put_text(doc, role, "kind", kind);
+    pe__put_bool(doc, role, pe__doc_format(doc, "is_%s", kind), true);
+    pe_status status =
+        pe__role_ledger(use->db, doc, pe__put_array(doc, role, "ledger"),
+                        use->council, kind, use->now,
+                        use->now - PE__NEW_SECONDS, err);
+    if (status == PE_OK)
+        status = pe__role_is_due(use->db, use->council, kind, use->now,
+                                 PE__SHADOW_SECONDS, &due, err);
+    if (status == PE_OK)
+        status = pe__role_pause_until(use->db, use->council, use->member, kind,
+                                      &until, err);
+    pe__put_bool(doc, role, "is_due", due);
+    if (until > use->now)
+        pe__put_number(doc, role, "paused_until", PE__TIME, until);
+    return status;
+}
+
+/* A word for each kind, which templates cannot compare. */
+static void name_kinds(pe__use *use, pe__value *array)
+{
+    for (pe__value *one = array->items.first; one != NULL; one = one->next)
+        pe__put_bool(use->doc, one,
+                     pe__doc_format(use->doc, "is_%s",
+                                    pe__get_text(one, "kind", "")), true);
+}
+
+pe_status pe__use_roles_show(pe__use *use, pe_error *err)
+{
+    pe__doc *doc = use->doc;
+    pe_status status = pe__put_council(use, err);
+    if (status != PE_OK || use->outcome == PE__NOT_FOUND)
+        return status;
+    pe__put_can(use);
+    pe__value *roles = pe__put_array(doc, use->out, "roles");
+    pe__value *holders = pe__put_array(doc, use->out, "holders");
+    pe__value *draws = pe__put_array(doc, use->out, "draws");
+    for (const char *const *kind = pe__role_kinds;
+         *kind != NULL && status == PE_OK; kind++)
+        status = put_role(use, roles, *kind, err);
+    if (status == PE_OK)
+        status = pe__role_list(use->db, doc, holders, use->council,
+                               use->member, use->now, err);
+    if (status == PE_OK)
+        status = pe__role_draw_list(use->db, doc, draws, use->council, DRAWS,
+                                    err);
+    name_kinds(use, holders);
+    name_kinds(use, draws);
+    return status;
+}
+
+static void go_to_roles(pe__use *use)
+{
+    pe__use_next(use, "/councils/%" PRId64 "/roles", use->council);
+}
+
+pe_status pe__use_role_draw(pe__use *use, pe_error *err)
+{
+    bool due = false;
+    const char *kind = pe__use_choice(use, "kind", kinds);
+    if (pe__use_faulty(use))
+        return PE_OK;
+    pe_status status = pe__role_is_due(use->db, use->council, kind, use->now,
+                                       PE__SHADOW_SECONDS, &due, err);
+    if (status != PE_OK)
+        return status;
+    if (!due)
+        return pe__use_conflict(use, "role_not_due");
+    go_to_roles(use);
+    return pe__fill_role(use->db, use->doc, use->council, kind, use->now, err);
+}
+
+/* A pause cannot be made longer while it runs, nor be followed by the next at
+ * once: everybody's turn comes. */
+pe_status pe__use_role_pause(pe__use *use, pe_error *err)
+{
+    int64_t until = INT64_MIN;
+    const char *kind = pe__use_choice(use, "kind", kinds);
+    int64_t weeks = pe__use_integer(use, "weeks", 0, WEEKS, 0);
+    if (pe__use_faulty(use))
+        return PE_OK;
+    pe_status status = pe__role_pause_until(use->db, use->council, use->member,
+                                            kind, &until, err);
+    if (status != PE_OK)
+        return status;
+    int64_t wanted = use->now + weeks * WEEK;
+    bool runs = until > use->now;
+    bool rests = until != INT64_MIN && !runs &&
+                 until + BETWEEN_WEEKS * WEEK > use->now;
+    if ((runs && wanted > until) || (rests && weeks > 0)) {
+        pe__use_fault(use, "weeks", "pause_long");
+        return PE_OK;
+    }
+    go_to_roles(use);
+    if (!runs && weeks == 0)
+        return PE_OK;
+    status = pe__role_pause_set(use->db, use->council, use->member, kind,
+                                wanted, err);
+    if (status == PE_OK)
+        status = pe__use_event(use, "role.paused", use->member, NULL, err);
+    return status;
+}
+
+pe_status pe__use_role_give_up(pe__use *use, pe_error *err)
+{
+    const char *kind = NULL;
+    int64_t role = pe__get_integer(use->in, "role", 0);
+    pe_status status = pe__role_give_up(use->db, use->council, role,
+                                        use->member, use->now, &kind,
+                                        use->doc, err);
+    if (status == PE_OK && kind == NULL)
+        return pe__use_not_found(use);
+    go_to_roles(use);
+    if (status == PE_OK)
+        status = pe__use_event(use, "role.given_up", role, NULL, err);
+    if (status == PE_OK)
+        status = pe__fill_role(use->db, use->doc, use->council, kind, use->now,
+                               err);
+    return status;
+}
