@@ -406,6 +406,7 @@ static bool whole_of(const pe__value *value, int64_t *whole)
     case PE__INTEGER:
     case PE__COUNT:
     case PE__HOURS:
+    case PE__MONEY:
     case PE__TIME:
     case PE__DAY:
         *whole = value->integer;

@@ -8,7 +8,7 @@
  * made in; keys and texts are copied into it.
  *
  * Beside JSON's kinds there are those that people read otherwise than
- * programs do: a time, a day, hours, a count. As JSON they are plain values
+ * programs do: a time, a day, hours, money, a count. As JSON they are plain values
  * ("2026-11-26T13:00:00Z", "2026-11-26", 2.5, 1000); a page shows them in the
  * reader's language and time zone (base/mustache.h), and `x.raw` there gives
  * what JSON has. */
@@ -29,6 +29,7 @@ typedef enum {
     PE__COUNT,   /* a number of things: 1,000 */
     PE__REAL,
     PE__HOURS,   /* quarters of an hour; as JSON hours: 2.25 */
+    PE__MONEY,   /* hundredths of a currency's unit; as JSON units: 12.50 */
     PE__TIME,    /* seconds since 1970, UTC */
     PE__DAY,     /* days since 1970-01-01 */
     PE__TEXT,

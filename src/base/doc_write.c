@@ -96,6 +96,16 @@ static void write_hours(int64_t quarters, pe__buffer *out)
     pe__buffer_text(out, part[rest < 0 ? -rest : rest]);
 }
 
+/* Always two decimals: 12.50. */
+static void write_money(int64_t hundredths, pe__buffer *out)
+{
+    int64_t rest = hundredths % 100;
+    if (hundredths < 0 && hundredths > -100)
+        pe__buffer_text(out, "-");
+    write_integer(hundredths / 100, out);
+    pe__buffer_format(out, ".%02d", (int)(rest < 0 ? -rest : rest));
+}
+
 /* Days since 1970-01-01 as year, month, day of the Gregorian calendar. Months
  * are counted from March, so that the leap day is a year's last; eras are of
  * 400 years (146,097 days). Within FIRST_DAY … LAST_DAY. */
@@ -169,6 +179,7 @@ void pe__json_write(const pe__value *value, pe__buffer *out)
     case PE__COUNT: write_integer(value->integer, out); break;
     case PE__REAL: write_real(value->real, out); break;
     case PE__HOURS: write_hours(value->integer, out); break;
+    case PE__MONEY: write_money(value->integer, out); break;
     case PE__TIME: write_time(value->integer, out); break;
     case PE__DAY: write_day(value->integer, out); break;
     case PE__TEXT:

@@ -161,7 +161,7 @@ static const struct {
 } ENDINGS[] = {
     {"_at", NUMBER, PE__TIME},        {"_on", NUMBER, PE__DAY},
     {"_quarters", NUMBER, PE__HOURS}, {"_count", NUMBER, PE__COUNT},
-    {"_json", JSON, PE__NULL},
+    {"_money", NUMBER, PE__MONEY},    {"_json", JSON, PE__NULL},
 };
 
 /* What the name of a column says about its values. */
