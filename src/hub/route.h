@@ -2,7 +2,9 @@
 /* The one table of all the hub can be asked. A row names the method, the path,
  * what is done (a use of app), the template that shows it, who may, and what
  * else holds; the dispatcher sees to all of that before the use runs. OpenAPI
- * and the tests of permissions come from the same rows. */
+ * and the tests of permissions come from the same rows.
+ *
+ * docs/hub-internals.md shows how a page is added. */
 #ifndef PE_HUB_ROUTE_H
 #define PE_HUB_ROUTE_H
 
@@ -12,7 +14,7 @@
 enum {
     PE__WRITES = 1,       /* runs on the writer; needs origin and token */
     PE__STEP_UP = 2,      /* only when stepped up; else to /step-up and back */
-    PE__HEAVY = 4,        /* dear: first to be shed under load */
+    PE__HEAVY = 4,        /* dear: on a worker, first to be shed under load */
     PE__UPLOAD = 8,       /* takes a file: the larger limit of the body */
     PE__PUBLIC = 16,      /* the same for everybody: may be cached by all */
     PE__NO_COUNCIL = 32   /* {council} in the path is not looked up */
@@ -38,7 +40,9 @@ typedef struct {
                              …, for OpenAPI */
 } pe__route;
 
-extern const pe__route pe__routes[];
-extern const int pe__route_count;
+/* An array a subject, each ended by a row without a method; all of them in
+ * routes.c, ended by NULL. */
+extern const pe__route pe__routes_hub[];
+extern const pe__route *const pe__routes[];
 
 #endif

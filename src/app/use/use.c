@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Outcomes, and what a use writes besides its rows. */
+#include "use.h"
+
+#include "error.h"
+#include "event.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+pe_status pe__use_not_found(pe__use *use)
+{
+    use->outcome = PE__NOT_FOUND;
+    return PE_OK;
+}
+
+pe_status pe__use_forbidden(pe__use *use)
+{
+    use->outcome = PE__FORBIDDEN;
+    return PE_OK;
+}
+
+pe_status pe__use_conflict(pe__use *use, const char *key)
+{
+    use->outcome = PE__CONFLICT;
+    pe__put_text(use->doc, use->out, "conflict", key);
+    return PE_OK;
+}
+
+void pe__use_next(pe__use *use, const char *format, ...)
+{
+    char path[1024];
+    va_list list;
+    va_start(list, format);
+    int size = vsnprintf(path, sizeof path, format, list);
+    va_end(list);
+    /* a path that was cut would lead to somewhere else */
+    use->next = size >= 0 && (size_t)size < sizeof path
+                    ? pe__doc_text(use->doc, path)
+                    : "/";
+}
+
+pe_status pe__use_event(pe__use *use, const char *kind, int64_t subject,
+                        const pe__value *data, pe_error *err)
+{
+    pe__buffer json = {0};
+    if (data != NULL)
+        pe__json_write(data, &json);
+    pe__event event = {.at = use->now, .council = use->council,
+                       .actor = use->member, .kind = kind,
+                       .subject = subject,
+                       .data = json.size > 0 ? json.bytes : "{}"};
+    pe_status status = json.failed ? pe__fail_memory(err)
+                                   : pe__event_add(use->db, &event, err);
+    pe__buffer_free(&json);
+    return status;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The hub as a whole: started, told of things that pass, stopped. */
+#ifndef PE_HUB_HUB_H
+#define PE_HUB_HUB_H
+
+#include "route.h"
+#include "settings.h"
+#include "visitor.h"
+
+typedef struct pe__hub pe__hub;
+
+/* What a hub is made of; all of it must live as long. */
+typedef struct {
+    const pe__settings *settings;
+    const pe__route *const *routes;
+    const pe__people *people;
+    const void *service; /* use->service */
+} pe__hub_parts;
+
+/* Brings the store up to date, opens it, listens, and answers from then on, on
+ * threads of its own. PE_IO: the store or the address cannot be had;
+ * PE_BAD_INPUT: a template is wrong. */
+pe_status pe__hub_start(const pe__hub_parts *parts, pe__hub **out,
+                        pe_error *err);
+int pe__hub_port(const pe__hub *hub);
+const char *pe__hub_url(const pe__hub *hub); /* public, without a final '/' */
+
+/* Tells those who listen (GET /events) what passes and is not kept: how far a
+ * piece of work is. To one member, or with member = 0 to all who may hear the
+ * council. `name` is the event's, `json` one line. Any thread. */
+void pe__hub_tell(pe__hub *hub, int64_t council, int64_t member,
+                  const char *name, const char *json);
+
+/* Takes no more requests, finishes those it has (at most stop-seconds), commits
+ * what waits, ends. NULL is fine. */
+void pe__hub_stop(pe__hub *hub);
+
+#endif

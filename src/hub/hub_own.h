@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What the files of the hub share: the hub, what a thread works with (a desk),
+ * and one request with its answer (an exchange).
+ *
+ * A request goes through these hands:
+ *
+ *     server.c    libmicrohttpd's callbacks; the body as it comes
+ *     begin.c     route, load, visitor, rate, origin, permission
+ *     write.c     form, token, worker, writer
+ *     answer.c    outcome → page, JSON, redirection or problem
+ *     send.c      headers, hash, packing
+ *
+ * A thread never waits for another while it handles a request: what must wait
+ * suspends the connection, and whoever is done with it resumes it. */
+#ifndef PE_HUB_OWN_H
+#define PE_HUB_OWN_H
+
+#include "assets.h"
+#include "hub.h"
+#include "pack.h"
+#include "pages.h"
+#include "request.h"
+#include "router.h"
+#include "writer.h"
+
+#include <microhttpd.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+enum { PE__ONCE = 33, PE__CSRF = 44 }; /* bytes of their texts, with the 0 */
+
+/* What a thread that answers works with; taken and put back for each piece of
+ * work. */
+typedef struct pe__desk {
+    pe__sql *db; /* reads */
+    pe__packer *packer;
+    pe__buffer packed;
+    struct pe__desk *next;
+} pe__desk;
+
+/* The headers that anything here looks at, gathered in one pass. */
+typedef enum {
+    PE__ACCEPT,
+    PE__ACCEPT_ENCODING,
+    PE__ACCEPT_LANGUAGE,
+    PE__AUTHORIZATION,
+    PE__CONTENT_LENGTH,
+    PE__CONTENT_TYPE,
+    PE__COOKIE,
+    PE__FETCH_SITE,
+    PE__FORWARDED_FOR,
+    PE__HOST,
+    PE__HX_REQUEST,
+    PE__IDEMPOTENCY_KEY,
+    PE__IF_NONE_MATCH,
+    PE__LAST_EVENT_ID,
+    PE__ORIGIN,
+    PE__CSRF_TOKEN,
+    PE__HEADERS
+} pe__header;
+
+typedef enum {
+    PE__STAGE_NEW,     /* its headers are there */
+    PE__STAGE_BODY,    /* its body comes */
+    PE__STAGE_WAITING, /* suspended: with a worker, or the writer */
+    PE__STAGE_ANSWER,  /* resumed: what came out is to be sent */
+    PE__STAGE_SENT
+} pe__stage;
+
+typedef struct pe__exchange {
+    struct pe__exchange *next; /* of those that are free */
+    pe__hub *hub;
+    struct MHD_Connection *connection;
+    pe__stage stage;
+    int64_t began; /* ns, monotonic */
+    pe__doc *doc;  /* everything of this exchange lives here */
+
+    /* What was asked. */
+    const char *uri;   /* as it came */
+    const char *header[PE__HEADERS]; /* "" when missing */
+    char *path;        /* without the query, still encoded */
+    const char *query; /* without '?'; "" */
+    bool head, post, json; /* json: which face */
+    bool bare;             /* htmx asks for the page without its layout */
+    int language;
+    const pe__route *route;
+    pe__match match;
+    pe__buffer body;
+    size_t body_most;
+    bool overflow; /* the body is larger: what comes is dropped */
+    const char *method; /* libmicrohttpd's */
+
+    /* Who asks. */
+    pe__visitor visitor;
+    char token[PE__TOKEN_TEXT];  /* the cookie's; "" = none */
+    bool bearer;                 /* it came in Authorization instead */
+    char guest[PE__TOKEN_TEXT];  /* of who is not signed in: what binds the
+                                    forms shown to them; "" = none yet */
+    bool new_guest;              /* it is to be set */
+    char csrf[PE__CSRF];
+
+    /* What comes of it. */
+    pe__use use;
+    pe_status status; /* of the use */
+    pe_error error;
+    pe__value *prepared; /* `out` as the preparation left it */
+    bool refused;        /* the write's outcome is not PE__DONE */
+    char once[65];       /* key of the change; "" = none */
+    pe__change change;
+    struct pe__exchange *queued; /* next of those that wait for a worker */
+    void (*work)(struct pe__exchange *x, pe__desk *desk);
+
+    pe__desk *desk; /* see pe__desk_hold */
+    int desk_holds;
+
+    /* For the log. */
+    int sent_status;
+    size_t sent_bytes;
+} pe__exchange;
+
+struct pe__workers;
+
+struct pe__hub {
+    pe__hub_parts parts;
+    const pe__settings *settings;
+    pe__router *router;
+    pe__web_files files;
+    pe__assets *assets;
+    pe__pages *pages;
+    pe__writer *writer;
+    struct pe__workers *workers;
+    struct MHD_Daemon *daemon;
+    int listener, port;
+    char url[256];         /* public */
+    bool secure;           /* it is https */
+    const char *cookie;    /* names of the cookies */
+    const char *guest_cookie;
+    int language; /* for who wants none of those there are */
+
+    pthread_mutex_t lock; /* of the two chains */
+    pe__desk *desks;
+    pe__exchange *exchanges;
+    int free_exchanges;
+
+    atomic_bool stopping;
+    atomic_long open_exchanges;
+};
+
+/* exchange.c */
+void pe__exchanges_end(pe__hub *hub);
+pe_status pe__desks_open(pe__hub *hub, int count, pe_error *err);
+void pe__desks_close(pe__hub *hub);
+pe__exchange *pe__exchange_new(pe__hub *hub, const char *uri);
+void pe__exchange_free(pe__exchange *x);
+pe__desk *pe__desk_take(pe__hub *hub);
+void pe__desk_give(pe__hub *hub, pe__desk *desk);
+/* The exchange's desk while libmicrohttpd's thread works on it: the same one
+ * as long as it is held by any. */
+pe__desk *pe__desk_hold(pe__exchange *x);
+void pe__desk_release(pe__exchange *x);
+int64_t pe__nanoseconds(void); /* monotonic */
+
+/* headers_in.c */
+size_t pe__headers_gather(pe__exchange *x); /* bytes of address and headers */
+bool pe__wants_json(const char *accept, bool has_page);
+/* Of Accept-Language the language we have that is wanted most. */
+int pe__language_wanted(const char *accept, int otherwise);
+
+/* begin.c */
+enum MHD_Result pe__begin(pe__exchange *x);
+/* The parameters of the path, put over what else came under their names. */
+pe_status pe__put_parameters(pe__exchange *x, pe__intake *intake, int *http);
+
+/* csrf.c */
+bool pe__same_origin(const pe__hub *hub, const char *origin,
+                     const char *fetch_site, const char *host);
+void pe__csrf_of(const char *secret, char token[PE__CSRF]);
+bool pe__csrf_fits(const char *a, const char *b);
+
+/* write.c */
+enum MHD_Result pe__body_done(pe__exchange *x);
+/* Runs `work` on a worker, the connection suspended; false when too many wait
+ * already. */
+bool pe__hand_over(pe__exchange *x, void (*work)(pe__exchange *, pe__desk *));
+
+/* workers.c */
+typedef struct pe__workers pe__workers;
+pe_status pe__workers_start(pe__hub *hub, int threads, int most,
+                            pe__workers **out, pe_error *err);
+bool pe__workers_add(pe__workers *workers, pe__exchange *x);
+void pe__workers_stop(pe__workers *workers); /* does what waits; NULL is fine */
+
+/* answer.c: each queues a response. */
+enum MHD_Result pe__answer(pe__exchange *x);
+/* A status and the key of what is said (texts: refused.KEY). */
+enum MHD_Result pe__refuse(pe__exchange *x, int status, const char *key);
+enum MHD_Result pe__refuse_text(pe__exchange *x, int status, const char *key,
+                                const char *detail);
+
+/* view.c: the page of `name` with all that every page knows. */
+void pe__view(pe__exchange *x, const char *name, pe__value *root,
+              pe__buffer *out);
+
+/* send.c */
+enum {
+    PE__SEND_HASHED = 1,   /* with an ETag; 304 when they have it */
+    PE__SEND_PUBLIC = 2,   /* may be kept by all for a minute */
+    PE__SEND_FOR_EVER = 4,
+    PE__SEND_PLAIN = 8     /* never packed */
+};
+/* Takes the body over, which is {0} afterwards. */
+enum MHD_Result pe__send(pe__exchange *x, int status, const char *type,
+                         pe__buffer *body, unsigned how);
+enum MHD_Result pe__send_asset(pe__exchange *x, const pe__asset *asset,
+                               bool for_ever);
+/* 303 to a path of this hub. */
+enum MHD_Result pe__send_to(pe__exchange *x, const char *path);
+/* Headers that every answer has. */
+void pe__headers_add(const pe__exchange *x, struct MHD_Response *response);
+enum MHD_Result pe__send_response(pe__exchange *x, int status,
+                                  struct MHD_Response *response, size_t size);
+
+#endif

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* libmicrohttpd's side: its callbacks, its start and its end. */
+#include "hub_own.h"
+
+#include "error.h"
+#include "listen.h"
+#include "mem.h"
+#include "migrate.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+enum {
+    CONNECTION_BYTES = 32768, /* headers and answer's headers of one */
+    DROPPED_BYTES = 1 << 20   /* of a body that is too large, before the
+                                 connection is closed */
+};
+
+/* --- callbacks ------------------------------------------------------------- */
+
+/* The first line of a request is there; libmicrohttpd takes the address apart
+ * in place afterwards, so it is copied now. */
+static void *on_uri(void *context, const char *uri,
+                    struct MHD_Connection *connection)
+{
+    (void)connection;
+    return pe__exchange_new(context, uri);
+}
+
+/* We take addresses apart ourselves. */
+static size_t no_unescape(void *context, struct MHD_Connection *connection,
+                          char *text)
+{
+    (void)context, (void)connection;
+    return strlen(text);
+}
+
+static enum MHD_Result on_body(pe__exchange *x, const char *data, size_t *size)
+{
+    int64_t most = x->hub->settings->request_seconds;
+    if (pe__nanoseconds() - x->began > most * 1000000000)
+        return MHD_NO;
+    size_t room = x->body_most - x->body.size;
+    if (*size > room)
+        x->overflow = true;
+    if (x->overflow) {
+        x->body_most += *size; /* counts what is dropped */
+        if (x->body_most > DROPPED_BYTES + (size_t)
+                           x->hub->settings->upload_bytes)
+            return MHD_NO;
+    } else
+        pe__buffer_add(&x->body, data, *size);
+    *size = 0;
+    return MHD_YES;
+}
+
+static enum MHD_Result on_request(void *context,
+                                  struct MHD_Connection *connection,
+                                  const char *url, const char *method,
+                                  const char *version, const char *data,
+                                  size_t *size, void **exchange)
+{
+    (void)context, (void)url, (void)version;
+    pe__exchange *x = *exchange;
+    if (x == NULL) /* no memory: the connection is closed */
+        return MHD_NO;
+    x->connection = connection;
+    x->method = method;
+    switch (x->stage) {
+    case PE__STAGE_NEW: return pe__begin(x);
+    case PE__STAGE_BODY:
+        if (*size > 0)
+            return on_body(x, data, size);
+        return x->overflow      ? pe__refuse(x, 413, "large")
+               : x->body.failed ? pe__refuse(x, 503, "memory")
+                                : pe__body_done(x);
+    case PE__STAGE_ANSWER: return pe__answer(x);
+    default: return MHD_YES; /* a body that was refused */
+    }
+}
+
+static void on_completed(void *context, struct MHD_Connection *connection,
+                         void **exchange,
+                         enum MHD_RequestTerminationCode how)
+{
+    (void)context, (void)connection, (void)how;
+    pe__exchange_free(*exchange);
+    *exchange = NULL;
+}
+
+/* --- start ----------------------------------------------------------------- */
+
+/* What the log of libmicrohttpd has to say is about connections that broke. */
+static void no_words(void *context, const char *format, va_list list)
+{
+    (void)context, (void)format, (void)list;
+}
+
+static int thread_count(const pe__settings *settings)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    return settings->threads > 0 ? (int)settings->threads
+           : cores > 0           ? (int)cores
+                                 : 1;
+}
+
+/* As many as are asked for, if the system lets us; else as it lets us. */
+static unsigned connection_limit(const pe__settings *settings)
+{
+    struct rlimit limit;
+    int64_t most = settings->connections;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return 256;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+    getrlimit(RLIMIT_NOFILE, &limit);
+    int64_t room = limit.rlim_cur > 128 ? (int64_t)limit.rlim_cur - 64 : 64;
+    return (unsigned)(most < room ? most : room);
+}
+
+static pe_status start_daemon(pe__hub *hub, pe_error *err)
+{
+    int threads = thread_count(hub->settings);
+    /* libmicrohttpd wants at least one connection a thread, and no pool for a
+     * single one */
+    struct MHD_OptionItem pool[] = {
+        {threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, threads,
+         NULL},
+        {MHD_OPTION_END, 0, NULL}};
+    hub->daemon = MHD_start_daemon(
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME |
+            MHD_USE_ERROR_LOG,
+        0, NULL, NULL, on_request, hub, MHD_OPTION_EXTERNAL_LOGGER, no_words,
+        NULL, MHD_OPTION_LISTEN_SOCKET, hub->listener,
+        MHD_OPTION_URI_LOG_CALLBACK, on_uri, hub,
+        MHD_OPTION_UNESCAPE_CALLBACK, no_unescape, NULL,
+        MHD_OPTION_NOTIFY_COMPLETED, on_completed, hub,
+        MHD_OPTION_CONNECTION_LIMIT, connection_limit(hub->settings),
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES,
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)hub->settings->idle_seconds,
+        MHD_OPTION_ARRAY, pool, MHD_OPTION_END);
+    if (hub->daemon == NULL)
+        return pe__fail(err, PE_IO, "the server could not be started");
+    return PE_OK;
+}
+
+/* The schema, then the one that writes, then those that read. */
+static pe_status open_store(pe__hub *hub, pe_error *err)
+{
+    pe__sql *db = NULL;
+    int done;
+    const pe__settings *s = hub->settings;
+    pe_status status = pe__sql_open(s->db, PE__SQL_WRITE, &db, err);
+    if (status == PE_OK)
+        status = pe__migrate(db, &done, err);
+    pe__sql_close(db);
+    if (status == PE_OK)
+        status = pe__writer_start(s->db, s->commit_wait, (int)s->commit_most,
+                                  NULL, hub, &hub->writer, err);
+    if (status == PE_OK)
+        status = pe__desks_open(hub, thread_count(s) + (int)s->workers, err);
+    return status;
+}
+
+static pe_status load_web(pe__hub *hub, pe_error *err)
+{
+    pe_status status =
+        pe__web_files_open(hub->settings->web, &hub->files, err);
+    if (status == PE_OK)
+        status = pe__assets_load(&hub->files, &hub->assets, err);
+    if (status == PE_OK)
+        status = pe__pages_load(&hub->files, pe__asset_url, hub->assets,
+                                &hub->pages, err);
+    for (int k = 0; k < pe__router_count(hub->router) && status == PE_OK;
+         k++) {
+        const pe__route *row = pe__router_at(hub->router, k);
+        if (row->page != NULL && !pe__pages_has(hub->pages, row->page))
+            status = pe__fail(err, PE_BAD_INPUT, "%s %s is shown by the page "
+                              "%s, which is not there", row->method,
+                              row->path, row->page);
+    }
+    return status;
+}
+
+static void name_itself(pe__hub *hub)
+{
+    const char *public_url = hub->settings->public_url;
+    const char *listen = hub->settings->listen;
+    size_t host = (size_t)(strrchr(listen, ':') - listen);
+    if (*public_url != '\0')
+        snprintf(hub->url, sizeof hub->url, "%s", public_url);
+    else
+        snprintf(hub->url, sizeof hub->url, "http://%.*s:%d", (int)host,
+                 listen, hub->port);
+    size_t size = strlen(hub->url);
+    if (size > 0 && hub->url[size - 1] == '/')
+        hub->url[size - 1] = '\0';
+    hub->secure = strncmp(hub->url, "https://", 8) == 0;
+    /* a browser takes __Host- cookies from nobody but us, over https alone */
+    hub->cookie = hub->secure ? "__Host-parecon" : "parecon";
+    hub->guest_cookie = hub->secure ? "__Host-guest" : "guest";
+}
+
+pe_status pe__hub_start(const pe__hub_parts *parts, pe__hub **out,
+                        pe_error *err)
+{
+    *out = NULL;
+    pe__hub *hub = pe__zalloc(1, sizeof *hub);
+    if (hub == NULL)
+        return pe__fail_memory(err);
+    hub->parts = *parts;
+    hub->settings = parts->settings;
+    hub->listener = -1;
+    pthread_mutex_init(&hub->lock, NULL);
+    const char *language = hub->settings->language;
+    hub->language = pe__language_of(language, strlen(language));
+    pe_status status = PE_OK;
+    if (sodium_init() < 0)
+        status = pe__fail(err, PE_IO, "no random numbers can be had");
+    else if (hub->language < 0)
+        status = pe__fail(err, PE_USAGE, "language is \"%s\"; there are en, "
+                          "de and es", language);
+    if (status == PE_OK)
+        status = pe__router_new(parts->routes, &hub->router, err);
+    if (status == PE_OK)
+        status = load_web(hub, err);
+    if (status == PE_OK)
+        status = pe__listen(hub->settings->listen, &hub->listener, &hub->port,
+                            err);
+    if (status == PE_OK)
+        status = open_store(hub, err);
+    if (status == PE_OK)
+        status = pe__workers_start(hub, (int)hub->settings->workers,
+                                   (int)hub->settings->queue, &hub->workers,
+                                   err);
+    if (status == PE_OK) {
+        name_itself(hub);
+        status = start_daemon(hub, err);
+    }
+    if (status == PE_OK)
+        *out = hub;
+    else
+        pe__hub_stop(hub);
+    return status;
+}
+
+int pe__hub_port(const pe__hub *hub)
+{
+    return hub->port;
+}
+
+const char *pe__hub_url(const pe__hub *hub)
+{
+    return hub->url;
+}
+
+/* --- end ------------------------------------------------------------------- */
+
+/* Nothing new comes in; waits for what is being done. */
+static void finish_open(pe__hub *hub)
+{
+    struct timespec tick = {0, 10000000};
+    int64_t until = pe__nanoseconds() +
+                    hub->settings->stop_seconds * 1000000000;
+    MHD_quiesce_daemon(hub->daemon);
+    close(hub->listener);
+    hub->listener = -1;
+    while (atomic_load(&hub->open_exchanges) > 0 &&
+           pe__nanoseconds() < until)
+        nanosleep(&tick, NULL);
+}
+
+void pe__hub_stop(pe__hub *hub)
+{
+    if (hub == NULL)
+        return;
+    atomic_store(&hub->stopping, true);
+    if (hub->daemon != NULL)
+        finish_open(hub);
+    /* these resume what they hold, after which nothing is suspended */
+    pe__workers_stop(hub->workers);
+    pe__writer_stop(hub->writer);
+    if (hub->daemon != NULL)
+        MHD_stop_daemon(hub->daemon);
+    if (hub->listener >= 0)
+        close(hub->listener);
+    pe__exchanges_end(hub);
+    pe__desks_close(hub);
+    pe__pages_free(hub->pages);
+    pe__assets_free(hub->assets);
+    pe__web_files_close(&hub->files);
+    pe__router_free(hub->router);
+    pthread_mutex_destroy(&hub->lock);
+    pe__free(hub);
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* A document as a page: what the use gave, and `here`, which every page has. */
+#include "hub_own.h"
+
+#include <sodium.h>
+#include <string.h>
+
+/* Random, in hexadecimal: who fills in a form anew sends another one. */
+static void put_once(pe__exchange *x, pe__value *here)
+{
+    unsigned char bits[16];
+    char hex[PE__ONCE];
+    randombytes_buf(bits, sizeof bits);
+    pe__put_text(x->doc, here, "once",
+                 sodium_bin2hex(hex, sizeof hex, bits, sizeof bits));
+}
+
+/* Who is not signed in gets a cookie with their first form, to which its token
+ * is bound. */
+static void need_guest(pe__exchange *x)
+{
+    if (x->csrf[0] != '\0')
+        return;
+    pe__token_new(x->guest);
+    x->new_guest = true;
+    pe__csrf_of(x->guest, x->csrf);
+}
+
+static void put_kept(pe__exchange *x, pe__value *to, const char *key,
+                     const char *text)
+{
+    pe__put_kept(x->doc, to, key, pe__doc_bytes(x->doc, text, strlen(text)));
+}
+
+/* ?said=task.added: the text said.task.added, if there is one, so that a page
+ * can say what was done before it. */
+static void put_said(pe__exchange *x, pe__value *here, const pe__value *root,
+                     const pe__mustache_words *words)
+{
+    char key[96] = "said.";
+    const char *said = pe__get_text(x->use.in, "said", "");
+    pe__buffer text = {0};
+    if (*said == '\0' || strlen(said) > sizeof key - 6)
+        return;
+    strcat(key, said);
+    if (pe__pages_text(x->hub->pages, x->language, key, root, words, &text) &&
+        !text.failed)
+        put_kept(x, here, "said", text.size > 0 ? text.bytes : "");
+    pe__buffer_free(&text);
+}
+
+static void put_member(pe__exchange *x, pe__value *here)
+{
+    if (x->visitor.member == 0)
+        return;
+    pe__value *member = pe__doc_object(x->doc);
+    pe__put_kept(x->doc, member, "id",
+                 pe__doc_number(x->doc, PE__INTEGER, x->visitor.member));
+    put_kept(x, member, "name", x->visitor.name);
+    pe__put_kept(x->doc, here, "member", member);
+}
+
+void pe__view(pe__exchange *x, const char *name, pe__value *root,
+              pe__buffer *out)
+{
+    pe__value *here = pe__doc_object(x->doc);
+    const pe__mustache_words *words = NULL;
+    put_kept(x, here, "path", x->path);
+    put_kept(x, here, "language", pe__languages[x->language]);
+    put_kept(x, here, "hub_url", x->hub->url);
+    put_member(x, here);
+    if (pe__pages_has_form(x->hub->pages, name)) {
+        need_guest(x);
+        put_once(x, here);
+    }
+    put_kept(x, here, "csrf", x->csrf);
+    put_said(x, here, root, words);
+    pe__put(x->doc, root, "here", here);
+    pe__pages_render(x->hub->pages, x->language, name, x->bare, root, words,
+                     out);
+    if (pe__doc_failed(x->doc))
+        out->failed = true;
+}

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* From a body to a change that is durable: form, token, key, preparation on a
+ * worker, the writer's thread, and back.
+ *
+ * The key of a change is a hash of the key that came (a hidden field of the
+ * form, or Idempotency-Key), of the path and of the body: the same form sent
+ * twice is done once, one that was altered is another change. What is kept
+ * under it holds no session's token as it is, but sealed with the key that
+ * came, which only the browser has. */
+#include "hub_own.h"
+
+#include "error.h"
+#include "request.h"
+
+#include <sodium.h>
+#include <string.h>
+
+enum { LONGEST_KEY = 128 };
+
+/* --- form and key ---------------------------------------------------------- */
+
+static pe_status read_body(pe__exchange *x, int *http)
+{
+    pe__intake intake = {x->doc, (pe__value *)x->use.in,
+                         x->hub->settings->fields, 400};
+    const char *body = x->body.size > 0 ? x->body.bytes : "";
+    pe_status status = pe__body_read(&intake, x->header[PE__CONTENT_TYPE],
+                                     body, x->body.size, &x->error);
+    *http = intake.http;
+    if (status == PE_OK)
+        status = pe__put_parameters(x, &intake, http);
+    return status;
+}
+
+/* The key that came with the form or the request; "" = none. */
+static const char *key_of(const pe__exchange *x)
+{
+    const char *key = x->header[PE__IDEMPOTENCY_KEY];
+    if (*key == '\0')
+        key = pe__get_text(x->use.in, "once", "");
+    return strlen(key) <= LONGEST_KEY ? key : "";
+}
+
+static void hash_key(pe__exchange *x, const char *key)
+{
+    unsigned char hash[32];
+    crypto_generichash_state state;
+    if (*key == '\0')
+        return;
+    crypto_generichash_init(&state, NULL, 0, sizeof hash);
+    crypto_generichash_update(&state, (const unsigned char *)key,
+                              strlen(key) + 1);
+    crypto_generichash_update(&state, (const unsigned char *)x->path,
+                              strlen(x->path) + 1);
+    if (x->body.size > 0)
+        crypto_generichash_update(&state, (unsigned char *)x->body.bytes,
+                                  x->body.size);
+    crypto_generichash_final(&state, hash, sizeof hash);
+    sodium_bin2hex(x->once, sizeof x->once, hash, sizeof hash);
+}
+
+static bool token_fits(const pe__exchange *x)
+{
+    if (x->bearer && x->visitor.member != 0)
+        return true;
+    const char *sent = x->header[PE__CSRF_TOKEN];
+    if (*sent == '\0')
+        sent = pe__get_text(x->use.in, "csrf", "");
+    return pe__csrf_fits(x->csrf, sent);
+}
+
+/* --- the kept answer ------------------------------------------------------- */
+
+/* The token XOR a stream of the key: both 43 characters of base64 text at
+ * most, the stream used for this one text alone. */
+static void seal(const char *key, const unsigned char *in, size_t size,
+                 unsigned char *out)
+{
+    static const unsigned char nonce[crypto_stream_NONCEBYTES];
+    unsigned char secret[crypto_stream_KEYBYTES];
+    static const unsigned char purpose[] = "parecon kept token";
+    crypto_generichash(secret, sizeof secret, (const unsigned char *)key,
+                       strlen(key), purpose, sizeof purpose - 1);
+    crypto_stream_xor(out, in, size, nonce, secret);
+    sodium_memzero(secret, sizeof secret);
+}
+
+static void keep_answer(pe__exchange *x)
+{
+    pe__value *kept = pe__doc_object(x->doc);
+    pe__put_text(x->doc, kept, "next", x->use.next);
+    if (x->use.token != NULL) {
+        unsigned char sealed[PE__TOKEN_TEXT];
+        char hex[2 * PE__TOKEN_TEXT + 1];
+        size_t size = strlen(x->use.token);
+        if (size < PE__TOKEN_TEXT) {
+            seal(key_of(x), (const unsigned char *)x->use.token, size, sealed);
+            pe__put_text(x->doc, kept, "sealed",
+                         sodium_bin2hex(hex, sizeof hex, sealed, size));
+        }
+    }
+    pe__put(x->doc, kept, "out", pe__doc_copy(x->doc, x->use.out));
+    pe__json_write(kept, &x->change.answer);
+}
+
+/* What was answered when it was done. */
+static pe_status restore_answer(pe__exchange *x)
+{
+    pe__value *kept = NULL;
+    pe_status status =
+        pe__doc_parse(x->doc, x->change.answer.bytes, x->change.answer.size,
+                      &kept, &x->error);
+    if (status != PE_OK)
+        return status;
+    const pe__value *out = pe__get(kept, "out");
+    const char *hex = pe__get_text(kept, "sealed", NULL);
+    x->use.outcome = PE__DONE;
+    x->use.next = pe__get_text(kept, "next", NULL);
+    if (out != NULL)
+        x->use.out = pe__doc_copy(x->doc, out);
+    if (hex != NULL) {
+        unsigned char sealed[PE__TOKEN_TEXT];
+        size_t size = 0;
+        char *token = pe__doc_alloc(x->doc, PE__TOKEN_TEXT);
+        if (token == NULL ||
+            sodium_hex2bin(sealed, sizeof sealed, hex, strlen(hex), NULL,
+                           &size, NULL) != 0 || size >= PE__TOKEN_TEXT)
+            return pe__fail_memory(&x->error);
+        seal(key_of(x), sealed, size, (unsigned char *)token);
+        token[size] = '\0';
+        x->use.token = token;
+    }
+    return PE_OK;
+}
+
+/* --- the writer's thread --------------------------------------------------- */
+
+static pe_status run_change(pe__change *change, pe__sql *db, pe_error *err)
+{
+    pe__exchange *x = change->context;
+    pe__use *use = &x->use;
+    use->db = db;
+    use->outcome = PE__DONE;
+    use->next = NULL;
+    use->token = NULL;
+    use->out = x->prepared != NULL ? pe__doc_copy(x->doc, x->prepared)
+                                   : pe__doc_object(x->doc);
+    x->refused = false;
+    pe_status status = x->route->run(use, err);
+    if (status != PE_OK)
+        return status;
+    if (pe__doc_failed(x->doc))
+        return pe__fail_memory(err);
+    if (use->outcome != PE__DONE) {
+        x->refused = true;
+        return pe__fail(err, PE_USAGE, "refused");
+    }
+    if (x->once[0] != '\0')
+        keep_answer(x);
+    return change->answer.failed ? pe__fail_memory(err) : PE_OK;
+}
+
+static void change_done(pe__change *change)
+{
+    pe__exchange *x = change->context;
+    x->status = change->status;
+    if (change->status == PE_OK && change->repeated)
+        x->status = restore_answer(x);
+    else if (x->refused)
+        x->status = PE_OK;
+    else if (change->status != PE_OK)
+        x->error = change->error;
+    x->stage = PE__STAGE_ANSWER;
+    MHD_resume_connection(x->connection);
+}
+
+/* The connection is suspended already. */
+static void hand_to_writer(pe__exchange *x)
+{
+    x->change = (pe__change){.run = run_change, .done = change_done,
+                             .context = x, .key = x->once,
+                             .owner = x->use.member, .now = x->use.now};
+    x->status = pe__writer_add(x->hub->writer, &x->change, &x->error);
+    if (x->status == PE_OK)
+        return;
+    x->stage = PE__STAGE_ANSWER;
+    MHD_resume_connection(x->connection);
+}
+
+/* --- before it ------------------------------------------------------------- */
+
+bool pe__hand_over(pe__exchange *x, void (*work)(pe__exchange *, pe__desk *))
+{
+    x->work = work;
+    x->stage = PE__STAGE_WAITING;
+    MHD_suspend_connection(x->connection);
+    if (pe__workers_add(x->hub->workers, x))
+        return true;
+    x->stage = PE__STAGE_NEW;
+    MHD_resume_connection(x->connection);
+    return false;
+}
+
+static void prepare(pe__exchange *x, pe__desk *desk)
+{
+    x->use.db = desk->db;
+    x->status = x->route->prepare(&x->use, &x->error);
+    if (x->status == PE_OK && x->use.outcome == PE__DONE) {
+        x->prepared = x->use.out;
+        hand_to_writer(x);
+        return;
+    }
+    x->refused = x->status == PE_OK;
+    x->stage = PE__STAGE_ANSWER;
+    MHD_resume_connection(x->connection);
+}
+
+enum MHD_Result pe__body_done(pe__exchange *x)
+{
+    int http = 400;
+    pe_status status = read_body(x, &http);
+    if (status == PE_BAD_INPUT)
+        return pe__refuse_text(x, http, "request", x->error.message);
+    if (status != PE_OK)
+        return pe__refuse(x, 503, "memory");
+    if (!token_fits(x))
+        return pe__refuse(x, 403, "token");
+    hash_key(x, key_of(x));
+    if (x->route->prepare != NULL)
+        return pe__hand_over(x, prepare) ? MHD_YES
+                                         : pe__refuse(x, 503, "busy");
+    x->stage = PE__STAGE_WAITING;
+    MHD_suspend_connection(x->connection);
+    hand_to_writer(x);
+    return MHD_YES;
+}
