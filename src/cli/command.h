@@ -60,5 +60,6 @@ int pe__run_plan_check(const pe__options *options);
 int pe__run_plan_generate(const pe__options *options);
 int pe__run_plan_split(const pe__options *options);
 int pe__run_plan_pack(const pe__options *options);
+int pe__run_serve(const pe__options *options);
 
 #endif

@@ -217,6 +217,20 @@ const pe__command pe__commands[] = {
      "it is. The file is for this kind of machine; keep the tables.",
      "parecon plan pack data/economies/us-2017 -o us-2017.pe",
      PE__BIT(PE__OPT_SNAPSHOT_OUT), 1, 1, pe__run_plan_pack},
+    {"serve", "",
+     "start the hub: councils, people and their work in the browser",
+     "Answers browsers and programs at the address --listen, keeps all in the "
+     "store --db, and goes on until it is told to stop (Ctrl-C): then it "
+     "finishes what it has begun.\n"
+     "\n"
+     "Everything that can be set is an option; it may also stand in a file "
+     "(--settings) as NAME = VALUE, or in the environment as PARECON_NAME. "
+     "The line wins over the environment, and that over the file.",
+     "parecon serve\n"
+     "parecon serve --db hub.db --listen 127.0.0.1:8080 "
+     "--public-url https://hub.example.org",
+     PE__BIT(PE__OPT_SETTINGS) | PE__BIT(PE__OPT_SETTING), 0, 0,
+     pe__run_serve},
     {"help", "[COMMAND]", "explain a command",
      "Shows what a command does, what it takes and an example.",
      "parecon help jobs solve", 0, 0, 2, pe__run_help},

@@ -44,12 +44,38 @@ static void option_term(const pe__option *row, char *out, size_t size)
              row->value ? " " : "", row->value ? row->value : "");
 }
 
+/* All that can be set about a hub, with the defaults. */
+static void help_settings(FILE *stream, int width)
+{
+    pe__settings defaults;
+    pe__settings_start(&defaults);
+    const pe__setting *row;
+    for (int k = 0; (row = pe__setting_at(k)) != NULL; k++) {
+        char term[64], about[256], number[32];
+        const char *otherwise = row->otherwise;
+        if (!otherwise) {
+            int64_t value;
+            memcpy(&value, (char *)&defaults + row->offset, sizeof value);
+            snprintf(number, sizeof number, "%lld", (long long)value);
+            otherwise = number;
+        }
+        snprintf(term, sizeof term, "--%s %s", row->name,
+                 row->otherwise ? "TEXT" : "N");
+        snprintf(about, sizeof about, "%s%s%s", row->about,
+                 *otherwise ? "; default " : "", otherwise);
+        entry(stream, term, about, 28, width);
+    }
+    pe__settings_free(&defaults);
+}
+
 /* In the order of the table, so that like options stand alike everywhere. */
 static void help_options(FILE *stream, uint64_t options, int width)
 {
     char term[64];
     for (int k = 0; k < PE__OPT_COUNT; k++) {
-        if (options & PE__BIT(k)) {
+        if (k == PE__OPT_SETTING && (options & PE__BIT(k))) {
+            help_settings(stream, width);
+        } else if (options & PE__BIT(k)) {
             option_term(&pe__option_table[k], term, sizeof term);
             entry(stream, term, pe__option_table[k].help, 28, width);
         }

@@ -180,6 +180,11 @@ const pe__option pe__option_table[PE__OPT_COUNT] = {
         "processors to use; the answer does not depend on it; default all"},
     [PE__OPT_JSON] = {"json", 0, PE__VALUE_FLAG, NULL, 0, 0, FIELD(json),
         "print JSON for programs"},
+    [PE__OPT_SETTINGS] = {"settings", 0, PE__VALUE_TEXT, "FILE", 0, 0,
+        FIELD(settings), "take settings from this file: lines NAME = VALUE"},
+    /* stands for all rows of hub/settings_table.h; the name is none that can
+       be typed */
+    [PE__OPT_SETTING] = {"", 0, PE__VALUE_TEXT, "VALUE", 0, 0, 0, ""},
     [PE__OPT_HELP] = {"help", 'h', PE__VALUE_FLAG, NULL, 0, 0, FIELD(help),
         "show this help"},
 };
@@ -371,6 +376,42 @@ static const pe__option *look_up(const char *word, uint64_t allowed,
     return by_name(word + 2, length, allowed);
 }
 
+/* A setting of the hub, where such are allowed; NULL when it is none. */
+static const pe__setting *setting_named(const char *word, uint64_t allowed)
+{
+    if (!(allowed & PE__BIT(PE__OPT_SETTING)) || word[1] != '-') {
+        return NULL;
+    }
+    size_t length = strcspn(word + 2, "=");
+    const pe__setting *row = NULL;
+    for (int k = 0; (row = pe__setting_at(k)) != NULL; k++) {
+        if (strlen(row->name) == length &&
+            memcmp(row->name, word + 2, length) == 0) {
+            return row;
+        }
+    }
+    return NULL;
+}
+
+static pe_status take_setting(int argc, char **argv, int *at,
+                              const pe__setting *row, pe__options *options,
+                              pe_error *err)
+{
+    const char *equals = strchr(argv[*at], '=');
+    if (!equals && *at + 1 >= argc) {
+        return pe__fail(err, PE_USAGE, "--%s wants a value: --%s VALUE.",
+                        row->name, row->name);
+    }
+    if (options->setting_count == PE__SETTINGS_MOST) {
+        return pe__fail(err, PE_USAGE, "At most %d settings can be given; use "
+                        "--settings FILE.", PE__SETTINGS_MOST);
+    }
+    int k = options->setting_count++;
+    options->setting[k].row = row;
+    options->setting[k].value = equals ? equals + 1 : argv[++*at];
+    return PE_OK;
+}
+
 /* Takes the option at argv[*at]; moves *at on when the value is a word of its
  * own. */
 static pe_status take(int argc, char **argv, int *at, uint64_t allowed,
@@ -378,6 +419,10 @@ static pe_status take(int argc, char **argv, int *at, uint64_t allowed,
 {
     const char *word = argv[*at], *value = NULL;
     const pe__option *row = look_up(word, allowed, &value);
+    const pe__setting *setting = row ? NULL : setting_named(word, allowed);
+    if (setting) {
+        return take_setting(argc, argv, at, setting, options, err);
+    }
     if (!row) {
         char name[64];
         snprintf(name, sizeof name, "%s", word + (word[1] == '-' ? 2 : 1));

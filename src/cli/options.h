@@ -5,10 +5,14 @@
 #ifndef PE_CLI_OPTIONS_H
 #define PE_CLI_OPTIONS_H
 
+#include "settings.h"
+
 #include <parecon/error.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+
+enum { PE__SETTINGS_MOST = 64 }; /* that one line may give */
 
 /* Rows of the table, in the order in which help shows them. */
 typedef enum {
@@ -73,6 +77,8 @@ typedef enum {
     PE__OPT_SEED,
     PE__OPT_THREADS,
     PE__OPT_JSON,
+    PE__OPT_SETTINGS,
+    PE__OPT_SETTING,
     PE__OPT_HELP,
     PE__OPT_COUNT
 } pe__option_id;
@@ -92,6 +98,12 @@ typedef struct {
     int64_t max_rounds, goods, workers, consumers, pollutants;
     bool no_today, mps, xlsx, ics, by_category, sensitivity, json, help;
     bool blind, heavy_tail, brief;
+    const char *settings; /* a file of them */
+    struct {
+        const pe__setting *row;
+        const char *value;
+    } setting[PE__SETTINGS_MOST]; /* --NAME VALUE, where that is allowed */
+    int setting_count;
 
     uint64_t given;        /* bit k = option k stood on the line */
     const char *command;   /* name of the command, for messages */

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* All that the hub can be asked, a file a subject. */
+#include "route.h"
+
+const pe__route *const pe__routes[] = {
+    pe__routes_hub,
+    NULL};
