@@ -224,7 +224,7 @@ json_t *pe__certificate(const pe_jobs_result *result)
 
 /* 17 digits give every double back bit for bit. The document is freed in
  * every case. */
-pe_status pe__json_write(json_t *root, FILE *out, pe_error *err)
+pe_status pe__json_deliver(json_t *root, FILE *out, pe_error *err)
 {
     if (!root)
         return pe__fail_memory(err);

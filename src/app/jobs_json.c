@@ -174,5 +174,5 @@ pe_status pe_jobs_result_json(const pe_jobs_result *result, FILE *stream,
         json_decref(root);
         return pe__fail_memory(err);
     }
-    return pe__json_write(root, stream, err);
+    return pe__json_deliver(root, stream, err);
 }

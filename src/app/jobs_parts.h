@@ -91,7 +91,7 @@ void pe__write_unassigned(const pe_jobs_result *result, FILE *out);
 pe_status pe__write_members(const pe_jobs_result *result, FILE *out,
                             pe_error *err);
 json_t *pe__certificate(const pe_jobs_result *result); /* NULL: no memory */
-pe_status pe__json_write(json_t *root, FILE *out, pe_error *err); /* frees */
+pe_status pe__json_deliver(json_t *root, FILE *out, pe_error *err); /* frees */
 /* Puts a value, which it takes over; a NULL value (no memory) makes `whole`
  * false, so that a document is built without a check a line. */
 void pe__json_put(json_t *object, const char *key, json_t *value,

@@ -186,7 +186,7 @@ static pe_status write_part(const pe_jobs_result *result, part which,
     case MEMBERS:
         return pe__write_members(result, out, err);
     case CERTIFICATE:
-        return pe__json_write(pe__certificate(result), out, err);
+        return pe__json_deliver(pe__certificate(result), out, err);
     case WORKBOOK:
         return pe__xlsx_write(result, pe__file_partial(file), err);
     case REPORT:

@@ -261,7 +261,7 @@ pe_status pe__plan_write_into(const pe__plan_result *r, pe__fileset *set,
     if (!status)
         status = pe__fileset_add(set, "certificate.json", &file, err);
     return status ? status
-                  : pe__json_write(pe__plan_certificate(r),
+                  : pe__json_deliver(pe__plan_certificate(r),
                                    pe__file_stream(file), err);
 }
 

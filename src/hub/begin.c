@@ -184,7 +184,7 @@ static bool check_permission(pe__exchange *x, enum MHD_Result *sent)
         *sent = pe__answer(x);
         return false;
     }
-    bool may = there && pe__may(x->route->action, x->use.relations);
+    bool may = there && pe__permits(x->route->action, x->use.relations);
     bool step_up = (x->route->flags & PE__STEP_UP) != 0 && !x->use.stepped_up;
     if (may && !step_up)
         return true;

@@ -61,6 +61,7 @@ typedef enum {
 
 typedef enum {
     PE__STAGE_NEW,     /* its headers are there */
+    PE__STAGE_PAGE,    /* no write: the end of the request is waited for */
     PE__STAGE_BODY,    /* its body comes */
     PE__STAGE_WAITING, /* suspended: with a worker, or the writer */
     PE__STAGE_ANSWER,  /* resumed: what came out is to be sent */

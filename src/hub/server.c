@@ -70,7 +70,19 @@ static enum MHD_Result on_request(void *context,
     x->connection = connection;
     x->method = method;
     switch (x->stage) {
-    case PE__STAGE_NEW: return pe__begin(x);
+    case PE__STAGE_NEW:
+        /* libmicrohttpd closes connections that are answered before the
+         * request is over: right for a write that is refused, a waste for a
+         * page */
+        if (strcmp(method, "POST") == 0)
+            return pe__begin(x);
+        x->stage = PE__STAGE_PAGE;
+        return MHD_YES;
+    case PE__STAGE_PAGE:
+        if (*size == 0)
+            return pe__begin(x);
+        *size = 0; /* a page that is asked for with a body */
+        return MHD_YES;
     case PE__STAGE_BODY:
         if (*size > 0)
             return on_body(x, data, size);

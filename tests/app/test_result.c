@@ -249,7 +249,7 @@ static json_t *certificate_of(const pe_jobs_result *r)
     size_t size;
     FILE *out = open_memstream(&text, &size);
     pe_error err = {0};
-    assert_int_equal(pe__json_write(pe__certificate(r), out, &err), PE_OK);
+    assert_int_equal(pe__json_deliver(pe__certificate(r), out, &err), PE_OK);
     fclose(out);
     json_t *root = json_loads(text, 0, NULL);
     assert_non_null(root);

@@ -28,7 +28,8 @@ MAY = {
     'plan': {'base'},
     'app': {'base', 'store'},
     'check': {'base'},
-    'cli': {'base', 'store', 'app', 'check'},
+    'hub': {'base', 'store', 'app'},
+    'cli': {'base', 'store', 'app', 'check', 'hub'},
 }
 # Layers that may not even see the public headers of the engines.
 NO_ENGINE = {'base', 'store'}

@@ -7,7 +7,7 @@ const pe__permission pe__permissions[PE__ACTIONS] = {
 };
 #undef PE__ACTION
 
-bool pe__may(pe__action action, uint32_t relations)
+bool pe__permits(pe__action action, uint32_t relations)
 {
     return (pe__permissions[action].may & relations) != 0;
 }

@@ -41,6 +41,6 @@ typedef struct {
 
 extern const pe__permission pe__permissions[PE__ACTIONS];
 
-bool pe__may(pe__action action, uint32_t relations);
+bool pe__permits(pe__action action, uint32_t relations);
 
 #endif
