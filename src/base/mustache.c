@@ -53,6 +53,7 @@ static bool is_true(const pe__value *value)
     case PE__BOOL:
     case PE__INTEGER:
     case PE__COUNT:
+    case PE__MONEY:
     case PE__HOURS: return value->integer != 0;
     case PE__REAL: return value->real != 0;
     case PE__TEXT: return value->text.size > 0;
@@ -67,6 +68,7 @@ static bool is_one(const pe__value *value)
     case PE__INTEGER:
     case PE__COUNT: return value->integer == 1;
     case PE__HOURS: return value->integer == 4;
+    case PE__MONEY: return value->integer == 100;
     case PE__REAL: return value->real == 1;
     case PE__ARRAY: return value->items.count == 1;
     default: return false;
@@ -213,6 +215,7 @@ static void add_plain(writer *w, const pe__value *value, bool raw)
     case PE__COUNT:
     case PE__REAL:
     case PE__HOURS:
+    case PE__MONEY:
     case PE__TIME:
     case PE__DAY:
         if (!raw && w->words != NULL && w->words->write != NULL) {

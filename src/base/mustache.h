@@ -23,7 +23,8 @@
 typedef struct pe__mustache pe__mustache;
 
 /* How values that people read are written; NULL fields: as JSON has them.
- * What is written is escaped like any other value. Called for PE__COUNT, PE__REAL, PE__HOURS, PE__TIME and PE__DAY. */
+ * What is written is escaped like any other value. Called for PE__COUNT,
+ * PE__REAL, PE__HOURS, PE__MONEY, PE__TIME and PE__DAY. */
 typedef struct {
     void (*write)(void *context, const pe__value *value, pe__buffer *out);
     void *context;

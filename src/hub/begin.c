@@ -148,6 +148,9 @@ static void fill_in_use(pe__exchange *x, pe__desk *desk)
     use->language = pe__languages[x->language];
     use->zone = x->visitor.zone;
     use->hub_url = x->hub->url;
+    use->path = x->route->path;
+    use->writes = (x->route->flags & PE__WRITES) != 0;
+    use->agent = x->header[PE__USER_AGENT];
     use->service = x->hub->parts.service;
     use->relations = 1u << PE__ANYBODY;
     if (use->member != 0)

@@ -28,6 +28,7 @@ static const struct {
     HEADER(PE__IF_NONE_MATCH, "If-None-Match"),
     HEADER(PE__LAST_EVENT_ID, "Last-Event-ID"),
     HEADER(PE__ORIGIN, "Origin"),
+    HEADER(PE__USER_AGENT, "User-Agent"),
     HEADER(PE__CSRF_TOKEN, "X-CSRF-Token"),
 #undef HEADER
 };

@@ -55,6 +55,7 @@ typedef enum {
     PE__IF_NONE_MATCH,
     PE__LAST_EVENT_ID,
     PE__ORIGIN,
+    PE__USER_AGENT,
     PE__CSRF_TOKEN,
     PE__HEADERS
 } pe__header;

@@ -53,8 +53,14 @@ typedef struct pe__use {
     const char *language;/* "en", "de", "es" */
     const char *zone;    /* "Europe/Berlin"; "" = UTC */
     const char *hub_url; /* public address, without a final '/' */
+    const char *path;    /* pattern of the route; its parameters stand in `in`;
+                            NULL = none */
+    bool writes;         /* the route changes something */
+    const char *agent;   /* what the browser says it is; NULL = nothing */
     const void *service; /* what long work is handed to (app/work/runner.h);
                             NULL in commands and tests that need none */
+    void *prepared;      /* what `prepare` leaves to `run`, in `doc`; NULL at
+                            first. Never shown, unlike what is in `out` */
     /* Given back. */
     pe__outcome outcome; /* starts as PE__DONE */
     const char *next;    /* path to go on to, NULL = stay */

@@ -27,7 +27,7 @@ typedef struct {
     pe_status (*visitor)(pe__sql *db, const unsigned char hash[PE__TOKEN_HASH],
                          int64_t now, pe__visitor *visitor, pe_error *err);
     /* What use->member is to use->council (0 = none) and to the thing the
-     * parameters of the path, in use->in, name: use->relations, in which the
+     * parameters of use->path, in use->in, name: use->relations, in which the
      * hub has set PE__ANYBODY and PE__SIGNED_IN. *there = false: there is no
      * such council. */
     pe_status (*relations)(pe__use *use, bool *there, pe_error *err);
