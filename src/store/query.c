@@ -14,7 +14,7 @@
 static void bind_nullable(pe__statement *s, int n, int64_t value, int64_t null)
 {
     if (value == null)
-        pe__sql_bind_null(s, n);
+        pe__sql_bind_null(s, n, PE__SQL_INTEGER);
     else
         pe__sql_bind_integer(s, n, value);
 }

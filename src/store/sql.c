@@ -41,6 +41,7 @@ void pe__sql_close(pe__sql *db)
         return;
     while (db->depth > 0)
         pe__sql_rollback(db);
+    db->closing = true;
     pe__statements_free(db);
     db->driver->close(db);
 }
@@ -95,9 +96,9 @@ void pe__statement_refuse(pe__statement *s, pe_status status,
     }
 }
 
-void pe__sql_bind_null(pe__statement *s, int n)
+void pe__sql_bind_null(pe__statement *s, int n, pe__sql_type type)
 {
-    s->db->driver->bind_null(s, n);
+    s->db->driver->bind_null(s, n, type);
 }
 
 void pe__sql_bind_integer(pe__statement *s, int n, int64_t value)
@@ -109,7 +110,7 @@ void pe__sql_bind_integer(pe__statement *s, int n, int64_t value)
 void pe__sql_bind_real(pe__statement *s, int n, double value)
 {
     if (isnan(value))
-        s->db->driver->bind_null(s, n);
+        s->db->driver->bind_null(s, n, PE__SQL_REAL);
     else
         s->db->driver->bind_real(s, n, value);
 }
@@ -118,7 +119,7 @@ void pe__sql_bind_real(pe__statement *s, int n, double value)
 void pe__sql_bind_text(pe__statement *s, int n, const char *text)
 {
     if (text == NULL) {
-        s->db->driver->bind_null(s, n);
+        s->db->driver->bind_null(s, n, PE__SQL_TEXT);
         return;
     }
     size_t size = strlen(text);
@@ -132,7 +133,7 @@ void pe__sql_bind_bytes(pe__statement *s, int n, const void *bytes,
                         size_t size)
 {
     if (bytes == NULL)
-        s->db->driver->bind_null(s, n);
+        s->db->driver->bind_null(s, n, PE__SQL_BYTES);
     else
         s->db->driver->bind_bytes(s, n, bytes, size);
 }

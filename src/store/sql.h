@@ -39,13 +39,23 @@ void pe__sql_close(pe__sql *db); /* rolls back what is open; NULL is fine */
 /* Several statements separated by ';', without parameters or rows. */
 pe_status pe__sql_exec(pe__sql *db, const char *text, pe_error *err);
 
+typedef enum {
+    PE__SQL_NULL,
+    PE__SQL_INTEGER,
+    PE__SQL_REAL,
+    PE__SQL_TEXT,
+    PE__SQL_BYTES
+} pe__sql_type;
+
 /* The statement is the connection's; pe__sql_finish gives it back. `text` is
  * kept by its content. */
 pe_status pe__sql_prepare(pe__sql *db, const char *text, pe__statement **out,
                           pe_error *err);
 /* Parameter `n` from 1. Texts and bytes must live until the statement is
  * finished. What fails here comes out of the next step. */
-void pe__sql_bind_null(pe__statement *s, int n);
+/* `type`: what it would be if it were not null, PE__SQL_NULL = any: then
+ * PostgreSQL must be able to tell from where it stands. */
+void pe__sql_bind_null(pe__statement *s, int n, pe__sql_type type);
 void pe__sql_bind_integer(pe__statement *s, int n, int64_t value);
 void pe__sql_bind_real(pe__statement *s, int n, double value);
 void pe__sql_bind_text(pe__statement *s, int n, const char *text); /* NULL =
@@ -55,14 +65,6 @@ void pe__sql_bind_bytes(pe__statement *s, int n, const void *bytes,
 /* *row = true while there is one; then columns can be read. */
 pe_status pe__sql_step(pe__statement *s, bool *row, pe_error *err);
 void pe__sql_finish(pe__statement *s); /* NULL is fine */
-
-typedef enum {
-    PE__SQL_NULL,
-    PE__SQL_INTEGER,
-    PE__SQL_REAL,
-    PE__SQL_TEXT,
-    PE__SQL_BYTES
-} pe__sql_type;
 
 /* Of the row at hand, column from 0. Texts and bytes live until the next
  * step. Null reads as 0 and "" of size 0. */

@@ -29,7 +29,7 @@ typedef struct {
     /* Ready to be bound and stepped again; nothing is bound. */
     void (*reset)(pe__statement *s);
     /* What fails is told by pe__statement_refuse. */
-    void (*bind_null)(pe__statement *s, int n);
+    void (*bind_null)(pe__statement *s, int n, pe__sql_type type);
     void (*bind_integer)(pe__statement *s, int n, int64_t value);
     void (*bind_real)(pe__statement *s, int n, double value);
     void (*bind_text)(pe__statement *s, int n, const char *text, size_t size);
@@ -63,6 +63,7 @@ struct pe__sql {
     bool broken;       /* the driver: the connection is gone, or what it says
                           of a commit that failed is not to be relied on: it
                           must be made anew */
+    bool closing;      /* what is finalized now ends with the connection */
     int64_t changes;
     pe__statement *bucket[PE__STATEMENT_BUCKETS]; /* by hash of the text */
     pe__statement *newest, *oldest; /* in order of use */

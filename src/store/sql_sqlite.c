@@ -36,7 +36,8 @@ typedef struct {
     sqlite3_stmt *handle;
     int count;    /* of parameters */
     int *place;   /* of $n in SQLite's own order, 0 = not there; from 1 */
-    bool at_row;
+    bool *bound;  /* $n has a value; from 1 */
+    bool stepped, at_row;
 } statement;
 
 static connection *of(pe__sql *db)
@@ -90,17 +91,15 @@ static int log_grew(void *context, sqlite3 *handle, const char *name,
     return SQLITE_OK;
 }
 
-/* One number that a pragma gives. */
+/* One number that a query gives. */
 static int number_of(connection *c, const char *text, int64_t *number)
 {
     sqlite3_stmt *s = NULL;
     int code = sqlite3_prepare_v2(c->handle, text, -1, &s, NULL);
-    if (code == SQLITE_OK) {
-        code = sqlite3_step(s);
-        *number = code == SQLITE_ROW ? sqlite3_column_int64(s, 0) : 0;
-        code = code == SQLITE_ROW || code == SQLITE_DONE ? SQLITE_OK : code;
-    }
-    int ended = sqlite3_finalize(s);
+    *number = 0;
+    if (code == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW)
+        *number = sqlite3_column_int64(s, 0);
+    int ended = sqlite3_finalize(s); /* what step said */
     return code != SQLITE_OK ? code : ended;
 }
 
@@ -246,7 +245,8 @@ static bool find_places(statement *s)
 {
     int most = sqlite3_bind_parameter_count(s->handle);
     s->place = pe__zalloc((size_t)most + 1, sizeof *s->place);
-    if (s->place == NULL)
+    s->bound = pe__zalloc((size_t)most + 1, sizeof *s->bound);
+    if (s->place == NULL || s->bound == NULL)
         return false;
     for (int n = 1; n <= most; n++) {
         char name[16];
@@ -261,6 +261,7 @@ static void sqlite_finalize(pe__statement *s)
 {
     sqlite3_finalize(at(s)->handle);
     pe__free(at(s)->place);
+    pe__free(at(s)->bound);
     pe__free(s);
 }
 
@@ -296,7 +297,9 @@ static void sqlite_reset(pe__statement *base)
     statement *s = (statement *)base;
     while (s->at_row && sqlite3_stmt_readonly(s->handle) == 0)
         s->at_row = sqlite3_step(s->handle) == SQLITE_ROW;
-    s->at_row = false;
+    s->stepped = s->at_row = false;
+    for (int n = 1; n <= s->count; n++)
+        s->bound[n] = false;
     sqlite3_reset(s->handle);
     sqlite3_clear_bindings(s->handle);
 }
@@ -307,9 +310,12 @@ static int place_of(pe__statement *s, int n)
     if (place == 0)
         pe__statement_refuse(s, PE_USAGE, "a value for which the statement "
                              "has no parameter");
+    else
+        at(s)->bound[n] = true;
     return place;
 }
 
+/* Of several faults the first is told. */
 static void checked(pe__statement *s, int code)
 {
     if (code == SQLITE_NOMEM)
@@ -318,49 +324,53 @@ static void checked(pe__statement *s, int code)
         pe__statement_refuse(s, PE_BAD_INPUT, "a value is too large");
 }
 
-static void sqlite_bind_null(pe__statement *s, int n)
+static void sqlite_bind_null(pe__statement *s, int n, pe__sql_type type)
 {
+    (void)type;
     int place = place_of(s, n);
-    if (place > 0)
-        checked(s, sqlite3_bind_null(at(s)->handle, place));
+    checked(s, sqlite3_bind_null(at(s)->handle, place));
 }
 
 static void sqlite_bind_integer(pe__statement *s, int n, int64_t value)
 {
     int place = place_of(s, n);
-    if (place > 0)
-        checked(s, sqlite3_bind_int64(at(s)->handle, place, value));
+    checked(s, sqlite3_bind_int64(at(s)->handle, place, value));
 }
 
 static void sqlite_bind_real(pe__statement *s, int n, double value)
 {
     int place = place_of(s, n);
-    if (place > 0)
-        checked(s, sqlite3_bind_double(at(s)->handle, place, value));
+    checked(s, sqlite3_bind_double(at(s)->handle, place, value));
 }
 
 static void sqlite_bind_text(pe__statement *s, int n, const char *text,
                              size_t size)
 {
     int place = place_of(s, n);
-    if (place > 0)
-        checked(s, sqlite3_bind_text64(at(s)->handle, place, text, size,
-                                       SQLITE_STATIC, SQLITE_UTF8));
+    checked(s, sqlite3_bind_text64(at(s)->handle, place, text, size,
+                                   SQLITE_STATIC, SQLITE_UTF8));
 }
 
 static void sqlite_bind_bytes(pe__statement *s, int n, const void *bytes,
                               size_t size)
 {
     int place = place_of(s, n);
-    if (place > 0)
-        checked(s, sqlite3_bind_blob64(at(s)->handle, place, bytes, size,
-                                       SQLITE_STATIC));
+    checked(s, sqlite3_bind_blob64(at(s)->handle, place, bytes, size,
+                                   SQLITE_STATIC));
 }
 
+/* SQLite would take a parameter without a value for null, and run a statement
+ * that has ended once more. */
 static pe_status sqlite_step(pe__statement *base, bool *row, pe_error *err)
 {
     statement *s = (statement *)base;
     connection *c = of(base->db);
+    for (int n = 1; n <= s->count && !s->stepped; n++)
+        if (!s->bound[n])
+            return pe__fail(err, PE_USAGE, "parameter $%d has no value", n);
+    if (s->stepped && !s->at_row)
+        return PE_OK;
+    s->stepped = true;
     int code = sqlite3_step(s->handle);
     s->at_row = code == SQLITE_ROW;
     *row = s->at_row;

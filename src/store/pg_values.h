@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Values as PostgreSQL's protocol has them, for sql_pg.c: parameters in binary
+ * form, columns in text form. Knows nothing of libpq. */
+#ifndef PE_STORE_PG_VALUES_H
+#define PE_STORE_PG_VALUES_H
+
+#include "sql.h"
+
+/* Parameters $1 … $count; arrays as PQexecPrepared takes them. */
+typedef struct {
+    int count;            /* the highest that is bound */
+    int room;
+    const char **value;   /* NULL = null */
+    int *length, *format;
+    unsigned *type;       /* OID that it is bound as, 0 = the server's guess */
+    unsigned *prepared;   /* that the statement was prepared with */
+    int prepared_count;
+    char (*number)[8];    /* room for numbers */
+} pe__pg_values;
+
+/* False when memory is out. */
+bool pe__pg_bind(pe__pg_values *v, int n, pe__sql_type type, const void *bytes,
+                 size_t size);
+bool pe__pg_bind_null(pe__pg_values *v, int n, pe__sql_type type);
+bool pe__pg_bind_integer(pe__pg_values *v, int n, int64_t value);
+bool pe__pg_bind_real(pe__pg_values *v, int n, double value);
+/* Whether the statement may run as it was prepared. */
+bool pe__pg_values_fit(const pe__pg_values *v);
+void pe__pg_values_note(pe__pg_values *v); /* it was prepared with these */
+void pe__pg_values_clear(pe__pg_values *v);
+void pe__pg_values_free(pe__pg_values *v);
+
+/* What a column of that type is to us; `text` tells a whole numeric from one
+ * with a fraction. */
+pe__sql_type pe__pg_type_of(unsigned oid, const char *text);
+int64_t pe__pg_integer(const char *text); /* also 't' and 'f' */
+
+/* The columns of a row that are bytes, turned back from hex. */
+typedef struct {
+    unsigned char *bytes;
+    size_t size;
+    int column;
+} pe__pg_bytes;
+typedef struct {
+    pe__pg_bytes *item;
+    int count, room;
+} pe__pg_row;
+
+/* False when memory is out. */
+bool pe__pg_row_add(pe__pg_row *row, int column, const char *text,
+                    size_t size);
+/* NULL when that column is no bytes. */
+const void *pe__pg_row_bytes(const pe__pg_row *row, int column, size_t *size);
+void pe__pg_row_clear(pe__pg_row *row);
+void pe__pg_row_free(pe__pg_row *row);
+
+#endif
