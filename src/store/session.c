@@ -5,6 +5,7 @@
 #include "secret.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum {
     HOUR = 3600,
@@ -14,6 +15,19 @@ enum {
 static int64_t to_the_hour(int64_t at)
 {
     return at - at % HOUR;
+}
+
+/* Cut off between letters. */
+static void copy_name(char *out, size_t room, const char *name)
+{
+    size_t size = strlen(name);
+    if (size >= room) {
+        size = room - 1;
+        while (size > 0 && ((unsigned char)name[size] & 0xC0U) == 0x80U)
+            size--;
+    }
+    memcpy(out, name, size);
+    out[size] = '\0';
 }
 
 /* The columns in the order of pe__session_find's query. */
@@ -29,7 +43,7 @@ static void read_session(const pe__statement *row, int64_t now,
     snprintf(out->language, sizeof out->language, "%s",
              pe__sql_text(row, 4, &size));
     snprintf(out->zone, sizeof out->zone, "%s", pe__sql_text(row, 5, &size));
-    snprintf(out->name, sizeof out->name, "%s", pe__sql_text(row, 6, &size));
+    copy_name(out->name, sizeof out->name, pe__sql_text(row, 6, &size));
 }
 
 pe_status pe__session_find(pe__sql *db, const char *hash, int64_t now,

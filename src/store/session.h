@@ -18,7 +18,7 @@ typedef struct {
     int64_t session, member;
     char language[8]; /* "en" */
     char zone[64];    /* "Europe/Berlin"; "" = UTC */
-    char name[260];   /* the member's; cut off where it is longer */
+    char name[128];   /* the member's, cut off where it is longer */
     bool stepped_up;
     bool is_stale;    /* last seen in an earlier hour: pe__session_touch is
                          due */

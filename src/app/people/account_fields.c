@@ -76,12 +76,12 @@ const char *pe__read_new_password(pe__use *use, const char *field,
     return password;
 }
 
-const char *pe__read_then(pe__use *use, const char *otherwise)
+const char *pe__read_next(pe__use *use, const char *otherwise)
 {
-    const char *then = pe__get_text(use->in, "then", "");
-    bool here = then[0] == '/' && then[1] != '/' && then[1] != '\\' &&
-                strpbrk(then, "\r\n\t\\") == NULL && strlen(then) < 500;
-    return here ? then : otherwise;
+    const char *next = pe__get_text(use->in, "next", "");
+    bool here = next[0] == '/' && next[1] != '/' && next[1] != '\\' &&
+                strpbrk(next, "\r\n\t\\") == NULL && strlen(next) < 500;
+    return here ? next : otherwise;
 }
 
 const char *pe__in_query(pe__use *use, const char *text)
@@ -169,6 +169,7 @@ pe_status pe__begin_session(pe__use *use, int64_t member, bool stepped_up,
 {
     char hash[PE__HASH_SIZE], device[PE__DEVICE_SIZE];
     bool found;
+    int64_t session = 0;
     pe_status status = PE_OK;
     if (use->session != 0)
         status = pe__session_end(use->db, use->member, use->session, &found,
@@ -177,10 +178,9 @@ pe_status pe__begin_session(pe__use *use, int64_t member, bool stepped_up,
     pe__device_of(use->agent, device);
     if (status == PE_OK)
         status = pe__session_add(use->db, member, hash, device, use->now,
-                                 stepped_up, &use->session, err);
+                                 stepped_up, &session, err);
     if (status == PE_OK && pe__doc_failed(use->doc))
         status = pe__fail_memory(err);
-    use->member = member;
     return status;
 }
 

@@ -20,9 +20,9 @@ const char *pe__read_sign_in(pe__use *use, const char *field);
 /* A new password from `field`, with its faults. */
 const char *pe__read_new_password(pe__use *use, const char *field,
                                   const char *name, const char *sign_in);
-/* The field `then`: a path of this hub to go on to; `otherwise` when it is
+/* The field `next`: a path of this hub to go on to; `otherwise` when it is
  * missing or leads elsewhere. */
-const char *pe__read_then(pe__use *use, const char *otherwise);
+const char *pe__read_next(pe__use *use, const char *otherwise);
 
 /* As the value of a query's parameter. */
 const char *pe__in_query(pe__use *use, const char *text);

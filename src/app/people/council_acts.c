@@ -39,7 +39,7 @@ void pe__put_can(pe__use *use)
     char name[60];
     for (int k = 0; k < PE__ACTIONS; k++) {
         size_t n = 0;
-        if (!pe__may((pe__action)k, use->relations))
+        if (!pe__permits((pe__action)k, use->relations))
             continue;
         for (const char *c = pe__permissions[k].name;
              *c != '\0' && n + 1 < sizeof name; c++)
@@ -60,11 +60,19 @@ pe_status pe__may_know(pe__use *use, int64_t council, bool *may,
         pe__council_row(use->db, use->doc, row, council, &found, err);
     if (status != PE_OK || !found)
         return status;
-    status = pe__relations_of(use->db, use->member, council, "", use->in,
-                              false, use->now, &relations, err);
+    status = pe__relations_to(use->db, use->member, council, false, use->now,
+                              &relations, &found, err);
     *may = pe__get_bool(row, "is_listed", false) ||
-           pe__may(PE__MAY_COUNCIL_KNOW, relations);
+           pe__permits(PE__MAY_COUNCIL_KNOW, relations);
     return status;
+}
+
+pe_status pe__note(pe__use *use, int64_t council, int64_t actor,
+                   const char *kind, int64_t subject, pe_error *err)
+{
+    pe__event event = {.at = use->now, .council = council, .actor = actor,
+                       .kind = kind, .subject = subject, .data = "{}"};
+    return pe__event_add(use->db, &event, err);
 }
 
 pe_status pe__close_council(pe__sql *db, int64_t council, int64_t actor,
@@ -83,13 +91,11 @@ pe_status pe__leave_council(pe__use *use, int64_t council, int64_t member,
                             pe_error *err)
 {
     int64_t left = 0;
-    pe__event event = {.at = use->now, .council = council,
-                       .actor = use->member, .kind = "member.left",
-                       .subject = member, .data = "{}"};
     pe_status status = pe__membership_end(use->db, council, member, use->now,
                                           &left, err);
     if (status == PE_OK)
-        status = pe__event_add(use->db, &event, err);
+        status = pe__note(use, council, use->member, "member.left", member,
+                          err);
     if (status == PE_OK && left == 0)
         return pe__close_council(use->db, council, use->member, use->now,
                                  err);

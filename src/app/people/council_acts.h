@@ -34,6 +34,10 @@ pe_status pe__may_know(pe__use *use, int64_t council, bool *may,
  * closes after the last. With its events. */
 pe_status pe__leave_council(pe__use *use, int64_t council, int64_t member,
                             pe_error *err);
+/* An event of another council or actor than the use's. */
+pe_status pe__note(pe__use *use, int64_t council, int64_t actor,
+                   const char *kind, int64_t subject, pe_error *err);
+
 /* Closes it, with the event. `actor` 0 = its time has come. */
 pe_status pe__close_council(pe__sql *db, int64_t council, int64_t actor,
                             int64_t now, pe_error *err);

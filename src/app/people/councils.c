@@ -84,9 +84,9 @@ static pe_status nest(pe__use *use, int64_t parent, pe_error *err)
         return status != PE_OK ? status : pe__use_conflict(use, "nesting");
     status = pe__council_ask_parent(use->db, use->council, parent, err);
     if (status == PE_OK)
-        status = pe__relations_of(use->db, use->member, parent, "", use->in,
-                                  true, use->now, &relations, err);
-    if (status == PE_OK && pe__may(PE__MAY_COUNCIL_CHANGE, relations))
+        status = pe__relations_to(use->db, use->member, parent, true, use->now,
+                                  &relations, &found, err);
+    if (status == PE_OK && pe__permits(PE__MAY_COUNCIL_CHANGE, relations))
         status = pe__council_answer(use->db, use->council, parent, true,
                                     &found, err);
     return status;
@@ -148,7 +148,7 @@ pe_status pe__use_council_show(pe__use *use, pe_error *err)
         status = pe__role_list(use->db, use->doc,
                                pe__put_array(use->doc, use->out, "roles"),
                                use->council, use->member, use->now, err);
-    if (status == PE_OK && pe__may(PE__MAY_COUNCIL_SEE, use->relations))
+    if (status == PE_OK && pe__permits(PE__MAY_COUNCIL_SEE, use->relations))
         status = put_inner(use, err);
     return status;
 }

@@ -80,42 +80,42 @@ pe_status pe__use_join_prepare(pe__use *use, pe_error *err)
 }
 
 /* Somebody new becomes a member of the hub, and is signed in. */
-static pe_status add_newcomer(pe__use *use, int64_t invited_by, pe_error *err)
+static pe_status add_newcomer(pe__use *use, int64_t invited_by,
+                              int64_t *member, pe_error *err)
 {
     pe__member_new who;
     const pe__proof *proof = use->prepared;
-    int64_t member = 0;
     pe_status status = read_newcomer(use, &who, err);
     if (status != PE_OK || pe__use_faulty(use))
         return status;
     who.password = proof->hash;
     who.invited_by = invited_by;
-    status = pe__member_add(use->db, &who, use->now, &member, err);
+    status = pe__member_add(use->db, &who, use->now, member, err);
     if (status == PE_OK)
-        status = pe__begin_session(use, member, true, err);
+        status = pe__begin_session(use, *member, true, err);
     return status;
 }
 
 /* The first member: only as long as there is none. */
 static pe_status found_hub(pe__use *use, pe_error *err)
 {
-    int64_t count = 0;
+    int64_t count = 0, member = 0;
     pe_status status = pe__member_count(use->db, &count, err);
     if (status != PE_OK)
         return status;
     if (count > 0)
         return pe__use_conflict(use, "founded");
-    status = add_newcomer(use, 0, err);
+    status = add_newcomer(use, 0, &member, err);
     if (status == PE_OK && !pe__use_faulty(use))
         status = pe__invite_end_founding(use->db, err);
     pe__use_next(use, "/councils/new");
     if (status == PE_OK && !pe__use_faulty(use))
-        status = pe__use_event(use, "hub.founded", use->member, NULL, err);
+        status = pe__note(use, 0, member, "hub.founded", member, err);
     return status;
 }
 
-static pe_status join_council(pe__use *use, const pe__value *invite,
-                              pe_error *err)
+static pe_status join_council(pe__use *use, int64_t member,
+                              const pe__value *invite, pe_error *err)
 {
     bool joined = false;
     pe__membership offer;
@@ -123,16 +123,15 @@ static pe_status join_council(pe__use *use, const pe__value *invite,
     pe__read_membership(use, &offer);
     if (pe__use_faulty(use))
         return PE_OK;
-    use->council = pe__get_integer(invite, "council", 0);
-    pe__use_next(use, "/councils/%lld", (long long)use->council);
-    pe_status status = pe__membership_add(use->db, use->council, use->member,
-                                          &offer, use->now, &joined, err);
+    int64_t council = pe__get_integer(invite, "council", 0);
+    pe__use_next(use, "/councils/%lld", (long long)council);
+    pe_status status = pe__membership_add(use->db, council, member, &offer,
+                                          use->now, &joined, err);
     if (status != PE_OK || !joined)
         return status;
-    status = pe__vouch_add(use->db, use->council, use->member, inviter,
-                           use->now, err);
+    status = pe__vouch_add(use->db, council, member, inviter, use->now, err);
     if (status == PE_OK)
-        status = pe__use_event(use, "member.joined", use->member, NULL, err);
+        status = pe__note(use, council, member, "member.joined", member, err);
     return status;
 }
 
@@ -159,10 +158,11 @@ pe_status pe__use_join(pe__use *use, pe_error *err)
     if (pe__get_integer(invite, "council", 0) == 0)
         return is_new ? found_hub(use, err)
                       : pe__use_conflict(use, "founded");
+    int64_t member = use->member;
     if (is_new)
         status = add_newcomer(use, pe__get_integer(invite, "invited_by", 0),
-                              err);
+                              &member, err);
     if (status == PE_OK && !pe__use_faulty(use))
-        status = join_council(use, invite, err);
+        status = join_council(use, member, invite, err);
     return status;
 }

@@ -30,7 +30,7 @@ pe_status pe__use_may_show(pe__use *use, pe_error *err)
         pe__put_text(use->doc, row, "name", p->name);
         pe__put_text(use->doc, row, "text", p->text);
         pe__put_bool(use->doc, row, "is_mine",
-                     pe__may((pe__action)k, use->relations));
+                     pe__permits((pe__action)k, use->relations));
         put_cells(use, row, p->may);
     }
     if (use->council == 0)

@@ -215,7 +215,7 @@ pe_status pe__use_passkey_sign_in(pe__use *use, pe_error *err)
     pe_status status = prove(use, 0, "sign-in", &known, err);
     if (status != PE_OK || known.member == 0)
         return status;
-    pe__use_next(use, "%s", pe__read_then(use, "/councils"));
+    pe__use_next(use, "%s", pe__read_next(use, "/councils"));
     return pe__begin_session(use, known.member, true, err);
 }
 
@@ -233,6 +233,6 @@ pe_status pe__use_passkey_step_up(pe__use *use, pe_error *err)
     pe_status status = prove(use, use->member, "step-up", &known, err);
     if (status != PE_OK || known.member == 0)
         return status;
-    pe__use_next(use, "%s", pe__read_then(use, "/me"));
+    pe__use_next(use, "%s", pe__read_next(use, "/me"));
     return pe__renew_session(use, err);
 }

@@ -8,7 +8,7 @@
 #include "session.h"
 
 #include <sodium.h>
-#include <stdio.h>
+#include <string.h>
 
 static pe_status find_visitor(pe__sql *db,
                               const unsigned char hash[PE__TOKEN_HASH],
@@ -25,16 +25,10 @@ static pe_status find_visitor(pe__sql *db,
     visitor->member = session.member;
     visitor->session = session.session;
     visitor->stepped_up = session.stepped_up;
-    snprintf(visitor->name, sizeof visitor->name, "%s", session.name);
-    snprintf(visitor->language, sizeof visitor->language, "%s",
-             session.language);
-    snprintf(visitor->zone, sizeof visitor->zone, "%s", session.zone);
+    memcpy(visitor->name, session.name, sizeof visitor->name);
+    memcpy(visitor->language, session.language, sizeof visitor->language);
+    memcpy(visitor->zone, session.zone, sizeof visitor->zone);
     return PE_OK;
-}
-
-static pe_status find_relations(pe__use *use, bool *there, pe_error *err)
-{
-    return pe__relations_of(use, there, err);
 }
 
 static pe_status find_hears(pe__sql *db, int64_t member, pe__doc *doc,
@@ -48,7 +42,7 @@ static pe_status find_hears(pe__sql *db, int64_t member, pe__doc *doc,
     return status;
 }
 
-const pe__people pe__people_of_hub = {find_visitor, find_relations,
+const pe__people pe__people_of_hub = {find_visitor, pe__relations_of,
                                       find_hears};
 
 pe_status pe__people_founding(pe__sql *db, int64_t now,

@@ -9,6 +9,7 @@
  * a member: code and words are given to all. */
 #include "account_fields.h"
 #include "code.h"
+#include "council_acts.h"
 #include "password.h"
 #include "people.h"
 #include "people_recovery.h"
@@ -46,10 +47,8 @@ pe_status pe__use_recover(pe__use *use, pe_error *err)
     pe__put_text(use->doc, given, "words", words);
     pe__put_number(use->doc, given, "until", PE__TIME,
                    use->now + PE__RECOVERY_SECONDS);
-    use->member = member;
     if (status == PE_OK && added)
-        status = pe__use_event(use, "recovery.asked", member, NULL, err);
-    use->member = 0;
+        status = pe__note(use, 0, member, "recovery.asked", member, err);
     return status;
 }
 
@@ -122,7 +121,7 @@ static pe_status let_in(pe__use *use, int64_t member, int64_t recovery,
     if (status == PE_OK)
         status = pe__begin_session(use, member, true, err);
     if (status == PE_OK)
-        status = pe__use_event(use, "member.recovered", recovery, NULL, err);
+        status = pe__note(use, 0, member, "member.recovered", recovery, err);
     return status;
 }
 

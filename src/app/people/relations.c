@@ -10,13 +10,15 @@ static uint32_t bit(pe__relation relation, bool holds)
     return holds ? 1U << relation : 0;
 }
 
-static pe_status to_council(pe__sql *db, int64_t member, int64_t council,
-                            bool writes, int64_t now, uint32_t *relations,
-                            pe_error *err)
+pe_status pe__relations_to(pe__sql *db, int64_t member, int64_t council,
+                           bool writes, int64_t now, uint32_t *relations,
+                           bool *there, pe_error *err)
 {
     pe__relation_facts facts;
     pe_status status =
         pe__relation_facts_of(db, member, council, now, &facts, err);
+    *there = facts.is_there;
+    *relations = bit(PE__ANYBODY, true) | bit(PE__SIGNED_IN, member != 0);
     if (status != PE_OK || (facts.is_closed && writes))
         return status;
     *relations |= bit(PE__MEMBER, facts.is_member) |
@@ -29,13 +31,11 @@ static pe_status to_council(pe__sql *db, int64_t member, int64_t council,
 }
 
 /* The thing is the member's own: the last parameter of the path counts, which
- * is the most special one. */
-static pe_status to_thing(pe__sql *db, int64_t member, const char *path,
-                          const pe__value *in, uint32_t *relations,
-                          pe_error *err)
+ * is the most special one. What a form calls the same does not count. */
+static pe_status to_thing(pe__use *use, pe_error *err)
 {
     char thing[40];
-    const char *open = strrchr(path, '{');
+    const char *open = use->path != NULL ? strrchr(use->path, '{') : NULL;
     size_t size = open != NULL ? strcspn(open + 1, "}") : 0;
     if (size == 0 || size >= sizeof thing)
         return PE_OK;
@@ -43,23 +43,23 @@ static pe_status to_thing(pe__sql *db, int64_t member, const char *path,
     thing[size] = '\0';
     bool own;
     pe_status status =
-        pe__relation_is_own(db, thing, pe__get_integer(in, thing, 0), member,
-                            &own, err);
-    *relations |= bit(PE__SELF, own);
+        pe__relation_is_own(use->db, thing, pe__get_integer(use->in, thing, 0),
+                            use->member, &own, err);
+    use->relations |= bit(PE__SELF, own);
     return status;
 }
 
-pe_status pe__relations_of(pe__sql *db, int64_t member, int64_t council,
-                           const char *path, const pe__value *in, bool writes,
-                           int64_t now, uint32_t *relations, pe_error *err)
+pe_status pe__relations_of(pe__use *use, bool *there, pe_error *err)
 {
-    *relations = bit(PE__ANYBODY, true) | bit(PE__SIGNED_IN, member != 0);
-    if (member == 0)
-        return PE_OK;
     pe_status status = PE_OK;
-    if (council != 0)
-        status = to_council(db, member, council, writes, now, relations, err);
-    if (status == PE_OK)
-        status = to_thing(db, member, path, in, relations, err);
+    *there = true;
+    use->relations = bit(PE__ANYBODY, true) |
+                     bit(PE__SIGNED_IN, use->member != 0);
+    if (use->council != 0)
+        status = pe__relations_to(use->db, use->member, use->council,
+                                  use->writes, use->now, &use->relations,
+                                  there, err);
+    if (status == PE_OK && use->member != 0)
+        status = to_thing(use, err);
     return status;
 }

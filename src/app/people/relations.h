@@ -5,18 +5,20 @@
 #ifndef PE_APP_RELATIONS_H
 #define PE_APP_RELATIONS_H
 
-#include "doc.h"
 #include "permission.h"
-#include "sql.h"
+#include "use.h"
 
-/* `path`: the pattern of the route ("/councils/{council}/roles/{role}/end");
- * the values of its parameters stand in `in`. `council`: of {council}, 0 =
- * none. `writes`: something is to be changed: then a council that is closed is
- * not anybody's any more, though its members may go on reading.
+/* To the council and the thing that the use's path names, into
+ * use->relations. *there = false: there is no such council. When something is
+ * to be changed, a council that is closed is not anybody's any more, though its
+ * members may go on reading.
  *
  * Cost: for a council two look-ups by index, for a thing of one's own one. */
-pe_status pe__relations_of(pe__sql *db, int64_t member, int64_t council,
-                           const char *path, const pe__value *in, bool writes,
-                           int64_t now, uint32_t *relations, pe_error *err);
+pe_status pe__relations_of(pe__use *use, bool *there, pe_error *err);
+
+/* To a council alone. */
+pe_status pe__relations_to(pe__sql *db, int64_t member, int64_t council,
+                           bool writes, int64_t now, uint32_t *relations,
+                           bool *there, pe_error *err);
 
 #endif

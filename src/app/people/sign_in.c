@@ -11,7 +11,7 @@ pe_status pe__use_sign_in_show(pe__use *use, pe_error *err)
     (void)err;
     pe__put_text(use->doc, use->out, "sign_in",
                  pe__get_text(use->in, "sign_in", ""));
-    pe__put_text(use->doc, use->out, "then", pe__read_then(use, ""));
+    pe__put_text(use->doc, use->out, "next", pe__read_next(use, ""));
     if (pe__use_ticked(use, "failed"))
         pe__put_bool(use->doc, use->out, "has_failed", true);
     return PE_OK;
@@ -42,9 +42,9 @@ pe_status pe__use_sign_in_prepare(pe__use *use, pe_error *err)
 static pe_status fail(pe__use *use, const pe__proof *proof, pe_error *err)
 {
     pe__put_bool(use->doc, use->out, "has_failed", true);
-    pe__use_next(use, "/sign-in?failed=1&sign_in=%s&then=%s",
+    pe__use_next(use, "/sign-in?failed=1&sign_in=%s&next=%s",
                  pe__in_query(use, proof->sign_in),
-                 pe__in_query(use, pe__read_then(use, "")));
+                 pe__in_query(use, pe__read_next(use, "")));
     return pe__sign_in_failed(use->db, proof->sign_in, use->now, err);
 }
 
@@ -62,7 +62,7 @@ pe_status pe__use_sign_in(pe__use *use, pe_error *err)
     status = pe__sign_in_forget(use->db, proof->sign_in, err);
     if (status == PE_OK)
         status = pe__begin_session(use, proof->member, true, err);
-    pe__use_next(use, "%s", pe__read_then(use, "/councils"));
+    pe__use_next(use, "%s", pe__read_next(use, "/councils"));
     return status;
 }
 

@@ -10,7 +10,7 @@ pe_status pe__use_step_up_show(pe__use *use, pe_error *err)
 {
     bool found;
     pe__value *me = pe__put_object(use->doc, use->out, "me");
-    pe__put_text(use->doc, use->out, "then", pe__read_then(use, ""));
+    pe__put_text(use->doc, use->out, "next", pe__read_next(use, ""));
     if (pe__use_ticked(use, "failed"))
         pe__put_bool(use->doc, use->out, "has_failed", true);
     return pe__member_row(use->db, use->doc, me, use->member, &found, err);
@@ -47,7 +47,7 @@ pe_status pe__use_step_up_prepare(pe__use *use, pe_error *err)
 pe_status pe__use_step_up(pe__use *use, pe_error *err)
 {
     const pe__proof *proof = use->prepared;
-    const char *then = pe__read_then(use, "/me");
+    const char *next = pe__read_next(use, "/me");
     bool holds = false;
     if (proof == NULL || proof->sign_in == NULL)
         return pe__use_forbidden(use);
@@ -56,11 +56,11 @@ pe_status pe__use_step_up(pe__use *use, pe_error *err)
         return status;
     if (!holds) {
         pe__put_bool(use->doc, use->out, "has_failed", true);
-        pe__use_next(use, "/step-up?failed=1&then=%s",
-                     pe__in_query(use, then));
+        pe__use_next(use, "/step-up?failed=1&next=%s",
+                     pe__in_query(use, next));
         return pe__sign_in_failed(use->db, proof->sign_in, use->now, err);
     }
-    pe__use_next(use, "%s", then);
+    pe__use_next(use, "%s", next);
     status = pe__sign_in_forget(use->db, proof->sign_in, err);
     if (status == PE_OK)
         status = pe__renew_session(use, err);

@@ -10,6 +10,7 @@
 PE__ACTION(LOOK, "may.look", MAY(ANYBODY))
 PE__ACTION(SIGN_UP, "may.sign_up", MAY(ANYBODY))
 PE__ACTION(OWN_ACCOUNT, "may.own_account", MAY(SIGNED_IN))
+PE__ACTION(OWN_THING, "may.own_thing", MAY(SELF))
 PE__ACTION(COUNCIL_FOUND, "may.council_found", MAY(SIGNED_IN))
 PE__ACTION(RECOVERY_VOUCH, "may.recovery_vouch", MAY(SIGNED_IN))
 
@@ -18,10 +19,14 @@ PE__ACTION(COUNCIL_KNOW, "may.council_know", MAY(MEMBER) | MAY(NEIGHBOUR))
 PE__ACTION(COUNCIL_SEE, "may.council_see", MAY(MEMBER))
 PE__ACTION(COUNCIL_CHANGE, "may.council_change", MAY(COORDINATOR))
 PE__ACTION(COUNCIL_LEAVE, "may.council_leave", MAY(MEMBER))
+PE__ACTION(COUNCIL_KEEP, "may.council_keep", MAY(MEMBER))
+PE__ACTION(MEMBERSHIP_CHANGE, "may.membership_change", MAY(MEMBER))
 PE__ACTION(INVITE, "may.invite", MAY(MEMBER))
+PE__ACTION(INVITE_END, "may.invite_end", MAY(SELF) | MAY(COORDINATOR))
 PE__ACTION(INVITE_SEE, "may.invite_see", MAY(MEMBER))
 PE__ACTION(ROLE_DRAW, "may.role_draw", MAY(COORDINATOR) | MAY(SHADOW))
 PE__ACTION(ROLE_PAUSE, "may.role_pause", MAY(MEMBER))
+PE__ACTION(ROLE_GIVE_UP, "may.role_give_up", MAY(SELF))
 PE__ACTION(EXPORT, "may.export", MAY(MEMBER))
 
 /* Work. */
