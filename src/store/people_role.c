@@ -96,7 +96,7 @@ pe_status pe__role_is_due(pe__sql *db, int64_t council, const char *kind,
 
 pe_status pe__role_ledger(pe__sql *db, pe__doc *doc, pe__value *array,
                           int64_t council, const char *kind, int64_t now,
-                          int64_t new_since, pe_error *err)
+                          int64_t new_since, int64_t busy_at, pe_error *err)
 {
     /* a term counts until it ended, was to end, or until now */
     return pe__query_rows(db, doc, array, err,
@@ -112,10 +112,11 @@ pe_status pe__role_ledger(pe__sql *db, pe__doc *doc, pe__value *array,
         " CASE WHEN m.joined_at > $4 THEN 1 ELSE 0 END AS is_new,"
         " CASE WHEN EXISTS (SELECT 1 FROM role r WHERE r.council = $1"
         "  AND r.member = m.member AND r.kind <> $2 AND r.ended_at IS NULL"
-        "  AND r.until_at > $3) THEN 1 ELSE 0 END AS is_busy"
+        "  AND (r.is_shadow = 1 OR r.until_at > $5)) THEN 1 ELSE 0 END"
+        "  AS is_busy"
         " FROM membership m JOIN member p ON p.member = m.member"
         " WHERE m.council = $1 AND m.left_at IS NULL"
-        " ORDER BY m.member", "itii", council, kind, now, new_since);
+        " ORDER BY m.member", "itiii", council, kind, now, new_since, busy_at);
 }
 
 pe_status pe__role_seed(pe__sql *db, int64_t *seq, char seed[PE__HASH_SIZE],

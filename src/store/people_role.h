@@ -43,10 +43,11 @@ pe_status pe__role_is_due(pe__sql *db, int64_t council, const char *kind,
                           pe_error *err);
 
 /* {member, name, days, is_paused, is_new, is_busy} each: the ledger of one
- * role, all members of the council. `new_since`: who joined later is new. */
+ * role, all members of the council. `new_since`: who joined later is new;
+ * `busy_at`: who learns another role, or holds one beyond then, is busy. */
 pe_status pe__role_ledger(pe__sql *db, pe__doc *doc, pe__value *array,
                           int64_t council, const char *kind, int64_t now,
-                          int64_t new_since, pe_error *err);
+                          int64_t new_since, int64_t busy_at, pe_error *err);
 
 /* The newest event's number and hash, from which lots are drawn. */
 pe_status pe__role_seed(pe__sql *db, int64_t *seq, char seed[PE__HASH_SIZE],

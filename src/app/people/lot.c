@@ -47,16 +47,16 @@ static void keep_least(pe__candidate *candidates, int count)
 int pe__lot_draw(const char *seed, int64_t council, const char *kind,
                  pe__candidate *candidates, int count)
 {
-    static reason *const reasons[] = {is_paused, is_new, is_busy};
     char line[200];
     int drawn = -1;
     for (int k = 0; k < count; k++) {
         candidates[k].is_in = true;
         candidates[k].ticket[0] = '\0';
     }
-    for (size_t r = 0; r < sizeof reasons / sizeof *reasons; r++)
-        leave_out(candidates, count, reasons[r]);
+    leave_out(candidates, count, is_paused);
+    leave_out(candidates, count, is_new);
     keep_least(candidates, count);
+    leave_out(candidates, count, is_busy);
     for (int k = 0; k < count; k++) {
         pe__candidate *c = &candidates[k];
         if (!c->is_in)

@@ -18,13 +18,14 @@ typedef struct {
     int64_t days;       /* for which they have held this role */
     bool is_paused;     /* "not now" */
     bool is_new;        /* here for less than two weeks */
-    bool is_busy;       /* holds another role of the council, or learns one */
+    bool is_busy;       /* will hold another role of the council, too */
     bool is_in;         /* out: took part in the draw */
     char ticket[PE__HASH_SIZE]; /* out, of those who took part; else "" */
 } pe__candidate;
 
-/* Leaves those out who paused, then who are new, then who are busy, unless
- * that would leave nobody; of the others, those with fewest days draw.
+/* Leaves those out who paused, then who are new; of the others, those with
+ * fewest days draw, without those who are busy. None of this when it would
+ * leave nobody.
  * Returns the place of who is drawn, -1 when `count` is 0. */
 int pe__lot_draw(const char *seed, int64_t council, const char *kind,
                  pe__candidate *candidates, int count);

@@ -30,7 +30,8 @@ static pe_status put_role(pe__use *use, pe__value *array, const char *kind,
     pe_status status =
         pe__role_ledger(use->db, doc, pe__put_array(doc, role, "ledger"),
                         use->council, kind, use->now,
-                        use->now - PE__NEW_SECONDS, err);
+                        use->now - PE__NEW_SECONDS,
+                        use->now + PE__SHADOW_SECONDS, err);
     if (status == PE_OK)
         status = pe__role_is_due(use->db, use->council, kind, use->now,
                                  PE__SHADOW_SECONDS, &due, err);

@@ -54,7 +54,8 @@ static pe_status draw(pe__sql *db, pe__doc *doc, int64_t council,
     pe__value *ledger = pe__doc_array(doc);
     *member = 0;
     pe_status status = pe__role_ledger(db, doc, ledger, council, kind, now,
-                                       now - PE__NEW_SECONDS, err);
+                                       now - PE__NEW_SECONDS,
+                                       now + PE__SHADOW_SECONDS, err);
     if (status == PE_OK)
         status = pe__role_seed(db, &seq, seed, err);
     if (status != PE_OK)
