@@ -62,12 +62,12 @@ const char *pe__shown(const char *text, char out[PE__SHOWN])
 
 /* Quarters have at most two decimals, so four endings are all there are and
  * nothing is rounded. */
-const char *pe__hours_text(int64_t quarters, char out[PE__HOURS])
+const char *pe__hours_text(int64_t quarters, char out[PE__HOURS_SIZE])
 {
     static const char *const part[] = {"", ".25", ".5", ".75"};
     const char *sign = quarters < 0 ? "-" : "";
     uint64_t size = quarters < 0 ? -(uint64_t)quarters : (uint64_t)quarters;
-    snprintf(out, PE__HOURS, "%s%" PRIu64 "%s", sign, size / 4,
+    snprintf(out, PE__HOURS_SIZE, "%s%" PRIu64 "%s", sign, size / 4,
              part[size % 4]);
     return out;
 }
@@ -191,7 +191,7 @@ pe_status pe__cell_change(pe__cell cell, bool *times, double *out,
 /* Between which two quarters of an hour a number lies. */
 static pe_status between_quarters(pe__cell cell, double hours, pe_error *err)
 {
-    char shown[PE__SHOWN], low[PE__HOURS], high[PE__HOURS];
+    char shown[PE__SHOWN], low[PE__HOURS_SIZE], high[PE__HOURS_SIZE];
     int64_t below = (int64_t)floor(4 * hours);
     return pe__cell_fail(
         cell, err,

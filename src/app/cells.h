@@ -42,7 +42,7 @@ enum { PE__SHOWN = 60 };
 const char *pe__shown(const char *text, char out[PE__SHOWN]);
 
 /* A number of hours in its shortest exact form: 3, 2.5, 0.25. */
-enum { PE__HOURS = 24 };
-const char *pe__hours_text(int64_t quarters, char out[PE__HOURS]);
+enum { PE__HOURS_SIZE = 24 };
+const char *pe__hours_text(int64_t quarters, char out[PE__HOURS_SIZE]);
 
 #endif

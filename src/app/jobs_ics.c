@@ -197,7 +197,7 @@ static void put_event(writing *x, const pe_jobs_piece *piece,
 {
     const pe_workplace *w = x->w;
     const pe_jobs_problem *p = &w->problem;
-    char hours[PE__HOURS];
+    char hours[PE__HOURS_SIZE];
     bool whole = part->minutes == 24 * 60 && part->from == 0;
     pe_date day = first_day(x, part);
     line(x, "BEGIN:VEVENT");
@@ -257,7 +257,7 @@ static bool has_time(const writing *x, const pe_jobs_piece *piece)
  * one that leaves the day free (TRANSPARENT). */
 static void put_week(writing *x, int64_t quarters)
 {
-    char hours[PE__HOURS];
+    char hours[PE__HOURS_SIZE];
     line(x, "BEGIN:VEVENT");
     put_uid(x, x->w->member_id[x->piece->member], "week", 0);
     put_moment(x, "DTSTART", x->start, 0, true);

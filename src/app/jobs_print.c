@@ -29,7 +29,7 @@ static int64_t all_hours(const pe_workplace *w)
 /* The name and the size of it. */
 static void print_title(const pe__printing *p)
 {
-    char members[PE__FIGURE], tasks[PE__FIGURE], hours[PE__HOURS];
+    char members[PE__FIGURE], tasks[PE__FIGURE], hours[PE__HOURS_SIZE];
     const pe_jobs_problem *problem = &p->w->problem;
     pe__hours_text(all_hours(p->w), hours);
     pe__say(p, 0, "%s: %s %s, %s %s, %s hours", p->w->name,
@@ -120,7 +120,7 @@ static void print_certificate(const pe__printing *p)
 /* What it was, and how much has to change. */
 static void print_before(const pe__printing *p)
 {
-    char was[PE__FIGURE], is[PE__FIGURE], moved[PE__HOURS];
+    char was[PE__FIGURE], is[PE__FIGURE], moved[PE__HOURS_SIZE];
     const pe_jobs_result *result = p->result;
     const pe_jobs_measure *now = &result->info.measure;
     if (!result->has_today)
@@ -164,7 +164,7 @@ static void print_shift(const pe__printing *p)
 static void print_left(const pe__printing *p)
 {
     const pe_jobs_solution *s = &p->result->solution;
-    char hours[PE__HOURS], reason[160];
+    char hours[PE__HOURS_SIZE], reason[160];
     if (!s->lefts)
         return;
     pe__hours_text(pe__unassigned(p->result), hours);
@@ -223,7 +223,7 @@ static void print_idle(const pe__printing *p)
 /* What one more trained person would do, in one line. */
 static void print_lesson(const pe__printing *p, const pe_jobs_training *t)
 {
-    char now[PE__FIGURE], then[PE__FIGURE], hours[PE__HOURS];
+    char now[PE__FIGURE], then[PE__FIGURE], hours[PE__HOURS_SIZE];
     const char *skill = p->w->skill_name[t->skill];
     if (t->freed)
         pe__say(p, 2,

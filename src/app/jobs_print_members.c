@@ -124,7 +124,7 @@ static void put_deviation(const pe__printing *p, const layout *l, int32_t r,
  * -0.00. */
 static void print_member(const pe__printing *p, const layout *l, int32_t i)
 {
-    char hours[PE__HOURS] = "";
+    char hours[PE__HOURS_SIZE] = "";
     if (p->share)
         pe__hours_text(p->share[i].given, hours);
     pe__put_name(p, p->w->member_name[i], l->name);
@@ -166,7 +166,7 @@ static void print_numbers(const pe__printing *p)
     }
     fputc('\n', p->out);
     for (int32_t i = 0; i < p->w->problem.members; i++) {
-        char hours[PE__HOURS] = "";
+        char hours[PE__HOURS_SIZE] = "";
         if (p->share)
             pe__hours_text(p->share[i].given, hours);
         pe__put_name(p, p->w->member_name[i], name);

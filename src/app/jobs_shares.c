@@ -88,7 +88,7 @@ const char *pe__outcome_name(pe_jobs_outcome outcome)
 /* A clause that follows "2 h of TASK:". */
 void pe__reason_text(const pe_jobs_unassigned *left, char *out, size_t size)
 {
-    char hours[PE__HOURS];
+    char hours[PE__HOURS_SIZE];
     pe__hours_text(left->lacking, hours);
     switch (left->reason) {
     case PE_JOBS_NO_HOLDER:

@@ -31,7 +31,7 @@ void pe__csv_text(FILE *out, const char *text)
 /* A comma and hours. */
 static void csv_hours(FILE *out, int64_t quarters)
 {
-    char text[PE__HOURS];
+    char text[PE__HOURS_SIZE];
     fprintf(out, ",%s", pe__hours_text(quarters, text));
 }
 

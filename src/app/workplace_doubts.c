@@ -162,7 +162,7 @@ static pe_status doubt_away(pe__workplace *w, pe_error *err)
 /* More work than hours is an answer, not a fault; but it may be a slip. */
 static pe_status doubt_hours(pe__workplace *w, pe_error *err)
 {
-    char work[PE__HOURS], offered[PE__HOURS];
+    char work[PE__HOURS_SIZE], offered[PE__HOURS_SIZE];
     const pe_jobs_problem *p = &w->open.problem;
     int64_t asked = 0, offer = 0;
     for (int32_t j = 0; j < p->tasks; j++)

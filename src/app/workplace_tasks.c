@@ -125,7 +125,7 @@ static pe_status read_id(reading *r, int32_t j, pe_error *err)
 /* Whole hours first, because the shortest piece is measured by them. */
 static pe_status read_hours(reading *r, int32_t j, pe_error *err)
 {
-    char found[PE__HOURS], whole[PE__HOURS];
+    char found[PE__HOURS_SIZE], whole[PE__HOURS_SIZE];
     pe__cell at = cell(r, j, r->hours), least = cell(r, j, r->least);
     pe_status status = pe__cell_quarters(at, &r->hours_of[j], err);
     if (status)

@@ -128,7 +128,7 @@ static pe_status read_lines(reading *r, pe_error *err)
 static pe_status warn_line(pe__workplace *w, const reading *r, const line *l,
                            bool skill, pe_error *err)
 {
-    char member[PE__SHOWN], task[PE__SHOWN], whole[PE__HOURS];
+    char member[PE__SHOWN], task[PE__SHOWN], whole[PE__HOURS_SIZE];
     pe_error place = {0};
     pe__fail_at(&place, PE_BAD_INPUT, pe__table_file(r->table),
                 pe__table_line(r->table, l->row),

@@ -342,7 +342,7 @@ static void write_members(const pe__workplace *w, FILE *out)
 
 static void write_today(const pe__workplace *w, FILE *out)
 {
-    char hours[PE__HOURS];
+    char hours[PE__HOURS_SIZE];
     fputs("member,task,hours\n", out);
     for (int64_t k = 0; k < w->todays; k++) {
         const pe_jobs_piece *piece = &w->today[k];

@@ -18,6 +18,9 @@ static const char *const gone[] = {
     /* what they thought of work and of others' effort */
     "DELETE FROM rating WHERE member = $1",
     "DELETE FROM wish WHERE member = $1",
+    "DELETE FROM bond WHERE member = $1",
+    "DELETE FROM worker WHERE member = $1",
+    "DELETE FROM import WHERE member = $1",
     "DELETE FROM effort WHERE rater = $1",
     "UPDATE swap SET state = 'withdrawn' WHERE asker = $1"
     " AND state = 'asked'",
@@ -89,7 +92,8 @@ static const struct {
      "SELECT recovery, vouched_at FROM recovery_vouch WHERE member = $1"
      " ORDER BY recovery"},
     {"ratings",
-     "SELECT r.task, t.name, r.empowerment, r.desirability, r.rated_at"
+     "SELECT r.task, t.name, r.empowerment, r.desirability, r.place,"
+     " r.category, r.rated_at"
      " FROM rating r JOIN task t ON t.task = r.task WHERE r.member = $1"
      " ORDER BY r.task"},
     {"wishes",
@@ -101,13 +105,19 @@ static const struct {
      " ON d.division = p.division JOIN task t ON t.task = p.task"
      " WHERE p.member = $1 ORDER BY p.division, p.task"},
     {"ledger",
-     "SELECT council, empowerment, desirability, division FROM ledger"
-     " WHERE member = $1 ORDER BY council"},
+     "SELECT council, rating, carried, division FROM ledger"
+     " WHERE member = $1 ORDER BY council, rating"},
+    {"tables",
+     "SELECT council, label, away, more_json FROM worker WHERE member = $1"
+     " ORDER BY council"},
+    {"bonds",
+     "SELECT b.task, t.name, b.holds FROM bond b JOIN task t"
+     " ON t.task = b.task WHERE b.member = $1 ORDER BY b.task"},
     {"divisions_proposed",
      "SELECT division, council, version, state, created_at FROM division"
      " WHERE proposed_by = $1 ORDER BY division"},
     {"stances",
-     "SELECT division, stance, reason, answer, stated_at, withdrawn_at"
+     "SELECT division, stance, reason, answer, stated_at"
      " FROM stance WHERE member = $1 ORDER BY division"},
     {"swaps",
      "SELECT swap, division, asker, asker_task, other, other_task, state,"

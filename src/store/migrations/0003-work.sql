@@ -1,44 +1,57 @@
 -- Work: tasks, what their doers say of them, divisions of work and how they
 -- are agreed.
 
--- How a council divides its work; what is not set here is the engine's
--- default.
+-- How a council divides its work; a council without a row goes by the
+-- defaults of pe__work_rule_default.
 CREATE TABLE work_rule (
     council {int} PRIMARY KEY REFERENCES council (council),
     band_quarters {int} NOT NULL,    -- a week may differ from the fair share
     most_tasks {int} NOT NULL,
-    desirability_weight {real} NOT NULL,
+    desirability_weight {real} NOT NULL, -- against empowerment; 0 = of no
+                                     -- account
+    price {real} NOT NULL,           -- κ: balance against upheaval
     period_weeks {int} NOT NULL,     -- until the next rotation
     objection_hours {int} NOT NULL,  -- how long a proposal may be objected to
-    rating_way {text} NOT NULL         -- scale, ranking, category
+    tenure {int} NOT NULL,           -- periods running with a task that
+                                     -- decides; 0 = no limit
+    rating_way {text} NOT NULL,      -- scale, ranking, category
+    categories {text} NOT NULL       -- kinds of work, "; " between, at most 8
 ){strict};
 
 CREATE TABLE task (
     task {id},
     council {int} NOT NULL REFERENCES council (council),
-    label {text} NOT NULL,             -- its id in the council's own tables
+    label {text} NOT NULL,           -- its id in the council's own tables
     name {text} NOT NULL,
     hours_quarters {int} NOT NULL,   -- a week
-    skills {text} NOT NULL,            -- all needed, "; " between
+    skills {text} NOT NULL,          -- all needed, "; " between
     least_quarters {int} NOT NULL,   -- shortest piece worth handing over
     most_people {int} NOT NULL,      -- 0 = any
     site {text} NOT NULL,
-    slot {text} NOT NULL,              -- as in tasks.csv, "" = any time
+    slot {text} NOT NULL,            -- as in tasks.csv, "" = any time
     category {text} NOT NULL,
-    is_decision {int} NOT NULL,      -- decides over others' work
-    more_json {text} NOT NULL,         -- columns of a table that were not known
+    cause {text} NOT NULL,           -- what the work serves, "" = the council
+    tags {text} NOT NULL,            -- "; " between; `decision` = decides over
+                                     -- others' work
+    agreed_empowerment {int},        -- in hundredths of a point: what a
+    agreed_desirability {int},       -- meeting agreed on; holds until enough
+                                     -- members have rated the task
+    more_json {text} NOT NULL,       -- columns of a table that were not known
     created_at {int} NOT NULL,
     ended_at {int},
     UNIQUE (council, label)
 ){strict};
 
--- What a member who knows the task says of it, in hundredths of a point,
--- 0 … 1000. Others see the median and the spread, never who said what.
+-- What a member who knows the task says of it. Others see the median and the
+-- spread once three have spoken, never who said what.
 CREATE TABLE rating (
     task {int} NOT NULL REFERENCES task (task),
     member {int} NOT NULL REFERENCES member (member),
-    empowerment {int} NOT NULL,
-    desirability {int} NOT NULL,
+    empowerment {int},               -- hundredths of a point, 0 … 1000
+    desirability {int},
+    place {int},                     -- in the member's own ranking, 1 = the
+                                     -- most empowering
+    category {text},                 -- which kind of work it is
     rated_at {int} NOT NULL,
     PRIMARY KEY (task, member)
 ){strict};
@@ -53,25 +66,68 @@ CREATE TABLE wish (
 ){strict};
 CREATE INDEX wish_member ON wish (member);
 
+-- What the council's table of members says beyond their membership.
+CREATE TABLE worker (
+    council {int} NOT NULL REFERENCES council (council),
+    member {int} NOT NULL REFERENCES member (member),
+    label {text} NOT NULL,           -- id in the council's own tables
+    away {text} NOT NULL,            -- slots when the member cannot come
+    more_json {text} NOT NULL,       -- columns that were not known
+    PRIMARY KEY (council, member),
+    UNIQUE (council, label)
+){strict};
+
+-- Tasks that a member must hold a piece of, or must not.
+CREATE TABLE bond (
+    task {int} NOT NULL REFERENCES task (task),
+    member {int} NOT NULL REFERENCES member (member),
+    holds {int} NOT NULL,            -- 1 = must, 0 = must not
+    PRIMARY KEY (task, member)
+){strict};
+CREATE INDEX bond_member ON bond (member);
+
+-- A table that somebody brought and has not yet confirmed; gone after a day.
+CREATE TABLE import (
+    import {id},
+    council {int} NOT NULL REFERENCES council (council),
+    member {int} NOT NULL REFERENCES member (member),
+    kind {text} NOT NULL,            -- tasks, members
+    name {text} NOT NULL,            -- of the file
+    content {bytes} NOT NULL,
+    created_at {int} NOT NULL
+){strict};
+CREATE INDEX import_council ON import (council);
+
 CREATE TABLE division (
     division {id},
     council {int} NOT NULL REFERENCES council (council),
     merge {int},                     -- of a merge room; null = of one council
     version {int} NOT NULL,          -- 1, 2, 3 … within the council
-    state {text} NOT NULL,             -- running, failed, cancelled, draft,
-                                     -- proposed, adopted, ended, withdrawn
-    proposed_by {int} NOT NULL REFERENCES member (member),
-    settings_json {text} NOT NULL,     -- as used: rules, seed, price
+    state {text} NOT NULL,           -- waiting, running, failed, cancelled,
+                                     -- draft, proposed, withdrawn, adopted,
+                                     -- ended
+    revision {int} NOT NULL,         -- counts changes of its pieces (swaps)
+    asked_by {int} NOT NULL REFERENCES member (member),
+    parent {int} REFERENCES division (division), -- whose point of the curve, or
+                                     -- whose copy it is
+    replaces {int} REFERENCES division (division), -- the proposal it answers
+    settings_json {text} NOT NULL,   -- as used: rules, seed, price
     input {bytes},                   -- the tables it was made from, zstd
     result {bytes},                  -- certificate and figures, JSON, zstd
+    why {text} NOT NULL,             -- it failed, or ""
+    says {text} NOT NULL,            -- who proposes it says so much
     starts_on {int},
     ends_on {int},
     decide_at {int},                 -- objections until then
+    proposed_by {int} REFERENCES member (member),
+    proposed_at {int},
     adopted_at {int},
+    ended_on {int},                  -- the day the next one began
     created_at {int} NOT NULL,
     UNIQUE (council, version)
 ){strict};
 CREATE INDEX division_council ON division (council, state);
+CREATE INDEX division_state ON division (state);
 
 CREATE TABLE piece (
     division {int} NOT NULL REFERENCES division (division),
@@ -81,15 +137,17 @@ CREATE TABLE piece (
     PRIMARY KEY (division, member, task)
 ){strict};
 CREATE INDEX piece_member ON piece (member, division);
+CREATE INDEX piece_task ON piece (task);
 
--- What a period left uneven, carried into the next: thousandths of a point.
+-- What periods that are over left uneven, carried into the next: how far
+-- above the average they left a member, in thousandths of a point.
 CREATE TABLE ledger (
     council {int} NOT NULL REFERENCES council (council),
     member {int} NOT NULL REFERENCES member (member),
-    empowerment {int} NOT NULL,
-    desirability {int} NOT NULL,
-    division {int} NOT NULL REFERENCES division (division),
-    PRIMARY KEY (council, member)
+    rating {text} NOT NULL,          -- empowerment, desirability, a category
+    carried {int} NOT NULL,
+    division {int} NOT NULL REFERENCES division (division), -- the last in it
+    PRIMARY KEY (council, member, rating)
 ){strict};
 
 -- Where a member stands on a proposal: consent, aside, objection.
@@ -98,9 +156,9 @@ CREATE TABLE stance (
     member {int} NOT NULL REFERENCES member (member),
     stance {text} NOT NULL,
     reason {text} NOT NULL,
-    answer {text} NOT NULL,            -- what was done about an objection
+    answer {text} NOT NULL,          -- what was done about an objection
+    answered_by {int} REFERENCES member (member),
     stated_at {int} NOT NULL,
-    withdrawn_at {int},
     PRIMARY KEY (division, member)
 ){strict};
 
@@ -112,8 +170,8 @@ CREATE TABLE swap (
     asker {int} NOT NULL REFERENCES member (member),
     asker_task {int} NOT NULL REFERENCES task (task),
     other {int} NOT NULL REFERENCES member (member),
-    other_task {int} REFERENCES task (task),
-    state {text} NOT NULL,             -- asked, done, refused, withdrawn
+    other_task {int} REFERENCES task (task), -- null = nothing in return
+    state {text} NOT NULL,           -- asked, done, refused, withdrawn
     asked_at {int} NOT NULL,
     answered_at {int}
 ){strict};
@@ -123,11 +181,11 @@ CREATE INDEX swap_division ON swap (division);
 CREATE TABLE remark (
     remark {id},
     council {int} NOT NULL REFERENCES council (council),
-    about {text} NOT NULL,             -- division, task, merge
+    about {text} NOT NULL,           -- division, task, merge
     subject {int} NOT NULL,
     member {int} NOT NULL REFERENCES member (member),
     words {text} NOT NULL,
     said_at {int} NOT NULL,
-    removed_at {int}
+    removed_at {int}                 -- then words is ""
 ){strict};
 CREATE INDEX remark_about ON remark (about, subject);

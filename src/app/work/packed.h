@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Documents as bytes for the store: JSON, packed with zstd. */
+#ifndef PE_APP_WORK_PACKED_H
+#define PE_APP_WORK_PACKED_H
+
+#include "doc.h"
+
+/* Adds to `out`. */
+pe_status pe__pack(const pe__value *value, pe__buffer *out, pe_error *err);
+/* PE_BAD_INPUT: damaged. `what` names it in the message. */
+pe_status pe__packed_read(pe__doc *doc, const pe__buffer *bytes,
+                          const char *what, pe__value **out, pe_error *err);
+
+#endif

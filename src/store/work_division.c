@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "work_division.h"
+
+#include "query.h"
+#include "work_bytes.h"
+
+
+/* In every list of divisions. */
+#define DIVISIONS                                                            \
+    "SELECT d.division, d.council, d.version, d.state, d.revision,"         \
+    " d.asked_by, a.name AS asked_name, d.parent,"                          \
+    " q.version AS parent_version, d.replaces,"                             \
+    " r.version AS replaces_version, d.settings_json, d.why, d.says,"       \
+    " d.starts_on, d.ends_on, d.ended_on, d.decide_at, d.proposed_by,"      \
+    " p.name AS proposed_name, d.proposed_at, d.adopted_at, d.created_at"   \
+    " FROM division d JOIN member a ON a.member = d.asked_by"               \
+    " LEFT JOIN member p ON p.member = d.proposed_by"                       \
+    " LEFT JOIN division q ON q.division = d.parent"                        \
+    " LEFT JOIN division r ON r.division = d.replaces"
+
+pe_status pe__division_add(pe__sql *db, const pe__division_start *start,
+                           int64_t *division, pe_error *err)
+{
+    int64_t version = 0;
+    pe_status status = pe__query_integer(db, &version, 0, err,
+        "SELECT max(version) FROM division WHERE council = $1", "i",
+        start->council);
+    if (status != PE_OK)
+        return status;
+    return pe__query_integer(db, division, 0, err,
+        "INSERT INTO division (council, merge, version, state, revision,"
+        " asked_by, parent, settings_json, input, why, says, created_at)"
+        " VALUES ($1, $2, $3, $4, 0, $5, $6, $7, $8, '', '', $9)"
+        " RETURNING division", "initintbi", start->council, start->merge,
+        version + 1, start->state, start->asked_by, start->parent,
+        start->settings_json, start->input, start->input_size, start->now);
+}
+
+pe_status pe__division_row(pe__sql *db, pe__doc *doc, pe__value *object,
+                           int64_t council, int64_t division, bool *found,
+                           pe_error *err)
+{
+    return pe__query_row(db, doc, object, found, err,
+        DIVISIONS " WHERE d.council = $1 AND d.division = $2", "ii", council,
+        division);
+}
+
+pe_status pe__division_rows(pe__sql *db, pe__doc *doc, pe__value *array,
+                            int64_t council, int64_t most, pe_error *err)
+{
+    return pe__query_rows(db, doc, array, err,
+        DIVISIONS " WHERE d.council = $1 AND d.state NOT IN ('failed',"
+        " 'cancelled') ORDER BY d.version DESC LIMIT $2", "ii", council,
+        most);
+}
+
+pe_status pe__division_today(pe__sql *db, int64_t council, int64_t day,
+                             int64_t *division, pe_error *err)
+{
+    return pe__query_integer(db, division, 0, err,
+        "SELECT division FROM division WHERE council = $1"
+        " AND state = 'adopted' AND starts_on <= $2"
+        " ORDER BY starts_on DESC, version DESC LIMIT 1", "ii", council, day);
+}
+
+pe_status pe__division_past(pe__sql *db, pe__doc *doc, pe__value *array,
+                            int64_t council, int64_t most, pe_error *err)
+{
+    return pe__query_rows(db, doc, array, err,
+        "SELECT division FROM division WHERE council = $1"
+        " AND state IN ('adopted', 'ended') ORDER BY starts_on DESC,"
+        " version DESC LIMIT $2", "ii", council, most);
+}
+
+pe_status pe__division_in_state(pe__sql *db, int64_t council,
+                                const char *state, int64_t *division,
+                                pe_error *err)
+{
+    return pe__query_integer(db, division, 0, err,
+        "SELECT division FROM division WHERE council = $1 AND state = $2"
+        " ORDER BY version DESC LIMIT 1", "it", council, state);
+}
+
+pe_status pe__division_runs(pe__sql *db, int64_t council, int64_t *count,
+                            pe_error *err)
+{
+    return pe__query_integer(db, count, 0, err,
+        "SELECT count(*) FROM division WHERE council = $1"
+        " AND state IN ('waiting', 'running')", "i", council);
+}
+
+pe_status pe__division_input(pe__sql *db, int64_t division, pe__buffer *out,
+                             bool *found, pe_error *err)
+{
+    return pe__work_bytes(db, "SELECT input FROM division WHERE division = $1",
+                          division, out, found, err);
+}
+
+pe_status pe__division_result(pe__sql *db, int64_t division, pe__buffer *out,
+                              bool *found, pe_error *err)
+{
+    return pe__work_bytes(db,
+                          "SELECT result FROM division WHERE division = $1",
+                          division, out, found, err);
+}
+
+pe_status pe__division_run(pe__sql *db, int64_t division, bool *done,
+                           pe_error *err)
+{
+    int64_t changed = 0;
+    pe_status status = pe__query_run(db, &changed, err,
+        "UPDATE division SET state = 'running'"
+        " WHERE division = $1 AND state = 'waiting'", "i", division);
+    *done = changed > 0;
+    return status;
+}
+
+pe_status pe__division_give_up(pe__sql *db, int64_t division,
+                               const char *state, const char *why, bool *done,
+                               pe_error *err)
+{
+    int64_t changed = 0;
+    pe_status status = pe__query_run(db, &changed, err,
+        "UPDATE division SET state = $2, why = $3 WHERE division = $1"
+        " AND state IN ('waiting', 'running')", "itt", division, state, why);
+    *done = changed > 0;
+    return status;
+}
+
+pe_status pe__division_found(pe__sql *db, int64_t division,
+                             const void *result, size_t size, bool *done,
+                             pe_error *err)
+{
+    int64_t changed = 0;
+    pe_status status = pe__query_run(db, &changed, err,
+        "UPDATE division SET state = 'draft', result = $2 WHERE division = $1"
+        " AND state IN ('waiting', 'running', 'draft')", "ib", division,
+        result, size);
+    *done = changed > 0;
+    return status;
+}
+
+pe_status pe__division_revise(pe__sql *db, int64_t division, int64_t revision,
+                              const void *result, size_t size, bool *done,
+                              pe_error *err)
+{
+    int64_t changed = 0;
+    pe_status status = pe__query_run(db, &changed, err,
+        "UPDATE division SET result = $3, revision = revision + 1"
+        " WHERE division = $1 AND revision = $2"
+        " AND state IN ('draft', 'proposed', 'adopted')", "iib", division,
+        revision, result, size);
+    *done = changed > 0;
+    return status;
+}
+
+pe_status pe__division_propose(pe__sql *db, const pe__proposal *proposal,
+                               bool *done, pe_error *err)
+{
+    int64_t changed = 0;
+    pe_status status = pe__query_run(db, &changed, err,
+        "UPDATE division SET state = 'proposed', replaces = $2,"
+        " proposed_by = $3, proposed_at = $4, starts_on = $5, ends_on = $6,"
+        " decide_at = $7, says = $8 WHERE division = $1 AND state = 'draft'",
+        "iniiiiit", proposal->division, proposal->replaces, proposal->member,
+        proposal->now, proposal->starts_on, proposal->ends_on,
+        proposal->decide_at, proposal->says);
+    *done = changed > 0;
+    return status;
+}
+
+pe_status pe__division_withdraw(pe__sql *db, int64_t division, bool *done,
+                                pe_error *err)
+{
+    int64_t changed = 0;
+    pe_status status = pe__query_run(db, &changed, err,
+        "UPDATE division SET state = 'withdrawn' WHERE division = $1"
+        " AND state IN ('draft', 'proposed')", "i", division);
+    *done = changed > 0;
+    return status;
+}
+
+pe_status pe__division_adopt(pe__sql *db, int64_t division, int64_t now,
+                             bool *done, pe_error *err)
+{
+    int64_t changed = 0;
+    pe_status status = pe__query_run(db, &changed, err,
+        "UPDATE division SET state = 'adopted', adopted_at = $2"
+        " WHERE division = $1 AND state = 'proposed'", "ii", division, now);
+    *done = changed > 0;
+    return status;
+}
+
+pe_status pe__division_end(pe__sql *db, int64_t division, int64_t day,
+                           bool *done, pe_error *err)
+{
+    int64_t changed = 0;
+    pe_status status = pe__query_run(db, &changed, err,
+        "UPDATE division SET state = 'ended', ended_on = $2"
+        " WHERE division = $1 AND state = 'adopted'", "ii", division, day);
+    *done = changed > 0;
+    return status;
+}
+
+pe_status pe__division_decided(pe__sql *db, pe__doc *doc, pe__value *array,
+                               int64_t now, pe_error *err)
+{
+    return pe__query_rows(db, doc, array, err,
+        "SELECT d.division, d.council FROM division d"
+        " WHERE d.state = 'proposed' AND d.merge IS NULL AND d.decide_at <= $1"
+        " AND NOT EXISTS (SELECT 1 FROM stance s JOIN membership m"
+        " ON m.council = d.council AND m.member = s.member"
+        " AND m.left_at IS NULL WHERE s.division = d.division"
+        " AND s.stance = 'objection') ORDER BY d.division", "i", now);
+}
+
+pe_status pe__division_followed(pe__sql *db, pe__doc *doc, pe__value *array,
+                                int64_t day, pe_error *err)
+{
+    return pe__query_rows(db, doc, array, err,
+        "SELECT d.division, d.council, min(n.starts_on) AS starts_on"
+        " FROM division d JOIN division n ON n.council = d.council"
+        " AND n.state = 'adopted' AND n.starts_on <= $1"
+        " AND (n.starts_on > d.starts_on"
+        " OR (n.starts_on = d.starts_on AND n.version > d.version))"
+        " WHERE d.state = 'adopted' GROUP BY d.division, d.council"
+        " ORDER BY d.division", "i", day);
+}
+
+pe_status pe__division_queue(pe__sql *db, pe__doc *doc, pe__value *array,
+                             pe_error *err)
+{
+    return pe__query_rows(db, doc, array, err,
+        "SELECT division, council, state FROM division"
+        " WHERE state IN ('waiting', 'running') ORDER BY division", "");
+}
+
+pe_status pe__piece_rows(pe__sql *db, pe__doc *doc, pe__value *array,
+                         int64_t division, int64_t member, pe_error *err)
+{
+    return pe__query_rows(db, doc, array, err,
+        "SELECT e.member, m.name AS member_name, e.task, t.name AS task_name,"
+        " t.label, t.slot, t.site, t.skills, e.hours_quarters FROM piece e"
+        " JOIN member m ON m.member = e.member"
+        " JOIN task t ON t.task = e.task WHERE e.division = $1"
+        " AND (e.member = $2 OR $2 = 0) ORDER BY e.member, e.task", "ii",
+        division, member);
+}
+
+pe_status pe__piece_put(pe__sql *db, int64_t division, int64_t member,
+                        int64_t task, int64_t quarters, pe_error *err)
+{
+    return pe__query_run(db, NULL, err,
+        "INSERT INTO piece (division, member, task, hours_quarters)"
+        " VALUES ($1, $2, $3, $4)", "iiii", division, member, task, quarters);
+}
+
+pe_status pe__piece_clear(pe__sql *db, int64_t division, pe_error *err)
+{
+    return pe__query_run(db, NULL, err,
+                         "DELETE FROM piece WHERE division = $1", "i",
+                         division);
+}
+
+pe_status pe__piece_of_task(pe__sql *db, int64_t task, int64_t *divisions,
+                            pe_error *err)
+{
+    return pe__query_integer(db, divisions, 0, err,
+        "SELECT count(DISTINCT d.division) FROM piece e"
+        " JOIN division d ON d.division = e.division"
+        " AND d.state IN ('proposed', 'adopted') WHERE e.task = $1", "i",
+        task);
+}
+
+pe_status pe__ledger_rows(pe__sql *db, pe__doc *doc, pe__value *array,
+                          int64_t council, pe_error *err)
+{
+    return pe__query_rows(db, doc, array, err,
+        "SELECT member, rating, carried FROM ledger WHERE council = $1"
+        " ORDER BY member, rating", "i", council);
+}
+
+pe_status pe__ledger_add(pe__sql *db, int64_t council, int64_t member,
+                         const char *rating, int64_t thousandths,
+                         int64_t division, pe_error *err)
+{
+    return pe__query_run(db, NULL, err,
+        "INSERT INTO ledger (council, member, rating, carried, division)"
+        " VALUES ($1, $2, $3, $4, $5)"
+        " ON CONFLICT (council, member, rating) DO UPDATE SET"
+        " carried = ledger.carried + excluded.carried,"
+        " division = excluded.division", "iitii", council, member, rating,
+        thousandths, division);
+}
