@@ -203,6 +203,17 @@ static bool check_permission(pe__exchange *x, enum MHD_Result *sent)
     return false;
 }
 
+/* The head of a council's page, whatever the page shows; a page of anything
+ * else has none. */
+static void find_head(pe__exchange *x)
+{
+    const pe__hub_parts *parts = &x->hub->parts;
+    if (x->json || x->use.council == 0 || parts->head == NULL)
+        return;
+    x->council = pe__doc_object(x->doc);
+    x->status = parts->head(&x->use, x->council, &x->error);
+}
+
 /* --- in order -------------------------------------------------------------- */
 
 static void run_use(pe__exchange *x, pe__desk *desk)
@@ -276,6 +287,9 @@ static enum MHD_Result begin_known(pe__exchange *x, pe__desk *desk)
         return pe__refuse(x, 503, "memory");
     if (!check_permission(x, &sent))
         return sent;
+    find_head(x);
+    if (x->status != PE_OK)
+        return pe__answer(x);
     return (x->route->flags & PE__WRITES) != 0 ? begin_write(x)
                                                : begin_page(x, desk);
 }

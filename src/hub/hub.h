@@ -15,6 +15,10 @@ typedef struct {
     const pe__route *const *routes;
     const pe__people *people;
     const void *service; /* use->service */
+    /* What the head of every page of use->council says of it, into `council`:
+     * {council, name, is_KIND, can: {ACTION: true}}. Asked, with a reading
+     * connection, when the page may be seen; NULL = pages have no such head. */
+    pe_status (*head)(pe__use *use, pe__value *council, pe_error *err);
 } pe__hub_parts;
 
 /* Brings the store up to date, opens it, listens, and answers from then on, on

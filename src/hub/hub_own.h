@@ -94,6 +94,7 @@ typedef struct pe__exchange {
 
     /* Who asks. */
     pe__visitor visitor;
+    pe__value *council; /* of the page's head; NULL = none */
     char token[PE__TOKEN_TEXT];  /* the cookie's; "" = none */
     bool bearer;                 /* it came in Authorization instead */
     char guest[PE__TOKEN_TEXT];  /* of who is not signed in: what binds the

@@ -60,6 +60,23 @@ static void put_member(pe__exchange *x, pe__value *here)
     pe__put_kept(x->doc, here, "member", member);
 }
 
+/* The words of the path, so that a link can say that it leads to where one is:
+ * of /councils/7/tasks/3 councils and tasks. */
+static void put_at(pe__exchange *x, pe__value *here)
+{
+    pe__value *at = pe__put_object(x->doc, here, "at");
+    char word[64];
+    for (const char *c = x->path; *c != '\0';) {
+        size_t n = 0;
+        for (c += *c == '/'; *c != '\0' && *c != '/'; c++)
+            if (n + 1 < sizeof word)
+                word[n++] = *c;
+        word[n] = '\0';
+        if (n > 0 && (*word < '0' || *word > '9'))
+            pe__put_bool(x->doc, at, word, true);
+    }
+}
+
 void pe__view(pe__exchange *x, const char *name, pe__value *root,
               pe__buffer *out)
 {
@@ -69,6 +86,9 @@ void pe__view(pe__exchange *x, const char *name, pe__value *root,
     put_kept(x, here, "language", pe__languages[x->language]);
     put_kept(x, here, "hub_url", x->hub->url);
     put_member(x, here);
+    put_at(x, here);
+    if (x->council != NULL)
+        pe__put(x->doc, here, "council", x->council);
     if (pe__pages_has_form(x->hub->pages, name)) {
         need_guest(x);
         put_once(x, here);

@@ -57,7 +57,7 @@ def others():
 def languages():
     """there are English, German and Spanish"""
     assert set(TEXTS) == {'en', 'de', 'es'}, ', '.join(TEXTS)
-    assert len(ENGLISH) > 50, f'only {len(ENGLISH)} texts'
+    assert len(ENGLISH) > 40, f'only {len(ENGLISH)} texts'
 
 
 def same_keys():
@@ -111,7 +111,7 @@ def typography():
     faults = []
     for name, texts in TEXTS.items():
         for key, text in texts.items():
-            plain = TAG.sub('', text)
+            plain = TAG.sub('x', text)
             if re.search(r'[<>&"\']|  |\.\.\.|^\s|\s$', plain) or not text:
                 faults.append(f'{name}: {key}: {text}')
     report(faults)
