@@ -6,8 +6,9 @@
  *         all of them, one after another, as one text
  *     embed --files NAME OUTPUT ROOT FOLDER...
  *         every file of these folders of ROOT as a pe__web_file of its own
- *         (src/hub/web_files.h), sorted by path; OUTPUT is touched only when
- *         it becomes another
+ *         (src/hub/web_files.h), sorted by path; a folder of another root is
+ *         given as OTHER//FOLDER; OUTPUT is touched only when it becomes
+ *         another
  *
  * Runs only while parecon is built. The bytes are written as numbers: a string
  * literal may not be longer than 4,095 characters in standard C. */
@@ -64,20 +65,30 @@ static int one_text(const char *name, FILE *out, int inputs, char **input)
 /* --- --files --------------------------------------------------------------- */
 
 typedef struct {
-    char *path[MOST_FILES]; /* from the root */
-    long size[MOST_FILES];
+    char *path; /* from its root */
+    char *full;
+    long size;
+} file;
+
+typedef struct {
+    file file[MOST_FILES];
     int count;
 } list;
 
 static int by_path(const void *a, const void *b)
 {
-    return strcmp(*(char *const *)a, *(char *const *)b);
+    return strcmp(((const file *)a)->path, ((const file *)b)->path);
 }
 
 static int look_into(const char *root, const char *folder, list *found)
 {
-    char path[LONGEST_PATH];
-    snprintf(path, sizeof path, "%s/%s", root, folder);
+    char path[LONGEST_PATH], full[LONGEST_PATH + 257];
+    const char *other = strstr(folder, "//");
+    const char *name = other != NULL ? other + 2 : folder;
+    if (other != NULL)
+        snprintf(path, sizeof path, "%s", folder);
+    else
+        snprintf(path, sizeof path, "%s//%s", root, folder);
     DIR *open = opendir(path);
     if (open == NULL) {
         perror(path);
@@ -87,8 +98,10 @@ static int look_into(const char *root, const char *folder, list *found)
     while ((entry = readdir(open)) != NULL && found->count < MOST_FILES) {
         if (entry->d_name[0] == '.')
             continue;
-        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
-        found->path[found->count++] = strdup(path);
+        snprintf(full, sizeof full, "%s/%s", path, entry->d_name);
+        file *one = &found->file[found->count++];
+        one->full = strdup(full);
+        one->path = one->full + strlen(path) - strlen(name);
     }
     closedir(open);
     return 1;
@@ -98,25 +111,24 @@ static int many_files(const char *name, FILE *out, const char *root,
                       int folders, char **folder)
 {
     static list found;
-    char path[LONGEST_PATH];
     for (int k = 0; k < folders; k++)
         if (!look_into(root, folder[k], &found))
             return 0;
-    qsort(found.path, (size_t)found.count, sizeof *found.path, by_path);
+    qsort(found.file, (size_t)found.count, sizeof *found.file, by_path);
     fprintf(out, "#include \"web_files.h\"\n");
     for (int k = 0; k < found.count; k++) {
-        snprintf(path, sizeof path, "%s/%s", root, found.path[k]);
+        file *one = &found.file[k];
         fprintf(out, "static const char file_%d[] = { /* %s */\n", k,
-                found.path[k]);
-        found.size[k] = add(path, out);
-        if (found.size[k] < 0)
+                one->path);
+        one->size = add(one->full, out);
+        if (one->size < 0)
             return 0;
         fprintf(out, "0};\n");
     }
     fprintf(out, "const pe__web_file %s[] = {\n", name);
     for (int k = 0; k < found.count; k++)
-        fprintf(out, "{\"%s\", file_%d, %ld},\n", found.path[k], k,
-                found.size[k]);
+        fprintf(out, "{\"%s\", file_%d, %ld},\n", found.file[k].path, k,
+                found.file[k].size);
     fprintf(out, "{0, 0, 0}};\n");
     return 1;
 }

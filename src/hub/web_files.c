@@ -6,6 +6,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -100,6 +101,39 @@ static pe_status add_folder(pe__web_files *files, const char *root,
     return status;
 }
 
+static bool holds(const pe__web_files *files, const char *path)
+{
+    for (int k = 0; k < files->count; k++)
+        if (strcmp(files->file[k].path, path) == 0)
+            return true;
+    return false;
+}
+
+/* What the build brought from elsewhere (npm) stands in no folder. */
+static pe_status add_built_in(pe__web_files *files, pe_error *err)
+{
+    for (const pe__web_file *file = pe__web_built_in; file->path != NULL;
+         file++) {
+        if (strncmp(file->path, "assets/", 7) != 0 || holds(files, file->path))
+            continue;
+        pe__web_file *more = pe__realloc(
+            files->owned, (size_t)files->count + 1, sizeof *more);
+        if (more == NULL)
+            return pe__fail_memory(err);
+        files->file = files->owned = more;
+        char *path = pe__strdup(file->path);
+        char *bytes = pe__alloc(file->size + 1, 1);
+        if (path == NULL || bytes == NULL) {
+            pe__free(path);
+            pe__free(bytes);
+            return pe__fail_memory(err);
+        }
+        memcpy(bytes, file->bytes, file->size + 1);
+        more[files->count++] = (pe__web_file){path, bytes, file->size};
+    }
+    return PE_OK;
+}
+
 pe_status pe__web_files_open(const char *folder, pe__web_files *out,
                              pe_error *err)
 {
@@ -114,6 +148,8 @@ pe_status pe__web_files_open(const char *folder, pe__web_files *out,
     for (size_t k = 0; k < sizeof folders / sizeof *folders &&
                        status == PE_OK; k++)
         status = add_folder(out, folder, folders[k], err);
+    if (status == PE_OK)
+        status = add_built_in(out, err);
     if (status == PE_OK)
         qsort(out->owned, (size_t)out->count, sizeof *out->owned, by_path);
     else
