@@ -38,6 +38,68 @@ function escape(event) {
   menu.querySelector('summary').focus();
 }
 
+// The list of what is wrong names the fields, and leads into them.
+function nameFaults() {
+  for (const link of document.querySelectorAll('[data-faults] a')) {
+    const field = document.getElementsByName(link.hash.slice(1))[0];
+    if (!field) continue;
+    const label = field.closest('fieldset')?.querySelector('legend') ??
+      field.labels?.[0];
+    if (label) link.prepend(`${label.firstChild.textContent.trim()}: `);
+    link.addEventListener('click', event => {
+      for (let fold = field.closest('details'); fold;
+        fold = fold.parentElement.closest('details')) fold.open = true;
+      event.preventDefault();
+      field.focus();
+    });
+  }
+}
+
+// A link that is to reach somebody goes into the phone's own way of sharing.
+function offerSharing() {
+  for (const button of document.querySelectorAll('button[data-share]')) {
+    const url = button.dataset.share;
+    if (navigator.share)
+      button.onclick = () => navigator.share({ url }).catch(() => {});
+    else if (navigator.clipboard)
+      button.onclick = () => navigator.clipboard.writeText(url)
+        .then(() => button.classList.add('done'));
+    button.hidden = !button.onclick;
+  }
+}
+
+// Parts of a page with data-live="EVENT EVENT" and an id are fetched anew when
+// such an event comes; not while somebody types in them.
+let renewing;
+async function renew() {
+  const answer = await fetch(location.pathname + location.search);
+  if (!answer.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(),
+    'text/html');
+  for (const part of document.querySelectorAll('[data-live][id]')) {
+    const fresh = page.getElementById(part.id);
+    const busy = part.contains(document.activeElement) &&
+      document.activeElement.matches('input, textarea, select');
+    if (fresh && !busy) part.replaceWith(document.adoptNode(fresh));
+  }
+}
+
+function live() {
+  const parts = [...document.querySelectorAll('[data-live][id]')];
+  if (!parts.length) return;
+  const source = new EventSource('/events');
+  const names = new Set(parts.flatMap(part => part.dataset.live.split(/\s+/)));
+  for (const name of names)
+    source.addEventListener(name, () => {
+      clearTimeout(renewing);
+      renewing = setTimeout(renew, 250);
+    });
+  addEventListener('pagehide', () => source.close());
+}
+
 addEventListener('pointerdown', slide);
 addEventListener('click', event => closeMenus(event.target));
 addEventListener('keydown', escape);
+nameFaults();
+offerSharing();
+live();
