@@ -47,15 +47,23 @@ static void share_out(int64_t amount, claim *claims, int64_t count,
         share[claims[k].place]++;
 }
 
-int32_t pe__pay_median_times_2(int32_t *points, int32_t count)
+/* The points of the rating that stands at `place`, from 0, when sorted. */
+static int32_t points_at(const int32_t *with, int32_t place)
 {
-    for (int32_t i = 1; i < count; i++) { /* few co-workers: insertion */
-        int32_t point = points[i], j = i;
-        for (; j > 0 && points[j - 1] > point; j--)
-            points[j] = points[j - 1];
-        points[j] = point;
-    }
-    return points[(count - 1) / 2] + points[count / 2];
+    int32_t points = PE__EFFORT_LEAST;
+    for (; points < PE__EFFORT_MOST && place >= with[points]; points++)
+        place -= with[points];
+    return points;
+}
+
+int32_t pe__pay_median_times_2(const int32_t with[PE__EFFORT_MOST + 1])
+{
+    int32_t count = 0;
+    for (int32_t k = PE__EFFORT_LEAST; k <= PE__EFFORT_MOST; k++)
+        count += with[k];
+    return count == 0 ? 0
+                      : points_at(with, (count - 1) / 2) +
+                            points_at(with, count / 2);
 }
 
 static pe_status fault(pe_error *err, int64_t place, const char *what)

@@ -56,7 +56,8 @@ pe_status pe__pay_reckon(const pe__pay_rule *rule, int64_t pool,
                          pe__pay_line *line, int64_t lines, pe__pay_sum *sum,
                          pe_error *err);
 
-/* The median, doubled, of `count` > 0 points, which are sorted. */
-int32_t pe__pay_median_times_2(int32_t *points, int32_t count);
+/* The median, doubled, of ratings of which with[k] gave k points; 0 when there
+ * are none. */
+int32_t pe__pay_median_times_2(const int32_t with[PE__EFFORT_MOST + 1]);
 
 #endif

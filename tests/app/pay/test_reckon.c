@@ -90,15 +90,13 @@ static void test_effort(void **state)
 static void test_median(void **state)
 {
     (void)state;
-    assert_int_equal(pe__pay_median_times_2((int32_t[]){5, 1, 3}, 3), 6);
-    assert_int_equal(pe__pay_median_times_2((int32_t[]){5, 1, 4, 2}, 4), 6);
-    assert_int_equal(pe__pay_median_times_2((int32_t[]){2}, 1), 4);
-}
-
-static void expect_fault(const pe__pay_rule *rule, int64_t pool,
-                         pe__pay_line *line, int64_t lines, const char *word)
-{
-    pe_error err = {0};
+    const int32_t odd[] = {0, 1, 0, 1, 0, 1}, even[] = {0, 1, 1, 0, 1, 1};
+    const int32_t one[] = {0, 0, 1, 0, 0, 0}, none[] = {0, 0, 0, 0, 0, 0};
+    assert_int_equal(pe__pay_median_times_2(odd), 6);
+    assert_int_equal(pe__pay_median_times_2(even), 6);
+    assert_int_equal(pe__pay_median_times_2(one), 4);
+    assert_int_equal(pe__pay_median_times_2(none), 0);
+};
     pe__pay_sum sum;
     assert_int_equal(pe__pay_reckon(rule, pool, line, lines, &sum, &err),
                      PE_BAD_INPUT);

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The page of a council's pay, its rule, and its allowances (pay.h). */
+#include "pay.h"
+
+#include "council_acts.h"
+#include "money.h"
+#include "pay_store.h"
+#include "people_council.h"
+
+#include <ctype.h>
+#include <string.h>
+
+static const char KINDS[] = "children care health study other";
+
+/* Allowances in two lists: all, without what they are for, and one's own. Who
+ * keeps the pay sees what each is for. */
+static pe_status put_allowances(pe__use *use, pe_error *err)
+{
+    bool keeps = pe__may(PE__MAY_PAY_CHANGE, use->relations);
+    pe__value *all = pe__put_array(use->doc, use->out, "allowances");
+    pe_status status = pe__allowances(use->db, use->doc, use->council, 0, all,
+                                      err);
+    if (status)
+        return status;
+    int64_t today = use->now / 86400;
+    for (pe__value *row = all->items.first; row; row = row->next) {
+        bool mine = pe__get_integer(row, "member", 0) == use->member;
+        int64_t until = pe__get_integer(row, "until", INT64_MAX);
+        pe__put_bool(use->doc, row, "is_mine", mine);
+        pe__put_bool(use->doc, row, "is_over", until < today);
+        if (!keeps && !mine)
+            pe__put_null(use->doc, row, "kind");
+        else
+            pe__put_bool(use->doc, row, pe__get_text(row, "kind", "other"),
+                         true);
+    }
+    pe__put_bool(use->doc, use->out, "has_allowances", all->items.count > 0);
+    return PE_OK;
+}
+
+static pe_status put_members(pe__use *use, pe_error *err)
+{
+    pe__value *members = pe__put_array(use->doc, use->out, "members");
+    return pe__membership_list(use->db, use->doc, members, use->council, err);
+}
+
+pe_status pe__use_pay_show(pe__use *use, pe_error *err)
+{
+    pe_status status = pe__put_council(use, err);
+    if (status || use->outcome != PE__DONE)
+        return status;
+    pe__put_can(use);
+    pe__value *rule = pe__put_object(use->doc, use->out, "rule");
+    pe__value *periods = pe__put_array(use->doc, use->out, "periods");
+    status = pe__pay_rule_get(use->db, use->doc, use->council, rule, err);
+    if (status == PE_OK)
+        status = pe__pay_periods(use->db, use->doc, use->council, periods,
+                                 err);
+    if (status == PE_OK)
+        status = put_allowances(use, err);
+    if (status == PE_OK)
+        status = put_members(use, err);
+    pe__put_bool(use->doc, rule, "is_effort",
+                 strcmp(pe__get_text(rule, "way", ""), "effort") == 0);
+    for (pe__value *row = periods->items.first; row; row = row->next)
+        pe__put_bool(use->doc, row, "is_open",
+                     strcmp(pe__get_text(row, "state", ""), "open") == 0);
+    pe__put_bool(use->doc, use->out, "has_periods", periods->items.count > 0);
+    return status;
+}
+
+/* Three letters, as ISO 4217 has them. */
+static const char *read_currency(pe__use *use)
+{
+    char text[4] = "";
+    const char *given = pe__use_text(use, "currency", 3, true);
+    for (int k = 0; k < 3 && given[k]; k++)
+        text[k] = (char)toupper((unsigned char)given[k]);
+    for (int k = 0; k < 3; k++)
+        if (text[k] < 'A' || text[k] > 'Z') {
+            if (!pe__use_faulty(use))
+                pe__use_fault(use, "currency", "fault.currency");
+            return "EUR";
+        }
+    return pe__doc_text(use->doc, text);
+}
+
+pe_status pe__use_pay_rule(pe__use *use, pe_error *err)
+{
+    const char *way = pe__use_choice(use, "way", "equal effort");
+    const char *currency = read_currency(use);
+    int64_t least = pe__use_integer(use, "effort_least_percent", 50, 100, 80);
+    int64_t most = pe__use_integer(use, "effort_most_percent", 100, 200, 120);
+    if (pe__use_faulty(use))
+        return PE_OK;
+    pe_status status = pe__pay_rule_set(use->db, use->council, way, currency,
+                                        least, most, err);
+    if (status == PE_OK)
+        status = pe__use_event(use, "pay.rule", use->council, NULL, err);
+    pe__use_next(use, "/councils/%lld/pay?said=pay.rule",
+                 (long long)use->council);
+    return status;
+}
+
+pe_status pe__use_allowance_grant(pe__use *use, pe_error *err)
+{
+    int64_t member = pe__use_integer(use, "member", 1, INT64_MAX, 0);
+    int64_t amount = pe__use_money(use, "amount");
+    const char *kind = pe__use_choice(use, "kind", KINDS);
+    int64_t since = pe__use_day(use, "since", use->now / 86400);
+    int64_t until = pe__use_day(use, "until", INT64_MIN);
+    if (until != INT64_MIN && until < since)
+        pe__use_fault(use, "until", "fault.until_before_since");
+    bool here = false;
+    pe__value *row = pe__doc_object(use->doc);
+    pe_status status = pe__membership_row(use->db, use->doc, row,
+                                          use->council, member, &here, err);
+    if (status == PE_OK && !here)
+        pe__use_fault(use, "member", "fault.not_a_member");
+    if (status || pe__use_faulty(use))
+        return status;
+    int64_t allowance;
+    status = pe__allowance_add(use->db, use->council, member, amount, kind,
+                               since, until, use->member, &allowance, err);
+    if (status == PE_OK)
+        status = pe__use_event(use, "allowance.granted", allowance, NULL, err);
+    pe__use_next(use, "/councils/%lld/pay?said=allowance.granted",
+                 (long long)use->council);
+    return status;
+}
+
+pe_status pe__use_allowance_end(pe__use *use, pe_error *err)
+{
+    int64_t allowance = pe__get_integer(use->in, "allowance", 0);
+    bool found;
+    pe_status status = pe__allowance_end(use->db, use->council, allowance,
+                                         use->now / 86400, &found, err);
+    if (status)
+        return status;
+    if (!found)
+        return pe__use_not_found(use);
+    pe__use_next(use, "/councils/%lld/pay?said=allowance.ended",
+                 (long long)use->council);
+    return pe__use_event(use, "allowance.ended", allowance, NULL, err);
+}
