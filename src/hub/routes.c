@@ -4,4 +4,5 @@
 
 const pe__route *const pe__routes[] = {
     pe__routes_hub,
+    pe__routes_pay,
     NULL};

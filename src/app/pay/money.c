@@ -13,8 +13,9 @@ static bool is_digit(char c)
 }
 
 /* Digits of `text` as far as `end`, groups of three parted by the same
- * separator; −1 when it is written otherwise or too large. */
-static int64_t whole_of(const char *text, const char *end)
+ * separator, which is not `point`; −1 when it is written otherwise or too
+ * large. */
+static int64_t whole_of(const char *text, const char *end, char point)
 {
     int64_t whole = 0;
     char mark = '\0';
@@ -23,8 +24,9 @@ static int64_t whole_of(const char *text, const char *end)
         if (is_digit(*at)) {
             whole = whole * 10 + (*at - '0');
             run++;
-        } else if ((*at == '.' || *at == ',' || *at == ' ') && run >= 1 &&
-                   run <= 3 && (mark == '\0' || (mark == *at && run == 3))) {
+        } else if (*at != point && (*at == '.' || *at == ',' || *at == ' ') &&
+                   run >= 1 && run <= 3 &&
+                   (mark == '\0' || (mark == *at && run == 3))) {
             mark = *at;
             run = 0;
         } else {
@@ -51,7 +53,7 @@ int64_t pe__money_of(const char *text)
         decimals = decimals * 10 + (digits == 2 ? point[1] - '0' : 0);
         end = point - 1;
     }
-    int64_t whole = whole_of(text, end);
+    int64_t whole = whole_of(text, end, parted ? point[-1] : '\0');
     if (whole < 0 || whole > MOST / 100 - 1)
         return -1;
     return whole * 100 + decimals;
@@ -64,6 +66,6 @@ int64_t pe__use_money(pe__use *use, const char *field)
         return 0;
     int64_t amount = pe__money_of(text);
     if (amount <= 0)
-        pe__use_fault(use, field, "fault.money");
+        pe__use_fault(use, field, "money");
     return amount < 0 ? 0 : amount;
 }

@@ -6,6 +6,7 @@
 #include "money.h"
 #include "pay_store.h"
 #include "people_council.h"
+#include "permission.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -16,7 +17,7 @@ static const char KINDS[] = "children care health study other";
  * keeps the pay sees what each is for. */
 static pe_status put_allowances(pe__use *use, pe_error *err)
 {
-    bool keeps = pe__may(PE__MAY_PAY_CHANGE, use->relations);
+    bool keeps = pe__permits(PE__MAY_PAY_CHANGE, use->relations);
     pe__value *all = pe__put_array(use->doc, use->out, "allowances");
     pe_status status = pe__allowances(use->db, use->doc, use->council, 0, all,
                                       err);
@@ -34,14 +35,26 @@ static pe_status put_allowances(pe__use *use, pe_error *err)
             pe__put_bool(use->doc, row, pe__get_text(row, "kind", "other"),
                          true);
     }
-    pe__put_bool(use->doc, use->out, "has_allowances", all->items.count > 0);
     return PE_OK;
 }
 
 static pe_status put_members(pe__use *use, pe_error *err)
 {
     pe__value *members = pe__put_array(use->doc, use->out, "members");
-    return pe__membership_list(use->db, use->doc, members, use->council, err);
+    return pe__membership_list(use->db, use->doc, members, use->council,
+                               use->member, use->now, err);
+}
+
+/* What the forms of the page start with. */
+static void put_typed(pe__use *use, const pe__value *rule)
+{
+    pe__value *typed = pe__put_object(use->doc, use->out, "typed");
+    pe__put_text(use->doc, typed, "currency",
+                 pe__get_text(rule, "currency", ""));
+    pe__put_integer(use->doc, typed, "effort_least_percent",
+                    pe__get_integer(rule, "effort_least_percent", 80));
+    pe__put_integer(use->doc, typed, "effort_most_percent",
+                    pe__get_integer(rule, "effort_most_percent", 120));
 }
 
 pe_status pe__use_pay_show(pe__use *use, pe_error *err)
@@ -65,7 +78,7 @@ pe_status pe__use_pay_show(pe__use *use, pe_error *err)
     for (pe__value *row = periods->items.first; row; row = row->next)
         pe__put_bool(use->doc, row, "is_open",
                      strcmp(pe__get_text(row, "state", ""), "open") == 0);
-    pe__put_bool(use->doc, use->out, "has_periods", periods->items.count > 0);
+    put_typed(use, rule);
     return status;
 }
 
@@ -79,7 +92,7 @@ static const char *read_currency(pe__use *use)
     for (int k = 0; k < 3; k++)
         if (text[k] < 'A' || text[k] > 'Z') {
             if (!pe__use_faulty(use))
-                pe__use_fault(use, "currency", "fault.currency");
+                pe__use_fault(use, "currency", "currency");
             return "EUR";
         }
     return pe__doc_text(use->doc, text);
@@ -110,13 +123,13 @@ pe_status pe__use_allowance_grant(pe__use *use, pe_error *err)
     int64_t since = pe__use_day(use, "since", use->now / 86400);
     int64_t until = pe__use_day(use, "until", INT64_MIN);
     if (until != INT64_MIN && until < since)
-        pe__use_fault(use, "until", "fault.until_before_since");
+        pe__use_fault(use, "until", "until_before_since");
     bool here = false;
     pe__value *row = pe__doc_object(use->doc);
     pe_status status = pe__membership_row(use->db, use->doc, row,
                                           use->council, member, &here, err);
     if (status == PE_OK && !here)
-        pe__use_fault(use, "member", "fault.not_a_member");
+        pe__use_fault(use, "member", "not_a_member");
     if (status || pe__use_faulty(use))
         return status;
     int64_t allowance;

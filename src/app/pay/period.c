@@ -31,7 +31,7 @@ static pe_status find_period(pe__use *use, bool must_be_open,
         return pe__use_not_found(use);
     bool open = strcmp(pe__get_text(row, "state", ""), "open") == 0;
     if (must_be_open && !open)
-        return pe__use_conflict(use, "pay.closed");
+        return pe__use_conflict(use, "pay_closed");
     pe__put_bool(use->doc, row, "is_open", open);
     pe__put_bool(use->doc, row, "is_effort",
                  strcmp(pe__get_text(row, "way", ""), "effort") == 0);
@@ -92,18 +92,18 @@ pe_status pe__use_pay_period_add(pe__use *use, pe_error *err)
     int64_t ends = pe__use_day(use, "ends", INT64_MIN);
     int64_t pool = pe__use_money(use, "pool"), overlaps = 0, period;
     if (starts == INT64_MIN)
-        pe__use_fault(use, "starts", "fault.needed");
+        pe__use_fault(use, "starts", "needed");
     if (ends == INT64_MIN)
-        pe__use_fault(use, "ends", "fault.needed");
+        pe__use_fault(use, "ends", "needed");
     else if (ends < starts || ends - starts >= LONGEST_DAYS)
-        pe__use_fault(use, "ends", "fault.period_length");
+        pe__use_fault(use, "ends", "period_length");
     if (pe__use_faulty(use))
         return PE_OK;
     pe__value *rule = pe__doc_object(use->doc);
     pe_status status = pe__pay_period_overlaps(use->db, use->council, starts,
                                                ends, &overlaps, err);
     if (status == PE_OK && overlaps > 0)
-        pe__use_fault(use, "starts", "fault.period_overlaps");
+        pe__use_fault(use, "starts", "period_overlaps");
     if (status == PE_OK)
         status = pe__pay_rule_get(use->db, use->doc, use->council, rule, err);
     if (status || pe__use_faulty(use))
@@ -155,7 +155,7 @@ pe_status pe__use_pay_close(pe__use *use, pe_error *err)
     int64_t number = pe__get_integer(period, "period", 0);
     status = pe__claims_reckon(use, period, &claims, err);
     if (status == PE_OK && claims.sum.quarters == 0) {
-        pe__use_fault(use, "hours", "fault.no_hours");
+        pe__use_fault(use, "hours", "no_hours");
         return PE_OK;
     }
     for (int64_t k = 0; k < claims.lines && !status; k++) {
