@@ -89,30 +89,36 @@ pe_status pe__pay_period_close(pe__sql *db, int64_t period, int64_t now,
         "ii", period, now);
 }
 
-/* A division holds from starts_on until the day before the next one, or its
- * ends_on. Days that both cover × a week's quarters / 7, to the nearest. */
+/* A division holds from starts_on to the day before ended_on, when the next
+ * one began, or to ends_on. Days that both cover × a week's quarters, of all
+ * divisions together, / 7, to the nearest. */
 pe_status pe__pay_hours_fill(pe__sql *db, int64_t council, int64_t period,
                              pe_error *err)
 {
     return pe__query_run(
         db, NULL, err,
+        "WITH held AS (SELECT d.division, d.starts_on, "
+        "    coalesce(d.ended_on - 1, d.ends_on, p.ends_on) AS last_on "
+        "  FROM division d JOIN pay_period p ON p.council = d.council "
+        "  WHERE p.period = $2 AND d.state IN ('adopted', 'ended')), "
+        "shared AS (SELECT h.division, "
+        "    CASE WHEN h.starts_on > p.starts_on THEN h.starts_on "
+        "      ELSE p.starts_on END AS from_on, "
+        "    CASE WHEN h.last_on < p.ends_on THEN h.last_on "
+        "      ELSE p.ends_on END AS to_on "
+        "  FROM held h CROSS JOIN pay_period p WHERE p.period = $2), "
+        "week AS (SELECT w.member, "
+        "    CAST(sum(w.hours_quarters * (1 + s.to_on - s.from_on)) "
+        "      AS BIGINT) AS sevenfold "
+        "  FROM shared s JOIN piece w ON w.division = s.division "
+        "  WHERE s.from_on <= s.to_on GROUP BY w.member) "
         "INSERT INTO pay_hours (period, member, hours_quarters) "
-        "SELECT p.period, s.member, coalesce((SELECT "
-        "  CAST(sum((w.hours_quarters * (1 + "
-        "    CASE WHEN coalesce(d.ends_on, p.ends_on) < p.ends_on "
-        "      THEN d.ends_on ELSE p.ends_on END - "
-        "    CASE WHEN d.starts_on > p.starts_on "
-        "      THEN d.starts_on ELSE p.starts_on END) * 2 + 7) / 14) "
-        "    AS BIGINT) "
-        "  FROM division d JOIN piece w ON w.division = d.division "
-        "  WHERE d.council = p.council AND d.state IN ('adopted', 'ended') "
-        "    AND w.member = s.member AND d.starts_on <= p.ends_on "
-        "    AND coalesce(d.ends_on, p.ends_on) >= p.starts_on), 0) "
+        "SELECT p.period, s.member, coalesce((k.sevenfold + 3) / 7, 0) "
         "FROM pay_period p JOIN membership s ON s.council = p.council "
+        "LEFT JOIN week k ON k.member = s.member "
         "WHERE p.period = $2 AND p.council = $1 "
         "  AND s.joined_at < (p.ends_on + 1) * 86400 "
-        "  AND coalesce(s.left_at, p.starts_on * 86400) >= "
-        "      p.starts_on * 86400",
+        "  AND (s.left_at IS NULL OR s.left_at >= p.starts_on * 86400)",
         "ii", council, period);
 }
 

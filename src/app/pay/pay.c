@@ -91,8 +91,7 @@ static const char *read_currency(pe__use *use)
         text[k] = (char)toupper((unsigned char)given[k]);
     for (int k = 0; k < 3; k++)
         if (text[k] < 'A' || text[k] > 'Z') {
-            if (!pe__use_faulty(use))
-                pe__use_fault(use, "currency", "currency");
+            pe__use_fault(use, "currency", "currency");
             return "EUR";
         }
     return pe__doc_text(use->doc, text);

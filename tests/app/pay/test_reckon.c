@@ -96,7 +96,12 @@ static void test_median(void **state)
     assert_int_equal(pe__pay_median_times_2(even), 6);
     assert_int_equal(pe__pay_median_times_2(one), 4);
     assert_int_equal(pe__pay_median_times_2(none), 0);
-};
+}
+
+static void expect_fault(const pe__pay_rule *rule, int64_t pool,
+                         pe__pay_line *line, int64_t lines, const char *word)
+{
+    pe_error err = {0};
     pe__pay_sum sum;
     assert_int_equal(pe__pay_reckon(rule, pool, line, lines, &sum, &err),
                      PE_BAD_INPUT);
