@@ -46,11 +46,11 @@ pe_status pe__use_me_show(pe__use *use, pe_error *err)
     if (status == PE_OK)
         status = pe__recovery_open(use->db, use->member, use->now, &asking,
                                    err);
-    put_languages(use, pe__get_text(me, "language", "en"));
+    pe__put(doc, use->out, "typed", pe__doc_copy(doc, me));
+    put_languages(use, pe__get_text(use->in, "language",
+                                    pe__get_text(me, "language", "en")));
     pe__put_bool(doc, use->out, "has_others", pe__count_of(sessions) > 1);
     pe__put_bool(doc, use->out, "is_asked_for", asking > 0);
-    pe__put_bool(doc, use->out, "password_changed",
-                 strcmp(password, "changed") == 0);
     pe__put_bool(doc, use->out, "password_wrong",
                  strcmp(password, "wrong") == 0);
     return status;
@@ -67,7 +67,7 @@ pe_status pe__use_me_change(pe__use *use, pe_error *err)
         pe__use_fault(use, "sign_in", "taken");
     if (status != PE_OK || pe__use_faulty(use))
         return status;
-    pe__use_next(use, "/me");
+    pe__use_next(use, "/me?said=me.changed");
     status = pe__member_change(use->db, use->member, &to, err);
     if (status == PE_OK)
         status = pe__use_event(use, "member.changed", use->member, NULL, err);
@@ -82,7 +82,7 @@ pe_status pe__use_session_end(pe__use *use, pe_error *err)
         pe__session_end(use->db, use->member, session, &found, err);
     if (status == PE_OK && !found)
         return pe__use_not_found(use);
-    pe__use_next(use, session == use->session ? "/" : "/me");
+    pe__use_next(use, session == use->session ? "/" : "/me?said=me.ended");
     if (session == use->session)
         use->token = "";
     return status;
@@ -90,6 +90,6 @@ pe_status pe__use_session_end(pe__use *use, pe_error *err)
 
 pe_status pe__use_session_end_others(pe__use *use, pe_error *err)
 {
-    pe__use_next(use, "/me");
+    pe__use_next(use, "/me?said=me.ended");
     return pe__session_end_others(use->db, use->member, use->session, err);
 }

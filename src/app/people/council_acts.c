@@ -18,18 +18,29 @@ void pe__read_membership(pe__use *use, pe__membership *out)
     out->site = pe__use_text(use, "site", SITE, false);
 }
 
+static void name_kind(pe__doc *doc, pe__value *thing)
+{
+    pe__put_bool(doc, thing,
+                 pe__doc_format(doc, "is_%s", pe__get_text(thing, "kind", "")),
+                 true);
+}
+
+void pe__name_kinds(pe__doc *doc, pe__value *array)
+{
+    for (pe__value *one = array->items.first; one != NULL; one = one->next)
+        name_kind(doc, one);
+}
+
 pe_status pe__put_council(pe__use *use, pe_error *err)
 {
     bool found = false;
+    pe__put_integer(use->doc, use->out, "here_council", use->council);
     pe__value *council = pe__put_object(use->doc, use->out, "council");
     pe_status status = pe__council_row(use->db, use->doc, council,
                                        use->council, &found, err);
     if (status == PE_OK && !found)
         return pe__use_not_found(use);
-    /* a word of the page for each kind */
-    pe__put_bool(use->doc, council,
-                 pe__doc_format(use->doc, "is_%s",
-                                pe__get_text(council, "kind", "")), true);
+    name_kind(use->doc, council);
     return status;
 }
 

@@ -20,7 +20,11 @@ extern const char *const pe__role_kinds[];
 /* hours, skills, site. */
 void pe__read_membership(pe__use *use, pe__membership *out);
 
-/* out.council, as pe__council_row; not found when there is none. */
+/* is_KIND beside kind in each row: templates cannot compare. */
+void pe__name_kinds(pe__doc *doc, pe__value *array);
+
+/* out.council, as pe__council_row, and its number as out.here_council; not
+ * found when there is none. */
 pe_status pe__put_council(pe__use *use, pe_error *err);
 /* out.can: {ACTION in small letters: true} for all that use->relations may. */
 void pe__put_can(pe__use *use);

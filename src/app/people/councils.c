@@ -20,6 +20,7 @@ pe_status pe__use_councils_show(pe__use *use, pe_error *err)
     pe_status status = pe__council_list(
         use->db, use->doc, all, use->member,
         pe__use_text(use, "from", NAME, false), PAGE + 1, err);
+    pe__name_kinds(use->doc, all);
     /* one more than is shown tells that there is a next page */
     if (pe__count_of(all) > PAGE)
         pe__put_text(use->doc, use->out, "next_from",
@@ -52,9 +53,33 @@ static pe_status put_parent(pe__use *use, int64_t *parent, pe_error *err)
     return status;
 }
 
+/* The form's kinds, the one that was chosen ticked, and what else the form
+ * begins with. `council` NULL = a new one. */
+static void put_form(pe__use *use, const pe__value *council)
+{
+    static const char *const each[] = {"workers", "consumers", "federation",
+                                       "project"};
+    pe__value *choices = pe__put_object(use->doc, use->out, "choices");
+    pe__value *typed = pe__put_object(use->doc, use->out, "typed");
+    const char *chosen = pe__get_text(use->in, "kind",
+                                      pe__get_text(council, "kind", each[0]));
+    for (size_t k = 0; k < sizeof each / sizeof *each; k++)
+        pe__put_bool(use->doc, pe__put_object(use->doc, choices, each[k]),
+                     "is_chosen", strcmp(chosen, each[k]) == 0);
+    pe__put_text(use->doc, typed, "name", pe__get_text(council, "name", ""));
+    pe__put_text(use->doc, typed, "purpose",
+                 pe__get_text(council, "purpose", ""));
+    /* a box that was not ticked does not come */
+    bool was_sent = pe__get(use->in, "kind") != NULL;
+    pe__put_bool(use->doc, typed, "is_listed",
+                 was_sent ? pe__use_ticked(use, "is_listed")
+                          : pe__get_bool(council, "is_listed", false));
+}
+
 pe_status pe__use_found_show(pe__use *use, pe_error *err)
 {
     int64_t parent;
+    put_form(use, NULL);
     return put_parent(use, &parent, err);
 }
 
@@ -141,13 +166,15 @@ pe_status pe__use_council_show(pe__use *use, pe_error *err)
     if (status != PE_OK || use->outcome != PE__DONE)
         return status;
     pe__put_can(use);
-    status = pe__council_children(
-        use->db, use->doc, pe__put_array(use->doc, use->out, "children"),
-        use->council, err);
+    pe__value *children = pe__put_array(use->doc, use->out, "children");
+    pe__value *roles = pe__put_array(use->doc, use->out, "roles");
+    status = pe__council_children(use->db, use->doc, children, use->council,
+                                  err);
     if (status == PE_OK)
-        status = pe__role_list(use->db, use->doc,
-                               pe__put_array(use->doc, use->out, "roles"),
-                               use->council, use->member, use->now, err);
+        status = pe__role_list(use->db, use->doc, roles, use->council,
+                               use->member, use->now, err);
+    pe__name_kinds(use->doc, children);
+    pe__name_kinds(use->doc, roles);
     if (status == PE_OK && pe__permits(PE__MAY_COUNCIL_SEE, use->relations))
         status = put_inner(use, err);
     return status;
@@ -156,6 +183,7 @@ pe_status pe__use_council_show(pe__use *use, pe_error *err)
 pe_status pe__use_council_form(pe__use *use, pe_error *err)
 {
     pe_status status = pe__put_council(use, err);
+    put_form(use, pe__get(use->out, "council"));
     pe__put_can(use);
     if (status == PE_OK)
         status = pe__council_children(
@@ -174,7 +202,8 @@ pe_status pe__use_council_change(pe__use *use, pe_error *err)
     if (status == PE_OK)
         status = pe__use_event(use, "council.changed", use->council, NULL,
                                err);
-    pe__use_next(use, "/councils/%lld", (long long)use->council);
+    pe__use_next(use, "/councils/%lld?said=council.changed",
+                 (long long)use->council);
     return status;
 }
 

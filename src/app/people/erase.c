@@ -69,6 +69,6 @@ pe_status pe__use_erase(pe__use *use, pe_error *err)
     if (status == PE_OK)
         status = pe__use_event(use, "member.erased", use->member, NULL, err);
     use->token = "";
-    pe__use_next(use, "/");
+    pe__use_next(use, "/?said=member.erased");
     return status;
 }

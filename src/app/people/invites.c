@@ -4,6 +4,7 @@
 #include "council_acts.h"
 #include "people.h"
 #include "people_invite.h"
+#include "permission.h"
 #include "qr.h"
 
 enum {
@@ -19,9 +20,14 @@ pe_status pe__use_invites_show(pe__use *use, pe_error *err)
     if (status != PE_OK || use->outcome == PE__NOT_FOUND)
         return status;
     pe__put_can(use);
-    return pe__invite_list(use->db, use->doc,
-                           pe__put_array(use->doc, use->out, "invites"),
-                           use->council, use->member, use->now, err);
+    pe__value *invites = pe__put_array(use->doc, use->out, "invites");
+    status = pe__invite_list(use->db, use->doc, invites, use->council,
+                             use->member, use->now, err);
+    bool all = (use->relations & 1U << PE__COORDINATOR) != 0;
+    for (pe__value *one = invites->items.first; one != NULL; one = one->next)
+        pe__put_bool(use->doc, one, "may_end",
+                     all || pe__get_bool(one, "is_mine", false));
+    return status;
 }
 
 /* The code stands here and nowhere else: the store has but its hash. */
@@ -61,6 +67,7 @@ pe_status pe__use_invite(pe__use *use, pe_error *err)
     if (status == PE_OK)
         status = pe__use_invites_show(use, err);
     put_code(use, code, invite.expires);
+    use->shows = true;
     return status;
 }
 
@@ -72,7 +79,8 @@ pe_status pe__use_invite_end(pe__use *use, pe_error *err)
         pe__invite_end(use->db, use->council, invite, &found, err);
     if (status == PE_OK && !found)
         return pe__use_not_found(use);
-    pe__use_next(use, "/councils/%lld/invites", (long long)use->council);
+    pe__use_next(use, "/councils/%lld/invites?said=invite.ended",
+                 (long long)use->council);
     if (status == PE_OK)
         status = pe__use_event(use, "invite.ended", invite, NULL, err);
     return status;

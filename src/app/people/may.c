@@ -4,6 +4,8 @@
 #include "people.h"
 #include "permission.h"
 
+#include <string.h>
+
 static const char *const relation_names[PE__RELATIONS] = {
     "anybody", "signed_in",   "self",   "neighbour", "member",
     "shadow",  "coordinator", "scribe", "treasurer"};
@@ -21,15 +23,22 @@ static void put_cells(pe__use *use, pe__value *row, uint32_t may)
     }
 }
 
+/* A row's name on the page: its text's key without the family. */
+static const char *short_name(const pe__permission *p)
+{
+    const char *dot = strchr(p->text, '.');
+    return dot != NULL ? dot + 1 : p->text;
+}
+
 pe_status pe__use_may_show(pe__use *use, pe_error *err)
 {
-    pe__value *actions = pe__put_array(use->doc, use->out, "actions");
+    pe__value *rows = pe__put_object(use->doc, use->out, "may");
     for (int k = 0; k < PE__ACTIONS; k++) {
         const pe__permission *p = &pe__permissions[k];
-        pe__value *row = pe__add_object(use->doc, actions);
+        pe__value *row = pe__put_object(use->doc, rows, short_name(p));
         pe__put_text(use->doc, row, "name", p->name);
-        pe__put_text(use->doc, row, "text", p->text);
         pe__put_bool(use->doc, row, "is_mine",
+                     use->council != 0 &&
                      pe__permits((pe__action)k, use->relations));
         put_cells(use, row, p->may);
     }

@@ -111,6 +111,13 @@ pe_status pe__use_members_show(pe__use *use, pe_error *err)
     status = pe__membership_list(
         use->db, use->doc, pe__put_array(use->doc, use->out, "members"),
         use->council, use->member, use->now, err);
+    const pe__value *members = pe__get(use->out, "members");
+    for (const pe__value *who = pe__first(members); who != NULL;
+         who = who->next) {
+        pe__value *roles = (pe__value *)pe__get(who, "roles");
+        if (roles != NULL)
+            pe__name_kinds(use->doc, roles);
+    }
     if (status == PE_OK)
         status = put_invite_tree(use, err);
     return status;
@@ -123,9 +130,10 @@ pe_status pe__use_membership_show(pe__use *use, pe_error *err)
     if (status != PE_OK || use->outcome == PE__NOT_FOUND)
         return status;
     pe__put_can(use);
-    status = pe__membership_row(
-        use->db, use->doc, pe__put_object(use->doc, use->out, "membership"),
-        use->council, use->member, &found, err);
+    pe__value *mine = pe__put_object(use->doc, use->out, "membership");
+    status = pe__membership_row(use->db, use->doc, mine, use->council,
+                                use->member, &found, err);
+    pe__put(use->doc, use->out, "typed", pe__doc_copy(use->doc, mine));
     return status == PE_OK && !found ? pe__use_not_found(use) : status;
 }
 
@@ -135,7 +143,8 @@ pe_status pe__use_membership_change(pe__use *use, pe_error *err)
     pe__read_membership(use, &to);
     if (pe__use_faulty(use))
         return PE_OK;
-    pe__use_next(use, "/councils/%lld", (long long)use->council);
+    pe__use_next(use, "/councils/%lld?said=membership.changed",
+                 (long long)use->council);
     pe_status status = pe__membership_change(use->db, use->council,
                                              use->member, &to, err);
     if (status == PE_OK)
@@ -146,6 +155,6 @@ pe_status pe__use_membership_change(pe__use *use, pe_error *err)
 
 pe_status pe__use_leave(pe__use *use, pe_error *err)
 {
-    pe__use_next(use, "/councils");
+    pe__use_next(use, "/councils?said=council.left");
     return pe__leave_council(use, use->council, use->member, err);
 }

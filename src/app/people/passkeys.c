@@ -137,7 +137,7 @@ pe_status pe__use_passkey_add(pe__use *use, pe_error *err)
         fault(use, &why);
         return PE_OK;
     }
-    pe__use_next(use, "/me");
+    pe__use_next(use, "/me?said=me.passkey");
     return keep(use, &key, name, err);
 }
 
@@ -157,7 +157,7 @@ pe_status pe__use_passkey_remove(pe__use *use, pe_error *err)
                                     err);
     if (status == PE_OK && !found)
         return pe__use_not_found(use);
-    pe__use_next(use, "/me");
+    pe__use_next(use, "/me?said=me.passkey_gone");
     if (status == PE_OK)
         status = pe__use_event(use, "passkey.removed", passkey, NULL, err);
     return status;

@@ -47,6 +47,7 @@ pe_status pe__use_recover(pe__use *use, pe_error *err)
     pe__put_text(use->doc, given, "words", words);
     pe__put_number(use->doc, given, "until", PE__TIME,
                    use->now + PE__RECOVERY_SECONDS);
+    use->shows = true;
     if (status == PE_OK && added)
         status = pe__note(use, 0, member, "recovery.asked", member, err);
     return status;
@@ -137,7 +138,7 @@ pe_status pe__use_recover_finish(pe__use *use, pe_error *err)
         return PE_OK;
     }
     const pe__value *recovery = pe__get(use->out, "recovery");
-    pe__use_next(use, "/me");
+    pe__use_next(use, "/me?said=me.recovered");
     return let_in(use, pe__get_integer(recovery, "member", 0),
                   pe__get_integer(recovery, "recovery", 0), proof->hash, err);
 }
@@ -181,7 +182,7 @@ pe_status pe__use_vouch(pe__use *use, pe_error *err)
         pe__use_next(use, "/vouch?wrong=1&left=%lld", (long long)left);
         return status;
     }
-    pe__use_next(use, "/vouch");
+    pe__use_next(use, "/vouch?said=vouch.done");
     status = pe__recovery_vouch(use->db, recovery, use->member, use->now, err);
     if (status == PE_OK)
         status = pe__use_event(use, "recovery.vouched", recovery, NULL, err);
@@ -192,7 +193,7 @@ pe_status pe__use_recover_deny(pe__use *use, pe_error *err)
 {
     pe_status status =
         pe__recovery_end(use->db, use->member, use->now, err);
-    pe__use_next(use, "/me");
+    pe__use_next(use, "/me?said=me.denied");
     if (status == PE_OK)
         status = pe__use_event(use, "recovery.denied", use->member, NULL, err);
     return status;

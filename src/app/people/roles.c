@@ -44,15 +44,6 @@ static pe_status put_role(pe__use *use, pe__value *array, const char *kind,
     return status;
 }
 
-/* A word for each kind, which templates cannot compare. */
-static void name_kinds(pe__use *use, pe__value *array)
-{
-    for (pe__value *one = array->items.first; one != NULL; one = one->next)
-        pe__put_bool(use->doc, one,
-                     pe__doc_format(use->doc, "is_%s",
-                                    pe__get_text(one, "kind", "")), true);
-}
-
 pe_status pe__use_roles_show(pe__use *use, pe_error *err)
 {
     pe__doc *doc = use->doc;
@@ -72,14 +63,15 @@ pe_status pe__use_roles_show(pe__use *use, pe_error *err)
     if (status == PE_OK)
         status = pe__role_draw_list(use->db, doc, draws, use->council, DRAWS,
                                     err);
-    name_kinds(use, holders);
-    name_kinds(use, draws);
+    pe__name_kinds(doc, holders);
+    pe__name_kinds(doc, draws);
     return status;
 }
 
 static void go_to_roles(pe__use *use)
 {
-    pe__use_next(use, "/councils/%" PRId64 "/roles", use->council);
+    pe__use_next(use, "/councils/%" PRId64 "/roles?said=roles.done",
+                 use->council);
 }
 
 pe_status pe__use_role_draw(pe__use *use, pe_error *err)

@@ -110,7 +110,7 @@ pe_status pe__use_password_change(pe__use *use, pe_error *err)
     }
     if (!holds || proof->hash == NULL)
         return pe__use_forbidden(use);
-    pe__use_next(use, "/me?password=changed");
+    pe__use_next(use, "/me?said=me.password");
     status = pe__member_set_password(use->db, use->member, proof->hash, err);
     if (status == PE_OK)
         status = pe__session_end_others(use->db, use->member, use->session,

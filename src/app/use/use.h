@@ -65,6 +65,9 @@ typedef struct pe__use {
     pe__outcome outcome; /* starts as PE__DONE */
     const char *next;    /* path to go on to, NULL = stay */
     int64_t wait;
+    bool shows;          /* after a write: `out` holds what can be shown only
+                            this once (a new code): the answer is the page of
+                            the route with it, not a way on */
     /* What is to be set for the browser: a new session's token, "" = end it,
      * NULL = leave. */
     const char *token;

@@ -238,7 +238,7 @@ static void test_passwords_change(void **state)
     strcpy(before, ada.token);
     must_ask(&w, &ada, &PASSWORD, 0, "current", "horse staple 7", "password",
              "better staple 8", NULL);
-    assert_string_equal(w.use.next, "/me?password=changed");
+    assert_string_equal(w.use.next, "/me?said=me.password");
     assert_string_not_equal(ada.token, before);
     must_ask(&w, &ada, &ME, 0, NULL);
     ask(&w, &phone, &ME, 0, NULL);
