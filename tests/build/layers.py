@@ -29,7 +29,8 @@ MAY = {
     'app': {'base', 'store'},
     'check': {'base'},
     'hub': {'base', 'store', 'app'},
-    'cli': {'base', 'store', 'app', 'check', 'hub'},
+    'demo': {'base', 'store', 'app', 'hub'},
+    'cli': {'base', 'store', 'app', 'check', 'hub', 'demo'},
 }
 # Layers that may not even see the public headers of the engines.
 NO_ENGINE = {'base', 'store'}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The demo world (`parecon serve --demo`): a newspaper co-operative and a
+ * community kitchen that think of merging, with three months behind them.
+ * Everybody in it is made up. */
+#ifndef PE_DEMO_DEMO_H
+#define PE_DEMO_DEMO_H
+
+#include "hub.h"
+
+/* Makes the world in an empty store, all in one transaction, with `now` as
+ * today; the same for the same day. *made = false: it is there already.
+ * PE_USAGE: the store holds another hub. */
+pe_status pe__demo_make(const pe__hub_parts *parts, pe__sql *db, int64_t now,
+                        bool *made, pe_error *err);
+
+#endif

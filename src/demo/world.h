@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The made-up world's people and where they stand; what happens to them is in
+ * the files of scenes. */
+#ifndef PE_DEMO_WORLD_H
+#define PE_DEMO_WORLD_H
+
+#include "stage.h"
+
+#include "table.h"
+
+enum { PE__DEMO_MEMBERS = 24, PE__DEMO_TASKS = 80 };
+
+/* A workplace of data/workplaces and its council. */
+typedef struct {
+    int64_t council;
+    pe__table *members, *tasks;
+    int64_t member[PE__DEMO_MEMBERS]; /* by row of the table */
+    int64_t task[PE__DEMO_TASKS];
+    int people, works;
+    const char *today;                /* CSV */
+} pe__troupe;
+
+typedef struct {
+    pe__stage stage;
+    int64_t day0;       /* the first second of today, UTC */
+    uint64_t luck;      /* state of the random numbers */
+    int64_t quarter;    /* the federation of both */
+    int64_t households; /* a consumers' council */
+    pe__troupe paper, kitchen;
+} pe__world;
+
+/* Sets the time: `days` from today (−92 …), hour and minute UTC. */
+void pe__world_at(pe__world *world, int days, int hour, int minute);
+void pe__world_later(pe__world *world, int minutes);
+/* 0 … most − 1, the same on every run. */
+int pe__world_draw(pe__world *world, int most);
+
+const char *pe__troupe_text(const pe__troupe *troupe, int row,
+                            const char *column);
+/* The member or task with that id in the tables; an error when there is
+ * none. */
+int64_t pe__troupe_member(pe__world *world, const pe__troupe *troupe,
+                          const char *label);
+int64_t pe__troupe_task(pe__world *world, const pe__troupe *troupe,
+                        const char *label);
+
+/* Scenes, in the order in which they happen. */
+typedef void pe__scene(pe__world *world);
+pe__scene pe__demo_found, pe__demo_gather, pe__demo_kitchen_founds,
+    pe__demo_kitchen_gathers, pe__demo_households;
+
+#endif
