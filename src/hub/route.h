@@ -17,7 +17,8 @@ enum {
     PE__HEAVY = 4,        /* dear: on a worker, first to be shed under load */
     PE__UPLOAD = 8,       /* takes a file: the larger limit of the body */
     PE__PUBLIC = 16,      /* the same for everybody: may be cached by all */
-    PE__NO_COUNCIL = 32   /* {council} in the path is not looked up */
+    PE__NO_COUNCIL = 32,  /* {council} in the path is not looked up */
+    PE__STREAM = 64       /* a stream of events; no run */
 };
 
 typedef struct {
@@ -36,8 +37,10 @@ typedef struct {
                              Of a write: the page of the form, shown again with
                              its faults */
     const char *about;    /* one sentence, for OpenAPI */
-    const char *fields;   /* of a write: "name text! 80, hours quarters 0 672"
-                             …, for OpenAPI */
+    const char *fields;   /* of a write, for OpenAPI: "name text! 80, hours
+                             quarters 0 672, kind choice shop|kitchen, on day,
+                             is_open ticked, share real 0 1, count integer! 1
+                             9, list file"; ! = needed */
 } pe__route;
 
 /* An array a subject, each ended by a row without a method; all of them in

@@ -36,6 +36,8 @@ PE__NUMBER_SETTING("queue", queue, 64, 1, 10000,
                    "refused")
 PE__NUMBER_SETTING("connections", connections, 12000, 16, 1000000,
                    "open at once")
+PE__NUMBER_SETTING("listeners", listeners, 10000, 0, 1000000,
+                   "of them that listen for events")
 PE__NUMBER_SETTING("header-bytes", header_bytes, 12288, 1024, 30000,
                    "first line and headers of a request")
 PE__NUMBER_SETTING("body-bytes", body_bytes, 262144, 1024, 1 << 30,

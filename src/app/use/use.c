@@ -40,6 +40,16 @@ void pe__use_next(pe__use *use, const char *format, ...)
                     : "/";
 }
 
+void pe__use_file(pe__use *use, const char *type, const char *name,
+                  pe__buffer *bytes)
+{
+    pe__buffer_free(&use->file);
+    use->file = *bytes;
+    *bytes = (pe__buffer){0};
+    use->file_type = pe__doc_text(use->doc, type);
+    use->file_name = name != NULL ? pe__doc_text(use->doc, name) : NULL;
+}
+
 pe_status pe__use_event(pe__use *use, const char *kind, int64_t subject,
                         const pe__value *data, pe_error *err)
 {

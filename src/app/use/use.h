@@ -71,6 +71,10 @@ typedef struct pe__use {
     /* What is to be set for the browser: a new session's token, "" = end it,
      * NULL = leave. */
     const char *token;
+    const char *chosen_language; /* likewise: a choice without an account */
+    /* A file instead of a page, see pe__use_file. */
+    pe__buffer file;
+    const char *file_type, *file_name;
 } pe__use;
 
 typedef pe_status pe__use_run(pe__use *use, pe_error *err);
@@ -105,6 +109,11 @@ bool pe__use_ticked(const pe__use *use, const char *field);
 /* Where the person goes on; formatted as in printf. */
 void pe__use_next(pe__use *use, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* Answers with a file of that media type, whichever face was asked for, and
+ * takes the buffer over ({0} afterwards). `name`: saved under it; NULL = to be
+ * shown. Not for writes. */
+void pe__use_file(pe__use *use, const char *type, const char *name,
+                  pe__buffer *bytes);
 /* Shorthands that set the outcome and return PE_OK. */
 pe_status pe__use_not_found(pe__use *use);
 pe_status pe__use_forbidden(pe__use *use);

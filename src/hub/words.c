@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What differs between languages stands in one table: a language more is a row
+ * more. Forms after CLDR 42 (medium dates, short times). Numbers are grouped
+ * with a space that does not break, where the language has none of its own, so
+ * that they are read alike by all. */
+#include "words.h"
+
+#include "calendar.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define THIN "\xe2\x80\xaf" /* narrow no-break space */
+#define MINUS "\xe2\x88\x92"
+
+typedef struct {
+    const char *group, *decimal;
+    int least_grouped; /* digits before the decimal mark */
+    const char *month[12];
+    const char *day[7], *day_short[7];
+    int first_day;       /* of the week, 0 = Monday */
+    const char *date;    /* d, m, y and what stands between */
+    const char *between; /* date and time */
+} language;
+
+static const language languages[] = {
+    {",", ".", 4,
+     {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
+      "Nov", "Dec"},
+     {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
+      "Sunday"},
+     {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"},
+     0, "d m y", ", "},
+    {".", ",", 4,
+     {"Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.",
+      "Okt.", "Nov.", "Dez."},
+     {"Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag",
+      "Sonntag"},
+     {"Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"},
+     0, "d. m y", ", "},
+    {THIN, ",", 5,
+     {"ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sept", "oct",
+      "nov", "dic"},
+     {"lunes", "martes", "miércoles", "jueves", "viernes", "sábado",
+      "domingo"},
+     {"lun", "mar", "mié", "jue", "vie", "sáb", "dom"},
+     0, "d m y", ", "},
+};
+
+/* Digits in groups of three. */
+static void write_whole(const language *l, uint64_t number, pe__buffer *out)
+{
+    char digits[24];
+    int size = snprintf(digits, sizeof digits, "%llu",
+                        (unsigned long long)number);
+    for (int k = 0; k < size; k++) {
+        if (k > 0 && (size - k) % 3 == 0 && size >= l->least_grouped)
+            pe__buffer_text(out, l->group);
+        pe__buffer_add(out, &digits[k], 1);
+    }
+}
+
+static void write_count(const language *l, int64_t number, pe__buffer *out)
+{
+    if (number < 0)
+        pe__buffer_text(out, MINUS);
+    write_whole(l, number < 0 ? 0 - (uint64_t)number : (uint64_t)number, out);
+}
+
+/* A number of `unit`-ths with `places` decimals; trailing zeros go when
+ * `short_form`. */
+static void write_parts(const language *l, int64_t number, int unit,
+                        int places, bool short_form, pe__buffer *out)
+{
+    uint64_t size = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    char decimals[16];
+    uint64_t rest = size % (uint64_t)unit;
+    for (int k = 0; k < places; k++)
+        rest *= 10;
+    int length = snprintf(decimals, sizeof decimals, "%0*llu", places,
+                          (unsigned long long)(rest / (uint64_t)unit));
+    while (short_form && length > 0 && decimals[length - 1] == '0')
+        length--;
+    if (number < 0)
+        pe__buffer_text(out, MINUS);
+    write_whole(l, size / (uint64_t)unit, out);
+    if (length > 0) {
+        pe__buffer_text(out, l->decimal);
+        pe__buffer_add(out, decimals, (size_t)length);
+    }
+}
+
+/* Two decimals are what people compare; a number so small that they would all
+ * be 0 keeps two digits that say something. */
+static void write_real(const language *l, double number, pe__buffer *out)
+{
+    if (!isfinite(number) || fabs(number) >= 1e15) {
+        pe__buffer_format(out, "%g", number);
+        return;
+    }
+    if (fabs(number) < 0.01 && number != 0) {
+        char text[32];
+        snprintf(text, sizeof text, "%.1e", fabs(number));
+        int exponent = atoi(strchr(text, 'e') + 1);
+        if (exponent < -8) {
+            pe__buffer_text(out, "0");
+            return;
+        }
+        snprintf(text, sizeof text, "%.*f", 1 - exponent, fabs(number));
+        pe__buffer_format(out, "%s0%s%s", number < 0 ? MINUS : "", l->decimal,
+                          text + 2);
+        return;
+    }
+    write_parts(l, llround(number * 100), 100, 2, true, out);
+}
+
+static void write_day(const language *l, int64_t day, pe__buffer *out)
+{
+    pe__date date = pe__date_of(day);
+    for (const char *c = l->date; *c != '\0'; c++)
+        switch (*c) {
+        case 'd': pe__buffer_format(out, "%d", date.day); break;
+        case 'm': pe__buffer_text(out, l->month[date.month - 1]); break;
+        case 'y':
+            pe__buffer_format(out, "%lld", (long long)date.year);
+            break;
+        default: pe__buffer_add(out, c, 1);
+        }
+}
+
+static void write_time(const pe__words *w, const language *l, int64_t at,
+                       pe__buffer *out)
+{
+    int64_t local = at + pe__zone_offset(w->zone, at);
+    int64_t day = local / 86400 - (local % 86400 < 0);
+    int64_t second = local - day * 86400;
+    write_day(l, day, out);
+    pe__buffer_format(out, "%s%02d:%02d", l->between, (int)(second / 3600),
+                      (int)(second / 60 % 60));
+}
+
+void pe__words_write(void *context, const pe__value *value, pe__buffer *out)
+{
+    const pe__words *w = context;
+    const language *l = &languages[w->language];
+    switch (value->kind) {
+    case PE__COUNT: write_count(l, value->integer, out); break;
+    case PE__HOURS: write_parts(l, value->integer, 4, 2, true, out); break;
+    case PE__MONEY: write_parts(l, value->integer, 100, 2, false, out); break;
+    case PE__REAL: write_real(l, value->real, out); break;
+    case PE__DAY: write_day(l, value->integer, out); break;
+    case PE__TIME: write_time(w, l, value->integer, out); break;
+    default: break;
+    }
+}
+
+void pe__words_week(pe__doc *doc, pe__value *array, int which)
+{
+    const language *l = &languages[which];
+    for (int k = 0; k < 7; k++) {
+        int day = (l->first_day + k) % 7;
+        pe__value *one = pe__add_object(doc, array);
+        pe__put_integer(doc, one, "day", day);
+        pe__put_text(doc, one, "name", l->day[day]);
+        pe__put_text(doc, one, "short", l->day_short[day]);
+    }
+}
