@@ -61,10 +61,11 @@ static double power_32(double x)
     return power;
 }
 
-/* How far the boldest council's value of output would move along v, as a
- * logarithm: the 32nd power mean stands for the largest, since ranks only
- * know how to add. Who has a brink moves by leaps, but only up to its best. */
-pe_status pe__boldest(pe_plan *plan, const double *v, double *most)
+/* How far the boldest council's value of output moves along v, as a
+ * logarithm: the 32nd power mean stands for the largest, since ranks only know
+ * how to add. Here this rank's sum of powers. Who has a brink moves by leaps,
+ * but only up to its best. */
+double pe__boldness(const pe_plan *plan, const double *v)
 {
     double lane[PE__LANES] = {0.0};
 #pragma omp parallel for schedule(static, 1) num_threads(pe__threads(plan))
@@ -77,7 +78,11 @@ pe_status pe__boldest(pe_plan *plan, const double *v, double *most)
         }
     for (int i = 1; i < PE__LANES; i++)
         lane[0] += lane[i];
-    pe_status status = pe__sum(plan, lane, 1);
-    *most = pow(lane[0], 1.0 / 32.0);
-    return status;
+    return lane[0];
+}
+
+/* From the sum over all ranks. */
+double pe__boldest(double sum)
+{
+    return pow(sum, 1.0 / 32.0);
 }

@@ -53,22 +53,20 @@ static void move_group(const pe_plan *plan, const pe__group *group,
 {
     pe__line *line = plan->lines + (int64_t)plan->most_lines * part;
     double *share = plan->shares + (int64_t)plan->most_share * part;
-    const int32_t n = pe__list_group(plan, group, share, line);
-    const double other =
-        plan->s.rule != PE_PLAN_NEWTON ? 0.0 : 1.0 - group->taste;
-    const double cost = plan->floor_cost[group->profile];
     double mean = 0.0, floors = 0.0;
-    for (int32_t k = 0; k < n; k++) {
+    pe__spending s;
+    pe__list_group(plan, group, share, line, &s);
+    for (int32_t k = 0; k < s.lines; k++) {
         mean += line[k].share * v[line[k].good];
         floors += line[k].value * v[line[k].good];
     }
-    for (int32_t k = 0; k < n; k++) {
+    for (int32_t k = 0; k < s.lines; k++) {
         const double own = v[line[k].good];
-        double move = line[k].share * (group->income * other * (own - mean) -
-                                       (double)group->able * floors) +
-                      ((double)group->able + group->part) * line[k].value * own;
-        if (cost > 0.0) /* those short of their floors get less of each */
-            move -= group->part * floors / cost * line[k].value;
+        double move = line[k].share * (s.income * s.other * (own - mean) -
+                                       s.able * floors) +
+                      (s.able + s.part) * line[k].value * own;
+        if (s.floors > 0.0) /* those short of them get less of each */
+            move -= s.part * floors / s.floors * line[k].value;
         demand[line[k].good] += move;
     }
 }
@@ -136,10 +134,10 @@ static void diagonal_lane(const pe_plan *plan, int part, double *supply,
     }
 }
 
-/* Consumers enter only through their own prices, roughly: a preconditioner
- * need not be exact. */
-pe_status pe__change_diagonal(pe_plan *plan, const uint8_t *counts,
-                              double *out)
+/* What J's diagonal is made of, of this rank's councils: values [2 × goods],
+ * for a sum over the ranks. Consumers enter only through their own prices,
+ * roughly: a preconditioner need not be exact. */
+void pe__diagonal_gather(pe_plan *plan, double *values)
 {
     const int64_t n = plan->goods;
     double *lanes = plan->lanes;
@@ -151,13 +149,19 @@ pe_status pe__change_diagonal(pe_plan *plan, const uint8_t *counts,
     for (int64_t h = 0; h < plan->p.harms; h++)
         lanes[plan->p.pollutant[h]] += pe__permits_move(plan, h);
     pe__lanes_add(plan);
-    if (pe__sum(plan, lanes, 2 * n))
-        return PE_IO;
+    if (values != lanes)
+        memcpy(values, lanes, 2 * (size_t)n * sizeof *values);
+}
+
+/* J's diagonal from what was gathered, over all ranks. */
+void pe__change_diagonal(const pe_plan *plan, const uint8_t *counts,
+                         const double *values, double *out)
+{
+    const int64_t n = plan->goods;
     for (int64_t g = 0; g < n; g++) {
-        const double d = (lanes[g] + pe__given_value(plan, g)) /
+        const double d = (values[g] + pe__given_value(plan, g)) /
                              plan->totals.supply[g] -
-                         lanes[n + g] / plan->totals.demand[g];
+                         values[n + g] / plan->totals.demand[g];
         out[g] = counts[g] && d > 1e-3 ? d : 1.0;
     }
-    return PE_OK;
 }

@@ -20,6 +20,12 @@ void pe__guess(const pe_plan *plan, double bought, pe__slope *s)
     s->d_z_index = s->d_e_index = -theta * bought;
 }
 
+/* What nobody asks for earns nothing, whatever its price. */
+static double earning(const pe_plan *plan, int32_t g)
+{
+    return plan->standing[g] == PE_PLAN_UNWANTED ? 0.0 : plan->price[g];
+}
+
 static void list_byproducts(const pe_plan *plan, int64_t w, double output,
                             double earns, pe__line *line, pe__slope *s)
 {
@@ -33,7 +39,8 @@ static void list_byproducts(const pe_plan *plan, int64_t w, double output,
         line[s->lines++] = (pe__line){.good = g, .made = true,
                                       .asked = sign < 0.0,
                                       .value = unit * output,
-                                      .earn = sign * unit / earns};
+                                      .earn = sign * earning(plan, g) *
+                                              p->per_output[k] / earns};
     }
 }
 
@@ -84,23 +91,31 @@ void pe__list_worker(const pe_plan *plan, int64_t w, double *share,
         pe__guess(plan, a.spending / (a.earns * a.output), s);
     line[s->lines++] = (pe__line){.good = out, .made = true,
                                   .value = plan->price[out] * a.output,
-                                  .earn = plan->price[out] / a.earns};
+                                  .earn = earning(plan, out) / a.earns};
     for (int32_t i = 0; i < n; i++)
         line[s->lines++] = (pe__line){.good = plan->p.input[from + i],
                                       .asked = true,
                                       .value = a.spending * share[i],
                                       .share = share[i]};
     list_byproducts(plan, w, a.output, a.earns, line, s);
+    if (plan->ahead && plan->way[w] != PE__PLAIN)
+        pe__worker_ahead(plan, line, s);
 }
 
 /* A consumers' group: value above the floors by share, floors beside. */
-int32_t pe__list_group(const pe_plan *plan, const pe__group *group,
-                          double *share, pe__line *line)
+void pe__list_group(const pe_plan *plan, const pe__group *group,
+                    double *share, pe__line *line, pe__spending *s)
 {
     const pe_plan_problem *p = &plan->p;
     const int64_t from = p->want_start[group->profile];
     const int64_t end = p->want_start[group->profile + 1];
     const double ln_e = pe__tastes(plan, group, plan->q, share);
+    *s = (pe__spending){.income = group->income,
+                        .able = (double)group->able,
+                        .part = group->part,
+                        .lines = (int32_t)(end - from)};
+    if (plan->s.rule == PE_PLAN_NEWTON)
+        s->other = 1.0 - group->taste;
     for (int64_t k = from; k < end; k++) {
         const int32_t g = p->want[k];
         const bool had = plan->standing[g] != PE_PLAN_UNMADE;
@@ -108,20 +123,35 @@ int32_t pe__list_group(const pe_plan *plan, const pe__group *group,
             .good = g,
             .share = isfinite(ln_e) ? share[k - from] : 0.0,
             .value = had ? pe__or(p->floor, k, 0.0) * plan->price[g] : 0.0};
+        s->floors += line[k - from].value;
     }
-    return (int32_t)(end - from);
+    if (plan->ahead)
+        pe__group_ahead(plan, line, s);
+}
+
+/* What a price that the board looks ahead to is of the announced one. */
+static double ahead(const pe_plan *plan, int64_t g)
+{
+    return plan->ahead ? exp(plan->ahead[g]) : 1.0;
+}
+
+/* What harm h permits, by value. */
+double pe__permits_value(const pe_plan *plan, int64_t h)
+{
+    const int32_t g = plan->p.pollutant[h];
+    const double price = plan->price[g] * ahead(plan, g);
+    return price * pe__permitted(plan, h, price);
 }
 
 /* Permits by value move by k/(k − 1) with their price. */
 double pe__permits_move(const pe_plan *plan, int64_t h)
 {
-    const double price = plan->price[plan->p.pollutant[h]];
     const double k =
         plan->s.rule != PE_PLAN_NEWTON ? 2.0 : plan->p.damage_power[h];
-    return price * pe__permitted(plan, h, price) * k / (k - 1.0);
+    return pe__permits_value(plan, h) * k / (k - 1.0);
 }
 
 double pe__given_value(const pe_plan *plan, int64_t g)
 {
-    return plan->price[g] * pe__or(plan->p.supply, g, 0.0);
+    return plan->price[g] * ahead(plan, g) * pe__or(plan->p.supply, g, 0.0);
 }

@@ -15,6 +15,7 @@
 #define PE__WHOLE 1e9 /* pe__any_brink: more than there are ranks */
 #define PE__NOTHING (-745.0) /* ln of an amount of nothing */
 #define PE__FIGURES 10 /* of totals, summed over ranks beside the goods */
+#define PE__DENSE 3000 /* up to so many goods J is a matrix */
 #define PE__BLOCK 128 /* councils answered for together */
 #define PE__LANES 8 /* sums are taken in so many parts whatever the threads, and
                        then in order: the same bits for any number of threads */
@@ -56,7 +57,9 @@ typedef struct {
 /* Sums over councils at one announcement, in value (price × amount). */
 typedef struct {
     double *supply, *demand; /* [goods] value, one after the other, with room
-                                for PE__FIGURES more behind */
+                                for PE__FIGURES more behind, and over ranks
+                                for `change` behind these */
+    double *change;          /* over ranks, what J is made of; else NULL */
     double surplus;          /* Σ of workers' councils' surpluses */
     double permit_surplus;   /* Σ of compensation less damage */
     double potential;        /* Σ over consumers, README (7) */
@@ -84,6 +87,15 @@ typedef struct {
     double other; /* 1 − σ */
     int32_t lines;
 } pe__slope;
+
+/* How a group of consumers spends: of each line `income` × share and (able +
+ * part) × value. */
+typedef struct {
+    double income, able, part;
+    double floors; /* Σ value */
+    double other;  /* 1 − σ */
+    int32_t lines;
+} pe__spending;
 
 typedef struct pe__disturbance pe__disturbance; /* homogeneity.c */
 double pe__homogeneity(pe_plan *plan, double *twice, int64_t most);
@@ -135,6 +147,9 @@ struct pe_plan {
                                come first */
     double *lanes;          /* [PE__LANES × 2 × goods] */
     pe__totals totals;
+    double *ahead;          /* [goods] Δq that the board looks ahead by
+                               (foresee.c); NULL = it does not */
+    bool jumps;             /* some councils' answers jump (whole.c) */
     double *wish_supply, *wish_demand; /* [goods] totals before the limit on
                                revisions; NULL = no limit */
     pe__disturbance *disturbance; /* NULL = everybody answers exactly */
@@ -270,7 +285,11 @@ double pe__bound(const pe_plan *plan);
 pe_status pe__certify(pe_plan *plan, int passes, pe_plan_round *round);
 
 /* step.c */
-pe_status pe__step(pe_plan *plan, const double *f, double *step);
+int64_t pe__step_room(const pe_plan *plan);
+int64_t pe__step_summed(const pe_plan *plan);
+void pe__step_gather(pe_plan *plan);
+pe_status pe__step(pe_plan *plan, const double *f, double *step,
+                   double *alone);
 
 /* rule.c: the facilitation board between two rounds */
 typedef struct pe__board pe__board;
@@ -303,19 +322,35 @@ pe_status pe__solution_fill(pe_plan *plan, const pe_plan_round *round,
 void pe__guess(const pe_plan *plan, double bought, pe__slope *s);
 void pe__list_worker(const pe_plan *plan, int64_t w, double *share,
                      pe__line *line, pe__slope *s);
-int32_t pe__list_group(const pe_plan *plan, const pe__group *group,
-                       double *share, pe__line *line);
+void pe__list_group(const pe_plan *plan, const pe__group *group,
+                    double *share, pe__line *line, pe__spending *s);
+double pe__permits_value(const pe_plan *plan, int64_t h);
 double pe__permits_move(const pe_plan *plan, int64_t h);
 double pe__given_value(const pe_plan *plan, int64_t g);
 
-/* change.c, change_matrix.c, bold.c */
+/* change.c */
 pe_status pe__change_along(pe_plan *plan, const uint8_t *counts,
                            const double *v, double *out);
-void pe__bend(const pe_plan *plan, double *added, double *bent);
-pe_status pe__boldest(pe_plan *plan, const double *v, double *most);
+void pe__diagonal_gather(pe_plan *plan, double *values);
+void pe__change_diagonal(const pe_plan *plan, const uint8_t *counts,
+                         const double *values, double *out);
+
+/* change_matrix.c */
+int64_t pe__change_room(const pe_plan *plan);
+int64_t pe__change_summed(const pe_plan *plan);
+void pe__change_gather(const pe_plan *plan, double *room);
 pe_status pe__change_matrix(pe_plan *plan, const uint8_t *counts,
-                            double *matrix);
-pe_status pe__change_diagonal(pe_plan *plan, const uint8_t *counts,
-                              double *out);
+                            double *room);
+
+/* bold.c */
+void pe__bend(const pe_plan *plan, double *added, double *bent);
+double pe__boldness(const pe_plan *plan, const double *v);
+double pe__boldest(double sum);
+
+/* foresee.c */
+void pe__worker_ahead(const pe_plan *plan, pe__line *line, pe__slope *s);
+void pe__group_ahead(const pe_plan *plan, pe__line *line, pe__spending *s);
+pe_status pe__foresee(pe_plan *plan, double *ahead, double *most);
+void pe__look_back(pe_plan *plan);
 
 #endif

@@ -100,7 +100,8 @@ static bool reserve(pe_plan *plan)
         pe__plan_take(plan, (int64_t)PE__LANES * plan->most_lines,
                       sizeof(pe__line));
     plan->totals.supply =
-        pe__plan_take(plan, 2 * n + PE__FIGURES, sizeof(double));
+        pe__plan_take(plan, 2 * n + PE__FIGURES + pe__step_room(plan),
+                      sizeof(double));
     plan->ln_ration = pe__plan_take(plan, n, sizeof(double));
     plan->ration = pe__plan_take(plan, n, sizeof(double));
     plan->made = pe__plan_take(plan, n, sizeof(double));
@@ -170,6 +171,9 @@ pe_status pe_plan_new(const pe_plan_problem *problem,
     status = reserve(plan) ? PE_OK : PE_NO_MEMORY;
     if (!status) {
         plan->totals.demand = plan->totals.supply + plan->goods;
+        if (pe__step_room(plan) > 0)
+            plan->totals.change =
+                plan->totals.demand + plan->goods + PE__FIGURES;
         for (int64_t c = 0; c < problem->consumers; c++)
             plan->right[c] = problem->income[c];
         set_levels(plan);

@@ -183,8 +183,8 @@ static void merge(pe_plan *plan, const lane *part)
     }
 }
 
-/* One sum over all ranks: totals by good and the few figures beside. The
- * arrays stand one after another, totals->figure behind them. */
+/* One sum over all ranks: totals by good, the few figures beside, and what the
+ * price step needs. The arrays stand one after another. */
 static pe_status over_ranks(pe_plan *plan)
 {
     pe__totals *t = &plan->totals;
@@ -201,8 +201,9 @@ static pe_status over_ranks(pe_plan *plan)
         figure[i] = *real[i];
     figure[REALS] = (double)t->below_one;
     figure[REALS + 1] = (double)t->silent;
-    if (plan->s.sum(plan->s.sum_context, t->supply,
-                    2 * (int64_t)plan->goods + PE__FIGURES))
+    pe__step_gather(plan);
+    if (plan->s.sum(plan->s.sum_context, t->supply, 2 * (int64_t)plan->goods +
+                        PE__FIGURES + pe__step_summed(plan)))
         return PE_IO;
     for (int i = 0; i < REALS; i++)
         *real[i] = figure[i];

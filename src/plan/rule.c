@@ -10,6 +10,10 @@
 #define MOST_MEMORY 6  /* rounds that mixing looks back on */
 #define LONGEST 3.0    /* a good's price changes by e³ a round at most, beside
                           the common shift of all */
+#define PATIENCE 2     /* rounds that may come no closer than the best */
+#define ALONE_ROUNDS 4 /* so many goods then go their own ways, */
+#define ALONE 0.5      /* by that part of where each alone would go */
+#define LONGEST_ALONE 2.0
 #define BOLDEST 8.0    /* no council changes by more than about e⁸ a round */
 #define LONGEST_LATE 0.3 /* once proposals are averaged */
 #define LONGEST_SHIFT 20.0
@@ -18,19 +22,28 @@
 struct pe__board {
     int64_t goods;
     double *f, *step;         /* [goods] this round's ln(S/D) and Δq */
+    double *alone;            /* [goods] Δq if no other price moved */
+    double *f_ahead;          /* [goods] f where the board looks ahead */
+    double *second;           /* [2 × goods] step and `alone` there */
+    double *totals;           /* [2 × goods] this round's, meanwhile */
     double *mean;             /* [goods] of q, as proposals are averaged */
     double *lag;              /* [goods] book2021's last imbalance */
     double *history_q, *history_step; /* [MOST_MEMORY × goods] */
     int kept;
     bool mixes;
+    double best_merit;        /* least Σ ln²(S/D) of a round */
+    int patience;             /* rounds that may still come no closer */
+    int alone_left;           /* rounds in which goods go their own ways */
 };
 
 void pe__board_free(pe__board *board)
 {
     if (!board)
         return;
-    double *owned[] = {board->f,    board->step,      board->lag,
-                       board->mean, board->history_q, board->history_step};
+    double *owned[] = {board->f,      board->step,   board->alone,
+                       board->lag,    board->f_ahead, board->second,
+                       board->totals, board->mean,   board->history_q,
+                       board->history_step};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         pe__free(owned[i]);
     pe__free(board);
@@ -43,16 +56,22 @@ pe__board *pe__board_new(const pe_plan *plan)
     if (!board)
         return NULL;
     board->goods = plan->goods;
+    board->best_merit = INFINITY;
     board->mixes = plan->s.rule == PE_PLAN_BLIND ||
                    plan->s.rule == PE_PLAN_ANDERSON;
     const size_t memory = board->mixes ? MOST_MEMORY * n : 1;
     board->f = pe__zalloc(n, sizeof(double));
     board->step = pe__zalloc(n, sizeof(double));
+    board->f_ahead = pe__zalloc(n, sizeof(double));
+    board->second = pe__zalloc(2 * n, sizeof(double));
+    board->alone = pe__zalloc(n, sizeof(double));
+    board->totals = pe__alloc(2 * n, sizeof(double));
     board->lag = pe__alloc(n, sizeof(double));
     board->mean = pe__zalloc(n, sizeof(double));
     board->history_q = pe__zalloc(memory, sizeof(double));
     board->history_step = pe__zalloc(memory, sizeof(double));
-    if (!board->f || !board->step || !board->lag || !board->mean ||
+    if (!board->f || !board->step || !board->f_ahead || !board->second ||
+        !board->totals || !board->alone || !board->lag || !board->mean ||
         !board->history_q || !board->history_step) {
         pe__board_free(board);
         return NULL;
@@ -71,6 +90,7 @@ double *pe__board_f(pe__board *board)
 void pe__board_forget(pe__board *board)
 {
     board->kept = 0;
+    board->best_merit = INFINITY;
 }
 
 /* --- the published rule --------------------------------------------------- */
@@ -155,9 +175,7 @@ static double clamp(double x, double most)
     return x > most ? most : x < -most ? -most : x;
 }
 
-/* Doubling every value doubles every price: the common shift of all goods is
- * safe at any length, what is beside it is not. */
-static void shorten(const pe_plan *plan, double *step)
+static double common_shift(const pe_plan *plan, const double *step)
 {
     double shift = 0.0;
     int32_t count = 0;
@@ -165,7 +183,14 @@ static void shorten(const pe_plan *plan, double *step)
         shift += plan->counts[g] ? step[g] : 0.0;
         count += plan->counts[g];
     }
-    shift = count ? shift / count : 0.0;
+    return count ? shift / count : 0.0;
+}
+
+/* Doubling every value doubles every price: the common shift of all goods is
+ * safe at any length, what is beside it is not. */
+static void shorten(const pe_plan *plan, double *step)
+{
+    const double shift = common_shift(plan, step);
     for (int32_t g = 0; g < plan->goods; g++)
         step[g] = plan->counts[g] ? clamp(shift, LONGEST_SHIFT) +
                                         clamp(step[g] - shift, LONGEST)
@@ -223,13 +248,97 @@ static void scale_missed(const pe_plan *plan, double *missed)
 
 /* At returns near 1 a small change of prices moves councils by orders of
  * magnitude, further than J can tell. */
-static pe_status keep_modest(pe_plan *plan, double *step)
+static void keep_modest(const pe_plan *plan, double *step, double most)
 {
-    double most = 0.0;
-    pe_status status = pe__boldest(plan, step, &most);
     for (int32_t g = 0; most > BOLDEST && g < plan->goods; g++)
         step[g] *= BOLDEST / most;
+}
+
+/* --- looking ahead -------------------------------------------------------- */
+
+/* How far prices move beside the common shift. */
+static double longest(const pe_plan *plan, const double *step)
+{
+    double low = INFINITY, high = -INFINITY;
+    for (int32_t g = 0; g < plan->goods; g++)
+        if (plan->counts[g]) {
+            low = fmin(low, step[g]);
+            high = fmax(high, step[g]);
+        }
+    return high - low;
+}
+
+/* A second step, from where proposals would be after the first. */
+static pe_status step_ahead(pe_plan *plan, pe__board *board)
+{
+    const pe__totals *t = &plan->totals;
+    const double tiny = 1e-14 * t->right;
+    for (int32_t g = 0; g < plan->goods; g++)
+        board->f_ahead[g] =
+            plan->counts[g]
+                ? log((t->supply[g] + tiny) / (t->demand[g] + tiny))
+                : 0.0;
+    pe_status status = pe__step(plan, board->f_ahead, board->second,
+                                board->second + board->goods);
+    shorten(plan, board->second);
+    const bool closer =
+        longest(plan, board->second) <= longest(plan, board->step);
+    for (int32_t g = 0; closer && g < plan->goods; g++)
+        board->step[g] += board->second[g];
     return status;
+}
+
+/* Where every council said how its proposal moves with prices, the step is
+ * followed by a second one from where it leads; but not where it is too bold
+ * to tell where that is, or where the second is the longer. */
+static pe_status look_ahead(pe_plan *plan, pe__board *board)
+{
+    pe__totals *t = &plan->totals;
+    const size_t bytes = 2 * (size_t)plan->goods * sizeof *board->totals;
+    double most = 0.0;
+    memcpy(board->totals, t->supply, bytes);
+    pe_status status = pe__foresee(plan, board->step, &most);
+    if (!status && most <= BOLDEST)
+        status = step_ahead(plan, board);
+    pe__look_back(plan);
+    memcpy(t->supply, board->totals, bytes);
+    keep_modest(plan, board->step, most);
+    return status;
+}
+
+static pe_status look_at_boldest(pe_plan *plan, pe__board *board)
+{
+    double bold = pe__boldness(plan, board->step);
+    pe_status status = pe__sum(plan, &bold, 1);
+    keep_modest(plan, board->step, pe__boldest(bold));
+    return status;
+}
+
+/* A round may come less close than the one before, and those after it closer
+ * than both. But where PATIENCE of them in a row come no closer than the best,
+ * J leads astray (it is nearly singular). For some rounds then every good goes
+ * its own way, half as far as if it were alone: down the convex Φ. True when
+ * prices are chosen by that. */
+static bool gone_astray(pe_plan *plan, pe__board *board)
+{
+    double merit = 0.0;
+    for (int32_t g = 0; g < plan->goods; g++)
+        merit += board->f[g] * board->f[g];
+    if (board->alone_left > 0 && --board->alone_left == 0)
+        board->best_merit = INFINITY;
+    if (merit < board->best_merit) {
+        board->best_merit = merit;
+        board->patience = PATIENCE;
+        board->alone_left = 0;
+        return false;
+    }
+    if (board->alone_left == 0 && --board->patience > 0)
+        return false;
+    if (board->alone_left == 0)
+        board->alone_left = ALONE_ROUNDS;
+    for (int32_t g = 0; g < plan->goods; g++)
+        plan->q[g] += ALONE * clamp(board->alone[g], LONGEST_ALONE);
+    return true;
 }
 
 static pe_status move_on(pe_plan *plan, pe__board *board)
@@ -245,13 +354,15 @@ static pe_status move_on(pe_plan *plan, pe__board *board)
             plan->q[g] -= missed;
         return PE_OK;
     }
-    pe_status status = pe__step(plan, board->f, board->step);
-    if (status)
+    const bool sure = plan->s.rule == PE_PLAN_NEWTON && !plan->disturbance;
+    pe_status status = pe__step(plan, board->f, board->step, board->alone);
+    if (status || (sure && gone_astray(plan, board)))
         return status;
     if (board->mixes)
         mix(plan, board);
     shorten(plan, board->step);
-    status = keep_modest(plan, board->step);
+    status = sure && !plan->jumps ? look_ahead(plan, board)
+                                  : look_at_boldest(plan, board);
     if (status)
         return status;
     average(plan, board);

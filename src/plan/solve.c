@@ -179,7 +179,8 @@ static pe_status plan_whole(procedure *run, pe_plan_outcome *outcome)
     pe_status status = pe__sum(plan, &brinks, 1);
     if (status)
         return status;
-    if (!(brinks > 0.0))
+    plan->jumps = brinks > 0.0;
+    if (!plan->jumps)
         return hold_rounds(run, outcome);
     for (int i = 0; !status && i < 2 && run->rounds < plan->s.max_rounds; i++) {
         plan->hesitation = hesitation[i];

@@ -10,29 +10,42 @@
 #include <math.h>
 #include <string.h>
 
-#define DENSE_GOODS 3000
 #define KRYLOV 40         /* vectors kept */
 #define ENOUGH 0.02       /* of the residual left: the next round sees anew */
 
+/* −f/d, where d tells anything. */
+static double alone_step(double f, double d)
+{
+    return -f / (d > 1e-3 ? d : 1.0);
+}
+
 static pe_status by_lu(pe_plan *plan, const double *f, double *step,
-                       bool *solved)
+                       double *alone, bool *solved)
 {
     const int64_t n = plan->goods;
     pe_status status = PE_NO_MEMORY;
-    double *matrix = pe__alloc((size_t)(2 * n * n), sizeof *matrix);
+    double *own = NULL, *matrix = plan->totals.change;
     lapack_int *pivot = pe__alloc((size_t)n, sizeof *pivot);
+    if (!matrix) {
+        own = pe__alloc((size_t)pe__change_room(plan), sizeof *own);
+        matrix = own;
+        if (matrix)
+            pe__change_gather(plan, matrix);
+    }
     if (!matrix || !pivot)
         goto out;
     status = pe__change_matrix(plan, plan->counts, matrix);
-    for (int64_t g = 0; g < n; g++)
+    for (int64_t g = 0; g < n; g++) {
         step[g] = -f[g];
+        alone[g] = alone_step(f[g], matrix[g * n + g]);
+    }
     if (!status)
         *solved = LAPACKE_dgesv_work(LAPACK_COL_MAJOR, (lapack_int)n, 1,
                                      matrix, (lapack_int)n, pivot, step,
                                      (lapack_int)n) == 0;
 out:
     pe__free(pivot);
-    pe__free(matrix);
+    pe__free(own);
     return status;
 }
 
@@ -88,7 +101,8 @@ static void combine(triangle *t, int k, int64_t n, const double *basis,
 
 /* Right-preconditioned; starts from nothing, never restarts: what is left
  * over is the next round's business. */
-static pe_status by_gmres(pe_plan *plan, const double *f, double *step)
+static pe_status by_gmres(pe_plan *plan, const double *f, double *step,
+                          double *alone)
 {
     const int64_t n = plan->goods;
     pe_status status = PE_NO_MEMORY;
@@ -97,7 +111,13 @@ static pe_status by_gmres(pe_plan *plan, const double *f, double *step)
     double *diagonal = pe__alloc((size_t)n, sizeof *diagonal);
     if (!t || !basis || !diagonal)
         goto out;
-    status = pe__change_diagonal(plan, plan->counts, diagonal);
+    status = PE_OK;
+    if (!plan->totals.change)
+        pe__diagonal_gather(plan, plan->lanes);
+    pe__change_diagonal(plan, plan->counts,
+                        plan->totals.change ? plan->totals.change
+                                            : plan->lanes,
+                        diagonal);
     const double size = sqrt(dot(f, f, n));
     double left = size;
     int k = 0;
@@ -121,6 +141,8 @@ static pe_status by_gmres(pe_plan *plan, const double *f, double *step)
         left = rotate(t, k++);
     }
     combine(t, k, n, basis, diagonal, step);
+    for (int64_t g = 0; g < n; g++)
+        alone[g] = alone_step(f[g], diagonal[g]);
 out:
     pe__free(diagonal);
     pe__free(basis);
@@ -128,27 +150,63 @@ out:
     return status;
 }
 
-/* Where J is singular every good goes its own way. */
-static pe_status by_diagonal(pe_plan *plan, const double *f, double *step)
+/* Every good goes its own way. */
+static void by_diagonal(pe_plan *plan, const double *f, double *alone)
 {
-    pe_status status = pe__change_diagonal(plan, plan->counts, step);
+    if (!plan->totals.change)
+        pe__diagonal_gather(plan, plan->lanes);
+    pe__change_diagonal(plan, plan->counts,
+                        plan->totals.change ? plan->totals.change
+                                            : plan->lanes, alone);
     for (int64_t g = 0; g < plan->goods; g++)
-        step[g] = -f[g] / step[g];
-    return status;
+        alone[g] = alone_step(f[g], alone[g]);
 }
 
-/* Fills in step [goods] for f = ln(S/D) [goods]. */
-pe_status pe__step(pe_plan *plan, const double *f, double *step)
+/* What a step needs to know of all councils, for a sum over the ranks together
+ * with the totals: how much room it takes, how much of that is summed, and
+ * this rank's part of it, into plan->totals.change. */
+int64_t pe__step_room(const pe_plan *plan)
+{
+    if (!plan->s.sum || plan->s.rule == PE_PLAN_BOOK2021)
+        return 0;
+    return plan->goods <= PE__DENSE ? pe__change_room(plan)
+                                    : 2 * (int64_t)plan->goods;
+}
+
+int64_t pe__step_summed(const pe_plan *plan)
+{
+    return pe__step_room(plan) == 0    ? 0
+           : plan->goods <= PE__DENSE ? pe__change_summed(plan)
+                                       : 2 * (int64_t)plan->goods;
+}
+
+void pe__step_gather(pe_plan *plan)
+{
+    if (pe__step_room(plan) == 0)
+        return;
+    if (plan->goods <= PE__DENSE)
+        pe__change_gather(plan, plan->totals.change);
+    else
+        pe__diagonal_gather(plan, plan->totals.change);
+}
+
+/* Fills in step [goods] for f = ln(S/D) [goods], and what it would be if no
+ * other price moved, alone [goods]. */
+pe_status pe__step(pe_plan *plan, const double *f, double *step, double *alone)
 {
     bool solved = false;
     pe_status status = PE_OK;
-    if (plan->goods <= DENSE_GOODS) {
-        status = by_lu(plan, f, step, &solved);
+    if (plan->goods <= PE__DENSE) {
+        status = by_lu(plan, f, step, alone, &solved);
     } else if (plan->s.rule != PE_PLAN_ANDERSON) {
-        status = by_gmres(plan, f, step);
+        status = by_gmres(plan, f, step, alone);
         solved = true;
+    } else {
+        by_diagonal(plan, f, alone);
     }
     for (int64_t g = 0; solved && g < plan->goods; g++)
         solved = isfinite(step[g]);
-    return status || solved ? status : by_diagonal(plan, f, step);
+    if (!status && !solved) /* J is singular */
+        memcpy(step, alone, (size_t)plan->goods * sizeof *step);
+    return status;
 }

@@ -311,7 +311,7 @@ static bool check_along(asked *a, const uint8_t *counts, double *v,
 {
     const int32_t n = a->e.p.goods;
     double *right = numbers(n), *got = numbers(n), *by_table = numbers(n);
-    double *matrix = numbers(2 * (int64_t)n * n);
+    double *matrix = numbers(pe__change_room(a->plan));
     for (int32_t g = 0; g < n; g++)
         v[g] = counts[g] ? v[g] : 0.0;
     const bool smooth = true_change(a, v, right);
@@ -319,6 +319,7 @@ static bool check_along(asked *a, const uint8_t *counts, double *v,
     for (int32_t g = 0; g < n; g++)
         a->plan->price[g] = a->price[g];
     assert_int_equal(PE_OK, pe__change_along(a->plan, counts, v, got));
+    pe__change_gather(a->plan, matrix);
     assert_int_equal(PE_OK, pe__change_matrix(a->plan, counts, matrix));
     for (int32_t r = 0; r < n; r++)
         for (int32_t c = 0; c < n; c++)

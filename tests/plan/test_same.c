@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The same economy told otherwise gives the same plan: in another currency,
- * under other names, twice as large, on more threads, spread over ranks. */
+ * under other names, twice as large, on more threads. */
 #include "cases.h"
 #include "plan.h" /* how many threads it takes */
 
 #include <math.h>
-#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -278,188 +277,6 @@ static void threads_do_not_change_a_bit(void **state)
     }
 }
 
-/* --- ranks ---------------------------------------------------------------- */
-
-enum { MOST_RANKS = 4 };
-
-/* Ranks as threads: each brings its values, the sum in the order of the ranks
- * goes back to all. A rank that ends while others wait for it has lost them:
- * they are told, so that the test ends as well. */
-typedef struct {
-    int ranks, waiting, ended;
-    long turn;
-    pthread_mutex_t lock;
-    pthread_cond_t all_there;
-    double *brought[MOST_RANKS];
-    int64_t count[MOST_RANKS];
-    bool differ; /* ranks that sum different things */
-} world;
-
-typedef struct {
-    world *world;
-    int rank;
-    economy part;
-    pe_plan_settings settings;
-    result result;
-    pe_status status;
-} member;
-
-/* Until all are here; false when that cannot be any more. */
-static bool meet(world *all)
-{
-    pthread_mutex_lock(&all->lock);
-    const long turn = all->turn;
-    if (++all->waiting == all->ranks) {
-        all->waiting = 0;
-        all->turn++;
-        pthread_cond_broadcast(&all->all_there);
-    }
-    while (turn == all->turn && all->ended == 0)
-        pthread_cond_wait(&all->all_there, &all->lock);
-    const bool met = turn != all->turn;
-    all->differ = all->differ || !met;
-    pthread_mutex_unlock(&all->lock);
-    return met;
-}
-
-static void end_rank(world *all)
-{
-    pthread_mutex_lock(&all->lock);
-    all->ended++;
-    pthread_cond_broadcast(&all->all_there);
-    pthread_mutex_unlock(&all->lock);
-}
-
-static int sum_over(void *context, double *values, int64_t count)
-{
-    member *me = context;
-    world *all = me->world;
-    double *total = calloc((size_t)count, sizeof *total);
-    all->brought[me->rank] = values;
-    all->count[me->rank] = count;
-    bool fine = meet(all) && total;
-    for (int r = 0; fine && r < all->ranks; r++)
-        fine = all->count[r] == count;
-    for (int64_t i = 0; fine && i < count; i++)
-        for (int r = 0; r < all->ranks; r++)
-            total[i] += all->brought[r][i];
-    if (!fine)
-        all->differ = true;
-    fine = meet(all) && fine;
-    if (fine)
-        memcpy(values, total, (size_t)count * sizeof *total);
-    free(total);
-    return !fine;
-}
-
-static void *run_rank(void *context)
-{
-    member *me = context;
-    pe_plan *plan = NULL;
-    me->status = pe_plan_new(&me->part.p, &me->settings, &plan, NULL);
-    if (me->status == PE_OK)
-        me->status = pe_plan_solve(plan, &me->result.s, &me->result.info, NULL);
-    pe_plan_free(plan);
-    end_rank(me->world);
-    return NULL;
-}
-
-/* `whole`: the plan of one rank. Far from balance, and where councils are at
- * the brink, rounding grows from round to round: `near` is how much is let
- * pass. */
-static void compare_ranks(const result *whole, const member *rank, int ranks,
-                          uint64_t seed, double near)
-{
-    for (int r = 0; r < ranks; r++) {
-        const pe_plan_solution *s = &rank[r].result.s;
-        const int64_t w0 = rank[r].settings.first_worker;
-        const int64_t c0 = rank[r].settings.first_consumer;
-        assert_int_equal(rank[r].result.info.rounds, rank->result.info.rounds);
-        assert_int_equal(rank[r].result.info.rounds, whole->info.rounds);
-        for (int32_t g = 0; g < s->goods; g++) {
-            assert_near(s->price[g], whole->s.price[g], near, "price", seed,
-                        g);
-            assert_near(s->used[g], whole->s.used[g], near, "used", seed, g);
-            assert_near(s->made[g], whole->s.made[g], near, "made", seed, g);
-            if (!(s->used[g] <= s->made[g]))
-                fail_msg("economy %d, good %d: %.17g used, %.17g made",
-                         (int)seed, g, s->used[g], s->made[g]);
-            assert_int_equal(s->good_standing[g], whole->s.good_standing[g]);
-        }
-        for (int64_t w = 0; w < s->workers; w++)
-            assert_near(s->output[w], whole->s.output[w0 + w], near, "output",
-                        seed, w0 + w);
-        for (int64_t c = 0; c < s->consumers; c++)
-            assert_near(s->right[c], whole->s.right[c0 + c], near, "right",
-                        seed, c0 + c);
-        assert_near(rank[r].result.info.last.gap, whole->info.last.gap, near,
-                    "gap", seed, r);
-        assert_near(rank[r].result.info.last.bound, whole->info.last.bound,
-                    near, "bound", seed, r);
-    }
-}
-
-static void spread(const economy *e, int ranks,
-                   const pe_plan_settings *settings, const result *whole,
-                   uint64_t seed)
-{
-    world all = {.ranks = ranks};
-    member rank[MOST_RANKS];
-    pthread_t thread[MOST_RANKS];
-    pthread_mutex_init(&all.lock, NULL);
-    pthread_cond_init(&all.all_there, NULL);
-    memset(rank, 0, sizeof rank);
-    for (int r = 0; r < ranks; r++) {
-        rank[r].world = &all;
-        rank[r].rank = r;
-        rank[r].settings = *settings;
-        rank[r].settings.sum = sum_over;
-        rank[r].settings.sum_context = &rank[r];
-        economy_part(e, r, ranks, &rank[r].part,
-                     &rank[r].settings.first_worker,
-                     &rank[r].settings.first_consumer);
-    }
-    for (int r = 0; r < ranks; r++)
-        assert_int_equal(0, pthread_create(&thread[r], NULL, run_rank,
-                                           &rank[r]));
-    for (int r = 0; r < ranks; r++)
-        pthread_join(thread[r], NULL);
-    if (all.differ)
-        fail_msg("economy %d on %d ranks: they sum different things",
-                 (int)seed, ranks);
-    for (int r = 0; r < ranks; r++)
-        assert_int_equal(PE_OK, rank[r].status);
-    compare_ranks(whole, rank, ranks, seed, seed % 2 ? 1e-6 : 1e-9);
-    for (int r = 0; r < ranks; r++) {
-        pe_plan_release(&rank[r].result.s);
-        economy_free(&rank[r].part);
-    }
-    pthread_cond_destroy(&all.all_there);
-    pthread_mutex_destroy(&all.lock);
-}
-
-static void ranks_find_the_same_plan(void **state)
-{
-    (void)state;
-    for (uint64_t seed = 1; seed <= 24; seed++) {
-        economy e;
-        result whole;
-        const case_kind kind =
-            seed % 2 ? kind_by_lot(seed) : steady_kind(seed);
-        pe_plan_settings settings = PE_PLAN_DEFAULTS;
-        settings.rule = (pe_plan_rule)(seed / 2 % 4);
-        settings.max_rounds = 8;
-        settings.noise = seed % 5 == 0 ? 0.05 : 0.0;
-        settings.revision = seed % 6 == 0 ? 0.3 : 0.0;
-        economy_draw(&e, &kind, seed);
-        solve(&e, &settings, &whole);
-        for (int ranks = 1; ranks <= MOST_RANKS; ranks *= 2)
-            spread(&e, ranks, &settings, &whole, seed);
-        pe_plan_release(&whole.s);
-        economy_free(&e);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -468,7 +285,6 @@ int main(void)
         cmocka_unit_test(names_do_not_matter),
         cmocka_unit_test(two_of_everything_is_twice_the_plan),
         cmocka_unit_test(threads_do_not_change_a_bit),
-        cmocka_unit_test(ranks_find_the_same_plan),
     };
     return cmocka_run_group_tests_name("plan same", tests, NULL, NULL);
 }
