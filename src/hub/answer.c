@@ -3,6 +3,7 @@
 #include "hub_own.h"
 
 #include <string.h>
+#include <time.h>
 
 #define JSON "application/json"
 #define PROBLEM "application/problem+json"
@@ -32,7 +33,7 @@ static const char *sentence(pe__exchange *x, const char *prefix,
     pe__buffer text = {0};
     const char *said = key;
     const char *full = pe__doc_format(x->doc, "%s.%s", prefix, key);
-    if (pe__pages_text(x->hub->pages, x->language, full, root, NULL, &text) &&
+    if (pe__pages_text(x->web->pages, x->language, full, root, NULL, &text) &&
         !text.failed && text.size > 0)
         said = pe__doc_text(x->doc, text.bytes);
     pe__buffer_free(&text);
@@ -143,11 +144,13 @@ static enum MHD_Result send_page(pe__exchange *x)
     unsigned how = PE__SEND_HASHED;
     if ((x->route->flags & PE__PUBLIC) != 0 && x->visitor.member == 0)
         how |= PE__SEND_PUBLIC;
+    if (x->use.file_type != NULL)
+        return pe__send_file(x);
     if (x->json || x->route->page == NULL) {
         pe__json_write(x->use.out, &body);
         return pe__send(x, 200, JSON, &body, how);
     }
-    if (pe__pages_has_form(x->hub->pages, x->route->page))
+    if (pe__pages_names(x->web->pages, x->route->page, PE__PAGE_ONCE))
         how = 0;
     pe__view(x, x->route->page, x->use.out, &body);
     return pe__send(x, 200, HTML, &body, how);
@@ -175,6 +178,7 @@ static enum MHD_Result send_done(pe__exchange *x)
 
 static enum MHD_Result send_failure(pe__exchange *x)
 {
+    pe__log_failure(x->hub->log, time(NULL), x->pattern, x->error.message);
     switch (x->status) {
     case PE_NO_MEMORY: return pe__refuse(x, 503, "memory");
     case PE_USAGE: return pe__refuse(x, 503, "busy");

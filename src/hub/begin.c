@@ -5,6 +5,7 @@
 #include "hub_own.h"
 
 #include "request.h"
+#include "utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -29,8 +30,10 @@ static bool find_route(pe__exchange *x, enum MHD_Result *sent)
     pe__router_find(x->hub->router, x->method, x->path, strlen(x->path),
                     &x->match);
     x->route = x->match.route;
-    if (x->route != NULL)
+    if (x->route != NULL) {
+        x->pattern = x->route->path;
         return true;
+    }
     size_t size = strlen(x->path);
     if (x->match.allow != NULL)
         *sent = pe__refuse(x, 405, "method");
@@ -80,7 +83,8 @@ pe_status pe__put_parameters(pe__exchange *x, pe__intake *intake, int *http)
         text[size] = '\0';
         pe__put_null(x->doc, intake->in, p->name);
         pe__value *in = intake->in;
-        if (!pe__percent_decode(text, &size, false) || strlen(text) != size)
+        if (!pe__percent_decode(text, &size, false) || size == 0 ||
+            pe__text_prefix((const unsigned char *)text, size) < size)
             return *http = 404, PE_BAD_INPUT;
         pe__put_bytes(x->doc, in, p->name, text, size);
     }
@@ -193,9 +197,10 @@ static bool check_permission(pe__exchange *x, enum MHD_Result *sent)
         return true;
     if (may || x->visitor.member == 0) {
         bool known = x->visitor.member != 0;
-        *sent = x->json ? pe__refuse(x, known ? 403 : 401,
-                                     known ? "step_up" : "sign_in")
-                        : send_to_door(x, known ? "/step-up" : "/sign-in");
+        bool plain = x->json || (x->route->flags & PE__STREAM) != 0;
+        *sent = plain ? pe__refuse(x, known ? 403 : 401,
+                                   known ? "step_up" : "sign_in")
+                      : send_to_door(x, known ? "/step-up" : "/sign-in");
         return false;
     }
     bool sees = there && (x->use.relations & 1u << PE__MEMBER) != 0;
@@ -238,6 +243,8 @@ static void run_apart(pe__exchange *x, pe__desk *desk)
 /* A page: everything is there. */
 static enum MHD_Result begin_page(pe__exchange *x, pe__desk *desk)
 {
+    if ((x->route->flags & PE__STREAM) != 0)
+        return pe__herald_listen(x);
     if ((x->route->flags & PE__HEAVY) != 0)
         return pe__hand_over(x, run_apart) ? MHD_YES
                                            : pe__refuse(x, 503, "busy");
@@ -266,7 +273,6 @@ static enum MHD_Result begin_known(pe__exchange *x, pe__desk *desk)
 {
     enum MHD_Result sent = MHD_NO;
     int http = 400;
-    x->json = pe__wants_json(x->header[PE__ACCEPT], x->route->page != NULL);
     x->bare = strcmp(x->header[PE__HX_REQUEST], "true") == 0;
     x->use.doc = x->doc;
     x->use.now = time(NULL);
@@ -278,6 +284,8 @@ static enum MHD_Result begin_known(pe__exchange *x, pe__desk *desk)
     fill_in_use(x, desk);
     if (x->status != PE_OK)
         return pe__answer(x);
+    if (!pe__rate_allows(x, &sent))
+        return sent;
     pe_status status = read_parameters(x, &http);
     if (status == PE_BAD_INPUT)
         return http == 404 ? pe__refuse(x, 404, "not_found")
@@ -313,7 +321,7 @@ enum MHD_Result pe__begin(pe__exchange *x)
     size_t bytes = pe__headers_gather(x);
     x->head = strcmp(x->method, "HEAD") == 0;
     x->post = strcmp(x->method, "POST") == 0;
-    x->json = pe__wants_json(x->header[PE__ACCEPT], true);
+    x->json = pe__wants_json(x->header[PE__ACCEPT]);
     x->language = pe__language_wanted(x->header[PE__ACCEPT_LANGUAGE],
                                       x->hub->language);
     split_uri(x);
@@ -321,13 +329,19 @@ enum MHD_Result pe__begin(pe__exchange *x)
         return MHD_NO;
     if (bytes > (size_t)x->hub->settings->header_bytes)
         return pe__refuse(x, 431, "headers");
+    const pe__special *special = x->post ? NULL : pe__special_find(x->path);
     if (strncmp(x->path, "/a/", 3) == 0 && !x->post) {
+        x->pattern = "/a/";
         const pe__asset *asset =
-            pe__assets_find(x->hub->assets, x->path, &for_ever);
+            pe__assets_find(x->web->assets, x->path, &for_ever);
         return asset != NULL ? pe__send_asset(x, asset, for_ever)
                              : pe__refuse(x, 404, "not_found");
     }
-    if (!find_route(x, &sent))
+    if (special != NULL) {
+        x->pattern = special->path;
+        return special->send(x);
+    }
+    if (!find_route(x, &sent) || !pe__load_allows(x, &sent))
         return sent;
     return begin_read(x);
 }

@@ -17,6 +17,26 @@ int64_t pe__nanoseconds(void)
     return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
+/* The pages of now; those of a folder anew when it changed. */
+static pe__web *hold_web(pe__hub *hub)
+{
+    const char *folder = hub->settings->web;
+    pe__web *fresh = NULL;
+    pe_error err = {0};
+    pthread_mutex_lock(&hub->lock);
+    if (*folder != '\0' && pe__web_stamp(folder) != hub->web->stamp) {
+        if (pe__web_load(folder, hub->router, &fresh, &err) == PE_OK) {
+            pe__web_release(hub->web);
+            hub->web = fresh;
+        } else
+            pe__log_failure(hub->log, time(NULL), "web", err.message);
+    }
+    pe__web *web = hub->web;
+    atomic_fetch_add(&web->holders, 1);
+    pthread_mutex_unlock(&hub->lock);
+    return web;
+}
+
 /* One that was used before, or NULL. */
 static pe__exchange *take_free(pe__hub *hub)
 {
@@ -60,8 +80,10 @@ pe__exchange *pe__exchange_new(pe__hub *hub, const char *uri)
     pe__buffer body = x->body;
     *x = (pe__exchange){.hub = hub, .doc = doc, .body = body,
                         .began = pe__nanoseconds(),
-                        .language = hub->language};
+                        .language = hub->language, .pattern = "other",
+                        .method = ""};
     x->uri = pe__doc_text(doc, uri);
+    x->web = hold_web(hub);
     atomic_fetch_add(&hub->open_exchanges, 1);
     return x;
 }
@@ -71,7 +93,9 @@ void pe__exchange_free(pe__exchange *x)
     if (x == NULL)
         return;
     pe__hub *hub = x->hub;
+    pe__web_release(x->web);
     pe__buffer_free(&x->change.answer);
+    pe__buffer_free(&x->use.file);
     pe__doc_reset(x->doc);
     if (x->body.room > KEPT_BODY)
         pe__buffer_free(&x->body);

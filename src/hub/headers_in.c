@@ -65,15 +65,13 @@ size_t pe__headers_gather(pe__exchange *x)
     return g.bytes;
 }
 
-bool pe__wants_json(const char *accept, bool has_page)
+/* Equal weights, and wildcards, are a page's. */
+bool pe__wants_json(const char *accept)
 {
-    int json = 0, html = 0, any = 0;
+    int json = 0, html = 0;
     pe__header_has(accept, "application/json", &json);
     pe__header_has(accept, "text/html", &html);
-    pe__header_has(accept, "*/*", &any);
-    if (!has_page)
-        return true;
-    return json > html && json > 0;
+    return json > html;
 }
 
 int pe__language_wanted(const char *accept, int otherwise)

@@ -15,12 +15,18 @@
 #ifndef PE_HUB_OWN_H
 #define PE_HUB_OWN_H
 
-#include "assets.h"
+#include "guard.h"
+#include "herald.h"
 #include "hub.h"
+#include "rates.h"
+#include "log.h"
+#include "metrics.h"
 #include "pack.h"
-#include "pages.h"
 #include "request.h"
 #include "router.h"
+#include "shed.h"
+#include "web.h"
+#include "words.h"
 #include "writer.h"
 
 #include <microhttpd.h>
@@ -72,6 +78,7 @@ typedef enum {
 typedef struct pe__exchange {
     struct pe__exchange *next; /* of those that are free */
     pe__hub *hub;
+    pe__web *web;
     struct MHD_Connection *connection;
     pe__stage stage;
     int64_t began; /* ns, monotonic */
@@ -116,7 +123,13 @@ typedef struct pe__exchange {
     pe__desk *desk; /* see pe__desk_hold */
     int desk_holds;
 
+    bool detached; /* the connection is the herald's from now on */
+    int64_t wait;  /* Retry-After; 0 = the usual */
+    const char *disposition; /* a file's header; NULL = none */
+
     /* For the log. */
+    const char *pattern;     /* what stands for the path */
+    const char *sent_method; /* a constant's: libmicrohttpd's is gone by then */
     int sent_status;
     size_t sent_bytes;
 } pe__exchange;
@@ -127,11 +140,17 @@ struct pe__hub {
     pe__hub_parts parts;
     const pe__settings *settings;
     pe__router *router;
-    pe__web_files files;
-    pe__assets *assets;
-    pe__pages *pages;
+    pe__web *web; /* see pe__web_hold */
     pe__writer *writer;
     struct pe__workers *workers;
+    pe__herald *herald;
+    pe__rates *rates;
+    pe__zones *zones;
+    pe__log *log;
+    pe__metrics metrics;
+    pe__shed shed;
+    pe__guard guard;
+    int64_t second; /* of the last tick */
     struct MHD_Daemon *daemon;
     int listener, port;
     char url[256];         /* public */
@@ -140,7 +159,7 @@ struct pe__hub {
     const char *guest_cookie;
     int language; /* for who wants none of those there are */
 
-    pthread_mutex_t lock; /* of the two chains */
+    pthread_mutex_t lock; /* of the two chains, and of `web` */
     pe__desk *desks;
     pe__exchange *exchanges;
     int free_exchanges;
@@ -165,7 +184,7 @@ int64_t pe__nanoseconds(void); /* monotonic */
 
 /* headers_in.c */
 size_t pe__headers_gather(pe__exchange *x); /* bytes of address and headers */
-bool pe__wants_json(const char *accept, bool has_page);
+bool pe__wants_json(const char *accept);
 /* Of Accept-Language the language we have that is wanted most. */
 int pe__language_wanted(const char *accept, int otherwise);
 
@@ -179,6 +198,30 @@ bool pe__same_origin(const pe__hub *hub, const char *origin,
                      const char *fetch_site, const char *host);
 void pe__csrf_of(const char *secret, char token[PE__CSRF]);
 bool pe__csrf_fits(const char *a, const char *b);
+
+/* special.c */
+typedef struct {
+    const char *path, *about, *type;
+    enum MHD_Result (*send)(pe__exchange *x);
+} pe__special;
+extern const pe__special pe__specials[]; /* ended by a path of NULL */
+const pe__special *pe__special_find(const char *path);
+
+/* load.c: each answers, and is false, when the request is refused. */
+bool pe__load_allows(pe__exchange *x, enum MHD_Result *sent);
+bool pe__rate_allows(pe__exchange *x, enum MHD_Result *sent);
+
+/* openapi.c */
+void pe__openapi_write(const pe__hub *hub, pe__doc *doc, pe__buffer *out);
+
+/* metrics.c */
+void pe__metrics_write(pe__hub *hub, pe__buffer *out);
+
+/* tick.c */
+void pe__hub_tick(pe__hub *hub, int64_t second);
+
+/* server.c: the connection is not waited for any more. */
+void pe__guard_rest(pe__exchange *x);
 
 /* write.c */
 enum MHD_Result pe__body_done(pe__exchange *x);
@@ -216,6 +259,8 @@ enum MHD_Result pe__send(pe__exchange *x, int status, const char *type,
                          pe__buffer *body, unsigned how);
 enum MHD_Result pe__send_asset(pe__exchange *x, const pe__asset *asset,
                                bool for_ever);
+/* use->file. */
+enum MHD_Result pe__send_file(pe__exchange *x);
 /* 303 to a path of this hub. */
 enum MHD_Result pe__send_to(pe__exchange *x, const char *path);
 /* Headers that every answer has. */

@@ -89,9 +89,10 @@ static const char *stamp(pe__log *log, int64_t at)
         return log->stamp;
     pe__date date = pe__date_of(at / 86400);
     snprintf(log->stamp, sizeof log->stamp,
-             "%04d-%02d-%02dT%02d:%02d:%02dZ", (int)(date.year % 10000),
-             date.month % 100, date.day % 100, (int)(at / 3600 % 24),
-             (int)(at / 60 % 60), (int)(at % 60));
+             "%04u-%02u-%02uT%02u:%02u:%02uZ", (unsigned)date.year % 10000u,
+             (unsigned)date.month % 100u, (unsigned)date.day % 100u,
+             (unsigned)(at / 3600) % 24u, (unsigned)(at / 60) % 60u,
+             (unsigned)at % 60u);
     log->second = at;
     return log->stamp;
 }

@@ -26,7 +26,7 @@ typedef struct {
     const char *name; /* owned */
     pe__mustache *html;
     pe__mustache *plain; /* of a text: the same, unescaped */
-    bool form;           /* of a page: see pe__pages_has_form */
+    unsigned names;      /* of a page: see pe__pages_names */
     const pe__mustache *title;
 } entry;
 
@@ -318,20 +318,27 @@ static pe_status link_one(edition *in, const char *kind, const char *name,
     return PE_OK;
 }
 
-/* Whether {{here.once}} is used, in parts that are included too. */
-static bool uses_once(const edition *in, const pe__mustache *mustache,
-                      int depth)
+/* Whether {{here.WORD}} is used, in parts that are included too. */
+static bool uses(const edition *in, const pe__mustache *mustache,
+                 const char *word, int depth)
 {
     if (mustache == NULL || depth == DEEPEST_PART)
         return false;
-    if (pe__mustache_names(mustache, "once"))
+    if (pe__mustache_names(mustache, word))
         return true;
     const char *partial;
     for (uint32_t k = 0;
          (partial = pe__mustache_partial(mustache, k)) != NULL; k++)
-        if (uses_once(in, html_of(find_entry(&in->parts, partial)), depth + 1))
+        if (uses(in, html_of(find_entry(&in->parts, partial)), word,
+                 depth + 1))
             return true;
     return false;
+}
+
+static unsigned uses_either(const edition *in, const pe__mustache *page,
+                            const char *word)
+{
+    return uses(in, page, word, 0) || uses(in, in->layout, word, 0);
 }
 
 static pe_status link_list(edition *in, list *some, const char *kind,
@@ -361,8 +368,8 @@ static pe_status link_edition(edition *in, pe_error *err)
         entry *page = &in->pages.item[k];
         char key[LONGEST_KEY + 8];
         snprintf(key, sizeof key, "%s.title", page->name);
-        page->form = uses_once(in, page->html, 0) ||
-                     uses_once(in, in->layout, 0);
+        page->names = uses_either(in, page->html, "once") * PE__PAGE_ONCE |
+                      uses_either(in, page->html, "week") * PE__PAGE_WEEK;
         page->title = html_of(find_entry(&in->texts, key));
         if (page->title == NULL)
             status = pe__fail(err, PE_BAD_INPUT, "the page %s has no text "
@@ -420,10 +427,10 @@ bool pe__pages_has(const pe__pages *pages, const char *page)
     return find_entry(&pages->edition[0].pages, page) != NULL;
 }
 
-bool pe__pages_has_form(const pe__pages *pages, const char *page)
+bool pe__pages_names(const pe__pages *pages, const char *page, unsigned what)
 {
     const entry *found = find_entry(&pages->edition[0].pages, page);
-    return found != NULL && found->form;
+    return found != NULL && (found->names & what) != 0;
 }
 
 /* The two partials of the layout that differ from page to page. */

@@ -37,9 +37,10 @@ pe_status pe__pages_load(const pe__web_files *files,
 void pe__pages_free(pe__pages *pages);
 
 bool pe__pages_has(const pe__pages *pages, const char *page);
-/* Whether the page, its parts or the layout use {{here.once}}: it then differs
- * at every rendering. */
-bool pe__pages_has_form(const pe__pages *pages, const char *page);
+/* Whether the page, its parts or the layout use {{here.once}}, with which it
+ * differs at every rendering; or {{here.week}}. */
+enum { PE__PAGE_ONCE = 1, PE__PAGE_WEEK = 2 };
+bool pe__pages_names(const pe__pages *pages, const char *page, unsigned what);
 
 /* The page in its layout; with `bare`, without. */
 void pe__pages_render(const pe__pages *pages, int language, const char *page,

@@ -56,6 +56,9 @@ static void add_cookies(const pe__exchange *x, struct MHD_Response *response)
         x->use.outcome == PE__DONE)
         set_cookie(x, response, x->hub->cookie, x->use.token,
                    *x->use.token != '\0' ? COOKIE_SECONDS : 0);
+    if (x->use.chosen_language != NULL)
+        set_cookie(x, response, "language", x->use.chosen_language,
+                   COOKIE_SECONDS);
 }
 
 enum MHD_Result pe__send_response(pe__exchange *x, int status,
@@ -65,15 +68,21 @@ enum MHD_Result pe__send_response(pe__exchange *x, int status,
         return MHD_NO;
     pe__headers_add(x, response);
     add_cookies(x, response);
+    if (x->disposition != NULL)
+        MHD_add_response_header(response, "Content-Disposition",
+                                x->disposition);
     if (status == 405)
         MHD_add_response_header(response, "Allow", x->match.allow);
     if (status == 429 || status == 503) {
         char seconds[24];
         snprintf(seconds, sizeof seconds, "%lld",
-                 (long long)(x->use.wait > 0 ? x->use.wait : 5));
+                 (long long)(x->wait > 0       ? x->wait
+                             : x->use.wait > 0 ? x->use.wait
+                                               : 5));
         MHD_add_response_header(response, "Retry-After", seconds);
     }
     x->stage = PE__STAGE_SENT;
+    x->sent_method = x->post ? "POST" : x->head ? "HEAD" : "GET";
     x->sent_status = status;
     x->sent_bytes = size;
     enum MHD_Result sent =
@@ -218,6 +227,34 @@ enum MHD_Result pe__send_asset(pe__exchange *x, const pe__asset *asset,
     if (packed)
         MHD_add_response_header(response, "Content-Encoding", "gzip");
     return pe__send_response(x, 200, response, size);
+}
+
+/* Only what may stand in a header as it is. */
+static void plain_name(const char *name, char out[128])
+{
+    size_t size = 0;
+    for (; *name != '\0' && size < 127; name++)
+        out[size++] = (*name >= 'a' && *name <= 'z') ||
+                              (*name >= 'A' && *name <= 'Z') ||
+                              (*name >= '0' && *name <= '9') ||
+                              strchr(".-_", *name) != NULL
+                          ? *name
+                          : '_';
+    out[size] = '\0';
+}
+
+enum MHD_Result pe__send_file(pe__exchange *x)
+{
+    char name[128], disposition[160];
+    pe__buffer body = x->use.file;
+    x->use.file = (pe__buffer){0};
+    if (x->use.file_name == NULL)
+        return pe__send(x, 200, x->use.file_type, &body, PE__SEND_HASHED);
+    plain_name(x->use.file_name, name);
+    snprintf(disposition, sizeof disposition, "attachment; filename=\"%s\"",
+             name);
+    x->disposition = pe__doc_text(x->doc, disposition);
+    return pe__send(x, 200, x->use.file_type, &body, 0);
 }
 
 enum MHD_Result pe__send_to(pe__exchange *x, const char *path)

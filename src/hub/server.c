@@ -11,13 +11,17 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
     CONNECTION_BYTES = 32768, /* headers and answer's headers of one */
-    DROPPED_BYTES = 1 << 20   /* of a body that is too large, before the
+    DROPPED_BYTES = 1 << 20,  /* of a body that is too large, before the
                                  connection is closed */
+    BUCKETS = 1 << 16         /* of rates: 1 MiB */
 };
+
+#define ZONES "/usr/share/zoneinfo"
 
 /* --- callbacks ------------------------------------------------------------- */
 
@@ -26,8 +30,42 @@ enum {
 static void *on_uri(void *context, const char *uri,
                     struct MHD_Connection *connection)
 {
-    (void)connection;
-    return pe__exchange_new(context, uri);
+    pe__hub *hub = context;
+    pe__exchange *x = pe__exchange_new(hub, uri);
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    if (x != NULL && info != NULL)
+        pe__shed_note(&hub->shed, info->connect_fd, x->began);
+    return x;
+}
+
+static pe__guarded *guarded_of(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(
+        connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info != NULL ? info->socket_context : NULL;
+}
+
+void pe__guard_rest(pe__exchange *x)
+{
+    pe__guard_mark(&x->hub->guard, guarded_of(x->connection), INT64_MAX);
+}
+
+static void on_connection(void *context, struct MHD_Connection *connection,
+                          void **guarded,
+                          enum MHD_ConnectionNotificationCode what)
+{
+    pe__hub *hub = context;
+    if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
+        pe__guard_remove(&hub->guard, *guarded);
+        *guarded = NULL;
+        return;
+    }
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    if (info != NULL)
+        *guarded = pe__guard_add(&hub->guard, info->connect_fd,
+                                 pe__nanoseconds());
 }
 
 /* We take addresses apart ourselves. */
@@ -57,24 +95,14 @@ static enum MHD_Result on_body(pe__exchange *x, const char *data, size_t *size)
     return MHD_YES;
 }
 
-static enum MHD_Result on_request(void *context,
-                                  struct MHD_Connection *connection,
-                                  const char *url, const char *method,
-                                  const char *version, const char *data,
-                                  size_t *size, void **exchange)
+static enum MHD_Result go_on(pe__exchange *x, const char *data, size_t *size)
 {
-    (void)context, (void)url, (void)version;
-    pe__exchange *x = *exchange;
-    if (x == NULL) /* no memory: the connection is closed */
-        return MHD_NO;
-    x->connection = connection;
-    x->method = method;
     switch (x->stage) {
     case PE__STAGE_NEW:
         /* libmicrohttpd closes connections that are answered before the
          * request is over: right for a write that is refused, a waste for a
          * page */
-        if (strcmp(method, "POST") == 0)
+        if (strcmp(x->method, "POST") == 0)
             return pe__begin(x);
         x->stage = PE__STAGE_PAGE;
         return MHD_YES;
@@ -90,17 +118,63 @@ static enum MHD_Result on_request(void *context,
                : x->body.failed ? pe__refuse(x, 503, "memory")
                                 : pe__body_done(x);
     case PE__STAGE_ANSWER: return pe__answer(x);
-    default: return MHD_YES; /* a body that was refused */
+    default: /* a body that was refused */
+        *size = 0;
+        return MHD_YES;
     }
+}
+
+static void note_end(pe__exchange *x)
+{
+    pe__hub *hub = x->hub;
+    int64_t took = pe__nanoseconds() - x->began;
+    int route = x->route != NULL ? pe__router_index(hub->router, x->route)
+                                 : hub->metrics.routes - 1;
+    if (x->sent_status == 0)
+        return;
+    pe__metrics_note(&hub->metrics, route, x->sent_status, x->sent_bytes,
+                     took);
+    pe__log_request(hub->log, time(NULL), x->sent_method, x->pattern,
+                    x->sent_status, x->sent_bytes, (double)took * 1e-6);
+}
+
+static enum MHD_Result on_request(void *context,
+                                  struct MHD_Connection *connection,
+                                  const char *url, const char *method,
+                                  const char *version, const char *data,
+                                  size_t *size, void **exchange)
+{
+    (void)context, (void)url, (void)version;
+    pe__exchange *x = *exchange;
+    if (x == NULL) /* no memory: the connection is closed */
+        return MHD_NO;
+    x->connection = connection;
+    x->method = method;
+    if (x->stage == PE__STAGE_NEW) /* its headers came in time */
+        pe__guard_mark(&x->hub->guard, guarded_of(connection),
+                       strcmp(method, "POST") == 0 ? x->began : INT64_MAX);
+    enum MHD_Result result = go_on(x, data, size);
+    if (x->detached) {
+        note_end(x);
+        pe__exchange_free(x);
+        *exchange = NULL;
+    }
+    return result;
 }
 
 static void on_completed(void *context, struct MHD_Connection *connection,
                          void **exchange,
                          enum MHD_RequestTerminationCode how)
 {
-    (void)context, (void)connection, (void)how;
-    pe__exchange_free(*exchange);
+    pe__exchange *x = *exchange;
+    pe__hub *hub = context;
+    (void)how;
+    if (x == NULL)
+        return;
+    note_end(x);
+    pe__exchange_free(x);
     *exchange = NULL;
+    pe__guard_mark(&hub->guard, guarded_of(connection), pe__nanoseconds());
 }
 
 /* --- start ----------------------------------------------------------------- */
@@ -150,6 +224,7 @@ static pe_status start_daemon(pe__hub *hub, pe_error *err)
         MHD_OPTION_URI_LOG_CALLBACK, on_uri, hub,
         MHD_OPTION_UNESCAPE_CALLBACK, no_unescape, NULL,
         MHD_OPTION_NOTIFY_COMPLETED, on_completed, hub,
+        MHD_OPTION_NOTIFY_CONNECTION, on_connection, hub,
         MHD_OPTION_CONNECTION_LIMIT, connection_limit(hub->settings),
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)hub->settings->idle_seconds,
@@ -170,31 +245,28 @@ static pe_status open_store(pe__hub *hub, pe_error *err)
         status = pe__migrate(db, &done, err);
     pe__sql_close(db);
     if (status == PE_OK)
+        status = pe__herald_start(hub, &hub->herald, err);
+    if (status == PE_OK)
         status = pe__writer_start(s->db, s->commit_wait, (int)s->commit_most,
-                                  NULL, hub, &hub->writer, err);
+                                  pe__herald_committed, hub->herald,
+                                  &hub->writer, err);
     if (status == PE_OK)
         status = pe__desks_open(hub, thread_count(s) + (int)s->workers, err);
     return status;
 }
 
-static pe_status load_web(pe__hub *hub, pe_error *err)
+/* What is counted and written down. */
+static pe_status make_figures(pe__hub *hub, pe_error *err)
 {
-    pe_status status =
-        pe__web_files_open(hub->settings->web, &hub->files, err);
-    if (status == PE_OK)
-        status = pe__assets_load(&hub->files, &hub->assets, err);
-    if (status == PE_OK)
-        status = pe__pages_load(&hub->files, pe__asset_url, hub->assets,
-                                &hub->pages, err);
-    for (int k = 0; k < pe__router_count(hub->router) && status == PE_OK;
-         k++) {
-        const pe__route *row = pe__router_at(hub->router, k);
-        if (row->page != NULL && !pe__pages_has(hub->pages, row->page))
-            status = pe__fail(err, PE_BAD_INPUT, "%s %s is shown by the page "
-                              "%s, which is not there", row->method,
-                              row->path, row->page);
-    }
-    return status;
+    hub->metrics.routes = pe__router_count(hub->router) + 1;
+    hub->metrics.route = pe__zalloc((size_t)hub->metrics.routes,
+                                    sizeof *hub->metrics.route);
+    hub->rates = pe__rates_new(BUCKETS);
+    hub->zones = pe__zones_new(ZONES);
+    if (hub->metrics.route == NULL || hub->rates == NULL ||
+        hub->zones == NULL)
+        return pe__fail_memory(err);
+    return pe__log_open(hub->settings->log, &hub->log, err);
 }
 
 static void name_itself(pe__hub *hub)
@@ -229,6 +301,7 @@ pe_status pe__hub_start(const pe__hub_parts *parts, pe__hub **out,
     pthread_mutex_init(&hub->lock, NULL);
     const char *language = hub->settings->language;
     hub->language = pe__language_of(language, strlen(language));
+    pthread_mutex_init(&hub->guard.lock, NULL);
     pe_status status = PE_OK;
     if (sodium_init() < 0)
         status = pe__fail(err, PE_IO, "no random numbers can be had");
@@ -238,7 +311,10 @@ pe_status pe__hub_start(const pe__hub_parts *parts, pe__hub **out,
     if (status == PE_OK)
         status = pe__router_new(parts->routes, &hub->router, err);
     if (status == PE_OK)
-        status = load_web(hub, err);
+        status = make_figures(hub, err);
+    if (status == PE_OK)
+        status = pe__web_load(hub->settings->web, hub->router, &hub->web,
+                              err);
     if (status == PE_OK)
         status = pe__listen(hub->settings->listen, &hub->listener, &hub->port,
                             err);
@@ -259,6 +335,12 @@ pe_status pe__hub_start(const pe__hub_parts *parts, pe__hub **out,
     return status;
 }
 
+void pe__hub_tell(pe__hub *hub, int64_t council, int64_t member,
+                  const char *name, const char *json)
+{
+    pe__herald_tell(hub->herald, council, member, name, json);
+}
+
 int pe__hub_port(const pe__hub *hub)
 {
     return hub->port;
@@ -271,18 +353,32 @@ const char *pe__hub_url(const pe__hub *hub)
 
 /* --- end ------------------------------------------------------------------- */
 
-/* Nothing new comes in; waits for what is being done. */
-static void finish_open(pe__hub *hub)
+static void refuse_new(pe__hub *hub)
 {
-    struct timespec tick = {0, 10000000};
-    int64_t until = pe__nanoseconds() +
-                    hub->settings->stop_seconds * 1000000000;
     MHD_quiesce_daemon(hub->daemon);
     close(hub->listener);
     hub->listener = -1;
-    while (atomic_load(&hub->open_exchanges) > 0 &&
+}
+
+/* Waits for answers that are on their way. */
+static void finish_open(pe__hub *hub)
+{
+    struct timespec tick = {0, 5000000};
+    int64_t until = pe__nanoseconds() +
+                    hub->settings->stop_seconds * 1000000000;
+    while ((atomic_load(&hub->open_exchanges) > 0 ||
+            pe__herald_listeners(hub->herald) > 0) &&
            pe__nanoseconds() < until)
         nanosleep(&tick, NULL);
+}
+
+/* The last connection that closes moves the log into the store's file, if it
+ * may write; those that read may not. */
+static void tidy_store(const pe__hub *hub)
+{
+    pe__sql *db = NULL;
+    if (pe__sql_open(hub->settings->db, PE__SQL_WRITE, &db, NULL) == PE_OK)
+        pe__sql_close(db);
 }
 
 void pe__hub_stop(pe__hub *hub)
@@ -291,20 +387,29 @@ void pe__hub_stop(pe__hub *hub)
         return;
     atomic_store(&hub->stopping, true);
     if (hub->daemon != NULL)
-        finish_open(hub);
+        refuse_new(hub);
     /* these resume what they hold, after which nothing is suspended */
+    pe__herald_silence(hub->herald);
     pe__workers_stop(hub->workers);
     pe__writer_stop(hub->writer);
-    if (hub->daemon != NULL)
+    if (hub->daemon != NULL) {
+        finish_open(hub);
         MHD_stop_daemon(hub->daemon);
+    }
+    pe__herald_free(hub->herald);
     if (hub->listener >= 0)
         close(hub->listener);
     pe__exchanges_end(hub);
     pe__desks_close(hub);
-    pe__pages_free(hub->pages);
-    pe__assets_free(hub->assets);
-    pe__web_files_close(&hub->files);
+    if (hub->writer != NULL)
+        tidy_store(hub);
+    pe__log_close(hub->log);
+    pe__rates_free(hub->rates);
+    pe__zones_free(hub->zones);
+    pe__free(hub->metrics.route);
+    pe__web_release(hub->web);
     pe__router_free(hub->router);
     pthread_mutex_destroy(&hub->lock);
+    pthread_mutex_destroy(&hub->guard.lock);
     pe__free(hub);
 }

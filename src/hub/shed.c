@@ -5,8 +5,7 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
-enum { EVERY = 16 };
-static const int64_t SPAN = 500000000; /* ns */
+static const int64_t SPAN = 500000000, EVERY = 1000000; /* ns */
 
 void pe__shed_note_lag(pe__shed *shed, int64_t lag, int64_t now)
 {
@@ -28,7 +27,9 @@ void pe__shed_note_lag(pe__shed *shed, int64_t lag, int64_t now)
 
 void pe__shed_note(pe__shed *shed, int socket, int64_t now)
 {
-    if (atomic_fetch_add(&shed->count, 1) % EVERY != 0)
+    long long next = atomic_load(&shed->next);
+    if (now < next ||
+        !atomic_compare_exchange_strong(&shed->next, &next, now + EVERY))
         return;
     struct tcp_info info;
     socklen_t size = sizeof info;

@@ -5,9 +5,9 @@
  *
  * Load is measured by what it does to people: how long requests lie in the
  * socket before anybody reads them. The kernel knows (TCP_INFO: the time since
- * the last data came), and one request in sixteen asks it. The least lag within
- * half a second counts, as in CoDel (Nichols & Jacobson 2012): a burst is no
- * overload, a queue that never empties is. */
+ * the last data came), and a request every millisecond asks it. The least lag
+ * within half a second counts, as in CoDel (Nichols & Jacobson 2012): a burst
+ * is no overload, a queue that never empties is. */
 #ifndef PE_HUB_SHED_H
 #define PE_HUB_SHED_H
 
@@ -16,7 +16,7 @@
 #include <stdint.h>
 
 typedef struct {
-    atomic_long count;      /* requests, to choose every sixteenth */
+    atomic_llong next;      /* ns: when to ask the kernel again */
     atomic_llong until;     /* ns: end of this half second */
     atomic_llong least;     /* ms, of this half second */
     atomic_llong lag;       /* ms, of the last one */

@@ -43,7 +43,7 @@ static void put_said(pe__exchange *x, pe__value *here, const pe__value *root,
     if (*said == '\0' || strlen(said) > sizeof key - 6)
         return;
     strcat(key, said);
-    if (pe__pages_text(x->hub->pages, x->language, key, root, words, &text) &&
+    if (pe__pages_text(x->web->pages, x->language, key, root, words, &text) &&
         !text.failed)
         put_kept(x, here, "said", text.size > 0 ? text.bytes : "");
     pe__buffer_free(&text);
@@ -81,7 +81,10 @@ void pe__view(pe__exchange *x, const char *name, pe__value *root,
               pe__buffer *out)
 {
     pe__value *here = pe__doc_object(x->doc);
-    const pe__mustache_words *words = NULL;
+    pe__words reader = {x->language,
+                        pe__zones_find(x->hub->zones, x->visitor.zone)};
+    pe__mustache_words write = {pe__words_write, &reader, false};
+    const pe__mustache_words *words = &write;
     put_kept(x, here, "path", x->path);
     put_kept(x, here, "language", pe__languages[x->language]);
     put_kept(x, here, "hub_url", x->hub->url);
@@ -89,14 +92,17 @@ void pe__view(pe__exchange *x, const char *name, pe__value *root,
     put_at(x, here);
     if (x->council != NULL)
         pe__put(x->doc, here, "council", x->council);
-    if (pe__pages_has_form(x->hub->pages, name)) {
+    if (pe__pages_names(x->web->pages, name, PE__PAGE_WEEK))
+        pe__words_week(x->doc, pe__put_array(x->doc, here, "week"),
+                       x->language);
+    if (pe__pages_names(x->web->pages, name, PE__PAGE_ONCE)) {
         need_guest(x);
         put_once(x, here);
     }
     put_kept(x, here, "csrf", x->csrf);
     put_said(x, here, root, words);
     pe__put(x->doc, root, "here", here);
-    pe__pages_render(x->hub->pages, x->language, name, x->bare, root, words,
+    pe__pages_render(x->web->pages, x->language, name, x->bare, root, words,
                      out);
     if (pe__doc_failed(x->doc))
         out->failed = true;

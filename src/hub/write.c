@@ -143,6 +143,7 @@ static pe_status run_change(pe__change *change, pe__sql *db, pe_error *err)
     use->outcome = PE__DONE;
     use->next = NULL;
     use->token = NULL;
+    use->chosen_language = NULL;
     use->out = x->prepared != NULL ? pe__doc_copy(x->doc, x->prepared)
                                    : pe__doc_object(x->doc);
     x->refused = false;

@@ -5,25 +5,25 @@
  * No address is kept: buckets are found by a keyed hash, and the key is random,
  * known to this process alone and another one every day; yesterday's buckets
  * are forgotten with it. */
-#ifndef PE_HUB_LIMITS_H
-#define PE_HUB_LIMITS_H
+#ifndef PE_HUB_RATES_H
+#define PE_HUB_RATES_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-typedef struct pe__limits pe__limits;
+typedef struct pe__rates pe__rates;
 
 /* Room for `buckets` (a power of two) at 16 bytes each; when all places for a
  * hash are taken, the one that was asked for longest ago is forgotten. NULL:
  * no memory. */
-pe__limits *pe__limits_new(size_t buckets);
-void pe__limits_free(pe__limits *limits);
+pe__rates *pe__rates_new(size_t buckets);
+void pe__rates_free(pe__rates *rates);
 
 /* Takes one from the bucket of `who` (bytes: an address, a member's number)
  * for `kind`. 0 = it may; else the seconds after which it may again. `most` 0 =
  * no limit. `now` in microseconds, any clock that goes forward. Any thread. */
-int64_t pe__limits_take(pe__limits *limits, int kind, const void *who,
+int64_t pe__rates_take(pe__rates *rates, int kind, const void *who,
                         size_t size, int64_t most, int64_t seconds,
                         int64_t now);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "limits.h"
+#include "rates.h"
 
 #include "mem.h"
 
@@ -17,7 +17,7 @@ typedef struct {
     int64_t full;  /* µs; in the past = it is full */
 } bucket;
 
-struct pe__limits {
+struct pe__rates {
     pthread_mutex_t lock;
     unsigned char key[crypto_shorthash_KEYBYTES];
     int64_t key_until; /* µs */
@@ -25,42 +25,42 @@ struct pe__limits {
     bucket *bucket;
 };
 
-pe__limits *pe__limits_new(size_t buckets)
+pe__rates *pe__rates_new(size_t buckets)
 {
-    pe__limits *limits = pe__zalloc(1, sizeof *limits);
-    if (limits == NULL)
+    pe__rates *rates = pe__zalloc(1, sizeof *rates);
+    if (rates == NULL)
         return NULL;
-    limits->bucket = pe__zalloc(buckets, sizeof *limits->bucket);
-    if (limits->bucket == NULL) {
-        pe__free(limits);
+    rates->bucket = pe__zalloc(buckets, sizeof *rates->bucket);
+    if (rates->bucket == NULL) {
+        pe__free(rates);
         return NULL;
     }
-    limits->mask = buckets - 1;
-    limits->key_until = INT64_MIN;
-    pthread_mutex_init(&limits->lock, NULL);
-    return limits;
+    rates->mask = buckets - 1;
+    rates->key_until = INT64_MIN;
+    pthread_mutex_init(&rates->lock, NULL);
+    return rates;
 }
 
-void pe__limits_free(pe__limits *limits)
+void pe__rates_free(pe__rates *rates)
 {
-    if (limits == NULL)
+    if (rates == NULL)
         return;
-    sodium_memzero(limits->key, sizeof limits->key);
-    pthread_mutex_destroy(&limits->lock);
-    pe__free(limits->bucket);
-    pe__free(limits);
+    sodium_memzero(rates->key, sizeof rates->key);
+    pthread_mutex_destroy(&rates->lock);
+    pe__free(rates->bucket);
+    pe__free(rates);
 }
 
-static void renew_key(pe__limits *limits, int64_t now)
+static void renew_key(pe__rates *rates, int64_t now)
 {
-    if (now < limits->key_until)
+    if (now < rates->key_until)
         return;
-    randombytes_buf(limits->key, sizeof limits->key);
-    memset(limits->bucket, 0, (limits->mask + 1) * sizeof *limits->bucket);
-    limits->key_until = now + DAY;
+    randombytes_buf(rates->key, sizeof rates->key);
+    memset(rates->bucket, 0, (rates->mask + 1) * sizeof *rates->bucket);
+    rates->key_until = now + DAY;
 }
 
-static uint64_t hash_of(const pe__limits *limits, int kind, const void *who,
+static uint64_t hash_of(const pe__rates *rates, int kind, const void *who,
                         size_t size)
 {
     unsigned char text[80], hash[crypto_shorthash_BYTES];
@@ -68,18 +68,18 @@ static uint64_t hash_of(const pe__limits *limits, int kind, const void *who,
     text[0] = (unsigned char)kind;
     size = size < sizeof text - 1 ? size : sizeof text - 1;
     memcpy(text + 1, who, size);
-    crypto_shorthash(hash, text, size + 1, limits->key);
+    crypto_shorthash(hash, text, size + 1, rates->key);
     memcpy(&number, hash, sizeof number);
     return number != 0 ? number : 1;
 }
 
 /* The bucket of that hash; if there is none, the place among its neighbours
  * that is unused or was full first. */
-static bucket *find(pe__limits *limits, uint64_t hash)
+static bucket *find(pe__rates *rates, uint64_t hash)
 {
     bucket *oldest = NULL;
     for (size_t k = 0; k < PLACES; k++) {
-        bucket *one = &limits->bucket[(hash + k) & limits->mask];
+        bucket *one = &rates->bucket[(hash + k) & rates->mask];
         if (one->hash == hash)
             return one;
         if (oldest == NULL || one->full < oldest->full)
@@ -89,21 +89,21 @@ static bucket *find(pe__limits *limits, uint64_t hash)
     return oldest;
 }
 
-int64_t pe__limits_take(pe__limits *limits, int kind, const void *who,
+int64_t pe__rates_take(pe__rates *rates, int kind, const void *who,
                         size_t size, int64_t most, int64_t seconds,
                         int64_t now)
 {
     if (most == 0)
         return 0;
     int64_t wait = 0, span = seconds * SECOND, cost = span / most;
-    pthread_mutex_lock(&limits->lock);
-    renew_key(limits, now);
-    bucket *one = find(limits, hash_of(limits, kind, who, size));
+    pthread_mutex_lock(&rates->lock);
+    renew_key(rates, now);
+    bucket *one = find(rates, hash_of(rates, kind, who, size));
     int64_t full = (one->full > now ? one->full : now) + cost;
     if (full > now + span)
         wait = (full - now - span) / SECOND + 1;
     else
         one->full = full;
-    pthread_mutex_unlock(&limits->lock);
+    pthread_mutex_unlock(&rates->lock);
     return wait;
 }

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Routes and people made up for tests and measurements.
+ *
+ * Members are 1 … 9; the token of member N is "member-N". Council 1 has the
+ * members 1 … 5, of whom 1 is coordinator; council 2 has 6 … 9; there are no
+ * others. Member 2 is stepped up. */
+#ifndef TESTS_HUB_TRIAL_ROUTES_H
+#define TESTS_HUB_TRIAL_ROUTES_H
+
+#include "hub.h"
+
+extern const pe__route *const pe__trial_routes[];
+extern const pe__people pe__trial_people;
+extern pe__hub *pe__trial_hub; /* the program's one, once it runs */
+
+/* Brings the store up to date and adds a table, `trial_row`, with 20 rows. */
+pe_status pe__trial_tables(const char *url, pe_error *err);
+
+#endif
