@@ -25,6 +25,18 @@ enum { MOST_VALUES = 1000 };
 
 /* --- parameters ----------------------------------------------------------- */
 
+/* One inside a quoted text counts, too: none of ours has any. */
+int pe__pg_highest(const char *text)
+{
+    long highest = 0;
+    while ((text = strchr(text, '$')) != NULL) {
+        long n = strtol(++text, NULL, 10);
+        if (n > highest && n <= MOST_VALUES)
+            highest = n;
+    }
+    return (int)highest;
+}
+
 /* Each array is grown on its own: one that could not be leaves the others
  * larger than needed, which does no harm. */
 static bool grow(void *array, int room, size_t size)
@@ -70,11 +82,24 @@ static unsigned oid_of(pe__sql_type type)
     }
 }
 
-/* Those between that are not bound are null, of whatever type. */
+/* Numbers are kept here, the most significant byte first. */
+static const char *keep_number(pe__pg_values *v, int n, const void *bytes)
+{
+    uint64_t bits;
+    memcpy(&bits, bytes, sizeof bits);
+    for (int k = 7; k >= 0; k--) {
+        v->number[n - 1][k] = (char)(unsigned char)(bits & 0xff);
+        bits >>= 8;
+    }
+    return v->number[n - 1];
+}
+
+/* `bytes` NULL: null. Those between that are not bound are null, of whatever
+ * type. */
 bool pe__pg_bind(pe__pg_values *v, int n, pe__sql_type type, const void *bytes,
                  size_t size)
 {
-    if (n < 1 || n > MOST_VALUES || size > INT_MAX || !make_room(v, n))
+    if (size > INT_MAX || !make_room(v, n))
         return false;
     for (; v->count < n; v->count++) {
         v->value[v->count] = NULL;
@@ -82,42 +107,12 @@ bool pe__pg_bind(pe__pg_values *v, int n, pe__sql_type type, const void *bytes,
         v->format[v->count] = 1;
         v->type[v->count] = 0;
     }
-    v->value[n - 1] = bytes;
+    bool number = type == PE__SQL_INTEGER || type == PE__SQL_REAL;
+    v->value[n - 1] = number && bytes != NULL ? keep_number(v, n, bytes)
+                                              : bytes;
     v->length[n - 1] = (int)size;
-    v->format[n - 1] = 1;
     v->type[n - 1] = oid_of(type);
     return true;
-}
-
-bool pe__pg_bind_null(pe__pg_values *v, int n, pe__sql_type type)
-{
-    return pe__pg_bind(v, n, type, NULL, 0);
-}
-
-/* The most significant byte comes first. */
-static bool bind_number(pe__pg_values *v, int n, pe__sql_type type,
-                        uint64_t bits)
-{
-    if (!pe__pg_bind(v, n, type, "", sizeof v->number[0]))
-        return false;
-    for (int k = 7; k >= 0; k--) {
-        v->number[n - 1][k] = (char)(unsigned char)(bits & 0xff);
-        bits >>= 8;
-    }
-    v->value[n - 1] = v->number[n - 1];
-    return true;
-}
-
-bool pe__pg_bind_integer(pe__pg_values *v, int n, int64_t value)
-{
-    return bind_number(v, n, PE__SQL_INTEGER, (uint64_t)value);
-}
-
-bool pe__pg_bind_real(pe__pg_values *v, int n, double value)
-{
-    uint64_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    return bind_number(v, n, PE__SQL_REAL, bits);
 }
 
 /* A null of no type fits whatever the server took the parameter for. */
@@ -188,8 +183,7 @@ static unsigned digit(char c)
 }
 
 /* "\x0a1b…"; "" for null. */
-bool pe__pg_row_add(pe__pg_row *row, int column, const char *text,
-                    size_t size)
+bool pe__pg_row_add(pe__pg_row *row, int column, const char *text)
 {
     if (row->count == row->room) {
         int room = row->room > 0 ? row->room * 2 : 4;
@@ -197,7 +191,7 @@ bool pe__pg_row_add(pe__pg_row *row, int column, const char *text,
             return false;
         row->room = room;
     }
-    size_t length = size >= 2 ? (size - 2) / 2 : 0;
+    size_t size = strlen(text), length = size >= 2 ? (size - 2) / 2 : 0;
     unsigned char *bytes = pe__alloc(length + 1, 1);
     if (bytes == NULL)
         return false;

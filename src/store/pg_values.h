@@ -18,12 +18,13 @@ typedef struct {
     char (*number)[8];    /* room for numbers */
 } pe__pg_values;
 
-/* False when memory is out. */
+/* The highest n of all $n in a statement. */
+int pe__pg_highest(const char *text);
+
+/* `bytes`: a text, bytes (both stay the caller's), an int64_t or a double (both
+ * are copied), or NULL. False when memory is out. */
 bool pe__pg_bind(pe__pg_values *v, int n, pe__sql_type type, const void *bytes,
                  size_t size);
-bool pe__pg_bind_null(pe__pg_values *v, int n, pe__sql_type type);
-bool pe__pg_bind_integer(pe__pg_values *v, int n, int64_t value);
-bool pe__pg_bind_real(pe__pg_values *v, int n, double value);
 /* Whether the statement may run as it was prepared. */
 bool pe__pg_values_fit(const pe__pg_values *v);
 void pe__pg_values_note(pe__pg_values *v); /* it was prepared with these */
@@ -47,8 +48,7 @@ typedef struct {
 } pe__pg_row;
 
 /* False when memory is out. */
-bool pe__pg_row_add(pe__pg_row *row, int column, const char *text,
-                    size_t size);
+bool pe__pg_row_add(pe__pg_row *row, int column, const char *text);
 /* NULL when that column is no bytes. */
 const void *pe__pg_row_bytes(const pe__pg_row *row, int column, size_t *size);
 void pe__pg_row_clear(pe__pg_row *row);

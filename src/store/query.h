@@ -24,9 +24,9 @@ pe_status pe__query_text(pe__sql *db, pe__doc *doc, const char **value,
                          ...);
 /* Adds an object a row to `array`, a member a column, called as the column is,
  * without the ending that says its kind: x_at → time x, x_on → day x,
- * x_quarters → hours x, x_money → money x, x_count → count x; is_x and has_x → bool with the
- * whole name; x_json → the value it holds, as x; others as they are. Null is
- * null; bytes are not shown. */
+ * x_quarters → hours x, x_money → money x, x_count → count x; is_x and has_x →
+ * bool with the whole name; x_json → the value it holds, as x; others as they
+ * are. Null is null; bytes are not shown. */
 pe_status pe__query_rows(pe__sql *db, pe__doc *doc, pe__value *array,
                          pe_error *err, const char *text, const char *types,
                          ...);

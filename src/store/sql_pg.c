@@ -33,6 +33,7 @@ typedef struct {
     pe__statement base;
     char name[24];      /* on the server */
     int64_t generation; /* in which it was prepared, 0 = not yet */
+    int places;         /* how many parameters its text has */
     pe__pg_values bound;
     PGresult *result;   /* NULL before the first step */
     int row, rows;      /* row at hand; −1 before the first */
@@ -104,8 +105,8 @@ static pe_status fail(connection *c, PGresult *result, pe_error *err)
 
 static bool is_fine(const PGresult *result)
 {
-    ExecStatusType status = PQresultStatus(result);
-    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+    return PQresultStatus(result) == PGRES_COMMAND_OK ||
+           PQresultStatus(result) == PGRES_TUPLES_OK;
 }
 
 /* --- opening -------------------------------------------------------------- */
@@ -241,26 +242,26 @@ static pe_status pg_command(pe__sql *db, const char *text, bool begin,
 {
     connection *c = of(db);
     pe_status status = PE_OK;
-    if (begin)
-        status = be_connected(c, err);
-    if (status == PE_OK)
-        status = command_once(c, text, err);
-    if (status != PE_OK && begin && c->base.broken) {
-        status = be_connected(c, err);
+    for (int tries = begin ? 2 : 1; tries > 0; tries--) {
+        if (begin)
+            status = be_connected(c, err);
         if (status == PE_OK)
             status = command_once(c, text, err);
+        if (status == PE_OK || !c->base.broken)
+            break;
     }
     return status;
 }
 
+/* The server gets to know it when it is stepped: by then it is bound. */
 static pe_status pg_prepare(pe__sql *db, const char *text,
                             pe__statement **out, pe_error *err)
 {
     (void)db;
-    (void)text;
     statement *s = pe__zalloc(1, sizeof *s);
     if (s == NULL)
         return pe__fail_memory(err);
+    s->places = pe__pg_highest(text);
     *out = &s->base;
     return PE_OK;
 }
@@ -302,37 +303,49 @@ static void pg_reset(pe__statement *base)
     pe__pg_values_clear(&at(base)->bound);
 }
 
-static void checked(pe__statement *s, bool done)
+/* True when there is such a parameter. */
+static bool has_place(pe__statement *s, int n)
 {
-    if (!done)
+    bool has = n >= 1 && n <= at(s)->places;
+    if (!has)
+        pe__statement_refuse(s, PE_USAGE, "a value for which the statement "
+                             "has no parameter");
+    return has;
+}
+
+static void pg_bind(pe__statement *s, int n, pe__sql_type type,
+                    const void *bytes, size_t size)
+{
+    if (has_place(s, n) && !pe__pg_bind(&at(s)->bound, n, type, bytes, size))
         pe__statement_refuse(s, PE_NO_MEMORY, "memory ran out");
 }
 
 static void pg_bind_null(pe__statement *s, int n, pe__sql_type type)
 {
-    checked(s, pe__pg_bind_null(&at(s)->bound, n, type));
+    pg_bind(s, n, type, NULL, 0);
 }
 
+/* The value itself goes into the statement. */
 static void pg_bind_integer(pe__statement *s, int n, int64_t value)
 {
-    checked(s, pe__pg_bind_integer(&at(s)->bound, n, value));
+    pg_bind(s, n, PE__SQL_INTEGER, &value, sizeof value);
 }
 
 static void pg_bind_real(pe__statement *s, int n, double value)
 {
-    checked(s, pe__pg_bind_real(&at(s)->bound, n, value));
+    pg_bind(s, n, PE__SQL_REAL, &value, sizeof value);
 }
 
 static void pg_bind_text(pe__statement *s, int n, const char *text,
                          size_t size)
 {
-    checked(s, pe__pg_bind(&at(s)->bound, n, PE__SQL_TEXT, text, size));
+    pg_bind(s, n, PE__SQL_TEXT, text, size);
 }
 
 static void pg_bind_bytes(pe__statement *s, int n, const void *bytes,
                           size_t size)
 {
-    checked(s, pe__pg_bind(&at(s)->bound, n, PE__SQL_BYTES, bytes, size));
+    pg_bind(s, n, PE__SQL_BYTES, bytes, size);
 }
 
 /* --- stepping ------------------------------------------------------------- */
@@ -355,6 +368,9 @@ static pe_status be_prepared(connection *c, statement *s, pe_error *err)
 
 static pe_status execute_once(connection *c, statement *s, pe_error *err)
 {
+    if (s->bound.count < s->places)
+        return pe__fail(err, PE_USAGE, "parameter $%d has no value",
+                        s->places);
     pe_status status = be_connected(c, err);
     if (status == PE_OK)
         status = be_prepared(c, s, err);
@@ -391,8 +407,7 @@ static pe_status decode_row(statement *s, pe_error *err)
     int columns = PQnfields(s->result);
     for (int k = 0; k < columns; k++)
         if (pe__pg_type_of(PQftype(s->result, k), "") == PE__SQL_BYTES &&
-            !pe__pg_row_add(&s->decoded, k, PQgetvalue(s->result, s->row, k),
-                            (size_t)PQgetlength(s->result, s->row, k)))
+            !pe__pg_row_add(&s->decoded, k, PQgetvalue(s->result, s->row, k)))
             return pe__fail_memory(err);
     return PE_OK;
 }
@@ -437,24 +452,22 @@ static pe__sql_type pg_column_type(const pe__statement *base, int column)
                           PQgetvalue(s->result, s->row, column));
 }
 
-static int64_t pg_integer(const pe__statement *base, int column)
-{
-    const statement *s = at(base);
-    return pe__pg_integer(PQgetvalue(s->result, s->row, column));
-}
-
-static double pg_real(const pe__statement *base, int column)
-{
-    const statement *s = at(base);
-    return strtod(PQgetvalue(s->result, s->row, column), NULL);
-}
-
 static const char *pg_text(const pe__statement *base, int column, size_t *size)
 {
     const statement *s = at(base);
     if (size != NULL)
         *size = (size_t)PQgetlength(s->result, s->row, column);
     return PQgetvalue(s->result, s->row, column);
+}
+
+static int64_t pg_integer(const pe__statement *base, int column)
+{
+    return pe__pg_integer(pg_text(base, column, NULL));
+}
+
+static double pg_real(const pe__statement *base, int column)
+{
+    return strtod(pg_text(base, column, NULL), NULL);
 }
 
 static const void *pg_bytes(const pe__statement *base, int column,
@@ -473,18 +486,13 @@ static const pe__sql_driver driver = {
     .prepare = pg_prepare,
     .finalize = pg_finalize,
     .reset = pg_reset,
-    .bind_null = pg_bind_null,
-    .bind_integer = pg_bind_integer,
-    .bind_real = pg_bind_real,
-    .bind_text = pg_bind_text,
+    .bind_null = pg_bind_null, .bind_integer = pg_bind_integer,
+    .bind_real = pg_bind_real, .bind_text = pg_bind_text,
     .bind_bytes = pg_bind_bytes,
     .step = pg_step,
-    .columns = pg_columns,
-    .column_name = pg_column_name,
+    .columns = pg_columns, .column_name = pg_column_name,
     .column_type = pg_column_type,
-    .integer = pg_integer,
-    .real = pg_real,
-    .text = pg_text,
+    .integer = pg_integer, .real = pg_real, .text = pg_text,
     .bytes = pg_bytes,
     .tidy = NULL,
     .postgres = true,

@@ -143,12 +143,12 @@ static pe_status set_up(connection *c, pe_error *err)
     if (reads)
         sqlite3_db_config(c->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1,
                           NULL);
-    else
-        sqlite3_wal_hook(c->handle, log_grew, c);
     int code = sqlite3_exec(c->handle, EVERYBODY, NULL, NULL, NULL);
     if (code == SQLITE_OK)
         code = sqlite3_exec(c->handle, reads ? READER : WRITER, NULL, NULL,
                             NULL);
+    if (!reads) /* only now: setting wal_autocheckpoint unsets it */
+        sqlite3_wal_hook(c->handle, log_grew, c);
     return code == SQLITE_OK ? PE_OK : fail(c, code, err);
 }
 

@@ -7,6 +7,7 @@
 
 #include "error.h"
 #include "mem.h"
+#include "migrate.h"
 #include "sql_driver.h"
 
 #include <string.h>
@@ -140,11 +141,23 @@ static void init_locks(pe__writer *w)
     pthread_mutex_init(&w->mutex, NULL);
 }
 
+static pe_status open_store(pe__writer *w, pe_error *err)
+{
+    int level;
+    int64_t before;
+    pe_status status = pe__sql_open(w->url, PE__SQL_WRITE, &w->db, err);
+    if (status == PE_OK)
+        status = pe__migrate_check(w->db, &level, err);
+    if (status == PE_OK && level < pe__migrate_newest())
+        status = pe__fail(err, PE_BAD_INPUT, "the store has not got its "
+                          "schema yet, or an older one");
+    return status == PE_OK ? pe__writer_settle_once(w, &before, err) : status;
+}
+
 pe_status pe__writer_start(const char *url, int64_t most_wait, int most,
                            void (*committed)(void *context, int64_t event),
                            void *context, pe__writer **out, pe_error *err)
 {
-    int64_t before;
     *out = NULL;
     pe__writer *w = pe__zalloc(1, sizeof *w);
     if (w == NULL)
@@ -157,7 +170,7 @@ pe_status pe__writer_start(const char *url, int64_t most_wait, int most,
     w->url = pe__strdup(url);
     w->batch = pe__alloc((size_t)w->most, sizeof *w->batch);
     pe_status status = w->url != NULL && w->batch != NULL
-                           ? pe__writer_settle_once(w, &before, err)
+                           ? open_store(w, err)
                            : pe__fail_memory(err);
     if (status == PE_OK && pthread_create(&w->thread, NULL, work, w) != 0)
         status = pe__fail(err, PE_NO_MEMORY, "no thread can be started");
@@ -206,7 +219,9 @@ static pe_status run_inner(pe__change *change, pe__sql *db, pe_error *err)
     pe__change *inner = ((proxy *)change)->inner;
     pe__buffer_clear(&inner->answer);
     pe_status status = inner->run(inner, db, err);
-    pe__buffer_add(&change->answer, inner->answer.bytes, inner->answer.size);
+    if (inner->answer.size > 0)
+        pe__buffer_add(&change->answer, inner->answer.bytes,
+                       inner->answer.size);
     change->answer.failed |= inner->answer.failed;
     return status;
 }

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The one writer under many hands: order, batches, limits, its end. */
+#include "writing.h"
+
+#include "error.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+typedef struct {
+    pe__change change; /* first */
+    char name[32];
+    atomic_int *over;
+    int order;         /* in which it was told, from 1 */
+} job;
+
+static void told(pe__change *change)
+{
+    job *j = (job *)change;
+    j->order = atomic_fetch_add(j->over, 1) + 1;
+}
+
+/* Every seventh fails, after it has written. */
+static pe_status run_job(pe__change *change, pe__sql *db, pe_error *err)
+{
+    job *j = (job *)change;
+    change->context = j->name;
+    pe_status status = add_setting(change, db, err);
+    if (status == PE_OK && atoi(j->name + 1) % 7 == 0)
+        return pe__fail(err, PE_BAD_INPUT, "every seventh");
+    return status;
+}
+
+/* Holds the writer up while the queue fills. */
+static pe_status dawdle(pe__change *change, pe__sql *db, pe_error *err)
+{
+    (void)db;
+    (void)err;
+    while (!atomic_load((atomic_bool *)change->context))
+        usleep(1000);
+    return PE_OK;
+}
+
+static pe_status do_nothing(pe__change *change, pe__sql *db, pe_error *err)
+{
+    (void)change;
+    (void)db;
+    (void)err;
+    return PE_OK;
+}
+
+static void nobody(pe__change *change)
+{
+    (void)change;
+}
+
+static void wait_for(atomic_int *over, int count)
+{
+    for (int k = 0; k < 60000 && *over < count; k++)
+        usleep(1000);
+    assert_int_equal(*over, count);
+}
+
+static void test_batches_gather_what_waits(void **state)
+{
+    trial *t = *state;
+    pe_error err = {0};
+    watch w;
+    enum { MANY = 1000 };
+    static job jobs[MANY];
+    atomic_int over = 0;
+    atomic_bool go = false;
+    start_writer(t, &w, 100);
+    pe__change first = {.run = dawdle, .done = nobody, .context = &go};
+    must(pe__writer_add(w.writer, &first, &err), &err);
+    for (int k = 0; k < MANY; k++) {
+        jobs[k] = (job){.change = {.run = run_job, .done = told, .now = NOW},
+                        .over = &over};
+        snprintf(jobs[k].name, sizeof jobs[k].name, "s%d", k);
+        must(pe__writer_add(w.writer, &jobs[k].change, &err), &err);
+    }
+    pe__writer_figures figures;
+    pe__writer_figures_of(w.writer, &figures);
+    assert_true(figures.waiting >= MANY - 99);
+    assert_int_equal(over, 0);
+    go = true;
+    wait_for(&over, MANY);
+    int failed = 0;
+    for (int k = 0; k < MANY; k++) {
+        bool seventh = k % 7 == 0;
+        assert_int_equal(jobs[k].order, k + 1); /* as they came */
+        assert_int_equal(jobs[k].change.status, seventh ? PE_BAD_INPUT
+                                                        : PE_OK);
+        assert_int_equal(jobs[k].change.answer.size > 0, !seventh);
+        failed += seventh;
+        pe__buffer_free(&jobs[k].change.answer);
+    }
+    figures = stop_writer(t, &w);
+    assert_int_equal(figures.changes, MANY + 1);
+    assert_in_range(figures.batches, 11, 12); /* of at most 100 */
+    assert_int_equal(figures.failed, failed);
+    assert_int_equal(settings(t), MANY - failed);
+    assert_int_equal(w.newest, MANY - failed);
+    expect_chain(t, MANY - failed);
+}
+
+typedef struct {
+    pe__writer *writer;
+    int number;
+    int done;
+} client;
+
+/* Each change is sent twice with its key, as by somebody who heard nothing. */
+static void *be_client(void *context)
+{
+    client *c = context;
+    for (int k = 0; k < 100; k++) {
+        char name[32], key[32];
+        pe_error err = {0};
+        snprintf(name, sizeof name, "c%d-%d", c->number, k);
+        snprintf(key, sizeof key, "key-%d", k);
+        pe__change one = {.run = add_setting, .context = name, .key = key,
+                          .owner = c->number, .now = NOW};
+        for (int again = 0; again < 2; again++) {
+            pe_status status = pe__writer_do(c->writer, &one, &err);
+            c->done += status == PE_OK && one.repeated == (again == 1);
+        }
+        pe__buffer_free(&one.answer);
+    }
+    return NULL;
+}
+
+static void test_clients_at_once(void **state)
+{
+    trial *t = *state;
+    watch w;
+    enum { CLIENTS = 16 };
+    client clients[CLIENTS];
+    pthread_t thread[CLIENTS];
+    start_writer(t, &w, 0);
+    for (int k = 0; k < CLIENTS; k++) {
+        clients[k] = (client){w.writer, k + 1, 0};
+        pthread_create(&thread[k], NULL, be_client, &clients[k]);
+    }
+    for (int k = 0; k < CLIENTS; k++)
+        pthread_join(thread[k], NULL);
+    for (int k = 0; k < CLIENTS; k++)
+        assert_int_equal(clients[k].done, 200);
+    pe__writer_figures figures = stop_writer(t, &w);
+    assert_int_equal(figures.changes, CLIENTS * 200);
+    assert_int_equal(figures.repeated, CLIENTS * 100);
+    assert_true(figures.batches < figures.changes / 2); /* they shared */
+    assert_int_equal(w.commits, figures.batches);
+    assert_int_equal(settings(t), CLIENTS * 100);
+    expect_chain(t, CLIENTS * 100);
+}
+
+/* The second finds what the first of the same batch did. */
+static void test_a_key_twice_in_a_batch(void **state)
+{
+    trial *t = *state;
+    pe_error err = {0};
+    watch w;
+    job jobs[2];
+    atomic_int over = 0;
+    atomic_bool go = false;
+    start_writer(t, &w, 0);
+    pe__change first = {.run = dawdle, .done = nobody, .context = &go};
+    must(pe__writer_add(w.writer, &first, &err), &err);
+    for (int k = 0; k < 2; k++) {
+        jobs[k] = (job){.change = {.run = run_job, .done = told, .key = "k",
+                                   .now = NOW}, .name = "s1", .over = &over};
+        must(pe__writer_add(w.writer, &jobs[k].change, &err), &err);
+    }
+    go = true;
+    wait_for(&over, 2);
+    for (int k = 0; k < 2; k++) {
+        assert_int_equal(jobs[k].change.status, PE_OK);
+        assert_int_equal(jobs[k].change.repeated, k);
+        assert_string_equal(jobs[k].change.answer.bytes, "set s1");
+        pe__buffer_free(&jobs[k].change.answer);
+    }
+    stop_writer(t, &w);
+    assert_int_equal(settings(t), 1);
+}
+
+/* --- limits --------------------------------------------------------------- */
+
+static void test_a_full_queue_refuses(void **state)
+{
+    trial *t = *state;
+    pe_error err = {0};
+    watch w;
+    enum { MOST = 65536 };
+    atomic_int over = 0;
+    atomic_bool go = false;
+    job *jobs = calloc(MOST + 300, sizeof *jobs);
+    start_writer(t, &w, 0);
+    pe__change first = {.run = dawdle, .done = nobody, .context = &go};
+    must(pe__writer_add(w.writer, &first, &err), &err);
+    int added = 0;
+    pe_status status = PE_OK;
+    while (status == PE_OK && added < MOST + 300) {
+        jobs[added].change = (pe__change){.run = do_nothing, .done = told};
+        jobs[added].over = &over;
+        status = pe__writer_add(w.writer, &jobs[added].change, &err);
+        added += status == PE_OK;
+    }
+    assert_int_equal(status, PE_USAGE);
+    assert_in_range(added, MOST, MOST + 255); /* some are in the batch */
+    go = true;
+    pe__writer_stop(w.writer); /* does what is waiting */
+    assert_int_equal(over, added);
+    t->db = open_store(t, PE__SQL_WRITE);
+    free(jobs);
+}
+
+typedef struct {
+    pe__writer *writer;
+    atomic_bool *go;
+    bool refused;
+} late;
+
+static void free_change(pe__change *change)
+{
+    free(change);
+}
+
+/* Adds until it is refused, then lets the writer go on. */
+static void *add_until_refused(void *context)
+{
+    late *l = context;
+    for (int k = 0; k < 30000 && !l->refused; k++) {
+        pe_error err = {0};
+        pe__change *one = calloc(1, sizeof *one);
+        *one = (pe__change){.run = do_nothing, .done = free_change};
+        l->refused = pe__writer_add(l->writer, one, &err) == PE_USAGE;
+        if (l->refused)
+            free(one);
+        usleep(1000);
+    }
+    *l->go = true;
+    return NULL;
+}
+
+/* While it stops, nothing new is taken; what was taken is done. */
+static void test_stopping(void **state)
+{
+    trial *t = *state;
+    pe_error err = {0};
+    watch w;
+    atomic_bool go = false;
+    atomic_int over = 0;
+    job waiting = {.change = {.run = run_job, .done = told, .now = NOW},
+                   .name = "s1", .over = &over};
+    pthread_t thread;
+    start_writer(t, &w, 0);
+    late l = {w.writer, &go, false};
+    pe__change first = {.run = dawdle, .done = nobody, .context = &go};
+    must(pe__writer_add(w.writer, &first, &err), &err);
+    must(pe__writer_add(w.writer, &waiting.change, &err), &err);
+    pthread_create(&thread, NULL, add_until_refused, &l);
+    pe__writer_stop(w.writer);
+    pthread_join(thread, NULL);
+    assert_true(l.refused);
+    assert_int_equal(over, 1);
+    assert_int_equal(waiting.change.status, PE_OK);
+    pe__buffer_free(&waiting.change.answer);
+    t->db = open_store(t, PE__SQL_WRITE);
+    assert_int_equal(settings(t), 1);
+}
+
+static void test_a_store_without_its_schema_is_refused(void **state)
+{
+    trial *t = *state;
+    pe_error err = {0};
+    pe__writer *w;
+    pe__sql_close(t->db);
+    t->db = NULL;
+    assert_int_equal(pe__writer_start(t->url, 0, 0, NULL, NULL, &w, &err),
+                     PE_BAD_INPUT);
+    assert_null(w);
+    assert_non_null(strstr(err.message, "schema"));
+    pe__writer_stop(NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        READY(test_batches_gather_what_waits),
+        READY(test_clients_at_once),
+        READY(test_a_key_twice_in_a_batch),
+        READY(test_a_full_queue_refuses),
+        READY(test_stopping),
+        cmocka_unit_test_setup_teardown(
+            test_a_store_without_its_schema_is_refused, trial_empty,
+            trial_end),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
