@@ -167,9 +167,13 @@ static const char *next_of(const pe__exchange *x)
 
 static enum MHD_Result send_done(pe__exchange *x)
 {
+    pe__buffer body = {0};
+    if (!x->json && x->use.shows && x->route->page != NULL) {
+        pe__view(x, x->route->page, x->use.out, &body);
+        return pe__send(x, 200, HTML, &body, 0);
+    }
     if (!x->json)
         return pe__send_to(x, next_of(x));
-    pe__buffer body = {0};
     if (x->use.next != NULL)
         pe__put_text(x->doc, x->use.out, "next", next_of(x));
     pe__json_write(x->use.out, &body);

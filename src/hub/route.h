@@ -47,6 +47,7 @@ typedef struct {
  * routes.c, ended by NULL. */
 extern const pe__route pe__routes_hub[];
 extern const pe__route pe__routes_pay[];
+extern const pe__route pe__routes_people[];
 extern const pe__route *const pe__routes[];
 
 #endif

@@ -5,4 +5,5 @@
 const pe__route *const pe__routes[] = {
     pe__routes_hub,
     pe__routes_pay,
+    pe__routes_people,
     NULL};

@@ -99,6 +99,7 @@ static void keep_answer(pe__exchange *x)
                          sodium_bin2hex(hex, sizeof hex, sealed, size));
         }
     }
+    pe__put_bool(x->doc, kept, "shows", x->use.shows);
     pe__put(x->doc, kept, "out", pe__doc_copy(x->doc, x->use.out));
     pe__json_write(kept, &x->change.answer);
 }
@@ -116,6 +117,7 @@ static pe_status restore_answer(pe__exchange *x)
     const char *hex = pe__get_text(kept, "sealed", NULL);
     x->use.outcome = PE__DONE;
     x->use.next = pe__get_text(kept, "next", NULL);
+    x->use.shows = pe__get_bool(kept, "shows", false);
     if (out != NULL)
         x->use.out = pe__doc_copy(x->doc, out);
     if (hex != NULL) {
@@ -144,6 +146,7 @@ static pe_status run_change(pe__change *change, pe__sql *db, pe_error *err)
     use->next = NULL;
     use->token = NULL;
     use->chosen_language = NULL;
+    use->shows = false;
     use->out = x->prepared != NULL ? pe__doc_copy(x->doc, x->prepared)
                                    : pe__doc_object(x->doc);
     x->refused = false;

@@ -18,7 +18,7 @@ void pe__read_membership(pe__use *use, pe__membership *out)
     out->site = pe__use_text(use, "site", SITE, false);
 }
 
-static void name_kind(pe__doc *doc, pe__value *thing)
+void pe__name_kind(pe__doc *doc, pe__value *thing)
 {
     pe__put_bool(doc, thing,
                  pe__doc_format(doc, "is_%s", pe__get_text(thing, "kind", "")),
@@ -28,7 +28,7 @@ static void name_kind(pe__doc *doc, pe__value *thing)
 void pe__name_kinds(pe__doc *doc, pe__value *array)
 {
     for (pe__value *one = array->items.first; one != NULL; one = one->next)
-        name_kind(doc, one);
+        pe__name_kind(doc, one);
 }
 
 pe_status pe__put_council(pe__use *use, pe_error *err)
@@ -40,13 +40,13 @@ pe_status pe__put_council(pe__use *use, pe_error *err)
                                        use->council, &found, err);
     if (status == PE_OK && !found)
         return pe__use_not_found(use);
-    name_kind(use->doc, council);
+    pe__name_kind(use->doc, council);
     return status;
 }
 
-void pe__put_can(pe__use *use)
+void pe__put_can(pe__use *use, pe__value *object)
 {
-    pe__value *can = pe__put_object(use->doc, use->out, "can");
+    pe__value *can = pe__put_object(use->doc, object, "can");
     char name[60];
     for (int k = 0; k < PE__ACTIONS; k++) {
         size_t n = 0;

@@ -21,13 +21,14 @@ extern const char *const pe__role_kinds[];
 void pe__read_membership(pe__use *use, pe__membership *out);
 
 /* is_KIND beside kind in each row: templates cannot compare. */
+void pe__name_kind(pe__doc *doc, pe__value *thing);
 void pe__name_kinds(pe__doc *doc, pe__value *array);
 
 /* out.council, as pe__council_row, and its number as out.here_council; not
  * found when there is none. */
 pe_status pe__put_council(pe__use *use, pe_error *err);
-/* out.can: {ACTION in small letters: true} for all that use->relations may. */
-void pe__put_can(pe__use *use);
+/* can: {ACTION in small letters: true} for all that use->relations may. */
+void pe__put_can(pe__use *use, pe__value *object);
 
 /* Whether `council` may be spoken of to the member: it is listed, or they may
  * know it. */

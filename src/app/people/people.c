@@ -2,6 +2,7 @@
 /* What the hub asks of people before every use. */
 #include "people.h"
 
+#include "council_acts.h"
 #include "people_invite.h"
 #include "people_member.h"
 #include "relations.h"
@@ -44,6 +45,16 @@ static pe_status find_hears(pe__sql *db, int64_t member, pe__doc *doc,
 
 const pe__people pe__people_of_hub = {find_visitor, pe__relations_of,
                                       find_hears};
+
+pe_status pe__people_head(pe__use *use, pe__value *council, pe_error *err)
+{
+    bool found;
+    pe_status status = pe__council_row(use->db, use->doc, council,
+                                       use->council, &found, err);
+    pe__name_kind(use->doc, council);
+    pe__put_can(use, council);
+    return status;
+}
 
 pe_status pe__people_founding(pe__sql *db, int64_t now,
                               char code[PE__CODE_SIZE], pe_error *err)

@@ -12,6 +12,9 @@
 /* How the hub knows who asks: people.c. */
 extern const pe__people pe__people_of_hub;
 
+/* What the head of every page of use->council says of it (hub/hub.h). */
+pe_status pe__people_head(pe__use *use, pe__value *council, pe_error *err);
+
 /* Once an hour, by the server through the writer: terms end, shadows become
  * holders, successors are drawn, councils close whose time has come; what is
  * over is forgotten. Does a bounded amount of work: *more = call again soon. */
