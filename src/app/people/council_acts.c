@@ -44,7 +44,7 @@ pe_status pe__put_council(pe__use *use, pe_error *err)
     return status;
 }
 
-void pe__put_can(pe__use *use, pe__value *object)
+void pe__put_can_into(pe__use *use, pe__value *object)
 {
     pe__value *can = pe__put_object(use->doc, object, "can");
     char name[60];
@@ -58,6 +58,11 @@ void pe__put_can(pe__use *use, pe__value *object)
         name[n] = '\0';
         pe__put_bool(use->doc, can, name, true);
     }
+}
+
+void pe__put_can(pe__use *use)
+{
+    pe__put_can_into(use, use->out);
 }
 
 pe_status pe__may_know(pe__use *use, int64_t council, bool *may,

@@ -27,8 +27,10 @@ void pe__name_kinds(pe__doc *doc, pe__value *array);
 /* out.council, as pe__council_row, and its number as out.here_council; not
  * found when there is none. */
 pe_status pe__put_council(pe__use *use, pe_error *err);
-/* can: {ACTION in small letters: true} for all that use->relations may. */
-void pe__put_can(pe__use *use, pe__value *object);
+/* can: {ACTION in small letters: true} for all that use->relations may, into
+ * `object`, or into out. */
+void pe__put_can_into(pe__use *use, pe__value *object);
+void pe__put_can(pe__use *use);
 
 /* Whether `council` may be spoken of to the member: it is listed, or they may
  * know it. */

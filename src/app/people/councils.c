@@ -165,7 +165,7 @@ pe_status pe__use_council_show(pe__use *use, pe_error *err)
     pe_status status = pe__put_council(use, err);
     if (status != PE_OK || use->outcome != PE__DONE)
         return status;
-    pe__put_can(use, use->out);
+    pe__put_can(use);
     pe__value *children = pe__put_array(use->doc, use->out, "children");
     pe__value *roles = pe__put_array(use->doc, use->out, "roles");
     status = pe__council_children(use->db, use->doc, children, use->council,
@@ -184,7 +184,7 @@ pe_status pe__use_council_form(pe__use *use, pe_error *err)
 {
     pe_status status = pe__put_council(use, err);
     put_form(use, pe__get(use->out, "council"));
-    pe__put_can(use, use->out);
+    pe__put_can(use);
     if (status == PE_OK)
         status = pe__council_children(
             use->db, use->doc, pe__put_array(use->doc, use->out, "children"),

@@ -19,7 +19,7 @@ pe_status pe__use_invites_show(pe__use *use, pe_error *err)
     pe_status status = pe__put_council(use, err);
     if (status != PE_OK || use->outcome == PE__NOT_FOUND)
         return status;
-    pe__put_can(use, use->out);
+    pe__put_can(use);
     pe__value *invites = pe__put_array(use->doc, use->out, "invites");
     status = pe__invite_list(use->db, use->doc, invites, use->council,
                              use->member, use->now, err);

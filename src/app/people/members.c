@@ -107,7 +107,7 @@ pe_status pe__use_members_show(pe__use *use, pe_error *err)
     pe_status status = pe__put_council(use, err);
     if (status != PE_OK || use->outcome == PE__NOT_FOUND)
         return status;
-    pe__put_can(use, use->out);
+    pe__put_can(use);
     status = pe__membership_list(
         use->db, use->doc, pe__put_array(use->doc, use->out, "members"),
         use->council, use->member, use->now, err);
@@ -129,7 +129,7 @@ pe_status pe__use_membership_show(pe__use *use, pe_error *err)
     pe_status status = pe__put_council(use, err);
     if (status != PE_OK || use->outcome == PE__NOT_FOUND)
         return status;
-    pe__put_can(use, use->out);
+    pe__put_can(use);
     pe__value *mine = pe__put_object(use->doc, use->out, "membership");
     status = pe__membership_row(use->db, use->doc, mine, use->council,
                                 use->member, &found, err);

@@ -9,7 +9,8 @@
 static pe_status done(pe__use *use, const char *kind, int64_t other,
                       pe_error *err)
 {
-    pe__use_next(use, "/councils/%lld?said=council.done", (long long)use->council);
+    pe__use_next(use, "/councils/%lld?said=council.done",
+                 (long long)use->council);
     return pe__use_event(use, kind, other, NULL, err);
 }
 

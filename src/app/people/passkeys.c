@@ -77,7 +77,7 @@ static pe_status check_challenge(pe__use *use, const pe__webauthn_site *site,
     return status;
 }
 
-/* --- making one ---------------------------------------------------------------- */
+/* --- making one ----------------------------------------------------------- */
 
 pe_status pe__use_passkey_options(pe__use *use, pe_error *err)
 {
@@ -163,7 +163,7 @@ pe_status pe__use_passkey_remove(pe__use *use, pe_error *err)
     return status;
 }
 
-/* --- proving that one has it ---------------------------------------------------- */
+/* --- proving that one has it ---------------------------------------------- */
 
 /* Checks an answer; *known.member = 0, with a fault, when it is not right.
  * `member`: 0 = whoever it is. */

@@ -52,7 +52,7 @@ pe_status pe__people_head(pe__use *use, pe__value *council, pe_error *err)
     pe_status status = pe__council_row(use->db, use->doc, council,
                                        use->council, &found, err);
     pe__name_kind(use->doc, council);
-    pe__put_can(use, council);
+    pe__put_can_into(use, council);
     return status;
 }
 

@@ -26,7 +26,7 @@ pe_status pe__people_tick(pe__sql *db, int64_t now, bool *more, pe_error *err);
 pe_status pe__people_founding(pe__sql *db, int64_t now,
                               char code[PE__CODE_SIZE], pe_error *err);
 
-/* --- coming in: sign_in.c, join.c, recover.c ------------------------------- */
+/* --- coming in: sign_in.c, join.c, recover.c ------------------------------ */
 pe__use_run pe__use_sign_in_show, pe__use_sign_in_prepare, pe__use_sign_in;
 pe__use_run pe__use_sign_out;
 pe__use_run pe__use_join_show, pe__use_join_prepare, pe__use_join;
@@ -36,13 +36,13 @@ pe__use_run pe__use_recover_finish_show, pe__use_recover_finish_prepare,
 pe__use_run pe__use_vouch_show, pe__use_vouch;
 pe__use_run pe__use_recover_deny;
 
-/* --- passkeys: passkeys.c, passkey_sign_in.c -------------------------------- */
+/* --- passkeys: passkeys.c, passkey_sign_in.c ------------------------------ */
 pe__use_run pe__use_passkey_options, pe__use_passkey_add;
 pe__use_run pe__use_passkey_remove;
 pe__use_run pe__use_passkey_ask, pe__use_passkey_sign_in;
 pe__use_run pe__use_passkey_step_up_ask, pe__use_passkey_step_up;
 
-/* --- one's own: account.c, sessions.c, step_up.c, erase.c -------------------- */
+/* --- one's own: account.c, sessions.c, step_up.c, erase.c ----------------- */
 pe__use_run pe__use_me_show, pe__use_me_change;
 pe__use_run pe__use_password_prepare, pe__use_password_change;
 pe__use_run pe__use_session_end, pe__use_session_end_others;
@@ -50,7 +50,7 @@ pe__use_run pe__use_step_up_show, pe__use_step_up_prepare, pe__use_step_up;
 pe__use_run pe__use_me_data;
 pe__use_run pe__use_erase_show, pe__use_erase;
 
-/* --- councils: councils.c, closing.c, nesting.c, members.c, invites.c -------- */
+/* --- councils: councils.c, closing.c, nesting.c, members.c, invites.c ----- */
 pe__use_run pe__use_councils_show;
 pe__use_run pe__use_found_show, pe__use_found;
 pe__use_run pe__use_council_show, pe__use_council_form, pe__use_council_change;
@@ -61,7 +61,7 @@ pe__use_run pe__use_membership_show, pe__use_membership_change;
 pe__use_run pe__use_leave;
 pe__use_run pe__use_invites_show, pe__use_invite, pe__use_invite_end;
 
-/* --- roles: roles.c; who may what: may.c ------------------------------------- */
+/* --- roles: roles.c; who may what: may.c ---------------------------------- */
 pe__use_run pe__use_roles_show, pe__use_role_draw;
 pe__use_run pe__use_role_pause, pe__use_role_give_up;
 pe__use_run pe__use_may_show;

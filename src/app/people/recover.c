@@ -53,7 +53,7 @@ pe_status pe__use_recover(pe__use *use, pe_error *err)
     return status;
 }
 
-/* --- the asker comes back --------------------------------------------------- */
+/* --- the asker comes back ------------------------------------------------- */
 
 /* out.recovery of the code in `in`, with is_ready; *ready. */
 static pe_status find(pe__use *use, bool *found, bool *ready, pe_error *err)
@@ -143,7 +143,7 @@ pe_status pe__use_recover_finish(pe__use *use, pe_error *err)
                   pe__get_integer(recovery, "recovery", 0), proof->hash, err);
 }
 
-/* --- those who vouch --------------------------------------------------------- */
+/* --- those who vouch ------------------------------------------------------ */
 
 pe_status pe__use_vouch_show(pe__use *use, pe_error *err)
 {

@@ -50,7 +50,7 @@ pe_status pe__use_roles_show(pe__use *use, pe_error *err)
     pe_status status = pe__put_council(use, err);
     if (status != PE_OK || use->outcome == PE__NOT_FOUND)
         return status;
-    pe__put_can(use, use->out);
+    pe__put_can(use);
     pe__value *roles = pe__put_array(doc, use->out, "roles");
     pe__value *holders = pe__put_array(doc, use->out, "holders");
     pe__value *draws = pe__put_array(doc, use->out, "draws");
