@@ -132,4 +132,4 @@ async function bring(hub, inviter, council, name) {
   return browser;
 }
 
-module.exports = { startHub, Browser, settle, bring, PASSWORD };
+module.exports = { startHub, Browser, settle, bring, PASSWORD, PROGRAM };

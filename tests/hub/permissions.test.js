@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Who may what, as the permission table says: every route, asked by somebody of
+// every relation, of the running hub. Then the table's cells are turned round,
+// one by one, in a hub that is built for that, and each must be noticed.
+//
+// A write is asked with a body that cannot be read: who may is answered that
+// (400), before anything is done; who may not is told so before the body comes.
+'use strict';
+const test = require('node:test');
+const assert = require('node:assert/strict');
+const { execFileSync } = require('node:child_process');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+const { startHub, PROGRAM } = require('./people.js');
+
+const BUILD = path.resolve(path.dirname(PROGRAM), '..', '..');
+const FLIPPED = path.join(BUILD, 'tests', 'people', 'parecon_flipped');
+const RELATIONS = ['ANYBODY', 'SIGNED_IN', 'SELF', 'NEIGHBOUR', 'MEMBER',
+  'SHADOW', 'COORDINATOR', 'SCRIBE', 'TREASURER'];
+// What these hold is made from what passes: they answer with a stream.
+const STREAMS = new Set(['/events']);
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'parecon-world-'));
+const store = path.join(folder, 'world.db');
+const world = JSON.parse(execFileSync(
+  path.join(BUILD, 'tests', 'people', 'world'), [store],
+  { encoding: 'utf8', maxBuffer: 1 << 26 }));
+const people = { nobody: { relations: ['ANYBODY'], own: {} },
+  ...world.people };
+test.after(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+const named = route => (route.path.match(/\{(\w+)\}/g) || [])
+  .map(p => p.slice(1, -1));
+
+// All ways in which somebody can ask for a route: for others' things, and
+// where the last thing it names can be their own, for that.
+function* cases(route) {
+  const last = named(route).pop();
+  for (const [who, person] of Object.entries(people)) {
+    yield { who, person, things: world.things };
+    if (last && person.own[last])
+      yield { who, person, self: true,
+        things: { ...world.things, [last]: person.own[last] } };
+  }
+}
+
+function relationsOf(route, { person, self }) {
+  const inCouncil = named(route).includes('council') && !route.no_council;
+  const general = ['ANYBODY', 'SIGNED_IN'];
+  return [...person.relations.filter(r => inCouncil || general.includes(r)),
+    ...(self ? ['SELF'] : [])];
+}
+
+// A write that is not done needs no thing; a page does.
+function addressOf(route, things) {
+  return route.path.replace(/\{(\w+)\}/g, (whole, name) => {
+    const thing = things[name] ?? (route.writes ? 1 : undefined);
+    assert.ok(thing !== undefined,
+      `${route.path}: tests/people/world.c makes no ${name}`);
+    return thing;
+  });
+}
+
+async function ask(hub, route, one) {
+  const answer = await fetch(hub.url + addressOf(route, one.things), {
+    method: route.method, redirect: 'manual',
+    headers: { Accept: 'application/json',
+      ...(one.person.token
+        ? { Authorization: `Bearer ${one.person.token}` }
+        : { Origin: hub.url }),
+      ...(route.writes ? { 'Content-Type': 'application/json' } : {}) },
+    body: route.writes ? '{' : undefined,
+  });
+  if (STREAMS.has(route.path)) answer.body?.cancel();
+  else await answer.arrayBuffer();
+  return answer.status;
+}
+
+// The status that says no, to whom.
+function refusal(relations) {
+  if (!relations.includes('SIGNED_IN')) return 401;
+  return relations.includes('MEMBER') ? 403 : 404;
+}
+
+function allowed(may, relations) {
+  return relations.some(r => may.includes(r));
+}
+
+// What does not go by the table, as sentences.
+async function faultsOf(hub, routes, table, most = Infinity) {
+  const faults = [];
+  for (const route of routes)
+    for (const one of cases(route)) {
+      const relations = relationsOf(route, one);
+      const may = allowed(table[route.action], relations);
+      const expected = may ? (route.writes ? 400 : 200) : refusal(relations);
+      const status = await ask(hub, route, one);
+      if (status !== expected)
+        faults.push(`${route.method} ${route.path} (${route.action}), ` +
+          `${one.who}${one.self ? ', own' : ''}: ${status}, not ${expected}`);
+      if (faults.length >= most) return faults;
+    }
+  return faults;
+}
+
+async function tableOf(hub) {
+  const answer = await fetch(`${hub.url}/may`,
+    { headers: { Accept: 'application/json' } });
+  const { may } = await answer.json();
+  if (answer.status !== 200) return null; // nobody may even look
+  return Object.fromEntries(Object.values(may).map(row => [row.name,
+    row.cells.filter(c => c.may).map(c => c.relation.toUpperCase())]));
+}
+
+test('every route answers everybody as the table says', async t => {
+  const hub = await startHub({ from: store });
+  try {
+    assert.ok(world.routes.length > 50, `${world.routes.length} routes`);
+    const faults = await faultsOf(hub, world.routes, world.actions);
+    assert.deepEqual(faults, []);
+    const count = world.routes.reduce((n, r) => n + [...cases(r)].length, 0);
+    t.diagnostic(`${world.routes.length} routes, ${count} cases`);
+  } finally {
+    await hub.stop();
+    hub.remove();
+  }
+});
+
+test('the page shows the table that is gone by', async () => {
+  const hub = await startHub({ from: store });
+  try {
+    assert.deepEqual(await tableOf(hub), world.actions);
+  } finally {
+    await hub.stop();
+    hub.remove();
+  }
+});
+
+test('every relation is told from the others somewhere', () => {
+  for (const relation of RELATIONS) {
+    const use = Object.values(world.actions)
+      .some(may => may.includes(relation));
+    assert.ok(use, `nobody may anything for being ${relation}`);
+  }
+  for (const route of world.routes)
+    assert.ok(world.actions[route.action], route.path);
+});
+
+// A cell that is turned round is seen on the page always; and wherever somebody
+// is let in or kept out by it, by asking.
+async function flip(action, relation) {
+  const had = world.actions[action];
+  const has = had.includes(relation) ? had.filter(r => r !== relation)
+    : [...had, relation];
+  const routes = world.routes.filter(r => r.action === action);
+  const matters = routes.some(route => [...cases(route)].some(one => {
+    const relations = relationsOf(route, one);
+    return allowed(had, relations) !== allowed(has, relations);
+  }));
+  const hub = await startHub({ from: store, program: FLIPPED,
+    env: { PARECON_FLIP: `${action} ${relation}` } });
+  try {
+    assert.notDeepEqual(await tableOf(hub), world.actions,
+      `${action} ${relation}: the page looks the same`);
+    const faults = matters
+      ? await faultsOf(hub, routes, world.actions, 1) : [];
+    assert.equal(faults.length > 0, matters, `${action} ${relation}`);
+    return matters;
+  } finally {
+    await hub.stop();
+    hub.remove();
+  }
+}
+
+test('no cell can be turned round without a test that fails', async t => {
+  const cells = Object.keys(world.actions)
+    .flatMap(action => RELATIONS.map(relation => [action, relation]));
+  let asked = 0, done = 0;
+  await Promise.all([0, 1, 2].map(async () => {
+    while (done < cells.length) {
+      const [action, relation] = cells[done++];
+      const matters = await flip(action, relation);
+      asked += matters ? 1 : 0;
+    }
+  }));
+  t.diagnostic(`${cells.length} cells; ${asked} of them let somebody in or ` +
+    'keep somebody out');
+  assert.ok(asked > Object.keys(world.actions).length);
+});

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Makes a store in which there is somebody of every relation to council 1, each
+ * with a session whose token is printed, and a thing of every kind that a path
+ * can name; and prints the permission table and the route table as they are
+ * compiled in.
+ *
+ *     world DB
+ *
+ * {people: {NAME: {relations: [...], token, own: {thing: id}}},
+ *  things: {thing: id}, actions: {NAME: [relations]},
+ *  routes: [{method, path, action, writes, no_council}]} */
+#include "doc.h"
+#include "error.h"
+#include "event.h"
+#include "migrate.h"
+#include "people_council.h"
+#include "people_invite.h"
+#include "people_member.h"
+#include "people_recovery.h"
+#include "people_role.h"
+#include "query.h"
+#include "route.h"
+#include "session.h"
+#include "visitor.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { DAY = 86400 };
+
+static const char *const relations[PE__RELATIONS] = {
+    "ANYBODY", "SIGNED_IN",   "SELF",   "NEIGHBOUR", "MEMBER",
+    "SHADOW",  "COORDINATOR", "SCRIBE", "TREASURER"};
+
+/* Who there is. Councils: 1 is asked about, 2 its parent, 3 its child, 4 its
+ * sibling, 5 merges with it, 6 is a stranger to it. */
+typedef struct {
+    const char *name;
+    int council;      /* they are in, 0 = none */
+    const char *role; /* in council 1 */
+    bool is_shadow;
+    int since, until; /* days from now; of the role */
+    bool has_left;
+    const char *relations; /* to council 1 */
+} person;
+
+static const person people[] = {
+    {"coordinator", 1, "coordinator", false, -30, 60, false,
+     "MEMBER COORDINATOR"},
+    {"scribe", 1, "scribe", false, -30, 60, false, "MEMBER SCRIBE"},
+    {"treasurer", 1, "treasurer", false, -30, 60, false, "MEMBER TREASURER"},
+    {"shadow", 1, "scribe", true, -1, 60, false, "MEMBER SHADOW"},
+    {"member", 1, NULL, false, 0, 0, false, "MEMBER"},
+    {"expired", 1, "coordinator", false, -100, -10, false, "MEMBER"},
+    {"early", 1, "treasurer", false, 10, 100, false, "MEMBER"},
+    {"left", 1, "coordinator", false, -30, 60, true, ""},
+    {"parent", 2, NULL, false, 0, 0, false, "NEIGHBOUR"},
+    {"child", 3, NULL, false, 0, 0, false, "NEIGHBOUR"},
+    {"sibling", 4, NULL, false, 0, 0, false, "NEIGHBOUR"},
+    {"merging", 5, NULL, false, 0, 0, false, "NEIGHBOUR"},
+    {"elsewhere", 6, NULL, false, 0, 0, false, ""},
+    {"stranger", 0, NULL, false, 0, 0, false, ""}};
+enum { PEOPLE = sizeof people / sizeof *people };
+
+/* Things of others' that paths name, in council 1 where they belong to one;
+ * $1 is now. */
+static const char *const things[] = {
+    "INSERT INTO task (task, council, label, name, hours_quarters, skills,"
+    " least_quarters, most_people, site, slot, category, cause, tags,"
+    " more_json, created_at) VALUES (1, 1, 'T1', 'Bake', 40, '', 4, 0, '', '',"
+    " '', '', '', '{}', $1)",
+    "INSERT INTO merge (merge, ours, theirs, opened_by, state, name, price,"
+    " aligns, created_at) VALUES (1, 1, 5, 1, 'open', 'Both', 0.1, 'none',"
+    " $1)",
+    "INSERT INTO pay_period (period, council, starts_on, ends_on, pool, state,"
+    " way) VALUES (1, 1, $1 / 86400 - 30, $1 / 86400, 100000, 'open',"
+    " 'equal')"};
+
+static pe__sql *db;
+static pe__doc *doc;
+static int64_t now;
+
+static void must(pe_status status, const pe_error *err)
+{
+    if (status == PE_OK)
+        return;
+    fprintf(stderr, "world: %s\n", err->message);
+    exit(1);
+}
+
+static void add_words(pe__value *array, const char *words)
+{
+    while (*words != '\0') {
+        size_t size = strcspn(words, " ");
+        pe__add_text(doc, array, pe__doc_format(doc, "%.*s", (int)size,
+                                                words));
+        words += size + (words[size] == ' ');
+    }
+}
+
+static void add_session(int64_t member, pe__value *out, int64_t *id)
+{
+    pe_error err = {0};
+    char token[PE__TOKEN_TEXT], hex[2 * PE__TOKEN_HASH + 1];
+    unsigned char hash[PE__TOKEN_HASH];
+    pe__token_new(token);
+    pe__token_hash(token, hash);
+    sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
+    must(pe__session_add(db, member, hex, "test", now, true, id, &err), &err);
+    if (out != NULL)
+        pe__put_text(doc, out, "token", token);
+}
+
+static int64_t add_role(const person *p, int64_t member)
+{
+    pe_error err = {0};
+    int64_t id = 0;
+    pe__role_new role = {.council = 1, .member = member, .kind = p->role,
+                         .is_shadow = p->is_shadow,
+                         .since = now + (int64_t)p->since * DAY,
+                         .until = now + (int64_t)p->until * DAY};
+    if (p->role != NULL)
+        must(pe__role_add(db, &role, &id, &err), &err);
+    return id;
+}
+
+/* What is each one's own: of these things SELF is told. */
+static void add_own(int64_t member, int64_t session, int64_t role,
+                    pe__value *own)
+{
+    pe_error err = {0};
+    char code[24], credential[24];
+    int64_t id = 0;
+    pe__put_integer(doc, own, "member", member);
+    pe__put_integer(doc, own, "session", session);
+    if (role != 0)
+        pe__put_integer(doc, own, "role", role);
+    snprintf(credential, sizeof credential, "key %lld", (long long)member);
+    must(pe__passkey_add(db, member, credential, strlen(credential), "x", 1, 0,
+                         "", now, &id, &err), &err);
+    pe__put_integer(doc, own, "passkey", id);
+    snprintf(code, sizeof code, "code %lld", (long long)member);
+    pe__invite_new invite = {.council = 1, .invited_by = member, .code = code,
+                             .note = "", .uses = 1, .expires = now + DAY};
+    must(pe__invite_add(db, &invite, now, &id, &err), &err);
+    pe__put_integer(doc, own, "invite", id);
+}
+
+static void add_person(const person *p, pe__value *all)
+{
+    pe_error err = {0};
+    int64_t member = 0, session = 0, left;
+    bool joined;
+    pe__value *out = pe__put_object(doc, all, p->name);
+    pe__value *bits = pe__put_array(doc, out, "relations");
+    pe__member_new who = {.name = p->name, .sign_in = p->name,
+                          .language = "en", .zone = ""};
+    pe__membership offer = {80, "", ""};
+    must(pe__member_add(db, &who, now - 100 * DAY, &member, &err), &err);
+    if (p->council != 0)
+        must(pe__membership_add(db, p->council, member, &offer,
+                                now - 100 * DAY, &joined, &err), &err);
+    int64_t role = add_role(p, member);
+    if (p->has_left)
+        must(pe__membership_end(db, p->council, member, now, &left, &err),
+             &err);
+    add_session(member, out, &session);
+    add_words(bits, "ANYBODY SIGNED_IN");
+    add_words(bits, p->relations);
+    add_own(member, session, role, pe__put_object(doc, out, "own"));
+}
+
+static void add_councils(void)
+{
+    pe_error err = {0};
+    static const char *const names[] = {"One", "Parent", "Child", "Sibling",
+                                        "Merging", "Elsewhere"};
+    static const int parents[][2] = {{1, 2}, {3, 1}, {4, 2}};
+    int64_t id, founder = 0;
+    bool found;
+    pe__member_new who = {.name = "founder", .sign_in = "founder",
+                          .language = "en", .zone = ""};
+    must(pe__member_add(db, &who, now, &founder, &err), &err);
+    for (int k = 0; k < 6; k++) {
+        pe__council_new council = {names[k], "workers", "", false};
+        must(pe__council_add(db, &council, founder, now, &id, &err), &err);
+    }
+    for (int k = 0; k < 3; k++) {
+        must(pe__council_ask_parent(db, parents[k][0], parents[k][1], &err),
+             &err);
+        must(pe__council_answer(db, parents[k][0], parents[k][1], true, &found,
+                                &err), &err);
+    }
+}
+
+/* Those of the founder, who is none of the people above. */
+static void add_things(pe__value *out)
+{
+    pe_error err = {0};
+    int64_t session = 0;
+    bool added;
+    for (size_t k = 0; k < sizeof things / sizeof *things; k++)
+        must(pe__query_run(db, NULL, &err, things[k], "i", now), &err);
+    static const char *const names[] = {"council", "task", "merge", "period",
+                                        "recovery"};
+    for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+        pe__put_integer(doc, out, names[k], 1);
+    pe__put_integer(doc, out, "child", 3);
+    must(pe__recovery_add(db, 1, "code", "words", now, &added, &err), &err);
+    add_session(1, NULL, &session);
+    person none = {.role = "scribe", .since = -200, .until = -110};
+    add_own(1, session, add_role(&none, 1), out);
+}
+
+static void put_tables(pe__value *out)
+{
+    pe__value *actions = pe__put_object(doc, out, "actions");
+    for (int a = 0; a < PE__ACTIONS; a++) {
+        pe__value *may =
+            pe__put_array(doc, actions, pe__permissions[a].name);
+        for (int r = 0; r < PE__RELATIONS; r++)
+            if ((pe__permissions[a].may >> r & 1U) != 0)
+                pe__add_text(doc, may, relations[r]);
+    }
+    pe__value *routes = pe__put_array(doc, out, "routes");
+    for (const pe__route *const *set = pe__routes; *set != NULL; set++)
+        for (const pe__route *row = *set; row->method != NULL; row++) {
+            pe__value *one = pe__add_object(doc, routes);
+            pe__put_text(doc, one, "method", row->method);
+            pe__put_text(doc, one, "path", row->path);
+            pe__put_text(doc, one, "action",
+                         pe__permissions[row->action].name);
+            pe__put_bool(doc, one, "writes", (row->flags & PE__WRITES) != 0);
+            pe__put_bool(doc, one, "no_council",
+                         (row->flags & PE__NO_COUNCIL) != 0);
+        }
+}
+
+int main(int argc, char **argv)
+{
+    pe_error err = {0};
+    int done;
+    if (argc != 2 || sodium_init() < 0)
+        return 2;
+    now = time(NULL);
+    doc = pe__doc_new();
+    pe__value *out = pe__doc_object(doc);
+    must(pe__sql_open(argv[1], PE__SQL_WRITE, &db, &err), &err);
+    must(pe__migrate(db, &done, &err), &err);
+    must(pe__sql_begin(db, &err), &err);
+    add_councils();
+    pe__value *all = pe__put_object(doc, out, "people");
+    for (int k = 0; k < PEOPLE; k++)
+        add_person(&people[k], all);
+    add_things(pe__put_object(doc, out, "things"));
+    must(pe__sql_commit(db, &err), &err);
+    pe__sql_close(db);
+    put_tables(out);
+    pe__buffer json = {0};
+    pe__json_write(out, &json);
+    if (json.failed || pe__doc_failed(doc))
+        return 1;
+    puts(json.bytes);
+    pe__buffer_free(&json);
+    pe__doc_free(doc);
+    return 0;
+}
