@@ -90,24 +90,16 @@ double pe__final_output(const pe_plan *plan, int64_t w, pe__answer *a,
     return a->output > 0.0 ? output_moved(plan, w, a, share, move) : 0.0;
 }
 
-/* Plain councils of a block: ln of what rations do to their output. */
-static void make_plain(const pe_plan *plan, int64_t from, int64_t to,
+/* Plain councils: rations move their output by Σ b ln r. */
+static void make_plain(const pe_plan *plan, const pe__run *run,
                        double *supply)
 {
-    const pe_plan_problem *p = &plan->p;
     double moved[PE__BLOCK];
-    for (int64_t w = from; w < to; w++) {
-        const int64_t r = pe__recipe(plan, w), end = p->input_start[r + 1];
-        double move = 0.0;
-        for (int64_t k = p->input_start[r];
-             plan->way[w] == PE__PLAIN && k < end; k++)
-            move += p->exponent[k] * plan->ln_ration[p->input[k]];
-        moved[w - from] = move;
-    }
-    pe__exponentials(moved, (int32_t)(to - from));
-    for (int64_t w = from; w < to; w++)
-        if (plan->way[w] == PE__PLAIN)
-            supply[p->output[w]] += plan->value[w] * moved[w - from];
+    plan->kernels.weigh(run, plan->ln_ration, moved);
+    plan->kernels.raise(moved, run->count);
+    for (int64_t i = 0; i < run->count; i++)
+        if (run->way[i] == PE__PLAIN)
+            supply[run->output[i]] += run->value[i] * moved[i];
 }
 
 static void make_general(const pe_plan *plan, int64_t w, int part,
@@ -136,8 +128,9 @@ static void make_lane(const pe_plan *plan, int part, double *supply,
     const int64_t last = plan->lane[part + 1];
     for (int64_t w = plan->lane[part]; w < last; w += PE__BLOCK) {
         const int64_t end = w + PE__BLOCK < last ? w + PE__BLOCK : last;
-        if (!plan->disturbance)
-            make_plain(plan, w, end, supply);
+        const pe__run run = pe__run_of(plan, w, end);
+        if (!plan->disturbance && pe__run_plain(&run))
+            make_plain(plan, &run, supply);
         for (int64_t k = w; k < end; k++)
             if (plan->way[k] == PE__GENERAL ||
                 (plan->way[k] == PE__PLAIN && plan->disturbance))

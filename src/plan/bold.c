@@ -25,16 +25,6 @@ static double value_moved(const pe_plan *plan, int64_t w, const double *v,
     return earn + s.d_z_earn * earn + s.d_z_index * index;
 }
 
-static double plain_moved(const pe_plan *plan, int64_t w, const double *v)
-{
-    const int64_t r = pe__recipe(plan, w);
-    double index = 0.0;
-    for (int64_t k = plan->p.input_start[r]; k < plan->p.input_start[r + 1];
-         k++)
-        index += plan->p.exponent[k] * v[plan->p.input[k]];
-    return plan->theta[w] * (v[plan->p.output[w]] - index);
-}
-
 /* When all prices rise alike, by how much more what councils add rises: with
  * effort by more than as much. *bent / *added is the mean by value added; these
  * are the sums over this rank. */
@@ -61,21 +51,38 @@ static double power_32(double x)
     return power;
 }
 
+/* Σ of these powers over a lane. */
+static double boldness(const pe_plan *plan, int part, const double *v)
+{
+    const int64_t last = plan->lane[part + 1];
+    double sum = 0.0, index[PE__BLOCK];
+    for (int64_t w = plan->lane[part]; w < last; w += PE__BLOCK) {
+        const int64_t end = w + PE__BLOCK < last ? w + PE__BLOCK : last;
+        const pe__run run = pe__run_of(plan, w, end);
+        const bool plain = pe__run_plain(&run);
+        if (plain)
+            plan->kernels.weigh(&run, v, index);
+        for (int64_t i = 0; plain && i < run.count; i++)
+            if (run.way[i] == PE__PLAIN)
+                sum += power_32(run.theta[i] *
+                                (v[run.output[i]] - index[i]));
+        for (int64_t k = w; k < end; k++)
+            if (plan->way[k] == PE__GENERAL && !pe__has_brink(plan, k))
+                sum += power_32(value_moved(plan, k, v, part));
+    }
+    return sum;
+}
+
 /* How far the boldest council's value of output moves along v, as a
  * logarithm: the 32nd power mean stands for the largest, since ranks only know
  * how to add. Here this rank's sum of powers. Who has a brink moves by leaps,
  * but only up to its best. */
 double pe__boldness(const pe_plan *plan, const double *v)
 {
-    double lane[PE__LANES] = {0.0};
+    double lane[PE__LANES];
 #pragma omp parallel for schedule(static, 1) num_threads(pe__threads(plan))
     for (int i = 0; i < PE__LANES; i++)
-        for (int64_t w = plan->lane[i]; w < plan->lane[i + 1]; w++) {
-            if (plan->way[w] == PE__PLAIN)
-                lane[i] += power_32(plain_moved(plan, w, v));
-            else if (plan->way[w] == PE__GENERAL && !pe__has_brink(plan, w))
-                lane[i] += power_32(value_moved(plan, w, v, i));
-        }
+        lane[i] = boldness(plan, i, v);
     for (int i = 1; i < PE__LANES; i++)
         lane[0] += lane[i];
     return lane[0];

@@ -9,20 +9,20 @@
 #include <omp.h>
 #include <string.h>
 
-static void move_plain(const pe_plan *plan, int64_t w, const double *v,
-                       double *supply, double *demand)
+/* Plain councils: ln R moves by θ(v_o − Σ b v), their inputs alike. */
+static void move_plain(const pe_plan *plan, const pe__run *run,
+                       const double *v, double *supply, double *demand)
 {
-    const pe_plan_problem *p = &plan->p;
-    const int64_t r = pe__recipe(plan, w);
-    const int64_t from = p->input_start[r], end = p->input_start[r + 1];
-    double index = 0.0;
-    for (int64_t k = from; k < end; k++)
-        index += p->exponent[k] * v[p->input[k]];
-    const double move =
-        plan->theta[w] * plan->value[w] * (v[p->output[w]] - index);
-    supply[p->output[w]] += move;
-    for (int64_t k = from; k < end; k++)
-        demand[p->input[k]] += p->exponent[k] * move;
+    double move[PE__BLOCK];
+    plan->kernels.weigh(run, v, move);
+    for (int64_t i = 0; i < run->count; i++) {
+        const double by = v[run->output[i]] - move[i];
+        move[i] = run->way[i] == PE__PLAIN
+                      ? run->theta[i] * run->value[i] * by
+                      : 0.0;
+        supply[run->output[i]] += move[i];
+    }
+    plan->kernels.spread(run, move, demand);
 }
 
 static void move_worker(const pe_plan *plan, int64_t w, const double *v,
@@ -71,19 +71,30 @@ static void move_group(const pe_plan *plan, const pe__group *group,
     }
 }
 
+static void move_block(const pe_plan *plan, int64_t from, int64_t to,
+                       const double *v, int part, double *supply,
+                       double *demand)
+{
+    const pe__run run = pe__run_of(plan, from, to);
+    const bool blind = plan->s.rule != PE_PLAN_NEWTON;
+    if (!blind && pe__run_plain(&run))
+        move_plain(plan, &run, v, supply, demand);
+    for (int64_t w = from; w < to; w++)
+        if (plan->way[w] == PE__GENERAL ||
+            (plan->way[w] == PE__PLAIN && blind))
+            move_worker(plan, w, v, part, supply, demand);
+}
+
 static void move_lane(const pe_plan *plan, int part, const double *v,
                       double *supply, double *demand)
 {
     const int64_t groups = plan->groups - plan->simple_groups;
     const int64_t from = plan->simple_groups + groups * part / PE__LANES;
     const int64_t to = plan->simple_groups + groups * (part + 1) / PE__LANES;
-    const bool blind = plan->s.rule != PE_PLAN_NEWTON;
-    for (int64_t w = plan->lane[part]; w < plan->lane[part + 1]; w++) {
-        if (plan->way[w] == PE__PLAIN && !blind)
-            move_plain(plan, w, v, supply, demand);
-        else if (plan->way[w] != PE__OUT)
-            move_worker(plan, w, v, part, supply, demand);
-    }
+    const int64_t last = plan->lane[part + 1];
+    for (int64_t w = plan->lane[part]; w < last; w += PE__BLOCK)
+        move_block(plan, w, w + PE__BLOCK < last ? w + PE__BLOCK : last, v,
+                   part, supply, demand);
     for (int64_t g = from; g < to; g++)
         move_group(plan, &plan->group[g], v, part, demand);
 }

@@ -5,6 +5,8 @@
 #ifndef PE_PLAN_INTERNAL_H
 #define PE_PLAN_INTERNAL_H
 
+#include "flat.h"
+
 #include <parecon/plan.h>
 #include <math.h>
 #include <stdbool.h>
@@ -16,7 +18,6 @@
 #define PE__NOTHING (-745.0) /* ln of an amount of nothing */
 #define PE__FIGURES 10 /* of totals, summed over ranks beside the goods */
 #define PE__DENSE 3000 /* up to so many goods J is a matrix */
-#define PE__BLOCK 128 /* councils answered for together */
 #define PE__LANES 8 /* sums are taken in so many parts whatever the threads, and
                        then in order: the same bits for any number of threads */
 
@@ -114,6 +115,8 @@ struct pe_plan {
     pe_plan_settings s;
     int32_t goods;
     int threads, crowd_threads; /* for workers', for consumers' councils */
+    pe__kernels kernels;    /* the widest that this processor has */
+    int32_t most_inputs;    /* of a recipe */
     int32_t most_share;     /* most inputs of a recipe or wants of a profile */
     int32_t most_lines;     /* the same with outputs and by-products */
     pe__line *lines;        /* [PE__LANES × most_lines] */
@@ -259,11 +262,12 @@ void pe__groups_pay(pe_plan *plan, int64_t from);
 double pe__tastes(const pe_plan *plan, const pe__group *group, const double *q,
                   double *share);
 
-/* exponential.c */
-void pe__exponentials(double *x, int32_t n);
+/* flat.c */
+pe__run pe__run_of(const pe_plan *plan, int64_t from, int64_t to);
 
 /* respond.c */
 void pe__lanes_add(pe_plan *plan);
+void pe__prices(const pe_plan *plan, double *price);
 pe_status pe__respond(pe_plan *plan);
 double pe__permitted(const pe_plan *plan, int64_t h, double price);
 

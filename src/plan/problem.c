@@ -143,6 +143,7 @@ static void measure_lists(pe_plan *plan)
     const int32_t inputs = longest(p->input_start, p->recipes);
     const int32_t wants = longest(p->want_start, p->profiles);
     const int32_t others = longest(p->byproduct_start, p->recipes);
+    plan->most_inputs = inputs;
     plan->most_share = inputs > wants ? inputs : wants;
     plan->most_lines = plan->most_share + others + 1;
     for (int i = 0; i <= PE__LANES; i++)
@@ -164,6 +165,7 @@ pe_status pe_plan_new(const pe_plan_problem *problem,
     plan->p = *problem;
     plan->s = s;
     plan->goods = problem->goods;
+    plan->kernels = pe__kernels_best();
     choose_threads(plan);
     plan->money = 1.0;
     plan->hesitation = 0.02;

@@ -37,8 +37,7 @@ static void put_back(pe_plan *plan, const aside *kept)
     plan->fixed = kept->fixed;
     plan->disturbance = kept->disturbance;
     memcpy(plan->q, kept->q, (size_t)plan->goods * sizeof *kept->q);
-    for (int32_t g = 0; g < plan->goods; g++)
-        plan->price[g] = exp(plan->q[g]);
+    pe__prices(plan, plan->price);
     if (plan->p.harms)
         memcpy(plan->right, kept->right,
                (size_t)plan->p.consumers * sizeof *kept->right);

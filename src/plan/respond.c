@@ -14,41 +14,10 @@
 typedef struct {
     double *supply, *demand; /* [goods] of this lane */
     double *share;           /* [most inputs or wants] */
+    pe__earned earned;       /* by plain councils */
     double surplus, potential;
     int64_t below_one;
 } lane;
-
-/* ln R of councils from … to − 1; of those that are not plain: nothing. */
-static void logarithms(const pe_plan *plan, int64_t from, int64_t to,
-                       double *value)
-{
-    const pe_plan_problem *p = &plan->p;
-    const double *b = p->exponent, *q = plan->q;
-    for (int64_t w = from; w < to; w++) {
-        const int64_t r = pe__recipe(plan, w), end = p->input_start[r + 1];
-        double index = 0.0;
-        value[w - from] = PE__NOTHING;
-        if (plan->way[w] != PE__PLAIN)
-            continue;
-        for (int64_t k = p->input_start[r]; k < end; k++)
-            index += b[k] * q[p->input[k]];
-        value[w - from] =
-            plan->theta[w] * (plan->level[w] + q[p->output[w]] - index);
-    }
-}
-
-/* Books what plain council w, whose output is worth `value`, makes and uses. */
-static void add_plain(pe_plan *plan, int64_t w, double value, lane *sum)
-{
-    const pe_plan_problem *p = &plan->p;
-    const int64_t r = pe__recipe(plan, w), end = p->input_start[r + 1];
-    double *demand = sum->demand;
-    plan->value[w] = value;
-    sum->supply[p->output[w]] += value;
-    sum->surplus += value / plan->theta[w];
-    for (int64_t k = p->input_start[r]; k < end; k++)
-        demand[p->input[k]] += p->exponent[k] * value;
-}
 
 static void answer_general(pe_plan *plan, int64_t w, lane *sum)
 {
@@ -91,17 +60,25 @@ static void answer_group(const pe_plan *plan, const pe__group *group, lane *sum)
     sum->potential += group->logs - m - m * ln_e;
 }
 
+/* Plain councils' answers; 0 is booked for the others of the block, and
+ * replaced. */
+static void answer_plain(const pe_plan *plan, const pe__run *run, lane *sum)
+{
+    double index[PE__BLOCK];
+    plan->kernels.weigh(run, plan->q, index);
+    plan->kernels.earn(run, plan->q, index, &sum->earned);
+    plan->kernels.spread(run, run->value, sum->demand);
+}
+
 static void answer_block(pe_plan *plan, int64_t from, int64_t to, lane *sum)
 {
-    double value[PE__BLOCK];
-    logarithms(plan, from, to, value);
-    pe__exponentials(value, (int32_t)(to - from));
-    for (int64_t w = from; w < to; w++) {
-        if (plan->way[w] == PE__PLAIN)
-            add_plain(plan, w, value[w - from], sum);
-        else if (plan->way[w] == PE__GENERAL)
-            answer_general(plan, w, sum);
-    }
+    const pe__run run = pe__run_of(plan, from, to);
+    if (pe__run_plain(&run))
+        answer_plain(plan, &run, sum);
+    if (memchr(run.way, PE__GENERAL, (size_t)run.count))
+        for (int64_t w = from; w < to; w++)
+            if (plan->way[w] == PE__GENERAL)
+                answer_general(plan, w, sum);
 }
 
 static void answer_lane(pe_plan *plan, int part, lane *sum)
@@ -153,6 +130,8 @@ static void clear(pe__totals *t)
     t->below_one = t->silent = 0;
 }
 
+#define TOGETHER 512 /* goods added up while they are near */
+
 /* Adds up plan->lanes, good by good and in their order, into the first. */
 void pe__lanes_add(pe_plan *plan)
 {
@@ -160,9 +139,12 @@ void pe__lanes_add(pe_plan *plan)
     double *lanes = plan->lanes;
 #pragma omp parallel for schedule(static) num_threads(pe__threads(plan)) \
     if (n > 20000)
-    for (int64_t g = 0; g < n; g++)
+    for (int64_t from = 0; from < n; from += TOGETHER) {
+        const int64_t end = from + TOGETHER < n ? from + TOGETHER : n;
         for (int i = 1; i < PE__LANES; i++)
-            lanes[g] += lanes[n * i + g];
+            for (int64_t g = from; g < end; g++)
+                lanes[g] += lanes[n * i + g];
+    }
 }
 
 static void merge(pe_plan *plan, const lane *part)
@@ -177,6 +159,8 @@ static void merge(pe_plan *plan, const lane *part)
         t->potential -= plan->simple[g] * plan->q[g];
     t->potential += plan->simple_constant;
     for (int i = 0; i < PE__LANES; i++) {
+        for (int k = 0; k < 8; k++)
+            t->surplus += part[i].earned.surplus[k];
         t->surplus += part[i].surplus;
         t->potential += part[i].potential;
         t->below_one += part[i].below_one;
@@ -226,17 +210,24 @@ static void share_rights(pe_plan *plan)
     pe__groups_pay(plan, plan->simple_groups);
 }
 
+/* e^q, always by the same bits. */
+void pe__prices(const pe_plan *plan, double *price)
+{
+    memcpy(price, plan->q, (size_t)plan->goods * sizeof *price);
+    plan->kernels.raise(price, plan->goods);
+}
+
 /* Announces plan->q; fills in plan->totals by value, given supply included. */
 pe_status pe__respond(pe_plan *plan)
 {
     lane part[PE__LANES];
     const size_t n = (size_t)plan->goods;
-    for (size_t g = 0; g < n; g++)
-        plan->price[g] = exp(plan->q[g]);
+    pe__prices(plan, plan->price);
     clear(&plan->totals);
     share_rights(plan);
     for (int i = 0; i < PE__LANES; i++)
         part[i] = (lane){.supply = plan->lanes + 2 * n * (size_t)i,
+                         .earned.supply = plan->lanes + 2 * n * (size_t)i,
                          .demand = plan->lanes + 2 * n * (size_t)i + n,
                          .share = plan->shares +
                                   (int64_t)plan->most_share * i};

@@ -241,8 +241,7 @@ static pe_status begin(procedure *run, pe_plan *plan, const double *price)
     }
     pe__start_at(plan, price);
     plan->totals.stop = 0.0;
-    for (int32_t g = 0; g < plan->goods; g++)
-        run->before[g] = exp(plan->q[g]);
+    pe__prices(plan, run->before);
     for (int64_t c = 0; plan->p.harms && c < plan->p.consumers; c++)
         plan->owed[c] = 0.0;
     for (int64_t c = 0; c < plan->p.consumers; c++)
