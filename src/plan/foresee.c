@@ -87,34 +87,24 @@ void pe__group_ahead(const pe_plan *plan, pe__line *line, pe__spending *s)
 
 /* --- totals --------------------------------------------------------------- */
 
-/* Plain councils of a block; their values are moved on in place. */
-static void add_plain(pe_plan *plan, int64_t from, int64_t to, double *supply,
+/* Plain councils; their values are moved on in place. */
+static void add_plain(const pe_plan *plan, const pe__run *run, double *supply,
                       double *demand)
 {
-    const pe_plan_problem *p = &plan->p;
     const double *v = plan->ahead;
     double moved[PE__BLOCK];
-    for (int64_t w = from; w < to; w++) {
-        const int64_t r = pe__recipe(plan, w), end = p->input_start[r + 1];
-        double index = 0.0;
-        for (int64_t k = p->input_start[r];
-             plan->way[w] == PE__PLAIN && k < end; k++)
-            index += p->exponent[k] * v[p->input[k]];
-        moved[w - from] =
-            plan->way[w] == PE__PLAIN
-                ? fmin(plan->theta[w] * (v[p->output[w]] - index), FARTHEST)
-                : 0.0;
+    plan->kernels.weigh(run, v, moved);
+    for (int64_t i = 0; i < run->count; i++)
+        moved[i] = fmin(run->theta[i] * (v[run->output[i]] - moved[i]),
+                        FARTHEST);
+    plan->kernels.raise(moved, run->count);
+    for (int64_t i = 0; i < run->count; i++) {
+        const bool plain = run->way[i] == PE__PLAIN;
+        run->value[i] *= plain ? moved[i] : 1.0;
+        moved[i] = plain ? run->value[i] : 0.0;
+        supply[run->output[i]] += moved[i];
     }
-    pe__exponentials(moved, (int32_t)(to - from));
-    for (int64_t w = from; w < to; w++) {
-        const int64_t r = pe__recipe(plan, w), end = p->input_start[r + 1];
-        if (plan->way[w] != PE__PLAIN)
-            continue;
-        const double value = plan->value[w] *= moved[w - from];
-        supply[p->output[w]] += value;
-        for (int64_t k = p->input_start[r]; k < end; k++)
-            demand[p->input[k]] += p->exponent[k] * value;
-    }
+    plan->kernels.spread(run, moved, demand);
 }
 
 static void add_lines(const pe_plan *plan, int64_t w, int part, double *supply,
@@ -146,7 +136,9 @@ static void add_lane(pe_plan *plan, int part, double *supply, double *demand)
     const int64_t last = plan->lane[part + 1];
     for (int64_t w = plan->lane[part]; w < last; w += PE__BLOCK) {
         const int64_t end = w + PE__BLOCK < last ? w + PE__BLOCK : last;
-        add_plain(plan, w, end, supply, demand);
+        const pe__run run = pe__run_of(plan, w, end);
+        if (pe__run_plain(&run))
+            add_plain(plan, &run, supply, demand);
         for (int64_t k = w; k < end; k++)
             if (plan->way[k] == PE__GENERAL)
                 add_lines(plan, k, part, supply, demand);
