@@ -23,7 +23,7 @@ typedef struct {
     const char *about;     /* paragraphs separated by a newline, wrapped when
                               shown */
     const char *example;   /* command lines, one a line */
-    uint64_t options;      /* set of bits 1 << pe__option_id */
+    pe__option_set options; /* set of bits 1 << pe__option_id */
     int least, most;       /* arguments; most −1 = any number */
     int (*run)(const pe__options *options); /* gives an exit code */
 } pe__command;
@@ -61,5 +61,7 @@ int pe__run_plan_generate(const pe__options *options);
 int pe__run_plan_split(const pe__options *options);
 int pe__run_plan_pack(const pe__options *options);
 int pe__run_serve(const pe__options *options);
+int pe__run_export(const pe__options *options);
+int pe__run_import(const pe__options *options);
 
 #endif

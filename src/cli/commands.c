@@ -217,6 +217,23 @@ const pe__command pe__commands[] = {
      "it is. The file is for this kind of machine; keep the tables.",
      "parecon plan pack data/economies/us-2017 -o us-2017.pe",
      PE__BIT(PE__OPT_SNAPSHOT_OUT), 1, 1, pe__run_plan_pack},
+    {"export", "DB DIR",
+     "write all that councils own as tables that any program reads",
+     "Writes a folder for each council of the hub's store DB: its people, "
+     "tasks, divisions, decisions and pay as CSV, what divisions were made "
+     "from and came to as JSON. The store may be in use; a folder shows one "
+     "moment. With --as, only what that member may see.",
+     "parecon export hub.db out\n"
+     "parecon export hub.db out --council 3 --as 17",
+     PE__BIT(PE__OPT_COUNCIL) | PE__BIT(PE__OPT_AS), 2, 2, pe__run_export},
+    {"import", "DB DIR",
+     "bring a council that was exported into another hub",
+     "Makes a council of the folder DIR, as \"parecon export\" writes one, in "
+     "the store DB, with members of its own, or changes nothing and says "
+     "what does not fit. Prints for each how to sign in. No hub may be "
+     "running on a SQLite store meanwhile.",
+     "parecon import hub.db out/council-3",
+     0, 2, 2, pe__run_import},
     {"serve", "",
      "start the hub: councils, people and their work in the browser",
      "Answers browsers and programs at the address --listen, keeps all in the "

@@ -69,7 +69,7 @@ static void help_settings(FILE *stream, int width)
 }
 
 /* In the order of the table, so that like options stand alike everywhere. */
-static void help_options(FILE *stream, uint64_t options, int width)
+static void help_options(FILE *stream, pe__option_set options, int width)
 {
     char term[64];
     for (int k = 0; k < PE__OPT_COUNT; k++) {

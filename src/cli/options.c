@@ -180,6 +180,13 @@ const pe__option pe__option_table[PE__OPT_COUNT] = {
         "processors to use; the answer does not depend on it; default all"},
     [PE__OPT_JSON] = {"json", 0, PE__VALUE_FLAG, NULL, 0, 0, FIELD(json),
         "print JSON for programs"},
+    [PE__OPT_COUNCIL] = {"council", 0, PE__VALUE_WHOLE, "N", 1, 9e15,
+                         offsetof(pe__options, council),
+                         "only this council, by its number"},
+    [PE__OPT_AS] = {"as", 0, PE__VALUE_WHOLE, "MEMBER", 1, 9e15,
+                    offsetof(pe__options, as),
+                    "what this member may see, by their number; without it "
+                    "everything"},
     [PE__OPT_SETTINGS] = {"settings", 0, PE__VALUE_TEXT, "FILE", 0, 0,
         FIELD(settings), "take settings from this file: lines NAME = VALUE"},
     /* stands for all rows of hub/settings_table.h; the name is none that can
@@ -246,7 +253,7 @@ bool pe__is_near(const char *word, int distance)
 /* Names need not be unique in the table, only within a command (-o of solve is
  * a folder, that of export a file): so `allowed` decides. */
 static const pe__option *by_name(const char *name, size_t length,
-                                 uint64_t allowed)
+                                 pe__option_set allowed)
 {
     for (int k = 0; k < PE__OPT_COUNT; k++) {
         const pe__option *row = &pe__option_table[k];
@@ -258,7 +265,7 @@ static const pe__option *by_name(const char *name, size_t length,
     return NULL;
 }
 
-static const pe__option *by_letter(char letter, uint64_t allowed)
+static const pe__option *by_letter(char letter, pe__option_set allowed)
 {
     for (int k = 0; k < PE__OPT_COUNT; k++) {
         if ((allowed & PE__BIT(k)) && pe__option_table[k].letter == letter) {
@@ -270,7 +277,7 @@ static const pe__option *by_letter(char letter, uint64_t allowed)
 
 /* Names the option of `allowed` that is nearest to `name`, if one is near. */
 static pe_status unknown_option(const char *word, const char *name,
-                                const char *command, uint64_t allowed,
+                                const char *command, pe__option_set allowed,
                                 pe_error *err)
 {
     const char *nearest = NULL;
@@ -362,7 +369,7 @@ static pe_status store(const pe__option *row, const char *text,
 }
 
 /* The row that `word` names and the value that stands in the same word. */
-static const pe__option *look_up(const char *word, uint64_t allowed,
+static const pe__option *look_up(const char *word, pe__option_set allowed,
                                  const char **value)
 {
     *value = NULL;
@@ -377,7 +384,7 @@ static const pe__option *look_up(const char *word, uint64_t allowed,
 }
 
 /* A setting of the hub, where such are allowed; NULL when it is none. */
-static const pe__setting *setting_named(const char *word, uint64_t allowed)
+static const pe__setting *setting_named(const char *word, pe__option_set allowed)
 {
     if (!(allowed & PE__BIT(PE__OPT_SETTING)) || word[1] != '-') {
         return NULL;
@@ -414,7 +421,7 @@ static pe_status take_setting(int argc, char **argv, int *at,
 
 /* Takes the option at argv[*at]; moves *at on when the value is a word of its
  * own. */
-static pe_status take(int argc, char **argv, int *at, uint64_t allowed,
+static pe_status take(int argc, char **argv, int *at, pe__option_set allowed,
                       pe__options *options, pe_error *err)
 {
     const char *word = argv[*at], *value = NULL;
@@ -445,7 +452,7 @@ static pe_status take(int argc, char **argv, int *at, uint64_t allowed,
 
 /* One walk over the words; "-" alone is an argument, as everywhere. */
 pe_status pe__options_parse(int argc, char **argv, const char *command,
-                            uint64_t allowed, pe__options *options,
+                            pe__option_set allowed, pe__options *options,
                             pe_error *err)
 {
     *options = defaults;

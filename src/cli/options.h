@@ -14,6 +14,9 @@
 
 enum { PE__SETTINGS_MOST = 64 }; /* that one line may give */
 
+/* Bits 1 << pe__option_id. */
+__extension__ typedef unsigned __int128 pe__option_set;
+
 /* Rows of the table, in the order in which help shows them. */
 typedef enum {
     PE__OPT_OUT,
@@ -77,6 +80,8 @@ typedef enum {
     PE__OPT_SEED,
     PE__OPT_THREADS,
     PE__OPT_JSON,
+    PE__OPT_COUNCIL,
+    PE__OPT_AS,
     PE__OPT_SETTINGS,
     PE__OPT_SETTING,
     PE__OPT_HELP,
@@ -96,6 +101,7 @@ typedef struct {
     double noise, silent, late, exaggerate, oscillate, revision;
     double log_sd, increasing, lumps;
     int64_t max_rounds, goods, workers, consumers, pollutants;
+    int64_t council, as;
     bool no_today, mps, xlsx, ics, by_category, sensitivity, json, help;
     bool blind, heavy_tail, brief;
     const char *settings; /* a file of them */
@@ -105,7 +111,7 @@ typedef struct {
     } setting[PE__SETTINGS_MOST]; /* --NAME VALUE, where that is allowed */
     int setting_count;
 
-    uint64_t given;        /* bit k = option k stood on the line */
+    pe__option_set given;  /* bit k = option k stood on the line */
     const char *command;   /* name of the command, for messages */
     char *const *argument; /* what is left, in order */
     int arguments;
@@ -130,9 +136,9 @@ typedef struct {
 
 extern const pe__option pe__option_table[PE__OPT_COUNT];
 
-_Static_assert(PE__OPT_COUNT <= 64, "a set of options is 64 bits");
+_Static_assert(PE__OPT_COUNT <= 128, "a set of options is 128 bits");
 
-#define PE__BIT(id) ((uint64_t)1 << (id))
+#define PE__BIT(id) ((pe__option_set)1 << (id))
 
 static inline bool pe__given(const pe__options *options, pe__option_id id)
 {
@@ -143,7 +149,7 @@ static inline bool pe__given(const pe__options *options, pe__option_id id)
  * to the front of argv (that is why it is written to). PE_USAGE with what is
  * wrong and, for a misspelled option, the nearest one. */
 pe_status pe__options_parse(int argc, char **argv, const char *command,
-                            uint64_t allowed, pe__options *options,
+                            pe__option_set allowed, pe__options *options,
                             pe_error *err);
 
 /* Edit distance between two words, letters' case ignored: insert, delete,

@@ -140,7 +140,7 @@ pe_status pe__case_gather(pe__sql *db, pe__doc *doc,
     pe_status status = gather(db, doc, order, &t, object, notes, err);
     if (status == PE_OK)
         status = pe__doc_failed(doc) ? pe__fail_memory(err)
-                                     : pe__pack(object, out, err);
+                                     : pe__packed_write(object, out, err);
     pe__tables_free(&t);
     return status;
 }

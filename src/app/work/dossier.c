@@ -51,7 +51,7 @@ pe_status pe__dossier_pack(pe__doc *doc, const pe__dossier *dossier,
     pe__value *object = pe__doc_object(doc);
     pe__kept_write(&dossier->result, doc, object);
     return pe__doc_failed(doc) ? pe__fail_memory(err)
-                               : pe__pack(object, out, err);
+                               : pe__packed_write(object, out, err);
 }
 
 pe_status pe__dossier_put_pieces(pe__sql *db, int64_t division,

@@ -9,22 +9,27 @@
 
 enum { LEVEL = 6, UNPACKED_MOST = 256 << 20 };
 
-pe_status pe__pack(const pe__value *value, pe__buffer *out, pe_error *err)
+pe_status pe__pack_bytes(const void *bytes, size_t size, pe__buffer *out,
+                         pe_error *err)
+{
+    size_t most = ZSTD_compressBound(size);
+    if (!pe__buffer_reserve(out, most))
+        return pe__fail_memory(err);
+    size_t packed = ZSTD_compress(out->bytes + out->size, most, bytes, size,
+                                  LEVEL);
+    if (ZSTD_isError(packed))
+        return pe__fail_memory(err);
+    out->size += packed;
+    return PE_OK;
+}
+
+pe_status pe__packed_write(const pe__value *value, pe__buffer *out, pe_error *err)
 {
     pe__buffer json = {0};
-    pe_status status = PE_OK;
     pe__json_write(value, &json);
-    size_t most = ZSTD_compressBound(json.size);
-    if (json.failed || !pe__buffer_reserve(out, most)) {
-        status = pe__fail_memory(err);
-    } else {
-        size_t size = ZSTD_compress(out->bytes + out->size, most, json.bytes,
-                                    json.size, LEVEL);
-        if (ZSTD_isError(size))
-            status = pe__fail_memory(err);
-        else
-            out->size += size;
-    }
+    pe_status status = json.failed
+                           ? pe__fail_memory(err)
+                           : pe__pack_bytes(json.bytes, json.size, out, err);
     pe__buffer_free(&json);
     return status;
 }

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Carrying a council in. Rows are added in the order of the folder, so that
+ * their numbers rise as their places do. */
+#include "carry.h"
+
+#include "code.h"
+#include "error.h"
+#include "file.h"
+#include "mem.h"
+#include "packed.h"
+#include "password.h"
+#include "people_member.h"
+#include "read.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static const uint64_t FILE_MOST = (uint64_t)256 << 20;
+
+typedef struct {
+    pe__sql *db;
+    pe__doc *doc;
+    const char *folder;
+    int64_t now, council;
+    pe__places places;
+    pe__value *about;   /* council.json */
+    pe__carried *out;
+    pe__buffer packed[PE__CARRY_COLUMNS]; /* of the row at hand */
+} import;
+
+static void path_of(const import *m, const char *name, char out[4096])
+{
+    snprintf(out, 4096, "%s/%s", m->folder, name);
+}
+
+/* --- council.json ---------------------------------------------------------- */
+
+static pe_status read_council(import *m, pe_error *err)
+{
+    char path[4096];
+    unsigned char *bytes = NULL;
+    uint64_t size = 0;
+    path_of(m, "council.json", path);
+    pe_status status = pe__file_read(path, 1 << 20, &bytes, &size, err);
+    if (status == PE_OK)
+        status = pe__doc_parse(m->doc, (const char *)bytes, size, &m->about,
+                               err);
+    pe__free(bytes);
+    if (status)
+        return status;
+    if (strcmp(pe__get_text(m->about, "format", ""), "parecon council 1") != 0)
+        return pe__fail_at(err, PE_BAD_INPUT, path, 0, 0,
+                           "this is no council that parecon export wrote: "
+                           "\"format\" must be \"parecon council 1\"");
+    if (*pe__get_text(m->about, "name", "") == '\0')
+        return pe__fail_at(err, PE_BAD_INPUT, path, 0, 0,
+                           "the council has no name");
+    return PE_OK;
+}
+
+/* --- people ---------------------------------------------------------------- */
+
+/* Small letters, figures and dashes of a name, then a number when somebody
+ * signs in so already. */
+static pe_status new_sign_in(import *m, const char *name, char out[64],
+                             pe_error *err)
+{
+    char stem[40];
+    size_t size = 0;
+    for (; *name && size < sizeof stem - 1; name++) {
+        char c = *name >= 'A' && *name <= 'Z' ? (char)(*name + 32) : *name;
+        bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+        if (plain || (c == ' ' && size && stem[size - 1] != '-'))
+            stem[size++] = plain ? c : '-';
+    }
+    stem[size] = '\0';
+    bool taken = true;
+    pe_status status = PE_OK;
+    for (int k = 1; taken && status == PE_OK; k++) {
+        if (k == 1 && size >= 3)
+            snprintf(out, 64, "%s", stem);
+        else
+            snprintf(out, 64, "%s-%d", size ? stem : "member", k);
+        status = pe__member_is_taken(m->db, out, 0, &taken, err);
+    }
+    return status;
+}
+
+static pe_status add_person(import *m, const char *name, int64_t *member,
+                            pe_error *err)
+{
+    char sign_in[64], code[PE__CODE_SIZE], hash[PE__PASSWORD_HASH];
+    pe__code_new(code);
+    pe_status status = new_sign_in(m, name, sign_in, err);
+    if (status == PE_OK)
+        status = pe__password_hash(code, hash, err);
+    if (status)
+        return status;
+    pe__member_new person = {.name = name, .sign_in = sign_in,
+                             .password = hash, .language = "en", .zone = ""};
+    status = pe__member_add(m->db, &person, m->now, member, err);
+    pe__value *one = pe__add_object(m->doc, m->out->codes);
+    pe__put_text(m->doc, one, "name", name);
+    pe__put_text(m->doc, one, "sign_in", sign_in);
+    pe__put_text(m->doc, one, "password", code);
+    m->out->people++;
+    return status;
+}
+
+/* --- sheets ---------------------------------------------------------------- */
+
+typedef struct {
+    const pe__carry_sheet *sheet;
+    pe__table *table;
+    int32_t column[PE__CARRY_COLUMNS]; /* of the table */
+    int32_t key;                       /* −1 = none */
+} opened;
+
+static pe_status open_sheet(import *m, const pe__carry_sheet *sheet,
+                            opened *o, pe_error *err)
+{
+    char path[4096], name[64];
+    *o = (opened){.sheet = sheet, .key = -1};
+    snprintf(name, sizeof name, "%s.csv", sheet->file);
+    path_of(m, name, path);
+    pe_status status = pe__table_read(path, NULL, &o->table, err);
+    if (status == PE_OK && sheet->key != NULL)
+        status = pe__column(o->table, sheet->key, &o->key, err);
+    for (int k = 0; k < PE__CARRY_COLUMNS && sheet->column[k].head && !status;
+         k++)
+        status = pe__column(o->table, sheet->column[k].head, &o->column[k],
+                            err);
+    return status;
+}
+
+/* The file that a cell names, packed. Only a plain name in the folder. */
+static pe_status read_packed(import *m, pe__cell cell, pe__buffer *buffer,
+                             pe__carry_cell *out, pe_error *err)
+{
+    char path[4096];
+    const char *name = pe__cell_text(cell);
+    unsigned char *bytes = NULL;
+    uint64_t size = 0;
+    *out = (pe__carry_cell){.null = *name == '\0'};
+    if (out->null)
+        return PE_OK;
+    if (strchr(name, '/') != NULL || name[0] == '.')
+        return pe__cell_fail(cell, err, "the name of a file of this folder "
+                             "is expected");
+    path_of(m, name, path);
+    pe_status status = pe__file_read(path, FILE_MOST, &bytes, &size, err);
+    pe__buffer_clear(buffer);
+    if (status == PE_OK)
+        status = pe__pack_bytes(bytes, size, buffer, err);
+    pe__free(bytes);
+    out->text = buffer->bytes;
+    out->size = buffer->size;
+    return status;
+}
+
+/* Rows must stand in the order of their places: m1, m2, … */
+static pe_status check_key(const opened *o, int64_t row, char letter,
+                           pe_error *err)
+{
+    char expected[PE__PLACE_TEXT];
+    pe__cell cell = {o->table, row, o->key};
+    snprintf(expected, sizeof expected, "%c%" PRId64, letter, row + 1);
+    return strcmp(pe__cell_text(cell), expected) == 0
+               ? PE_OK
+               : pe__cell_fail(cell, err, "%s is expected: rows are numbered "
+                               "in their order", expected);
+}
+
+static pe_status read_row(import *m, const opened *o, int64_t row,
+                          pe__carry_cell *cell, pe_error *err)
+{
+    const pe__carry_column *column = o->sheet->column;
+    pe_status status = PE_OK;
+    for (int k = 0; k < PE__CARRY_COLUMNS && column[k].head && !status; k++) {
+        pe__cell from = {o->table, row, o->column[k]};
+        if (column[k].type == PE__CARRY_PACKED)
+            status = read_packed(m, from, &m->packed[k], &cell[k], err);
+        else
+            status = pe__carry_read(from, column[k].type,
+                                    k ? cell[k - 1].text : "", &m->places,
+                                    &cell[k], err);
+    }
+    return status;
+}
+
+/* A constraint of the store that a row breaks is a fault of the row. */
+static pe_status at_row(pe_status status, const opened *o, int64_t row,
+                        pe_error *err)
+{
+    if (status != PE_BAD_INPUT || err == NULL || err->line > 0)
+        return status;
+    pe_error found = *err;
+    return pe__fail_at(err, PE_BAD_INPUT, pe__table_file(o->table),
+                       pe__table_line(o->table, row), 0,
+                       "this row does not fit: %s", found.message);
+}
+
+/* People are members of the hub as well as of the council, which the first of
+ * them founds. */
+static pe_status add_membership(import *m, const opened *o, int64_t row,
+                                pe__carry_cell *cell, pe_error *err)
+{
+    static const pe__carry_sheet MEMBERSHIP = {
+        .file = "people", .table = "membership", .has_council = true,
+        .column = {{"person", "member", PE__CARRY_PERSON, PE__CARRY_OPEN},
+                   {"joined", "joined_at", PE__CARRY_TIME, PE__CARRY_OPEN},
+                   {"left", "left_at", PE__CARRY_TIME, PE__CARRY_OPEN},
+                   {"hours", "hours_quarters", PE__CARRY_HOURS,
+                    PE__CARRY_OPEN},
+                   {"skills", "skills", PE__CARRY_TEXT, PE__CARRY_OPEN},
+                   {"site", "site", PE__CARRY_TEXT, PE__CARRY_OPEN}}};
+    int64_t member, id;
+    pe_status status = add_person(m, cell[0].text, &member, err);
+    if (status == PE_OK && row == 0)
+        status = pe__carry_council_add(m->db, m->about, member, m->now,
+                                       &m->council, err);
+    if (status)
+        return status;
+    if (!pe__places_add(&m->places, PE__CARRY_PERSON, member))
+        return pe__fail_memory(err);
+    cell[0] = (pe__carry_cell){.integer = member};
+    return at_row(pe__carry_insert(m->db, &MEMBERSHIP, m->council, cell, &id,
+                                   err),
+                  o, row, err);
+}
+
+static pe_status add_row(import *m, const opened *o, int64_t row,
+                         pe_error *err)
+{
+    pe__carry_cell cell[PE__CARRY_COLUMNS];
+    int64_t id;
+    pe_status status = PE_OK;
+    if (o->key >= 0)
+        status = check_key(o, row, "mtdp"[o->sheet->key_type -
+                                          PE__CARRY_PERSON], err);
+    if (status == PE_OK)
+        status = read_row(m, o, row, cell, err);
+    if (status)
+        return status;
+    if (o->sheet == pe__carry_sheets)
+        return add_membership(m, o, row, cell, err);
+    status = at_row(pe__carry_insert(m->db, o->sheet, m->council, cell, &id,
+                                     err),
+                    o, row, err);
+    if (status == PE_OK && o->key >= 0 &&
+        !pe__places_add(&m->places, o->sheet->key_type, id))
+        status = pe__fail_memory(err);
+    return status;
+}
+
+static pe_status add_sheet(import *m, const pe__carry_sheet *sheet,
+                           pe_error *err)
+{
+    opened o;
+    pe_status status = open_sheet(m, sheet, &o, err);
+    if (status == PE_OK && sheet == pe__carry_sheets &&
+        pe__table_rows(o.table) == 0)
+        status = pe__fail_at(err, PE_BAD_INPUT, pe__table_file(o.table), 0, 0,
+                             "a council without people cannot be carried in");
+    for (int64_t row = 0; status == PE_OK && row < pe__table_rows(o.table);
+         row++)
+        status = add_row(m, &o, row, err);
+    pe__table_free(o.table);
+    return status;
+}
+
+pe_status pe__carry_in(pe__sql *db, pe__doc *doc, const char *folder,
+                       int64_t now, pe__carried *out, pe_error *err)
+{
+    import m = {.db = db, .doc = doc, .folder = folder, .now = now,
+                .out = out};
+    *out = (pe__carried){.codes = pe__doc_array(doc)};
+    pe_status status = read_council(&m, err);
+    for (const pe__carry_sheet *sheet = pe__carry_sheets;
+         sheet->file != NULL && status == PE_OK; sheet++)
+        status = add_sheet(&m, sheet, err);
+    out->council = m.council;
+    if (status == PE_OK && pe__doc_failed(doc))
+        status = pe__fail_memory(err);
+    for (int k = 0; k < PE__CARRY_COLUMNS; k++)
+        pe__buffer_free(&m.packed[k]);
+    pe__places_free(&m.places);
+    return status;
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "places.h"
+
+#include "mem.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static const char LETTER[PE__PLACE_KINDS] = {'m', 't', 'd', 'p'};
+
+static int number_of(pe__carry_type kind)
+{
+    return (int)kind - (int)PE__CARRY_PERSON;
+}
+
+bool pe__places_add(pe__places *places, pe__carry_type kind, int64_t id)
+{
+    int k = number_of(kind);
+    if (places->of[k].count == places->of[k].room) {
+        int64_t room = places->of[k].room ? 2 * places->of[k].room : 64;
+        int64_t *grown = pe__realloc(places->of[k].id, (size_t)room,
+                                     sizeof *grown);
+        if (grown == NULL)
+            return false;
+        places->of[k].id = grown;
+        places->of[k].room = room;
+    }
+    places->of[k].id[places->of[k].count++] = id;
+    return true;
+}
+
+const char *pe__places_name(const pe__places *places, pe__carry_type kind,
+                            int64_t id, char text[PE__PLACE_TEXT])
+{
+    int k = number_of(kind);
+    int64_t low = 0, high = places->of[k].count;
+    while (low < high) {
+        int64_t middle = low + (high - low) / 2;
+        if (places->of[k].id[middle] < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    text[0] = '\0';
+    if (low < places->of[k].count && places->of[k].id[low] == id)
+        snprintf(text, PE__PLACE_TEXT, "%c%" PRId64, LETTER[k], low + 1);
+    return text;
+}
+
+int64_t pe__places_find(const pe__places *places, pe__carry_type kind,
+                        const char *text)
+{
+    int k = number_of(kind);
+    char *end;
+    if (text[0] != LETTER[k] || text[1] < '1' || text[1] > '9')
+        return 0;
+    long long place = strtoll(text + 1, &end, 10);
+    return *end != '\0' || place > places->of[k].count
+               ? 0
+               : places->of[k].id[place - 1];
+}
+
+void pe__places_free(pe__places *places)
+{
+    for (int k = 0; k < PE__PLACE_KINDS; k++)
+        pe__free(places->of[k].id);
+    *places = (pe__places){0};
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* People, tasks, divisions and periods by their place in a council: m1, t1,
+ * d1, p1 … in the order of their numbers in the store. */
+#ifndef PE_APP_CARRY_PLACES_H
+#define PE_APP_CARRY_PLACES_H
+
+#include "carry_store.h"
+
+enum { PE__PLACE_KINDS = 4, PE__PLACE_TEXT = 24 };
+
+typedef struct {
+    struct {
+        int64_t *id; /* [count], rising */
+        int64_t count, room;
+    } of[PE__PLACE_KINDS];
+} pe__places; /* start with {0} */
+
+/* Notes the next one; numbers rise. False: no memory. */
+bool pe__places_add(pe__places *places, pe__carry_type kind, int64_t id);
+/* "m12", or "" when it is not one of the council's. */
+const char *pe__places_name(const pe__places *places, pe__carry_type kind,
+                            int64_t id, char text[PE__PLACE_TEXT]);
+/* The number of "m12"; 0 when there is none. */
+int64_t pe__places_find(const pe__places *places, pe__carry_type kind,
+                        const char *text);
+void pe__places_free(pe__places *places);
+
+#endif

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "read.h"
+
+#include "calendar.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double WHOLE_MOST = 9007199254740992.0; /* 2^53 */
+
+/* A number that becomes whole when there are `parts` of it in a unit. */
+static pe_status read_parts(pe__cell cell, double parts, const char *what,
+                            int64_t *out, pe_error *err)
+{
+    double number;
+    pe_status status = pe__cell_number(cell, &number, err);
+    if (status)
+        return status;
+    double whole = round(number * parts);
+    if (fabs(number * parts - whole) > 1e-6 || fabs(whole) > WHOLE_MOST)
+        return pe__cell_fail(cell, err, "%s is expected", what);
+    *out = (int64_t)whole;
+    return PE_OK;
+}
+
+/* Exactly 2026-11-26T13:00:00Z. */
+static bool read_time(const char *text, int64_t *seconds)
+{
+    char day[11], end;
+    int hour, minute, second;
+    int64_t on;
+    if (strlen(text) != 20 || text[10] != 'T')
+        return false;
+    memcpy(day, text, 10);
+    day[10] = '\0';
+    if (!pe__day_read(day, &on) ||
+        sscanf(text + 11, "%2d:%2d:%2d%c", &hour, &minute, &second, &end) !=
+            4 ||
+        end != 'Z' || hour < 0 || hour > 23 || minute < 0 || minute > 59 ||
+        second < 0 || second > 59)
+        return false;
+    *seconds = on * 86400 + hour * 3600 + minute * 60 + second;
+    return true;
+}
+
+static pe_status read_place(pe__cell cell, pe__carry_type kind,
+                            const pe__places *places, pe__carry_cell *out,
+                            pe_error *err)
+{
+    static const char *const WHAT[] = {"a person, such as m3",
+                                       "a task, such as t3",
+                                       "a division, such as d3",
+                                       "a period, such as p3"};
+    out->integer = pe__places_find(places, kind, pe__cell_text(cell));
+    return out->integer
+               ? PE_OK
+               : pe__cell_fail(cell, err, "%s, is expected, of those that "
+                               "this folder holds",
+                               WHAT[kind - PE__CARRY_PERSON]);
+}
+
+pe_status pe__carry_read(pe__cell cell, pe__carry_type type,
+                         const char *about, const pe__places *places,
+                         pe__carry_cell *out, pe_error *err)
+{
+    const char *text = pe__cell_text(cell);
+    bool words = type == PE__CARRY_TEXT || type == PE__CARRY_BOOL;
+    *out = (pe__carry_cell){.null = *text == '\0' && !words, .text = text,
+                            .size = strlen(text)};
+    if (out->null)
+        return PE_OK;
+    switch (type) {
+    case PE__CARRY_TEXT:
+    case PE__CARRY_WORD: return PE_OK;
+    case PE__CARRY_BOOL:
+        out->integer = strcmp(text, "yes") == 0;
+        return out->integer || *text == '\0'
+                   ? PE_OK
+                   : pe__cell_fail(cell, err, "yes, or nothing, is expected");
+    case PE__CARRY_INTEGER:
+        return read_parts(cell, 1, "a whole number", &out->integer, err);
+    case PE__CARRY_HOURS:
+        return read_parts(cell, 4, "hours, in quarters", &out->integer, err);
+    case PE__CARRY_MONEY:
+        return read_parts(cell, 100, "an amount, to the cent", &out->integer,
+                          err);
+    case PE__CARRY_REAL: return pe__cell_number(cell, &out->real, err);
+    case PE__CARRY_TIME:
+        return read_time(text, &out->integer)
+                   ? PE_OK
+                   : pe__cell_fail(cell, err, "a time such as "
+                                   "2026-11-26T13:00:00Z is expected");
+    case PE__CARRY_DAY:
+        return pe__day_read(text, &out->integer)
+                   ? PE_OK
+                   : pe__cell_fail(cell, err, "a day such as 2026-11-26 is "
+                                   "expected");
+    case PE__CARRY_ABOUT:
+        return read_place(cell, strcmp(about, "task") == 0
+                                    ? PE__CARRY_TASK
+                                    : PE__CARRY_DIVISION,
+                          places, out, err);
+    default: return read_place(cell, type, places, out, err);
+    }
+}

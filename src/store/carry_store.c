@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Statements made from the table of sheets. They are texts of the program
+ * alone: no word of them comes from a file. */
+#include "carry_store.h"
+
+#include "error.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { TEXT_MOST = 2000 };
+
+/* A statement under way; a table that does not fit is a fault of the
+ * program. */
+typedef struct {
+    char text[TEXT_MOST];
+    size_t used;
+    bool full;
+} phrase;
+
+static void add(phrase *p, const char *text)
+{
+    size_t size = strlen(text);
+    if (p->used + size >= TEXT_MOST) {
+        p->full = true;
+        return;
+    }
+    memcpy(p->text + p->used, text, size + 1);
+    p->used += size;
+}
+
+static pe_status too_long(const pe__carry_sheet *sheet, pe_error *err)
+{
+    return pe__fail(err, PE_USAGE, "the sheet %s has too many columns",
+                    sheet->file);
+}
+
+int pe__carry_width(const pe__carry_sheet *sheet)
+{
+    int width = sheet->key != NULL;
+    for (int k = 0; k < PE__CARRY_COLUMNS && sheet->column[k].head; k++)
+        width++;
+    return width;
+}
+
+pe_status pe__carry_select(pe__sql *db, const pe__carry_sheet *sheet,
+                           int64_t council, pe__statement **out,
+                           pe_error *err)
+{
+    phrase p = {.used = 0};
+    add(&p, "SELECT ");
+    if (sheet->key != NULL) {
+        add(&p, sheet->key);
+        add(&p, ", ");
+    }
+    for (int k = 0; k < PE__CARRY_COLUMNS && sheet->column[k].head; k++) {
+        add(&p, k ? ", " : "");
+        add(&p, sheet->column[k].name);
+    }
+    add(&p, " FROM ");
+    add(&p, sheet->table);
+    add(&p, " WHERE ");
+    add(&p, sheet->scope);
+    add(&p, " ORDER BY ");
+    add(&p, sheet->order);
+    if (p.full)
+        return too_long(sheet, err);
+    pe_status status = pe__sql_prepare(db, p.text, out, err);
+    if (status == PE_OK)
+        pe__sql_bind_integer(*out, 1, council);
+    return status;
+}
+
+/* --- adding a row ---------------------------------------------------------- */
+
+/* "INSERT INTO t (a, b) VALUES ($1, $2) RETURNING key". */
+static pe_status insert_text(const pe__carry_sheet *sheet, phrase *p,
+                             pe_error *err)
+{
+    int n = 0;
+    char mark[8];
+    phrase marks = {.used = 0};
+    add(p, "INSERT INTO ");
+    add(p, sheet->table);
+    add(p, " (");
+    if (sheet->has_council) {
+        add(p, "council");
+        add(&marks, "$1");
+        n = 1;
+    }
+    for (int k = 0; k < PE__CARRY_COLUMNS && sheet->column[k].head; k++) {
+        snprintf(mark, sizeof mark, "%s$%d", n ? ", " : "", n + 1);
+        add(&marks, mark);
+        add(p, n++ ? ", " : "");
+        add(p, sheet->column[k].name);
+    }
+    add(p, ") VALUES (");
+    add(p, marks.text);
+    add(p, ")");
+    if (sheet->key != NULL) {
+        add(p, " RETURNING ");
+        add(p, sheet->key);
+    }
+    return p->full || marks.full ? too_long(sheet, err) : PE_OK;
+}
+
+static void bind(pe__statement *s, int n, pe__carry_type type,
+                 const pe__carry_cell *cell)
+{
+    if (cell->null)
+        pe__sql_bind_text(s, n, NULL);
+    else if (type == PE__CARRY_TEXT || type == PE__CARRY_WORD)
+        pe__sql_bind_text(s, n, cell->text);
+    else if (type == PE__CARRY_PACKED)
+        pe__sql_bind_bytes(s, n, cell->text, cell->size);
+    else if (type == PE__CARRY_REAL)
+        pe__sql_bind_real(s, n, cell->real);
+    else
+        pe__sql_bind_integer(s, n, cell->integer);
+}
+
+pe_status pe__carry_insert(pe__sql *db, const pe__carry_sheet *sheet,
+                           int64_t council, const pe__carry_cell *cell,
+                           int64_t *id, pe_error *err)
+{
+    phrase p = {.used = 0};
+    pe__statement *s = NULL;
+    bool row = false;
+    *id = 0;
+    pe_status status = insert_text(sheet, &p, err);
+    if (status == PE_OK)
+        status = pe__sql_prepare(db, p.text, &s, err);
+    if (status)
+        return status;
+    int n = 1;
+    if (sheet->has_council)
+        pe__sql_bind_integer(s, n++, council);
+    for (int k = 0; k < PE__CARRY_COLUMNS && sheet->column[k].head; k++)
+        bind(s, n++, sheet->column[k].type, &cell[k]);
+    status = pe__sql_step(s, &row, err);
+    if (status == PE_OK && row)
+        *id = pe__sql_integer(s, 0);
+    while (status == PE_OK && row)
+        status = pe__sql_step(s, &row, err);
+    pe__sql_finish(s);
+    return status;
+}
+
+/* --- councils and people --------------------------------------------------- */
+
+pe_status pe__carry_councils(pe__sql *db, pe__doc *doc, pe__value *array,
+                             pe_error *err)
+{
+    return pe__query_rows(db, doc, array, err,
+                          "SELECT council, name FROM council ORDER BY council",
+                          "");
+}
+
+pe_status pe__carry_council(pe__sql *db, pe__doc *doc, int64_t council,
+                            pe__value *object, bool *found, pe_error *err)
+{
+    return pe__query_row(
+        db, doc, object, found, err,
+        "SELECT c.name, c.kind, c.purpose, c.is_listed, p.name AS parent, "
+        "c.created_at, c.closed_at FROM council c "
+        "LEFT JOIN council p ON p.council = c.parent WHERE c.council = $1",
+        "i", council);
+}
+
+pe_status pe__carry_council_add(pe__sql *db, const pe__value *council,
+                                int64_t founder, int64_t now, int64_t *id,
+                                pe_error *err)
+{
+    return pe__query_integer(
+        db, id, 0, err,
+        "INSERT INTO council (name, kind, purpose, is_listed, founded_by, "
+        "created_at, closed_at) VALUES ($1, $2, $3, $4, $5, $6, $7) "
+        "RETURNING council",
+        "tttiiid", pe__get_text(council, "name", ""),
+        pe__get_text(council, "kind", "workers"),
+        pe__get_text(council, "purpose", ""),
+        (int64_t)pe__get_bool(council, "is_listed", false), founder,
+        pe__get_integer(council, "created", now),
+        pe__get_integer(council, "closed", INT64_MIN));
+}
+
+pe_status pe__carry_events(pe__sql *db, int64_t council, pe__statement **out,
+                           pe_error *err)
+{
+    pe_status status = pe__sql_prepare(
+        db,
+        "SELECT seq, at, actor, kind, subject, data FROM event "
+        "WHERE council = $1 ORDER BY seq",
+        out, err);
+    if (status == PE_OK)
+        pe__sql_bind_integer(*out, 1, council);
+    return status;
+}

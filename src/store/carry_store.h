@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* All that a council owns, sheet by sheet: one table of data says what the
+ * columns are, from which both carrying out (export) and carrying in (import)
+ * are done. Rows name people, tasks, divisions and periods by their place in
+ * the council (m1, t1, d1, p1, in the order in which they came), never by the
+ * hub's own numbers: so that what is carried into another hub and out again is
+ * the same byte for byte. */
+#ifndef PE_STORE_CARRY_STORE_H
+#define PE_STORE_CARRY_STORE_H
+
+#include "query.h"
+
+typedef enum {
+    PE__CARRY_TEXT,
+    PE__CARRY_WORD,     /* text; "" stands for null */
+    PE__CARRY_INTEGER,
+    PE__CARRY_BOOL,     /* yes, or "" */
+    PE__CARRY_REAL,
+    PE__CARRY_HOURS,    /* quarters, written as hours */
+    PE__CARRY_MONEY,    /* hundredths, written as units */
+    PE__CARRY_TIME,
+    PE__CARRY_DAY,
+    PE__CARRY_PACKED,   /* JSON packed with zstd: a file of its own, the cell
+                           holds its name */
+    PE__CARRY_PERSON,   /* a place, from here on */
+    PE__CARRY_TASK,
+    PE__CARRY_DIVISION,
+    PE__CARRY_PERIOD,
+    PE__CARRY_ABOUT     /* of a remark: a division or a task, as `about` says */
+} pe__carry_type;
+
+typedef enum {
+    PE__CARRY_OPEN,     /* for all members of the council */
+    PE__CARRY_OWN,      /* a member gets the rows about themselves alone */
+    PE__CARRY_OWN_CELL  /* of a column: only in one's own rows */
+} pe__carry_who;
+
+enum { PE__CARRY_COLUMNS = 22 };
+
+typedef struct {
+    const char *head;   /* in the file; NULL ends */
+    const char *name;   /* in the table */
+    pe__carry_type type;
+    pe__carry_who who;
+} pe__carry_column;
+
+typedef struct {
+    const char *file;   /* "tasks"; NULL ends the list */
+    const char *table;
+    const char *scope;  /* WHERE …, $1 = the council */
+    const char *order;  /* columns that fix the order */
+    const char *key;    /* the table's own id, when other sheets name its rows;
+                           NULL = nobody does */
+    pe__carry_type key_type; /* PE__CARRY_PERSON … PE__CARRY_PERIOD */
+    const char *person; /* the column that says whose a row is, for
+                           PE__CARRY_OWN */
+    pe__carry_who who;
+    bool has_council;   /* the table has a column `council` to be filled in */
+    pe__carry_column column[PE__CARRY_COLUMNS];
+} pe__carry_sheet;
+
+/* In an order in which what is named comes before who names it. */
+extern const pe__carry_sheet pe__carry_sheets[];
+
+/* Columns of the sheet, with the key in front if it has one. */
+int pe__carry_width(const pe__carry_sheet *sheet);
+
+/* Ready to be stepped: columns in the order of the sheet, the key first.
+ * Bytes come packed. */
+pe_status pe__carry_select(pe__sql *db, const pe__carry_sheet *sheet,
+                           int64_t council, pe__statement **out,
+                           pe_error *err);
+
+/* A cell to be written; `null` for all types. */
+typedef struct {
+    bool null;
+    int64_t integer;
+    double real;
+    const char *text;  /* text, or packed bytes */
+    size_t size;
+} pe__carry_cell;
+
+/* Adds a row; cells in the order of the sheet, without the key. *id = its key,
+ * 0 when it has none. */
+pe_status pe__carry_insert(pe__sql *db, const pe__carry_sheet *sheet,
+                           int64_t council, const pe__carry_cell *cell,
+                           int64_t *id, pe_error *err);
+
+/* Councils of the store that are there or were, by number. */
+pe_status pe__carry_councils(pe__sql *db, pe__doc *doc, pe__value *array,
+                             pe_error *err);
+/* What a council says of itself: {name, kind, purpose, is_listed, created,
+ * closed, parent (its name)}. */
+pe_status pe__carry_council(pe__sql *db, pe__doc *doc, int64_t council,
+                            pe__value *object, bool *found, pe_error *err);
+/* A council founded by `founder`, as `council` says of it; it stands alone. */
+pe_status pe__carry_council_add(pe__sql *db, const pe__value *council,
+                                int64_t founder, int64_t now, int64_t *id,
+                                pe_error *err);
+/* The council's events, oldest first: {seq, at, actor, kind, subject, data}. */
+pe_status pe__carry_events(pe__sql *db, int64_t council, pe__statement **out,
+                           pe_error *err);
+
+#endif
