@@ -116,6 +116,8 @@ static pe_status find_visitor(pe__exchange *x, pe__desk *desk)
         desk->db, hash, x->use.now, &x->visitor, &x->error);
     if (status == PE_OK && x->visitor.member == 0)
         x->token[0] = '\0';
+    if (x->visitor.is_stale)
+        pe__hub_seen(x->hub, x->visitor.session, x->use.now);
     return status;
 }
 

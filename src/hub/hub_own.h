@@ -151,6 +151,7 @@ struct pe__hub {
     pe__shed shed;
     pe__guard guard;
     int64_t second; /* of the last tick */
+    atomic_llong next_hour; /* when `hourly` is due */
     struct MHD_Daemon *daemon;
     int listener, port;
     char url[256];         /* public */
@@ -164,7 +165,7 @@ struct pe__hub {
     pe__exchange *exchanges;
     int free_exchanges;
 
-    atomic_bool stopping;
+    atomic_bool running, stopping;
     atomic_long open_exchanges;
 };
 
@@ -219,6 +220,8 @@ void pe__metrics_write(pe__hub *hub, pe__buffer *out);
 
 /* tick.c */
 void pe__hub_tick(pe__hub *hub, int64_t second);
+/* Hands people->seen to the writer; nobody waits for it. */
+void pe__hub_seen(pe__hub *hub, int64_t session, int64_t now);
 
 /* server.c: the connection is not waited for any more. */
 void pe__guard_rest(pe__exchange *x);

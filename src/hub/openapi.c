@@ -93,7 +93,7 @@ static void put_kind(pe__doc *doc, pe__value *fields, const char *name,
         pe__value *schema =
             put_schema(doc, fields, name, whole ? "integer" : "number");
         put_range(doc, schema, at, hours ? 4 : 1);
-    } else if (strcmp(kind, "ticked") == 0) {
+    } else if (strncmp(kind, "tick", 4) == 0) {
         put_schema(doc, fields, name, "boolean");
     } else {
         pe__value *schema = put_schema(doc, fields, name, "string");

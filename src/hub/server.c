@@ -328,6 +328,7 @@ pe_status pe__hub_start(const pe__hub_parts *parts, pe__hub **out,
         name_itself(hub);
         status = start_daemon(hub, err);
     }
+    atomic_store(&hub->running, status == PE_OK);
     if (status == PE_OK)
         *out = hub;
     else
@@ -386,6 +387,7 @@ void pe__hub_stop(pe__hub *hub)
     if (hub == NULL)
         return;
     atomic_store(&hub->stopping, true);
+    atomic_store(&hub->running, false);
     if (hub->daemon != NULL)
         refuse_new(hub);
     /* these resume what they hold, after which nothing is suspended */

@@ -60,7 +60,7 @@ static pe_status find_hears(pe__sql *db, int64_t member, pe__doc *doc,
 }
 
 const pe__people pe__trial_people = {find_visitor, find_relations,
-                                     find_hears};
+                                     find_hears, NULL};
 
 /* --- the store ------------------------------------------------------------- */
 

@@ -26,6 +26,7 @@ static pe_status find_visitor(pe__sql *db,
     visitor->member = session.member;
     visitor->session = session.session;
     visitor->stepped_up = session.stepped_up;
+    visitor->is_stale = session.is_stale;
     memcpy(visitor->name, session.name, sizeof visitor->name);
     memcpy(visitor->language, session.language, sizeof visitor->language);
     memcpy(visitor->zone, session.zone, sizeof visitor->zone);
@@ -44,7 +45,7 @@ static pe_status find_hears(pe__sql *db, int64_t member, pe__doc *doc,
 }
 
 const pe__people pe__people_of_hub = {find_visitor, pe__relations_of,
-                                      find_hears};
+                                      find_hears, pe__session_touch};
 
 pe_status pe__people_head(pe__use *use, pe__value *council, pe_error *err)
 {

@@ -41,4 +41,5 @@ static pe_status hears_nothing(pe__sql *db, int64_t member, pe__doc *doc,
     return PE_OK;
 }
 
-const pe__people pe__people_none = {no_visitor, no_relations, hears_nothing};
+const pe__people pe__people_none = {no_visitor, no_relations, hears_nothing,
+                                   NULL};

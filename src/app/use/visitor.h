@@ -14,13 +14,14 @@ typedef struct {
     int64_t member;   /* 0 = nobody */
     int64_t session;
     bool stepped_up;  /* proved who they are again within ten minutes */
+    bool is_stale;    /* `seen` is due */
     char name[128];   /* as the page's head shows it */
     char language[8]; /* "de"; "" = as the browser asks */
     char zone[64];    /* "Europe/Berlin"; "" = UTC */
 } pe__visitor;
 
-/* All run with a reading connection and must be quick: they run at every
- * request. */
+/* Those that ask run with a reading connection and must be quick: they run at
+ * every request. */
 typedef struct {
     /* The session of a token, by its hash (pe__token_hash). None, ended or
      * expired: PE_OK, and visitor->member stays 0. */
@@ -34,6 +35,10 @@ typedef struct {
     /* Adds the numbers of the councils whose events the member may hear. */
     pe_status (*hears)(pe__sql *db, int64_t member, pe__doc *doc,
                        pe__value *councils, pe_error *err);
+    /* Notes that the session was seen; NULL = nothing to note. On the writer,
+     * after a request whose visitor is stale. */
+    pe_status (*seen)(pe__sql *db, int64_t session, int64_t now,
+                      pe_error *err);
 } pe__people;
 
 /* A hub where nobody can sign in and no council is. */
