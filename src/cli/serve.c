@@ -84,7 +84,8 @@ int pe__run_serve(const pe__options *options)
     if (status == PE_OK) {
         pe__hub_parts parts = {.settings = &settings, .routes = pe__routes,
                                .people = &pe__people_of_hub,
-                               .head = pe__people_head};
+                               .head = pe__people_head,
+                               .hourly = pe__people_tick};
         status = pe__hub_start(&parts, &hub, &err);
     }
     if (status == PE_OK) {
