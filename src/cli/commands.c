@@ -246,7 +246,8 @@ const pe__command pe__commands[] = {
      "parecon serve\n"
      "parecon serve --db hub.db --listen 127.0.0.1:8080 "
      "--public-url https://hub.example.org",
-     PE__BIT(PE__OPT_SETTINGS) | PE__BIT(PE__OPT_SETTING), 0, 0,
+     PE__BIT(PE__OPT_DEMO) | PE__BIT(PE__OPT_SETTINGS) |
+         PE__BIT(PE__OPT_SETTING), 0, 0,
      pe__run_serve},
     {"help", "[COMMAND]", "explain a command",
      "Shows what a command does, what it takes and an example.",

@@ -187,6 +187,9 @@ const pe__option pe__option_table[PE__OPT_COUNT] = {
                     offsetof(pe__options, as),
                     "what this member may see, by their number; without it "
                     "everything"},
+    [PE__OPT_DEMO] = {"demo", 0, PE__VALUE_FLAG, NULL, 0, 0, FIELD(demo),
+        "fill an empty store with a made-up world, and print a link that lets "
+        "you in as anybody there; only on this machine"},
     [PE__OPT_SETTINGS] = {"settings", 0, PE__VALUE_TEXT, "FILE", 0, 0,
         FIELD(settings), "take settings from this file: lines NAME = VALUE"},
     /* stands for all rows of hub/settings_table.h; the name is none that can

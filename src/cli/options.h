@@ -82,11 +82,15 @@ typedef enum {
     PE__OPT_JSON,
     PE__OPT_COUNCIL,
     PE__OPT_AS,
+    PE__OPT_DEMO,
     PE__OPT_SETTINGS,
     PE__OPT_SETTING,
     PE__OPT_HELP,
     PE__OPT_COUNT
 } pe__option_id;
+
+/* A bit for each. */
+__extension__ typedef unsigned __int128 pe__option_set;
 
 /* What was asked for. Texts point into argv. Where an option was not given,
  * the value is the default that help names. */
@@ -103,7 +107,7 @@ typedef struct {
     int64_t max_rounds, goods, workers, consumers, pollutants;
     int64_t council, as;
     bool no_today, mps, xlsx, ics, by_category, sensitivity, json, help;
-    bool blind, heavy_tail, brief;
+    bool blind, heavy_tail, brief, demo;
     const char *settings; /* a file of them */
     struct {
         const pe__setting *row;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* parecon serve: the hub, until a signal ends it. */
 #include "command.h"
+#include "demo.h"
 #include "error.h"
 #include "hub.h"
 #include "migrate.h"
@@ -8,7 +9,9 @@
 #include "terminal.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 /* File, environment, line: the later ones win. */
@@ -41,58 +44,98 @@ static void block_signals(sigset_t *set)
     pthread_sigmask(SIG_BLOCK, set, NULL);
 }
 
-/* When nobody is a member yet, `code` lets the first one in; else it is "". */
-static pe_status prepare_founding(const char *url, char code[PE__CODE_SIZE],
-                                  pe_error *err)
+/* What is done with the store before the hub opens. */
+typedef struct {
+    bool demo;
+    bool made;                    /* the made-up world, just now */
+    char founding[PE__CODE_SIZE]; /* lets the first member in; "" = there are
+                                     members */
+    char key[PE__TOKEN_TEXT];     /* lets somebody into the demo */
+} opening;
+
+/* A demo lets anybody in as anybody. */
+static bool is_here_alone(const pe__settings *settings)
+{
+    const char *at = settings->listen;
+    return strncmp(at, "127.", 4) == 0 || strncmp(at, "[::1]", 5) == 0 ||
+           strncmp(at, "localhost:", 10) == 0;
+}
+
+static pe_status open_store(const pe__hub_parts *parts, opening *with,
+                            pe_error *err)
 {
     pe__sql *db = NULL;
     int done;
-    pe_status status = pe__sql_open(url, PE__SQL_WRITE, &db, err);
+    int64_t now = time(NULL);
+    pe_status status =
+        pe__sql_open(parts->settings->db, PE__SQL_WRITE, &db, err);
     if (status == PE_OK)
         status = pe__migrate(db, &done, err);
+    if (status == PE_OK && with->demo)
+        status = pe__demo_make(parts, db, now, &with->made, err);
     if (status == PE_OK)
         status = pe__sql_begin(db, err);
+    if (status == PE_OK && with->demo)
+        status = pe__demo_key(db, now, with->key, err);
     if (status == PE_OK)
-        status = pe__people_founding(db, time(NULL), code, err);
+        status = pe__people_founding(db, now, with->founding, err);
     if (status == PE_OK)
         status = pe__sql_commit(db, err);
     pe__sql_close(db);
     return status;
 }
 
-static void say_where(const pe__hub *hub, const char *code)
+static void say_where(const pe__hub *hub, const opening *with)
 {
     const char *url = pe__hub_url(hub);
     printf("parecon: the hub is at %s\n", url);
-    if (code[0] != '\0')
+    if (with->made)
+        printf("parecon: a made-up world was put into an empty store\n");
+    if (with->demo)
+        printf("parecon: be anybody there (good once): %s/demo/%s\n", url,
+               with->key);
+    if (with->founding[0] != '\0')
         printf("parecon: nobody is in yet; the first one comes in by "
-               "%s/join?code=%s (good for a week, once)\n", url, code);
+               "%s/join?code=%s (good for a week, once)\n", url,
+               with->founding);
     fflush(stdout);
+}
+
+/* Until a signal says that it is enough. */
+static pe_status serve(const pe__hub_parts *parts, opening *with,
+                       const sigset_t *signals, pe_error *err)
+{
+    pe__hub *hub = NULL;
+    int number;
+    if (with->demo && !is_here_alone(parts->settings))
+        return pe__fail(err, PE_USAGE, "--demo lets anybody in as anybody: it "
+                        "listens on 127.0.0.1 alone");
+    pe_status status = open_store(parts, with, err);
+    if (status == PE_OK)
+        status = pe__hub_start(parts, &hub, err);
+    if (status != PE_OK)
+        return status;
+    say_where(hub, with);
+    sigwait(signals, &number);
+    pe__hub_stop(hub);
+    return PE_OK;
 }
 
 int pe__run_serve(const pe__options *options)
 {
     pe_error err = {0};
     pe__settings settings;
-    pe__hub *hub = NULL;
-    char founding[PE__CODE_SIZE] = "";
     sigset_t signals;
+    opening with = {.demo = options->demo};
     block_signals(&signals);
     pe_status status = read_settings(options, &settings, &err);
-    if (status == PE_OK)
-        status = prepare_founding(settings.db, founding, &err);
     if (status == PE_OK) {
-        pe__hub_parts parts = {.settings = &settings, .routes = pe__routes,
-                               .people = &pe__people_of_hub,
-                               .head = pe__people_head,
-                               .hourly = pe__people_tick};
-        status = pe__hub_start(&parts, &hub, &err);
-    }
-    if (status == PE_OK) {
-        int number;
-        say_where(hub, founding);
-        sigwait(&signals, &number);
-        pe__hub_stop(hub);
+        pe__hub_parts parts = {
+            .settings = &settings,
+            .routes = with.demo ? pe__demo_routes() : pe__routes,
+            .people = &pe__people_of_hub, .head = pe__people_head,
+            .hourly = pe__people_tick};
+        status = serve(&parts, &with, &signals, &err);
     }
     pe__settings_free(&settings);
     return status == PE_OK ? PE__EXIT_SOLVED : pe__terminal_fail(&err);

@@ -13,4 +13,12 @@
 pe_status pe__demo_make(const pe__hub_parts *parts, pe__sql *db, int64_t now,
                         bool *made, pe_error *err);
 
+/* A new key for the link /demo/KEY, good for one use within a week; within an
+ * open transaction. Earlier ones stay good. */
+pe_status pe__demo_key(pe__sql *db, int64_t now, char key[PE__TOKEN_TEXT],
+                       pe_error *err);
+
+/* The hub's routes and those by which one comes into the demo. */
+const pe__route *const *pe__demo_routes(void);
+
 #endif

@@ -43,9 +43,9 @@ static const char *invite(pe__world *world, int64_t inviter, int64_t council,
 {
     const pe__value *out = pe__stage_post(
         &world->stage, inviter,
-        pe__say("/councils/%lld/invites", (long long)council), "note", note,
+        pe__stage_text("/councils/%lld/invites", (long long)council), "note", note,
         "uses", "1", NULL);
-    return pe__say("%s", pe__get_text(pe__get(out, "made"), "code", ""));
+    return pe__stage_text("%s", pe__get_text(pe__get(out, "made"), "code", ""));
 }
 
 /* The founder with her own hours and skills. */
@@ -54,7 +54,7 @@ static int64_t found(pe__world *world, const pe__troupe *troupe,
 {
     pe__stage_post(&world->stage, troupe->member[0], "/councils", "name", name,
                    "kind", "workers", "purpose", purpose, "is_listed", "on",
-                   "parent", pe__say("%lld", (long long)world->quarter),
+                   "parent", pe__stage_text("%lld", (long long)world->quarter),
                    "hours", pe__troupe_text(troupe, 0, "hours"), "skills",
                    pe__troupe_text(troupe, 0, "skills"), NULL);
     return pe__stage_next_id(&world->stage);
@@ -115,7 +115,7 @@ void pe__demo_kitchen_founds(pe__world *world)
                              "be thrown away.");
     pe__world_later(world, 45);
     pe__stage_post(&world->stage, greta,
-                   pe__say("/councils/%lld/children/%lld",
+                   pe__stage_text("/councils/%lld/children/%lld",
                            (long long)world->quarter,
                            (long long)kitchen->council),
                    "yes", "on", NULL);

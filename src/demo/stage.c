@@ -25,7 +25,7 @@ void pe__stage_close(pe__stage *stage)
     stage->doc = NULL;
 }
 
-const char *pe__say(const char *format, ...)
+const char *pe__stage_text(const char *format, ...)
 {
     enum { TEXTS = 16, LONGEST = 256 };
     static _Thread_local char text[TEXTS][LONGEST];

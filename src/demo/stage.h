@@ -46,7 +46,7 @@ const pe__value *pe__stage_upload(pe__stage *stage, int64_t member,
     __attribute__((sentinel));
 
 /* A text that lives until 16 further ones. */
-const char *pe__say(const char *format, ...)
+const char *pe__stage_text(const char *format, ...)
     __attribute__((format(printf, 1, 2)));
 
 /* The number at the end of the path on which the last write sent its author:

@@ -14,19 +14,37 @@ const AXE = fs.readFileSync(
 const PHONE = { width: 360, height: 740 };
 const DESKTOP = { width: 1280, height: 900 };
 
+function launch() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic',
+      '--no-first-run', '--disable-background-networking',
+      '--disable-component-update', '--disable-sync'],
+  });
+}
+
 // One browser a test file; it is gone when the file's tests are over.
 function browser(test) {
   const held = {};
-  test.before(async () => {
-    held.browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic',
-        '--no-first-run', '--disable-background-networking',
-        '--disable-component-update', '--disable-sync'],
-    });
-  });
+  test.before(async () => { held.browser = await launch(); });
   test.after(() => held.browser?.close());
   return held;
+}
+
+// On the page to which the demo's link leads: comes in as somebody.
+async function enter(page, name = 'Margarethe Lindqvist-Östergård') {
+  await page.getByRole('listitem').filter({ hasText: name }).first()
+    .getByRole('button').click();
+  await page.waitForURL(url => !url.pathname.startsWith('/demo'));
+}
+
+// A picture of the whole page, at most 4,000 px of it.
+async function look(page, path) {
+  const { width } = page.viewportSize();
+  const size = page.locator('html');
+  const { height } = await size.boundingBox();
+  await page.screenshot({ path, fullPage: true,
+    clip: { x: 0, y: 0, width, height: Math.min(4000, Math.ceil(height)) } });
 }
 
 // A page in a window of its own (cookies and all). `page.faults` gathers what
@@ -138,5 +156,5 @@ async function inspect(page, what = page.url()) {
   assert.deepEqual(wrong, [], what);
 }
 
-module.exports = { DESKTOP, PHONE, WEB, axe, browser, inspect, open, outside,
-  small, tab };
+module.exports = { DESKTOP, PHONE, WEB, axe, browser, enter, inspect, launch,
+  look, open, outside, small, tab };
