@@ -89,9 +89,6 @@ typedef enum {
     PE__OPT_COUNT
 } pe__option_id;
 
-/* A bit for each. */
-__extension__ typedef unsigned __int128 pe__option_set;
-
 /* What was asked for. Texts point into argv. Where an option was not given,
  * the value is the default that help names. */
 typedef struct {
