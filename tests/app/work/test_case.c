@@ -392,7 +392,7 @@ static void test_memory_that_runs_out(void **state)
         passed = status == PE_OK ? passed + 1 : 0;
         assert_int_equal(pe__mem_live(), live);
     }
-    assert_true(n > 100);
+    assert_true(n > 60);
 }
 
 /* --- periods -------------------------------------------------------------- */
