@@ -10,7 +10,7 @@
     "SELECT d.division, d.council, d.version, d.state, d.revision,"         \
     " d.asked_by, a.name AS asked_name, d.parent,"                          \
     " q.version AS parent_version, d.replaces,"                             \
-    " r.version AS replaces_version, d.settings_json, d.why, d.says,"       \
+    " r.version AS replaces_version, d.why, d.says,"                        \
     " d.starts_on, d.ends_on, d.ended_on, d.decide_at, d.proposed_by,"      \
     " p.name AS proposed_name, d.proposed_at, d.adopted_at, d.created_at"   \
     " FROM division d JOIN member a ON a.member = d.asked_by"               \
@@ -29,11 +29,11 @@ pe_status pe__division_add(pe__sql *db, const pe__division_start *start,
         return status;
     return pe__query_integer(db, division, 0, err,
         "INSERT INTO division (council, merge, version, state, revision,"
-        " asked_by, parent, settings_json, input, why, says, created_at)"
-        " VALUES ($1, $2, $3, $4, 0, $5, $6, $7, $8, '', '', $9)"
-        " RETURNING division", "initintbi", start->council, start->merge,
+        " asked_by, parent, input, why, says, created_at)"
+        " VALUES ($1, $2, $3, $4, 0, $5, $6, $7, '', '', $8)"
+        " RETURNING division", "initinbi", start->council, start->merge,
         version + 1, start->state, start->asked_by, start->parent,
-        start->settings_json, start->input, start->input_size, start->now);
+        start->input, start->input_size, start->now);
 }
 
 pe_status pe__division_row(pe__sql *db, pe__doc *doc, pe__value *object,

@@ -19,7 +19,6 @@ typedef struct {
     int64_t asked_by;
     int64_t parent;         /* 0 = made by a run */
     const char *state;      /* waiting, or draft */
-    const char *settings_json;
     const void *input;      /* zstd */
     size_t input_size;
     int64_t now;
@@ -30,7 +29,7 @@ pe_status pe__division_add(pe__sql *db, const pe__division_start *start,
                            int64_t *division, pe_error *err);
 
 /* division, council, version, state, revision, asked_by, asked_name, parent,
- * parent_version, replaces, replaces_version, settings, why, says, starts,
+ * parent_version, replaces, replaces_version, why, says, starts,
  * ends, ended, decide, proposed_by, proposed_name, proposed, adopted,
  * created. */
 pe_status pe__division_row(pe__sql *db, pe__doc *doc, pe__value *object,

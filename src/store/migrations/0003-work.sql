@@ -111,8 +111,7 @@ CREATE TABLE division (
     parent {int} REFERENCES division (division), -- whose point of the curve, or
                                      -- whose copy it is
     replaces {int} REFERENCES division (division), -- the proposal it answers
-    settings_json {text} NOT NULL,   -- as used: rules, seed, price
-    input {bytes},                   -- the tables it was made from, zstd
+    input {bytes},                   -- its case: tables and rules, JSON, zstd
     result {bytes},                  -- certificate and figures, JSON, zstd
     why {text} NOT NULL,             -- it failed, or ""
     says {text} NOT NULL,            -- who proposes it says so much

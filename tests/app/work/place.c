@@ -115,8 +115,8 @@ static void bring_today(pe__sql *db, int64_t council, char *csv)
     int64_t division = 0;
     must(pe__query_integer(db, &division, 0, &err,
         "INSERT INTO division (council, version, state, revision, asked_by,"
-        " settings_json, why, says, starts_on, ends_on, adopted_at,"
-        " created_at) VALUES ($1, 1, 'adopted', 0, 1, '{}', '', '', $2, $3,"
+        " why, says, starts_on, ends_on, adopted_at,"
+        " created_at) VALUES ($1, 1, 'adopted', 0, 1, '', '', $2, $3,"
         " $4, $4) RETURNING division", "iiii", council,
         (int64_t)TODAY - 28, (int64_t)TODAY + 62, (int64_t)NOW), &err);
     strtok(csv, "\n");

@@ -280,8 +280,7 @@ static int64_t store_division(pe__sql *db, pe__doc *doc, int64_t council)
     must(pe__case_read(doc, &input, &d.of, &err), &err);
     solve(&d.of, true, &d.result);
     pe__division_start start = {
-        .council = council, .asked_by = 1, .state = "draft",
-        .settings_json = "{}", .input = input.bytes,
+        .council = council, .asked_by = 1, .state = "draft", .input = input.bytes,
         .input_size = input.size, .now = NOW};
     must(pe__division_add(db, &start, &division, &err), &err);
     must(pe__dossier_pack(doc, &d, &packed, &err), &err);
@@ -454,8 +453,7 @@ static void test_tenure(void **state)
     for (int version = 1; version <= 2; version++) {
         int64_t division;
         pe__division_start start = {
-            .council = c, .asked_by = 1, .state = "adopted",
-            .settings_json = "{}", .now = NOW};
+            .council = c, .asked_by = 1, .state = "adopted", .now = NOW};
         must(pe__division_add(t->db, &start, &division, &err), &err);
         must(pe__piece_put(t->db, division, 1, 1, 32, &err), &err);
         must(pe__piece_put(t->db, division, 2, 3, 24, &err), &err);

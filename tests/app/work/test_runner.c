@@ -75,8 +75,7 @@ static pe_status ask_in_transaction(pe__change *change, pe__sql *db,
     if (a->sql)
         return pe__sql_exec(db, a->sql, err);
     pe__division_start start = {
-        .council = a->council, .asked_by = 1, .state = "waiting",
-        .settings_json = "{}", .input = a->input->bytes,
+        .council = a->council, .asked_by = 1, .state = "waiting", .input = a->input->bytes,
         .input_size = a->input->size, .now = NOW};
     return pe__division_add(db, &start, &a->division, err);
 }
@@ -277,8 +276,7 @@ static void test_stopped_and_started_again(void **state)
     make_large(t, c);
     gather(t, c, &input);
     pe__division_start left = {
-        .council = c, .asked_by = 1, .state = "waiting",
-        .settings_json = "{}", .input = input.bytes,
+        .council = c, .asked_by = 1, .state = "waiting", .input = input.bytes,
         .input_size = input.size, .now = NOW};
     int64_t old;
     pe_error err = {0};

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What several uses of work do. */
+#ifndef PE_APP_WORK_ACTS_H
+#define PE_APP_WORK_ACTS_H
+
+#include "council_acts.h"
+#include "use.h"
+#include "work_division.h"
+
+/* A number of the path ({task}, {division}, …); 0 = missing. */
+int64_t pe__path_number(const pe__use *use, const char *name);
+
+/* The day it is now. */
+int64_t pe__day_of(const pe__use *use);
+
+/* The division of the path as out.division, NULL and not found when it is none
+ * of the council's. Adds is_STATE: true, and is_over for what is no more
+ * (withdrawn, failed, cancelled, ended). */
+pe_status pe__put_division(pe__use *use, pe__value **row, pe_error *err);
+/* The same of any number, into `key`; *row = NULL when it is 0. */
+pe_status pe__put_other_division(pe__use *use, const char *key,
+                                 int64_t division, pe__value **row,
+                                 pe_error *err);
+
+bool pe__is_state(const pe__value *division, const char *state);
+
+/* Puts a number of `decimals` places, for attributes of pictures; a template
+ * writes it as {{key.raw}}. */
+void pe__put_rounded(pe__doc *doc, pe__value *object, const char *key,
+                     double number, int decimals);
+
+#endif
