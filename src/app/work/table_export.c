@@ -24,9 +24,10 @@ static pe_status give(pe__use *use, const pe__sheet *sheet, const char *name,
     if (status == PE_OK && out.failed)
         status = pe__fail_memory(err);
     if (status == PE_OK)
-        pe__use_file(use, pe__doc_format(use->doc, "%s.%s", name,
-                                         book ? "xlsx" : "csv"),
-                     book ? XLSX : CSV, out.bytes ? out.bytes : "", out.size);
+        pe__use_file(use, book ? XLSX : CSV,
+                     pe__doc_format(use->doc, "%s.%s", name,
+                                    book ? "xlsx" : "csv"),
+                     &out);
     pe__buffer_free(&out);
     return status;
 }
