@@ -9,7 +9,7 @@ int64_t pe__path_number(const pe__use *use, const char *name)
     return pe__get_integer(use->in, name, 0);
 }
 
-int64_t pe__day_of(const pe__use *use)
+int64_t pe__use_today(const pe__use *use)
 {
     return use->now / PE__DAY_SECONDS;
 }

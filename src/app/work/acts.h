@@ -11,7 +11,7 @@
 int64_t pe__path_number(const pe__use *use, const char *name);
 
 /* The day it is now. */
-int64_t pe__day_of(const pe__use *use);
+int64_t pe__use_today(const pe__use *use);
 
 /* The division of the path as out.division, NULL and not found when it is none
  * of the council's. Adds is_STATE: true, and is_over for what is no more

@@ -21,7 +21,7 @@ static pe_status put_now(pe__use *use, pe_error *err)
     int64_t today = 0, proposal = 0, adopted = 0;
     pe__value *row;
     pe_status status = pe__division_today(use->db, use->council,
-                                          pe__day_of(use), &today, err);
+                                          pe__use_today(use), &today, err);
     if (status == PE_OK)
         status = pe__division_in_state(use->db, use->council, "proposed",
                                        &proposal, err);
@@ -33,7 +33,7 @@ static pe_status put_now(pe__use *use, pe_error *err)
     if (status == PE_OK && row)
         pe__put_bool(use->doc, row, "is_overdue",
                      pe__get_integer(row, "ends", INT64_MAX) <
-                         pe__day_of(use));
+                         pe__use_today(use));
     if (status == PE_OK)
         status = pe__put_other_division(use, "proposal", proposal, &row, err);
     if (status == PE_OK && adopted != today)
@@ -131,7 +131,7 @@ static pe_status gather(pe__use *use, double price, gathered *out,
                         pe_error *err)
 {
     pe__buffer packed = {0};
-    pe__case_order order = {use->council, pe__day_of(use), price, 1};
+    pe__case_order order = {use->council, pe__use_today(use), price, 1};
     pe_status status = pe__case_gather(use->db, use->doc, &order, &packed,
                                        pe__doc_array(use->doc), err);
     if (status == PE_OK) {

@@ -100,7 +100,7 @@ static pe_status replace(pe__use *use, int64_t before, pe_error *err)
 
 static void read_days(pe__use *use, pe__proposal *p, const pe__work_rule *rule)
 {
-    int64_t today = pe__day_of(use);
+    int64_t today = pe__use_today(use);
     p->starts_on = pe__use_day(use, "starts",
                                first_start(use->now, rule->objection_hours));
     p->ends_on = pe__use_day(use, "ends",

@@ -175,7 +175,7 @@ static pe_status put_holders(pe__use *use, int64_t task, pe_error *err)
     pe__value *pieces = pe__doc_array(use->doc);
     pe__value *holders = pe__put_array(use->doc, use->out, "holders");
     pe_status status = pe__division_today(use->db, use->council,
-                                          pe__day_of(use), &division, err);
+                                          pe__use_today(use), &division, err);
     if (status == PE_OK && division)
         status = pe__piece_rows(use->db, use->doc, pieces, division, 0, err);
     for (const pe__value *p = pe__first(pieces); p; p = p->next) {
