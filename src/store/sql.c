@@ -60,9 +60,9 @@ static pe_status noted(pe__sql *db, pe_status status)
     return status;
 }
 
-static pe_status refuse_failed(pe__sql *db, pe_error *err)
+/* Whether it may be tried again is still what the failure said. */
+static pe_status refuse_failed(pe_error *err)
 {
-    db->retry = false;
     return pe__fail(err, PE_IO, "something before this failed in the same "
                     "transaction; roll it back first");
 }
@@ -72,7 +72,7 @@ static pe_status refuse_failed(pe__sql *db, pe_error *err)
 pe_status pe__sql_exec(pe__sql *db, const char *text, pe_error *err)
 {
     if (db->failed > 0)
-        return refuse_failed(db, err);
+        return refuse_failed(err);
     db->retry = false;
     return noted(db, db->driver->exec(db, text, err));
 }
@@ -82,7 +82,7 @@ pe_status pe__sql_prepare(pe__sql *db, const char *text, pe__statement **out,
 {
     *out = NULL;
     if (db->failed > 0)
-        return refuse_failed(db, err);
+        return refuse_failed(err);
     db->retry = false;
     return noted(db, pe__statements_get(db, text, out, err));
 }
@@ -143,7 +143,7 @@ pe_status pe__sql_step(pe__statement *s, bool *row, pe_error *err)
     pe__sql *db = s->db;
     *row = false;
     if (db->failed > 0)
-        return refuse_failed(db, err);
+        return refuse_failed(err);
     db->retry = false;
     if (s->refused != NULL)
         return noted(db, pe__fail(err, s->refused_status, "%s", s->refused));
@@ -200,7 +200,7 @@ pe_status pe__sql_begin(pe__sql *db, pe_error *err)
     char text[COMMAND_SIZE];
     pe_status status;
     if (db->failed > 0)
-        return refuse_failed(db, err);
+        return refuse_failed(err);
     db->retry = false;
     if (db->depth == 0) {
         db->lost = false;
@@ -242,7 +242,8 @@ void pe__sql_rollback(pe__sql *db)
     }
     if (status != PE_OK && db->depth > 0)
         db->failed = 1; /* nothing around it may be kept either */
-    db->retry = retry;
+    else
+        db->retry = retry;
 }
 
 /* A level that failed is never kept, whether or not the caller noticed. */
@@ -252,7 +253,7 @@ pe_status pe__sql_commit(pe__sql *db, pe_error *err)
     if (db->depth == 0)
         return pe__fail(err, PE_USAGE, "there is no transaction to commit");
     if (db->failed > 0) {
-        pe_status status = refuse_failed(db, err);
+        pe_status status = refuse_failed(err);
         pe__sql_rollback(db);
         return status;
     }

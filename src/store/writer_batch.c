@@ -4,10 +4,14 @@
  *
  * A commit that fails may have been kept all the same: a server went away
  * before it answered, or a disk failed after the log was written. Then the
- * store is opened anew and asked: the number in its row `batch` says which
- * commit was the last. Asking commits, too, which makes the answer final: with
- * SQLite it writes over what the failed commit left in the log, with PostgreSQL
- * it waits for the old transaction's lock. */
+ * store is asked: the number in its row `batch` says which commit was the last.
+ * Asking commits, too, which makes the answer final.
+ *   PostgreSQL: on a new connection; it waits for the old transaction's lock.
+ *   SQLite: on the same connection, which took the commit back in memory. What
+ * stands of it in the log would count again if the program died now (or opened
+ * the store anew); the next commit writes over it. A sync that failed is not
+ * trusted to have been made good by a later one (Linux may drop what it could
+ * not write): all that matters is written again. */
 #include "writer_own.h"
 
 #include "error.h"
@@ -23,9 +27,10 @@ enum {
     MOST_TRIES = 10,     /* of a batch that conflicts */
     PURGE_SECONDS = 3600 /* between two looks for old keys */
 };
-/* How long a store that went away is waited for, and how often it is tried. */
-static const double REOPEN_SECONDS = 10;
-static const struct timespec REOPEN_PAUSE = {.tv_nsec = 50000000};
+/* How many seconds are waited for a server on its way back and for a disk, and
+ * how long between two tries. */
+static const double SERVER_PATIENCE = 10, DISK_PATIENCE = 1;
+static const struct timespec PAUSE = {.tv_nsec = 50000000};
 
 /* What became of a try. */
 typedef enum {
@@ -172,7 +177,7 @@ static fate commit(pe__writer *w, pe_error *err)
 static fate attempt(pe__writer *w, bool first, pe_error *err)
 {
     if (pe__sql_begin(w->db, err) != PE_OK)
-        return w->db->broken ? AGAIN : REFUSED;
+        return w->db->broken || w->db->retry ? AGAIN : REFUSED;
     fate what = run_all(w, first, err);
     if (what == KEPT && mark(w, err) != PE_OK)
         what = w->db->retry ? AGAIN : REFUSED;
@@ -186,40 +191,54 @@ static fate attempt(pe__writer *w, bool first, pe_error *err)
 
 /* --- a store that went away ----------------------------------------------- */
 
+static bool is_local(const pe__writer *w)
+{
+    return w->db != NULL && !w->db->driver->postgres;
+}
+
+static pe_status count_commit(pe__writer *w, int64_t *before, pe_error *err)
+{
+    pe_status status = pe__query_integer(w->db, before, 0, err, "SELECT number "
+                                         "FROM batch WHERE id = 1", "");
+    if (status == PE_OK)
+        status = pe__query_run(w->db, NULL, err, "UPDATE batch SET number = "
+                               "$1 WHERE id = 1", "i", *before + 1);
+    if (status == PE_OK)
+        return pe__sql_commit(w->db, err);
+    pe__sql_rollback(w->db);
+    return status;
+}
+
 pe_status pe__writer_settle_once(pe__writer *w, int64_t *before, pe_error *err)
 {
     pe_status status = PE_OK;
+    if (w->db != NULL && w->db->broken && !is_local(w)) {
+        pe__sql_close(w->db);
+        w->db = NULL;
+    }
     if (w->db == NULL)
         status = pe__sql_open(w->url, PE__SQL_WRITE, &w->db, err);
     if (status == PE_OK)
         status = pe__sql_begin(w->db, err);
     if (status == PE_OK)
-        status = pe__query_integer(w->db, before, 0, err,
-                                   "SELECT number FROM batch WHERE id = 1",
-                                   "");
-    if (status == PE_OK)
-        status = pe__query_run(w->db, NULL, err, "UPDATE batch SET number = "
-                               "$1 WHERE id = 1", "i", *before + 1);
-    if (status == PE_OK)
-        status = pe__sql_commit(w->db, err);
+        status = count_commit(w, before, err);
     if (status == PE_OK) {
         w->number = *before + 1;
-        w->unsettled = false;
-        return PE_OK;
+        w->unsettled = w->db->broken = false;
     }
-    pe__sql_close(w->db);
-    w->db = NULL;
     return status;
 }
 
-static pe_status settle(pe__writer *w, int64_t *before, pe_error *err)
+/* `patience` in seconds. */
+static pe_status settle(pe__writer *w, double patience, int64_t *before,
+                        pe_error *err)
 {
-    double until = pe__writer_seconds() + REOPEN_SECONDS;
+    double until = pe__writer_seconds() + patience;
     for (;;) {
         pe_status status = pe__writer_settle_once(w, before, err);
-        if (status == PE_OK || pe__writer_seconds() > until)
+        if (status == PE_OK || pe__writer_seconds() >= until)
             return status;
-        nanosleep(&REOPEN_PAUSE, NULL);
+        nanosleep(&PAUSE, NULL);
     }
 }
 
@@ -227,31 +246,26 @@ static pe_status settle(pe__writer *w, int64_t *before, pe_error *err)
 static fate find_out(pe__writer *w, pe_error *err)
 {
     int64_t mine = w->number + 1, before;
-    pe_error why;
-    pe__sql_close(w->db);
-    w->db = NULL;
+    pe_error why = *err;
     w->unsettled = true;
-    if (settle(w, &before, &why) != PE_OK) {
-        pe_error first = *err;
-        pe__fail(err, PE_IO, "the store went away while this was being kept; "
-                 "whether it was is not known. Send it again with the same "
-                 "key (%s)", first.message);
-        return UNCLEAR;
-    }
-    return before >= mine ? KEPT : REFUSED;
+    double patience = is_local(w) ? DISK_PATIENCE : SERVER_PATIENCE;
+    if (settle(w, patience, &before, NULL) == PE_OK)
+        return before >= mine ? KEPT : REFUSED;
+    pe__fail(err, PE_IO, "the store failed while this was being kept; whether "
+             "it was is not known. Send it again with the same key (%s)",
+             why.message);
+    return UNCLEAR;
 }
 
-/* Before a batch, and before it is done again on a connection that broke. */
-static pe_status be_open(pe__writer *w, pe_error *err)
+/* Before a batch, and before it is done again on a connection that broke. A
+ * server may be on its way back; a disk that is full stays so for longer than
+ * anybody waits. */
+static pe_status be_ready(pe__writer *w, pe_error *err)
 {
     int64_t before;
-    if (w->db != NULL && w->db->broken) {
-        pe__sql_close(w->db);
-        w->db = NULL;
-    }
-    if (w->db != NULL && !w->unsettled)
+    if (w->db != NULL && !w->db->broken && !w->unsettled)
         return PE_OK;
-    return settle(w, &before, err);
+    return settle(w, is_local(w) ? 0 : SERVER_PATIENCE, &before, err);
 }
 
 /* --- the whole ------------------------------------------------------------ */
@@ -261,7 +275,7 @@ static fate decide(pe__writer *w, pe_error *err)
     fate what = AGAIN;
     int tries = 0;
     while (what == AGAIN && tries < MOST_TRIES) {
-        if (be_open(w, err) != PE_OK)
+        if (be_ready(w, err) != PE_OK)
             return REFUSED;
         int out = 0;
         for (int k = 0; k < w->count; k++)

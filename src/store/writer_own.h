@@ -43,8 +43,8 @@ double pe__writer_seconds(void); /* of the monotonic clock */
 bool pe__writer_take(pe__writer *w);
 /* Does the batch and tells everybody. */
 void pe__writer_batch(pe__writer *w);
-/* Opens the store where it is closed and commits once, so that what it holds
- * is final; *before = the number it had. Closes it when that fails. */
+/* Opens the store where it must be and commits once, so that what it holds is
+ * final; *before = the number it had. */
 pe_status pe__writer_settle_once(pe__writer *w, int64_t *before,
                                  pe_error *err);
 

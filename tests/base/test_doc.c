@@ -308,7 +308,7 @@ static void test_faults_have_a_place(void **state)
                      bad[k].column, bad[k].says);
     expect_fault("\"\xff\"", 3, 1, 1, "byte 0xff");
     expect_fault("\"\xc0\x80\"", 4, 1, 1, "byte 0xc0");
-    expect_fault("[1]\0", 4, 1, 3, "JSON");
+    expect_fault("[1]\0", 4, 1, 4, "JSON");
 }
 
 static void test_nesting_has_a_limit(void **state)
