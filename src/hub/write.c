@@ -5,8 +5,7 @@
  * The key of a change is a hash of the key that came (a hidden field of the
  * form, or Idempotency-Key), of the path and of the body: the same form sent
  * twice is done once, one that was altered is another change. What is kept
- * under it holds no session's token as it is, but sealed with the key that
- * came, which only the browser has. */
+ * under it is sealed with the key that came, which only the browser has. */
 #include "hub_own.h"
 
 #include "error.h"
@@ -71,17 +70,22 @@ static bool token_fits(const pe__exchange *x)
 
 /* --- the kept answer ------------------------------------------------------- */
 
-/* The token XOR a stream of the key: both 43 characters of base64 text at
- * most, the stream used for this one text alone. */
-static void seal(const char *key, const unsigned char *in, size_t size,
-                 unsigned char *out)
+/* The answer XOR a stream that is made of the key that came, and of the hash
+ * under which the answer is kept, so that it is used for this one alone. Who
+ * reads the store, without the key, learns nothing: an answer may hold a
+ * session's token, or the code of an invitation. */
+static void seal(const pe__exchange *x, pe__buffer *answer)
 {
     static const unsigned char nonce[crypto_stream_NONCEBYTES];
     unsigned char secret[crypto_stream_KEYBYTES];
-    static const unsigned char purpose[] = "parecon kept token";
+    const char *key = key_of(x);
     crypto_generichash(secret, sizeof secret, (const unsigned char *)key,
-                       strlen(key), purpose, sizeof purpose - 1);
-    crypto_stream_xor(out, in, size, nonce, secret);
+                       strlen(key), (const unsigned char *)x->once,
+                       crypto_generichash_KEYBYTES_MAX);
+    if (answer->size > 0)
+        crypto_stream_xor((unsigned char *)answer->bytes,
+                          (const unsigned char *)answer->bytes, answer->size,
+                          nonce, secret);
     sodium_memzero(secret, sizeof secret);
 }
 
@@ -89,49 +93,30 @@ static void keep_answer(pe__exchange *x)
 {
     pe__value *kept = pe__doc_object(x->doc);
     pe__put_text(x->doc, kept, "next", x->use.next);
-    if (x->use.token != NULL) {
-        unsigned char sealed[PE__TOKEN_TEXT];
-        char hex[2 * PE__TOKEN_TEXT + 1];
-        size_t size = strlen(x->use.token);
-        if (size < PE__TOKEN_TEXT) {
-            seal(key_of(x), (const unsigned char *)x->use.token, size, sealed);
-            pe__put_text(x->doc, kept, "sealed",
-                         sodium_bin2hex(hex, sizeof hex, sealed, size));
-        }
-    }
+    pe__put_text(x->doc, kept, "token", x->use.token);
     pe__put_bool(x->doc, kept, "shows", x->use.shows);
     pe__put(x->doc, kept, "out", pe__doc_copy(x->doc, x->use.out));
     pe__json_write(kept, &x->change.answer);
+    seal(x, &x->change.answer);
 }
 
 /* What was answered when it was done. */
 static pe_status restore_answer(pe__exchange *x)
 {
     pe__value *kept = NULL;
+    seal(x, &x->change.answer); /* back */
     pe_status status =
         pe__doc_parse(x->doc, x->change.answer.bytes, x->change.answer.size,
                       &kept, &x->error);
     if (status != PE_OK)
         return status;
     const pe__value *out = pe__get(kept, "out");
-    const char *hex = pe__get_text(kept, "sealed", NULL);
     x->use.outcome = PE__DONE;
     x->use.next = pe__get_text(kept, "next", NULL);
+    x->use.token = pe__get_text(kept, "token", NULL);
     x->use.shows = pe__get_bool(kept, "shows", false);
     if (out != NULL)
         x->use.out = pe__doc_copy(x->doc, out);
-    if (hex != NULL) {
-        unsigned char sealed[PE__TOKEN_TEXT];
-        size_t size = 0;
-        char *token = pe__doc_alloc(x->doc, PE__TOKEN_TEXT);
-        if (token == NULL ||
-            sodium_hex2bin(sealed, sizeof sealed, hex, strlen(hex), NULL,
-                           &size, NULL) != 0 || size >= PE__TOKEN_TEXT)
-            return pe__fail_memory(&x->error);
-        seal(key_of(x), sealed, size, (unsigned char *)token);
-        token[size] = '\0';
-        x->use.token = token;
-    }
     return PE_OK;
 }
 
