@@ -27,6 +27,8 @@ static const char *const gone[] = {
     "UPDATE swap SET state = 'refused' WHERE other = $1 AND state = 'asked'",
     /* a stance counts on; what it said does not stay */
     "UPDATE stance SET reason = '' WHERE member = $1",
+    "UPDATE stance SET answer = '' WHERE answered_by = $1",
+    "UPDATE division SET says = '' WHERE proposed_by = $1",
     "UPDATE merge_stance SET reason = '' WHERE member = $1",
     /* what was paid stays; why it was needed does not */
     "UPDATE allowance SET kind = 'other' WHERE member = $1",
@@ -110,15 +112,21 @@ static const struct {
     {"tables",
      "SELECT council, label, away, more_json FROM worker WHERE member = $1"
      " ORDER BY council"},
+    {"imports",
+     "SELECT import, council, kind, name, created_at FROM import"
+     " WHERE member = $1 ORDER BY import"},
     {"bonds",
      "SELECT b.task, t.name, b.holds FROM bond b JOIN task t"
      " ON t.task = b.task WHERE b.member = $1 ORDER BY b.task"},
     {"divisions_proposed",
-     "SELECT division, council, version, state, created_at FROM division"
-     " WHERE proposed_by = $1 ORDER BY division"},
+     "SELECT division, council, version, state, says, proposed_at"
+     " FROM division WHERE proposed_by = $1 ORDER BY division"},
     {"stances",
      "SELECT division, stance, reason, answer, stated_at"
      " FROM stance WHERE member = $1 ORDER BY division"},
+    {"stances_answered",
+     "SELECT division, member, answer FROM stance WHERE answered_by = $1"
+     " ORDER BY division, member"},
     {"swaps",
      "SELECT swap, division, asker, asker_task, other, other_task, state,"
      " asked_at, answered_at FROM swap WHERE asker = $1 OR other = $1"

@@ -130,6 +130,8 @@ static pe_status run(town *w, const act *what)
     pe_status status = PE_OK;
     if (what->prepare != NULL)
         status = what->prepare(use, &w->err);
+    if (status == PE_OK && pe__doc_failed(w->doc))
+        return PE_NO_MEMORY;
     if (status != PE_OK || use->outcome != PE__DONE)
         return status;
     status = pe__sql_begin(w->t->db, &w->err);
@@ -137,9 +139,11 @@ static pe_status run(town *w, const act *what)
         status = what->run(use, &w->err);
     if (status == PE_OK && pe__doc_failed(w->doc))
         status = PE_NO_MEMORY;
-    if (status == PE_OK && use->outcome == PE__DONE && what->writes)
-        return pe__sql_commit(w->t->db, &w->err);
-    pe__sql_rollback(w->t->db);
+    bool keeps = status == PE_OK && use->outcome == PE__DONE && what->writes;
+    if (keeps)
+        status = pe__sql_commit(w->t->db, &w->err);
+    if (!keeps || status != PE_OK)
+        pe__sql_rollback(w->t->db);
     return status;
 }
 
@@ -163,7 +167,7 @@ static void ask_with(town *w, browser *who, const act *what,
                           .agent = "Mozilla/5.0 (Android 13; Mobile; "
                                    "rv:109.0) Gecko/115.0 Firefox/115.0"};
     put_fields(w, fields);
-    w->status = find_visitor(w, who);
+    w->status = pe__doc_failed(w->doc) ? PE_NO_MEMORY : find_visitor(w, who);
     if (w->status == PE_OK)
         w->status = pe__people_of_hub.relations(&w->use, &there,
                                                    &w->err);
