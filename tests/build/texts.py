@@ -112,7 +112,8 @@ def typography():
     for name, texts in TEXTS.items():
         for key, text in texts.items():
             plain = TAG.sub('x', text)
-            if re.search(r'[<>&"\']|  |\.\.\.|^\s|\s$', plain) or not text:
+            if re.search(r'<[a-z/!]|&\w+;|["\']|  |\.\.\.|^\s|\s$',
+                         plain) or not text:
                 faults.append(f'{name}: {key}: {text}')
     report(faults)
 

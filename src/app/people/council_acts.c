@@ -18,11 +18,26 @@ void pe__read_membership(pe__use *use, pe__membership *out)
     out->site = pe__use_text(use, "site", SITE, false);
 }
 
+static const char *const council_kinds[] = {"workers", "consumers",
+                                            "federation", "project", NULL};
+
+static bool is_among(const char *const *list, const char *word)
+{
+    while (*list != NULL && strcmp(*list, word) != 0)
+        list++;
+    return *list != NULL;
+}
+
+/* The others are put too: in a page names look outwards, and what is around
+ * has a kind of its own. */
 void pe__name_kind(pe__doc *doc, pe__value *thing)
 {
-    pe__put_bool(doc, thing,
-                 pe__doc_format(doc, "is_%s", pe__get_text(thing, "kind", "")),
-                 true);
+    const char *kind = pe__get_text(thing, "kind", "");
+    const char *const *all =
+        is_among(pe__role_kinds, kind) ? pe__role_kinds : council_kinds;
+    for (; *all != NULL; all++)
+        pe__put_bool(doc, thing, pe__doc_format(doc, "is_%s", *all),
+                     strcmp(*all, kind) == 0);
 }
 
 void pe__name_kinds(pe__doc *doc, pe__value *array)
