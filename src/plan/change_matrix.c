@@ -58,9 +58,56 @@ static void add_lines(const pe__line *line, const pe__slope *s,
     }
 }
 
+static double part_of(double value, const double *total, int64_t g)
+{
+    return total ? value / total[g] : value;
+}
+
+/* θ of a plain council as the board sees it. */
+static double seen_theta(const pe_plan *plan, int64_t w, const double *b,
+                         int64_t n)
+{
+    double bought = 0.0;
+    pe__slope s;
+    if (plan->s.rule == PE_PLAN_NEWTON)
+        return plan->theta[w];
+    for (int64_t i = 0; i < n; i++)
+        bought += b[i];
+    pe__guess(plan, bought, &s);
+    return s.d_e_earn;
+}
+
+/* All that a plain council makes and uses moves alike with a price: with its
+ * output's by θ, with an input's by −θb. */
+static void add_plain(const pe_plan *plan, int64_t w, int part,
+                      const target *to)
+{
+    const int64_t r = pe__recipe(plan, w), from = plan->p.input_start[r];
+    const int64_t n = plan->p.input_start[r + 1] - from, goods = to->goods;
+    const int32_t *good = plan->p.input + from;
+    const double *b = plan->p.exponent + from;
+    const double theta = seen_theta(plan, w, b, n), value = plan->value[w];
+    const int64_t out = plan->p.output[w];
+    double *used = plan->shares + (int64_t)plan->most_share * part;
+    const double made = part_of(value, to->supply, out);
+    for (int64_t i = 0; i < n; i++)
+        used[i] = part_of(b[i] * value, to->demand, good[i]);
+    for (int64_t j = -1; j < n; j++) {
+        const int64_t with = goods * (j < 0 ? out : good[j]);
+        const double move = j < 0 ? theta : -theta * b[j];
+        to->made[with + out] += made * move;
+        for (int64_t i = 0; i < n; i++)
+            to->asked[with + good[i]] -= used[i] * move;
+    }
+}
+
 static void add_worker(const pe_plan *plan, int64_t w, int part,
                        const target *to)
 {
+    if (plan->way[w] == PE__PLAIN && !plan->disturbance) {
+        add_plain(plan, w, part, to);
+        return;
+    }
     pe__line *line = plan->lines + (int64_t)plan->most_lines * part;
     pe__slope s;
     pe__list_worker(plan, w, plan->shares + (int64_t)plan->most_share * part,

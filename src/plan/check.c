@@ -4,10 +4,10 @@
 #include "plan.h"
 #include "error.h"
 
-#include <float.h>
 #include <math.h>
 
 #define MANY 1000000 /* numbers: two threads look sooner than one */
+#define AT_ONCE 4096 /* numbers looked at without a branch */
 
 /* Negated comparisons, so that NaN fails. */
 static pe_status list_start(const int64_t *start, int64_t lists,
@@ -24,16 +24,27 @@ static pe_status list_start(const int64_t *start, int64_t lists,
     return PE_OK;
 }
 
+/* Are all of them from 0 to `most`? If not, a sign shows. */
+static bool numbers_fit(const int32_t *item, int64_t count, int32_t most)
+{
+    uint32_t signs = 0;
+    for (int64_t i = 0; i < count; i++)
+        signs |= (uint32_t)item[i] | ((uint32_t)most - (uint32_t)item[i]);
+    return signs <= INT32_MAX;
+}
+
 static pe_status numbers_in(const int32_t *item, int64_t count, int64_t below,
                             const char *name, pe_error *err)
 {
-    int32_t bad = 0;
+    const int32_t most = (int32_t)(below <= INT32_MAX ? below - 1 : INT32_MAX);
+    int bad = 0;
     if (!item && count > 0)
         return pe__fail(err, PE_BAD_INPUT, "%s is missing", name);
-    /* a quick look without branches; where it fails the place is sought */
+    /* a quick look; where it fails the place is sought */
 #pragma omp parallel for reduction(| : bad) if (count > MANY)
-    for (int64_t i = 0; i < count; i++)
-        bad |= (item[i] < 0) | (item[i] >= below);
+    for (int64_t i = 0; i < count; i += AT_ONCE)
+        bad |= !numbers_fit(item + i,
+                            count - i < AT_ONCE ? count - i : AT_ONCE, most);
     for (int64_t i = 0; bad && i < count; i++)
         if (item[i] < 0 || item[i] >= below)
             return pe__fail(err, PE_BAD_INPUT, "%s[%lld] is %d; it must be 0 "
@@ -60,19 +71,45 @@ static const char *in_words(range allowed)
                                      : "more than 1";
 }
 
+/* How often they are not within, or NaN; x − x is 0 but for NaN and infinity.
+ * In eight parts and without a branch, which the compiler takes together. */
+static double misfits(const double *item, int64_t count, double least,
+                      bool open)
+{
+    double odd[8] = {0.0};
+    for (int64_t i = 0; i + 8 <= count; i += 8)
+        for (int k = 0; k < 8; k++) {
+            const double x = item[i + k];
+            const bool fits = open ? x > least : x >= least;
+            odd[k] += (fits ? 0.0 : 1.0) + (x - x);
+        }
+    for (int64_t i = count & ~(int64_t)7; i < count; i++)
+        odd[0] += (open ? item[i] > least : item[i] >= least)
+                      ? item[i] - item[i]
+                      : 1.0;
+    return ((odd[0] + odd[1]) + (odd[2] + odd[3])) +
+           ((odd[4] + odd[5]) + (odd[6] + odd[7]));
+}
+
+static bool values_fit(const double *item, int64_t count, range allowed)
+{
+    return (allowed == POSITIVE       ? misfits(item, count, 0.0, true)
+            : allowed == NOT_NEGATIVE ? misfits(item, count, 0.0, false)
+                                      : misfits(item, count, 1.0, true)) == 0.0;
+}
+
 static pe_status values_in(const double *item, int64_t count, range allowed,
                            bool needed, const char *name, pe_error *err)
 {
+    int bad = 0;
     if (!item && needed && count > 0)
         return pe__fail(err, PE_BAD_INPUT, "%s is missing", name);
-    const double least = allowed == ABOVE_ONE ? 1.0 : 0.0;
-    const bool open = allowed != NOT_NEGATIVE;
-    int32_t bad = 0;
     count = item ? count : 0;
 #pragma omp parallel for reduction(| : bad) if (count > MANY)
-    for (int64_t i = 0; i < count; i++)
-        bad |= (!(item[i] >= least)) | (open & (item[i] == least)) |
-               (!(item[i] <= DBL_MAX));
+    for (int64_t i = 0; i < count; i += AT_ONCE)
+        bad |= !values_fit(item + i,
+                           count - i < AT_ONCE ? count - i : AT_ONCE,
+                           allowed);
     for (int64_t i = 0; bad && i < count; i++)
         if (!within(item[i], allowed))
             return pe__fail(err, PE_BAD_INPUT, "%s[%lld] is %g; it must be "

@@ -41,6 +41,14 @@ static int by_group(const void *a, const void *b)
     return (x->consumer > y->consumer) - (x->consumer < y->consumer);
 }
 
+static bool in_order(const entry *list, int64_t n)
+{
+    for (int64_t c = 1; c < n; c++)
+        if (by_group(&list[c - 1], &list[c]) > 0)
+            return false;
+    return true;
+}
+
 static entry *list_entries(const pe_plan *plan)
 {
     const pe_plan_problem *p = &plan->p;
@@ -57,7 +65,8 @@ static entry *list_entries(const pe_plan *plan)
             list[c].changing = floors[list[c].profile];
         for (int64_t h = 0; h < p->harms; h++)
             list[p->harmed[h]].changing = true;
-        qsort(list, (size_t)p->consumers, sizeof *list, by_group);
+        if (!in_order(list, p->consumers))
+            qsort(list, (size_t)p->consumers, sizeof *list, by_group);
     } else {
         pe__free(list);
         list = NULL;
@@ -95,28 +104,47 @@ double pe__tastes(const pe_plan *plan, const pe__group *group, const double *q,
     return sum > 0.0 ? ln_e : INFINITY;
 }
 
-/* The constant part of demand, and of Φ, lane by lane. */
-static double sum_lane(pe_plan *plan, int part, double *wanted)
+/* Σ of the weights of what can be had; `had` [goods] is 1 or 0. */
+static double sum_weights(const pe_plan *plan, int64_t profile,
+                          const double *had)
 {
     const pe_plan_problem *p = &plan->p;
+    double sum[4] = {0.0};
+    int64_t k = p->want_start[profile];
+    const int64_t end = p->want_start[profile + 1];
+    for (; k + 4 <= end; k += 4)
+        for (int i = 0; i < 4; i++)
+            sum[i] += p->weight[k + i] * had[p->want[k + i]];
+    for (; k < end; k++)
+        sum[0] += p->weight[k] * had[p->want[k]];
+    return (sum[0] + sum[1]) + (sum[2] + sum[3]);
+}
+
+/* The constant part of demand, and of Φ, of one simple group; what it would
+ * have of goods that nobody can make is left out later. */
+static double add_simple(const pe_plan *plan, const pe__group *group,
+                         double *wanted)
+{
+    const pe_plan_problem *p = &plan->p;
+    const int64_t end = p->want_start[group->profile + 1];
+    if (!(group->income > 0.0) || !(group->weights > 0.0))
+        return 0.0;
+    const double each = group->income / group->weights;
+    for (int64_t k = p->want_start[group->profile]; k < end; k++)
+        wanted[p->want[k]] += each * p->weight[k];
+    return group->logs - group->income;
+}
+
+static double sum_lane(const pe_plan *plan, int part, const double *had,
+                       double *wanted)
+{
     double constant = 0.0;
-    for (int64_t g = plan->simple_groups * part / PE__LANES;
-         g < plan->simple_groups * (part + 1) / PE__LANES; g++) {
-        const pe__group *group = &plan->group[g];
-        const int64_t from = p->want_start[group->profile];
-        const int64_t end = p->want_start[group->profile + 1];
-        const double m = group->income;
-        double weights = 0.0;
-        for (int64_t k = from; k < end; k++)
-            weights += plan->standing[p->want[k]] == PE_PLAN_UNMADE
-                           ? 0.0
-                           : p->weight[k];
-        if (!(m > 0.0) || !(weights > 0.0))
-            continue;
-        for (int64_t k = from; k < end; k++)
-            if (plan->standing[p->want[k]] != PE_PLAN_UNMADE)
-                wanted[p->want[k]] += m / weights * p->weight[k];
-        constant += group->logs - m;
+    for (int64_t g = plan->groups * part / PE__LANES;
+         g < plan->groups * (part + 1) / PE__LANES; g++) {
+        pe__group *group = &plan->group[g];
+        group->weights = sum_weights(plan, group->profile, had);
+        if (g < plan->simple_groups)
+            constant += add_simple(plan, group, wanted);
     }
     return constant;
 }
@@ -124,13 +152,16 @@ static double sum_lane(pe_plan *plan, int part, double *wanted)
 static void sum_simple(pe_plan *plan)
 {
     const size_t n = 2 * (size_t)plan->goods;
-    double constant[PE__LANES];
+    double constant[PE__LANES], *had = plan->made; /* until anything is made */
+    for (int32_t g = 0; g < plan->goods; g++)
+        had[g] = plan->standing[g] != PE_PLAN_UNMADE;
     memset(plan->lanes, 0, n * PE__LANES * sizeof *plan->lanes);
 #pragma omp parallel for schedule(static, 1) num_threads(plan->crowd_threads)
     for (int i = 0; i < PE__LANES; i++)
-        constant[i] = sum_lane(plan, i, plan->lanes + n * (size_t)i);
+        constant[i] = sum_lane(plan, i, had, plan->lanes + n * (size_t)i);
     pe__lanes_add(plan);
-    memcpy(plan->simple, plan->lanes, n / 2 * sizeof *plan->simple);
+    for (int32_t g = 0; g < plan->goods; g++)
+        plan->simple[g] = had[g] > 0.0 ? plan->lanes[g] : 0.0;
     for (int i = 0; i < PE__LANES; i++)
         plan->simple_constant += constant[i];
 }

@@ -49,6 +49,7 @@ typedef struct {
     int64_t profile;
     double taste;      /* σ */
     int64_t first, end;/* members of the group in plan->group_member */
+    double weights;    /* Σ of the profile's, of what can be had */
     double income;     /* Σ of m, what their rights leave the able */
     double logs;       /* Σ of m ln m */
     int64_t able;

@@ -60,7 +60,7 @@ static void mark_made(const pe_plan *plan, double *made)
         made[p->pollutant[h]] = 1.0;
 }
 
-static void mark_wanted(const pe_plan *plan, double *wanted)
+static void mark_used(const pe_plan *plan, double *wanted)
 {
     const pe_plan_problem *p = &plan->p;
     for (int64_t w = 0; w < p->workers; w++) {
@@ -74,15 +74,25 @@ static void mark_wanted(const pe_plan *plan, double *wanted)
             if (pe__emitted(plan, p->byproduct[k]))
                 wanted[p->byproduct[k]] = 1.0;
     }
-    for (int64_t c = 0; c < p->consumers; c++) {
+}
+
+/* Ends as soon as every good is wanted, mostly after a few profiles. */
+static void mark_wanted(const pe_plan *plan, double *wanted)
+{
+    const pe_plan_problem *p = &plan->p;
+    int32_t left = 0;
+    mark_used(plan, wanted);
+    for (int32_t g = 0; g < plan->goods; g++)
+        left += wanted[g] == 0.0;
+    for (int64_t c = 0; left > 0 && c < p->consumers; c++) {
         const int64_t f = pe__profile(plan, c);
-        if (p->income[c] <= 0.0)
-            continue;
-        if (plan->seen_profile[f])
+        if (p->income[c] <= 0.0 || plan->seen_profile[f])
             continue;
         plan->seen_profile[f] = 1;
-        for (int64_t k = p->want_start[f]; k < p->want_start[f + 1]; k++)
+        for (int64_t k = p->want_start[f]; k < p->want_start[f + 1]; k++) {
+            left -= wanted[p->want[k]] == 0.0;
             wanted[p->want[k]] = 1.0;
+        }
     }
     memset(plan->seen_profile, 0, (size_t)p->profiles);
 }
