@@ -104,7 +104,6 @@ const pe__carry_sheet pe__carry_sheets[] = {
       {"asked_by", "asked_by", PE__CARRY_PERSON, PE__CARRY_OPEN},
       {"copy_of", "parent", PE__CARRY_DIVISION, PE__CARRY_OPEN},
       {"answers", "replaces", PE__CARRY_DIVISION, PE__CARRY_OPEN},
-      {"settings", "settings_json", PE__CARRY_TEXT, PE__CARRY_OPEN},
       {"made_from", "input", PE__CARRY_PACKED, PE__CARRY_OPEN},
       {"result", "result", PE__CARRY_PACKED, PE__CARRY_OPEN},
       {"why", "why", PE__CARRY_TEXT, PE__CARRY_OPEN},

@@ -29,7 +29,7 @@ static const char *const gone[] = {
     "UPDATE stance SET reason = '' WHERE member = $1",
     "UPDATE stance SET answer = '' WHERE answered_by = $1",
     "UPDATE division SET says = '' WHERE proposed_by = $1",
-    "UPDATE merge_stance SET reason = '' WHERE member = $1",
+    "UPDATE merge SET says = '' WHERE opened_by = $1",
     /* what was paid stays; why it was needed does not */
     "UPDATE allowance SET kind = 'other' WHERE member = $1",
     "DELETE FROM idempotency WHERE owner = $1"};
@@ -134,9 +134,9 @@ static const struct {
     {"remarks",
      "SELECT remark, council, about, subject, words, said_at, removed_at"
      " FROM remark WHERE member = $1 ORDER BY remark"},
-    {"merge_stances",
-     "SELECT merge, division, council, stance, reason, stated_at"
-     " FROM merge_stance WHERE member = $1 ORDER BY merge, division"},
+    {"merges",
+     "SELECT merge, ours, theirs, name, says, created_at FROM merge"
+     " WHERE opened_by = $1 ORDER BY merge"},
     {"pay",
      "SELECT l.period, p.council, p.starts_on, p.ends_on, r.currency,"
      " l.hours_quarters, l.effort_percent, l.base, l.allowance, l.amount"

@@ -34,7 +34,7 @@ static void path_of(const import *m, const char *name, char out[4096])
     snprintf(out, 4096, "%s/%s", m->folder, name);
 }
 
-/* --- council.json ---------------------------------------------------------- */
+/* --- council.json --------------------------------------------------------- */
 
 static pe_status read_council(import *m, pe_error *err)
 {
@@ -59,7 +59,7 @@ static pe_status read_council(import *m, pe_error *err)
     return PE_OK;
 }
 
-/* --- people ---------------------------------------------------------------- */
+/* --- people --------------------------------------------------------------- */
 
 /* Small letters, figures and dashes of a name, then a number when somebody
  * signs in so already. */
@@ -108,7 +108,7 @@ static pe_status add_person(import *m, const char *name, int64_t *member,
     return status;
 }
 
-/* --- sheets ---------------------------------------------------------------- */
+/* --- sheets --------------------------------------------------------------- */
 
 typedef struct {
     const pe__carry_sheet *sheet;

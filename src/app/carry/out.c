@@ -36,7 +36,7 @@ typedef struct {
     bool own;         /* it is about the asker, or all is to be seen */
 } line;
 
-/* --- cells ----------------------------------------------------------------- */
+/* --- cells ---------------------------------------------------------------- */
 
 static void put_value(export *e, pe__kind kind, int64_t number)
 {
@@ -124,7 +124,7 @@ static pe_status put_cell(export *e, const line *l,
     return PE_OK;
 }
 
-/* --- sheets ---------------------------------------------------------------- */
+/* --- sheets --------------------------------------------------------------- */
 
 static void put_header(export *e, const pe__carry_sheet *sheet, FILE *stream)
 {
@@ -202,7 +202,7 @@ static pe_status put_sheet(export *e, const pe__carry_sheet *sheet,
     return status;
 }
 
-/* --- what is no sheet ------------------------------------------------------ */
+/* --- what is no sheet ----------------------------------------------------- */
 
 static pe_status put_council(export *e, pe_error *err)
 {

@@ -42,8 +42,6 @@ PE__ACTION(REMARK, "may.remark", MAY(MEMBER))
 /* Merging. */
 PE__ACTION(MERGE_ASK, "may.merge_ask", MAY(COORDINATOR))
 PE__ACTION(MERGE_SEE, "may.merge_see", MAY(MEMBER))
-PE__ACTION(MERGE_RUN, "may.merge_run", ROLES)
-PE__ACTION(MERGE_STANCE, "may.merge_stance", MAY(MEMBER))
 
 /* Pay. */
 PE__ACTION(PAY_SEE, "may.pay_see", MAY(MEMBER))

@@ -1,44 +1,28 @@
 -- Organisations that share their work, and what members get for it.
 
+-- A merge: one council asks, the other opens the room, which is a council of
+-- its own with the people and tasks of both. What it adopts holds when both
+-- agree before its first day.
 CREATE TABLE merge (
     merge {id},
     ours {int} NOT NULL REFERENCES council (council),   -- who asked
     theirs {int} NOT NULL REFERENCES council (council),
+    state {text} NOT NULL,           -- asked, declined, open, done, undone
+    name {text} NOT NULL,            -- of what comes out of it
+    says {text} NOT NULL,            -- who asks says so much
     opened_by {int} NOT NULL REFERENCES member (member),
-    state {text} NOT NULL,             -- asked, open, proposed, adopted, undone,
-                                     -- declined, closed
-    name {text} NOT NULL,              -- of what comes out of it
-    price {real} NOT NULL,             -- κ: balance against upheaval
-    aligns {text} NOT NULL,            -- anchors, centre, none
-    division {int} REFERENCES division (division), -- on the table
-    council {int} REFERENCES council (council),    -- the merged one
-    starts_on {int},
-    decide_at {int},
+    answered_by {int} REFERENCES member (member),
+    council {int} REFERENCES council (council),         -- the room
+    today {int} REFERENCES division (division),         -- in the room: the work
+                                     -- as both do it now
+    ours_agreed_at {int},
+    theirs_agreed_at {int},
     created_at {int} NOT NULL,
     ended_at {int}
 ){strict};
 CREATE INDEX merge_ours ON merge (ours);
 CREATE INDEX merge_theirs ON merge (theirs);
-
--- Hours of a cause that the other side may not take: goals are kept.
-CREATE TABLE merge_cause (
-    merge {int} NOT NULL REFERENCES merge (merge),
-    council {int} NOT NULL REFERENCES council (council),
-    cause {text} NOT NULL,
-    least_quarters {int} NOT NULL,
-    PRIMARY KEY (merge, council, cause)
-){strict};
-
-CREATE TABLE merge_stance (
-    merge {int} NOT NULL REFERENCES merge (merge),
-    division {int} NOT NULL REFERENCES division (division),
-    member {int} NOT NULL REFERENCES member (member),
-    council {int} NOT NULL REFERENCES council (council), -- speaking as whose
-    stance {text} NOT NULL,            -- consent, aside, objection
-    reason {text} NOT NULL,
-    stated_at {int} NOT NULL,
-    PRIMARY KEY (merge, division, member)
-){strict};
+CREATE INDEX merge_council ON merge (council);
 
 -- How a council shares out pay: equal an hour, or by effort.
 CREATE TABLE pay_rule (

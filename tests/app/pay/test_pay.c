@@ -246,10 +246,10 @@ static void test_hours_of_divisions(void **state)
              "cause, tags, more_json, created_at) VALUES (7, %lld, 't', "
              "'Knead', 40, '', 4, 0, '', '', '', '', '', '{}', 0);"
              "INSERT INTO division (division, council, version, state, "
-             "revision, asked_by, settings_json, why, says, starts_on, "
+             "revision, asked_by, why, says, starts_on, "
              "ends_on, ended_on, created_at) VALUES "
-             "(1, %lld, 1, 'ended', 0, 1, '{}', '', '', 20800, 21200, 20834, "
-             "0), (2, %lld, 2, 'adopted', 0, 1, '{}', '', '', 20834, 21200, "
+             "(1, %lld, 1, 'ended', 0, 1, '', '', 20800, 21200, 20834, "
+             "0), (2, %lld, 2, 'adopted', 0, 1, '', '', 20834, 21200, "
              "NULL, 0);"
              "INSERT INTO piece (division, member, task, hours_quarters) "
              "VALUES (1, %lld, 7, 40), (2, %lld, 7, 10);",

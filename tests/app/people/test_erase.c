@@ -28,8 +28,8 @@ static const char *const deeds[] = {
     "INSERT INTO import (council, member, kind, name, content, created_at)"
     " VALUES (1, 2, 'tasks', '" MARK ".csv', CAST('" MARK "' AS BLOB), 1)",
     "INSERT INTO division (division, council, version, state, revision,"
-    " asked_by, settings_json, why, says, proposed_by, created_at)"
-    " VALUES (1, 1, 1, 'adopted', 0, 2, '{}', '', '" MARK "', 2, 1)",
+    " asked_by, why, says, proposed_by, created_at)"
+    " VALUES (1, 1, 1, 'adopted', 0, 2, '', '" MARK "', 2, 1)",
     "INSERT INTO piece (division, member, task, hours_quarters)"
     " VALUES (1, 2, 1, 40)",
     "INSERT INTO ledger (council, member, rating, carried, division)"
@@ -44,10 +44,8 @@ static const char *const deeds[] = {
     " VALUES (1, 2, 1, 1, 'asked', 1)",
     "INSERT INTO remark (council, about, subject, member, words, said_at)"
     " VALUES (1, 'division', 1, 2, '" MARK "', 1)",
-    "INSERT INTO merge (merge, ours, theirs, opened_by, state, name, price,"
-    " aligns, created_at) VALUES (1, 1, 1, 1, 'open', 'Both', 0.1, 'none', 1)",
-    "INSERT INTO merge_stance (merge, division, member, council, stance,"
-    " reason, stated_at) VALUES (1, 1, 2, 1, 'objection', '" MARK "', 1)",
+    "INSERT INTO merge (merge, ours, theirs, opened_by, state, name, says,"
+    " created_at) VALUES (1, 1, 1, 2, 'open', 'Both', '" MARK "', 1)",
     "INSERT INTO pay_period (period, council, starts_on, ends_on, pool, state,"
     " way) VALUES (1, 1, 1, 30, 1000, 'closed', 'equal')",
     "INSERT INTO pay_hours (period, member, hours_quarters) VALUES (1, 2, 160)",
@@ -197,7 +195,7 @@ static void test_data(void **state)
         "me", "councils", "roles", "sessions", "passkeys", "invitations",
         "let_in_by", "recoveries", "ratings", "wishes", "bonds", "tables",
         "imports", "jobs", "ledger", "divisions_proposed", "stances",
-        "stances_answered", "swaps", "remarks", "merge_stances", "pay",
+        "stances_answered", "swaps", "remarks", "merges", "pay",
         "hours_worked", "effort_rated", "allowances", "events"};
     town w;
     browser ada, ben;
@@ -233,7 +231,7 @@ static const char *const columns =
     " invite.code invite.note role_pause.kind recovery.code recovery.words"
     " rating.category worker.label worker.away worker.more_json import.kind"
     " import.name import.content division.says stance.reason stance.answer"
-    " remark.words merge_stance.reason allowance.kind idempotency.key"
+    " remark.words merge.says allowance.kind idempotency.key"
     " idempotency.answer"
     /* a hash that is forgotten within the hour */
     " sign_in_try.name"
@@ -241,14 +239,14 @@ static const char *const columns =
     " migration.name migration.sha256 event.kind event.data event.hash"
     " setting.name setting.value council.kind role.kind role_draw.kind"
     " role_draw.seed role_draw.candidates_json work_rule.rating_way"
-    " division.state division.settings_json division.why ledger.rating"
-    " stance.stance swap.state remark.about merge.state merge.aligns"
-    " merge_stance.stance pay_rule.way pay_rule.currency pay_period.state"
+    " division.state division.why ledger.rating"
+    " stance.stance swap.state remark.about merge.state"
+    " pay_rule.way pay_rule.currency pay_period.state"
     " pay_period.way"
     /* the council's, whoever typed them */
     " council.name council.purpose work_rule.categories task.label task.name"
     " task.skills task.site task.slot task.category task.cause task.tags"
-    " task.more_json merge.name merge_cause.cause"
+    " task.more_json merge.name"
     /* made of the council's tables, with numbers for people (app/work) */
     " division.input division.result ";
 
