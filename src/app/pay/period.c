@@ -172,7 +172,7 @@ pe_status pe__use_pay_close(pe__use *use, pe_error *err)
     return status;
 }
 
-/* --- ratings of effort ----------------------------------------------------- */
+/* --- ratings of effort ---------------------------------------------------- */
 
 pe_status pe__use_effort_show(pe__use *use, pe_error *err)
 {

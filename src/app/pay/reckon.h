@@ -20,7 +20,7 @@ enum {
 typedef struct {
     bool by_effort;          /* else everybody the same an hour */
     int32_t least_percent;   /* of the average an hour that effort can bring */
-    int32_t most_percent;    /* … both within 50 … 200, least ≤ 100 ≤ most */
+    int32_t most_percent;    /* … at most; 50 ≤ least ≤ 100 ≤ most ≤ 200 */
 } pe__pay_rule;
 
 typedef struct {
@@ -39,8 +39,9 @@ typedef struct {
 
 typedef struct {
     int64_t pool;
-    int64_t needs_asked, needs_met; /* sums of allowances; met < asked when the
-                                       pool is smaller: each gets the same part */
+    int64_t needs_asked, needs_met; /* sums of allowances; met < asked when
+                                       the pool is smaller: then each gets
+                                       the same part */
     int64_t for_hours;       /* what is left for hours; nobody worked: it stays
                                 in the pool as `unspent` */
     int64_t unspent;
