@@ -168,7 +168,7 @@ def builds(wanted):
             brings=lambda: brings(feeds), feeds=feeds))
 
     build('build', 'all', [], after_gcc,
-          ('unit', 'checks', 'examples', 'cli', 'browser', 'cppcheck',
+          ('unit', 'checks', 'examples', 'cli', 'hub', 'browser', 'cppcheck',
            'man'), 0)
     build('build-asan', 'all',
           ['-Db_sanitize=address,undefined', '-Db_lundef=false',
@@ -221,7 +221,8 @@ def after_gcc(wanted):
                 return group
         return 'unit'
 
-    jobs = meson_tests('build', group_of) + cli_jobs('build', 'cli')
+    jobs = meson_tests('build', group_of) + cli_jobs('build', 'cli') + \
+        hub_jobs('build', 'hub')
     jobs += [cppcheck_job(), browser_packages_job()] + man_jobs()
     return [job for job in jobs if job.group in wanted]
 
@@ -237,7 +238,8 @@ def after_asan(wanted):
     reports = os.path.join(ROOT, 'build-asan/reports')
     shutil.rmtree(reports, ignore_errors=True)
     os.mkdir(reports)
-    for job in cli_jobs('build-asan', 'sanitize', SLOWER, SANITIZER):
+    for job in cli_jobs('build-asan', 'sanitize', SLOWER, SANITIZER) + \
+            hub_jobs('build-asan', 'sanitize', SLOWER, SANITIZER):
         job.reports = os.path.join(reports, job.name)
         job.env['ASAN_OPTIONS'] += f':log_path={job.reports}'
         job.env['UBSAN_OPTIONS'] += f':log_path={job.reports}'
@@ -281,6 +283,17 @@ def cli_jobs(folder, group, slower=1, env=None):
                 env={'PARECON': program, **QUIET_THREADS, **(env or {})},
                 limit=300 * slower, order=3, judge=by_node)
             for path in sorted(glob.glob(f'{ROOT}/tests/cli/*.test.js'))]
+
+
+def hub_jobs(folder, group, slower=1, env=None):
+    at = os.path.join(ROOT, folder)
+    return [Job(group, f'hub-{os.path.basename(path)}',
+                ['node', '--test', '--test-reporter=tap', path],
+                env={'PARECON': f'{at}/src/cli/parecon',
+                     'TRIAL': f'{at}/tests/hub/trial', **QUIET_THREADS,
+                     **(env or {})},
+                limit=300 * slower, order=3, judge=by_node)
+            for path in sorted(glob.glob(f'{ROOT}/tests/hub/*.test.js'))]
 
 
 def browser_packages_job():
@@ -346,6 +359,7 @@ GROUPS = {
     'unit': 'tests of every layer, in C',
     'sanitize': 'the same under ASan, UBSan and LSan',
     'cli': 'the command line',
+    'hub': 'the server, asked over the network',
     'browser': 'the hub as people meet it, in Chromium',
     'mpi': 'plans over several processes',
     'examples': 'the short programs of examples/',

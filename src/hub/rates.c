@@ -101,7 +101,7 @@ int64_t pe__rates_take(pe__rates *rates, int kind, const void *who,
     bucket *one = find(rates, hash_of(rates, kind, who, size));
     int64_t full = (one->full > now ? one->full : now) + cost;
     if (full > now + span)
-        wait = (full - now - span) / SECOND + 1;
+        wait = (full - now - span + SECOND - 1) / SECOND;
     else
         one->full = full;
     pthread_mutex_unlock(&rates->lock);
