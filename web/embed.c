@@ -62,7 +62,7 @@ static int one_text(const char *name, FILE *out, int inputs, char **input)
     return done;
 }
 
-/* --- --files --------------------------------------------------------------- */
+/* --- --files ------------------------------------------------------------- */
 
 typedef struct {
     char *path; /* from its root */

@@ -27,7 +27,7 @@ typedef struct {
     const pe__mustache_words *words;
     pe__buffer *out;
     const indent *indent; /* NULL = none, the usual case */
-    bool fresh;           /* the next byte begins a line of an indented partial */
+    bool fresh;           /* the next byte begins a line that is indented */
     int depth;            /* of partials */
     bool escape;
 } writer;
@@ -35,7 +35,7 @@ typedef struct {
 static const pe__value yes = {.kind = PE__BOOL, .integer = 1};
 static const pe__value no = {.kind = PE__BOOL, .integer = 0};
 
-/* --- names ----------------------------------------------------------------- */
+/* --- names --------------------------------------------------------------- */
 
 typedef struct {
     const pe__value *value; /* NULL = nothing of that name */
@@ -121,7 +121,7 @@ static found resolve(const pe__mustache *m, const pe__mustache_step *step,
     return (found){.value = value};
 }
 
-/* --- values ---------------------------------------------------------------- */
+/* --- values -------------------------------------------------------------- */
 
 /* What stands for a byte in HTML; "" = itself. */
 static const char *entity(char c)
@@ -250,7 +250,7 @@ static void add_value(writer *w, const found *f, bool escape)
         escape_tail(w->out, from);
 }
 
-/* --- indents --------------------------------------------------------------- */
+/* --- indents ------------------------------------------------------------- */
 
 static void add_indent(writer *w, const indent *some)
 {
@@ -282,7 +282,7 @@ static void add_indented(writer *w, const char *text, size_t size)
     }
 }
 
-/* --- walking --------------------------------------------------------------- */
+/* --- walking ------------------------------------------------------------- */
 
 static void render(writer *w, const pe__mustache *m, uint32_t from,
                    uint32_t to, const scope *inner);

@@ -48,7 +48,7 @@ void pe__mustache_render(const pe__mustache *mustache, const pe__value *root,
                          pe__mustache_find *find, void *context,
                          const pe__mustache_words *words, pe__buffer *out);
 
-/* --- for who holds many templates ------------------------------------------ */
+/* --- for who holds many templates ---------------------------------------- */
 
 /* Looks the partials up once and for all; those that `find` does not know are
  * looked up at every rendering still. */

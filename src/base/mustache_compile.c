@@ -248,7 +248,7 @@ static pe_status set_delimiters(reader *r, const tag *t)
     return PE_OK;
 }
 
-/* --- finding tags ---------------------------------------------------------- */
+/* --- finding tags -------------------------------------------------------- */
 
 /* The first place at or after `from` where `word` stands; SIZE_MAX: none. */
 static size_t find(const reader *r, size_t from, const char *word, size_t size)

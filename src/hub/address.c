@@ -79,7 +79,8 @@ bool pe__address_is_near(const pe__exchange *x)
     if (peer == NULL || x->header[PE__FORWARDED_FOR][0] != '\0')
         return false;
     if (peer->sa_family == AF_INET6) {
-        const struct in6_addr *a = &((const struct sockaddr_in6 *)peer)->sin6_addr;
+        const struct in6_addr *a =
+            &((const struct sockaddr_in6 *)peer)->sin6_addr;
         return IN6_IS_ADDR_LOOPBACK(a) ||
                (IN6_IS_ADDR_V4MAPPED(a) && a->s6_addr[12] == 127);
     }

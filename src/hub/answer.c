@@ -9,7 +9,7 @@
 #define PROBLEM "application/problem+json"
 #define HTML "text/html; charset=utf-8"
 
-/* --- problems -------------------------------------------------------------- */
+/* --- problems ------------------------------------------------------------ */
 
 /* RFC 9457. */
 static enum MHD_Result send_problem(pe__exchange *x, int status,
@@ -62,7 +62,7 @@ enum MHD_Result pe__refuse(pe__exchange *x, int status, const char *key)
     return pe__refuse_text(x, status, key, NULL);
 }
 
-/* --- faults ---------------------------------------------------------------- */
+/* --- faults -------------------------------------------------------------- */
 
 /* Makes sentences of the keys of faults, in the reader's language. */
 static void say_faults(pe__exchange *x, pe__value *out)
@@ -136,7 +136,7 @@ static enum MHD_Result send_faults(pe__exchange *x)
     return pe__send(x, 422, HTML, &body, 0);
 }
 
-/* --- outcomes -------------------------------------------------------------- */
+/* --- outcomes ------------------------------------------------------------ */
 
 static enum MHD_Result send_page(pe__exchange *x)
 {

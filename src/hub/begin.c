@@ -11,7 +11,7 @@
 #include <string.h>
 #include <time.h>
 
-/* --- what was asked -------------------------------------------------------- */
+/* --- what was asked ------------------------------------------------------ */
 
 static void split_uri(pe__exchange *x)
 {
@@ -41,7 +41,8 @@ static bool find_route(pe__exchange *x, enum MHD_Result *sent)
              x->path[size - 2] != '/') {
         /* "/councils/" is a slip of the hand */
         x->path[size - 1] = '\0';
-        pe__router_find(x->hub->router, x->method, x->path, size - 1, &x->match);
+        pe__router_find(x->hub->router, x->method, x->path, size - 1,
+                        &x->match);
         *sent = x->match.route != NULL ? pe__send_to(x, x->path)
                                        : pe__refuse(x, 404, "not_found");
     } else
@@ -91,7 +92,7 @@ pe_status pe__put_parameters(pe__exchange *x, pe__intake *intake, int *http)
     return PE_OK;
 }
 
-/* --- who asks -------------------------------------------------------------- */
+/* --- who asks ------------------------------------------------------------ */
 
 static void read_tokens(pe__exchange *x)
 {
@@ -163,7 +164,7 @@ static void fill_in_use(pe__exchange *x, pe__desk *desk)
         use->relations |= 1u << PE__SIGNED_IN;
 }
 
-/* --- may they -------------------------------------------------------------- */
+/* --- may they ------------------------------------------------------------ */
 
 /* To the page for signing in (or for proving it again), and back. */
 static enum MHD_Result send_to_door(pe__exchange *x, const char *door)
@@ -221,7 +222,7 @@ static void find_head(pe__exchange *x)
     x->status = parts->head(&x->use, x->council, &x->error);
 }
 
-/* --- in order -------------------------------------------------------------- */
+/* --- in order ------------------------------------------------------------ */
 
 static void run_use(pe__exchange *x, pe__desk *desk)
 {

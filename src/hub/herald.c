@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-/* --- messages -------------------------------------------------------------- */
+/* --- messages ------------------------------------------------------------ */
 
 void pe__message_of_event(const pe__event *event, pe__buffer *out)
 {
@@ -120,7 +120,7 @@ void pe__herald_tell(pe__herald *h, int64_t council, int64_t member,
     pthread_mutex_unlock(&h->lock);
 }
 
-/* --- the thread ------------------------------------------------------------ */
+/* --- the thread ---------------------------------------------------------- */
 
 /* A twenty-fifth of all each second: see heartbeat-seconds. */
 static void beat(pe__herald *h, int64_t second)

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <time.h>
 
-/* --- what they may hear ---------------------------------------------------- */
+/* --- what they may hear -------------------------------------------------- */
 
 static int by_number(const void *a, const void *b)
 {
@@ -68,7 +68,7 @@ static bool refresh(pe__listener *l)
     return true;
 }
 
-/* --- catching up ----------------------------------------------------------- */
+/* --- catching up --------------------------------------------------------- */
 
 static int add_event(void *context, const pe__event *event)
 {
@@ -100,7 +100,7 @@ static bool catch_up(pe__listener *l, int64_t reach)
     return status == PE_OK && !l->out.failed && l->seq > before;
 }
 
-/* --- the stream ------------------------------------------------------------ */
+/* --- the stream ---------------------------------------------------------- */
 
 /* The next message of the ring that they may hear, into `out`; the lock is
  * held. */

@@ -16,7 +16,7 @@ static pe__value *put_schema(pe__doc *doc, pe__value *to, const char *key,
     return schema;
 }
 
-/* --- parameters of the path ------------------------------------------------ */
+/* --- parameters of the path ---------------------------------------------- */
 
 static void put_parameters(pe__doc *doc, pe__value *operation,
                            const char *path)
@@ -40,7 +40,7 @@ static void put_parameters(pe__doc *doc, pe__value *operation,
     }
 }
 
-/* --- fields of a form ------------------------------------------------------ */
+/* --- fields of a form ---------------------------------------------------- */
 
 /* The next word of `*at` into `word`; false when there is none before the
  * field's end. */
@@ -144,7 +144,7 @@ static void put_body(pe__doc *doc, pe__value *operation, const pe__route *row)
     }
 }
 
-/* --- answers --------------------------------------------------------------- */
+/* --- answers ------------------------------------------------------------- */
 
 static void put_answer(pe__doc *doc, pe__value *answers, const char *status,
                        const char *about, const char *type)
@@ -187,7 +187,7 @@ static void put_answers(pe__doc *doc, pe__value *operation,
                problem);
 }
 
-/* --- the whole ------------------------------------------------------------- */
+/* --- the whole ----------------------------------------------------------- */
 
 static void put_operation(pe__doc *doc, pe__value *paths, const pe__route *row)
 {

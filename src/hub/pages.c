@@ -47,7 +47,7 @@ struct pe__pages {
     list assets;
 };
 
-/* --- lists ----------------------------------------------------------------- */
+/* --- lists --------------------------------------------------------------- */
 
 static int by_name(const void *a, const void *b)
 {
@@ -94,7 +94,7 @@ static void free_list(list *some)
     *some = (list){0};
 }
 
-/* --- reading --------------------------------------------------------------- */
+/* --- reading ------------------------------------------------------------- */
 
 /* The files of `folder` that end in `ending`, each under its bare name. */
 static pe_status add_templates(list *to, const pe__web_files *files,
@@ -276,7 +276,7 @@ static pe_status read_assets(list *to, const pe__web_files *files,
     return PE_OK;
 }
 
-/* --- linking --------------------------------------------------------------- */
+/* --- linking ------------------------------------------------------------- */
 
 static const pe__mustache *html_of(const entry *found)
 {
@@ -420,7 +420,7 @@ void pe__pages_free(pe__pages *pages)
     pe__free(pages);
 }
 
-/* --- rendering ------------------------------------------------------------- */
+/* --- rendering ----------------------------------------------------------- */
 
 bool pe__pages_has(const pe__pages *pages, const char *page)
 {

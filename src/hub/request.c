@@ -9,7 +9,7 @@
 
 enum { LONGEST_NAME = 64 };
 
-/* --- fields ---------------------------------------------------------------- */
+/* --- fields -------------------------------------------------------------- */
 
 static pe_status fault(pe__intake *intake, int http, pe_error *err,
                        const char *sentence)
@@ -84,7 +84,7 @@ pe_status pe__intake_put(pe__intake *intake, const char *name,
     return pe__doc_failed(intake->doc) ? pe__fail_memory(err) : PE_OK;
 }
 
-/* --- urlencoded ------------------------------------------------------------ */
+/* --- urlencoded ---------------------------------------------------------- */
 
 static int hexadecimal(char c)
 {
@@ -174,7 +174,7 @@ pe_status pe__form_read(pe__intake *intake, const char *text, size_t size,
     return status;
 }
 
-/* --- bodies ---------------------------------------------------------------- */
+/* --- bodies -------------------------------------------------------------- */
 
 /* The members of a JSON object become fields as they are. */
 static pe_status read_json(pe__intake *intake, const char *body, size_t size,

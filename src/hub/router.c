@@ -27,7 +27,7 @@ struct pe__router {
     int rows;
 };
 
-/* --- building -------------------------------------------------------------- */
+/* --- building ------------------------------------------------------------ */
 
 static bool ends_in_text(const char *name, size_t size)
 {
@@ -45,7 +45,8 @@ static const char *next_segment(const char *at, const char *end, size_t *size)
 
 static bool is_pattern_of_parameter(const char *segment, size_t size)
 {
-    return size > 2 && size < LONGEST_NAME && segment[0] == '{' && segment[size - 1] == '}';
+    return size > 2 && size < LONGEST_NAME && segment[0] == '{' &&
+           segment[size - 1] == '}';
 }
 
 static node *find_child(node *at, const char *segment, size_t size)
@@ -169,7 +170,7 @@ void pe__router_free(pe__router *router)
     pe__free(router);
 }
 
-/* --- finding --------------------------------------------------------------- */
+/* --- finding ------------------------------------------------------------- */
 
 static bool is_number(const char *text, size_t size)
 {

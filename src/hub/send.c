@@ -10,7 +10,7 @@
 
 enum { COOKIE_SECONDS = 180 * 86400 };
 
-/* --- headers --------------------------------------------------------------- */
+/* --- headers ------------------------------------------------------------- */
 
 /* No inline code, nothing from elsewhere, in nobody's frame. Referrers stay
  * within the hub (with none at all, browsers would send "Origin: null" with
@@ -91,7 +91,7 @@ enum MHD_Result pe__send_response(pe__exchange *x, int status,
     return sent;
 }
 
-/* --- bodies ---------------------------------------------------------------- */
+/* --- bodies -------------------------------------------------------------- */
 
 static bool accepts_packed(const pe__exchange *x)
 {

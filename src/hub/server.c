@@ -23,7 +23,7 @@ enum {
 
 #define ZONES "/usr/share/zoneinfo"
 
-/* --- callbacks ------------------------------------------------------------- */
+/* --- callbacks ----------------------------------------------------------- */
 
 /* The first line of a request is there; libmicrohttpd takes the address apart
  * in place afterwards, so it is copied now. */
@@ -177,7 +177,7 @@ static void on_completed(void *context, struct MHD_Connection *connection,
     pe__guard_mark(&hub->guard, guarded_of(connection), pe__nanoseconds());
 }
 
-/* --- start ----------------------------------------------------------------- */
+/* --- start --------------------------------------------------------------- */
 
 /* What the log of libmicrohttpd has to say is about connections that broke. */
 static void no_words(void *context, const char *format, va_list list)
@@ -352,7 +352,7 @@ const char *pe__hub_url(const pe__hub *hub)
     return hub->url;
 }
 
-/* --- end ------------------------------------------------------------------- */
+/* --- end ----------------------------------------------------------------- */
 
 static void refuse_new(pe__hub *hub)
 {

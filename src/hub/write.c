@@ -16,7 +16,7 @@
 
 enum { LONGEST_KEY = 128 };
 
-/* --- form and key ---------------------------------------------------------- */
+/* --- form and key -------------------------------------------------------- */
 
 static pe_status read_body(pe__exchange *x, int *http)
 {
@@ -68,7 +68,7 @@ static bool token_fits(const pe__exchange *x)
     return pe__csrf_fits(x->csrf, sent);
 }
 
-/* --- the kept answer ------------------------------------------------------- */
+/* --- the kept answer ----------------------------------------------------- */
 
 /* The answer XOR a stream that is made of the key that came, and of the hash
  * under which the answer is kept, so that it is used for this one alone. Who
@@ -120,7 +120,7 @@ static pe_status restore_answer(pe__exchange *x)
     return PE_OK;
 }
 
-/* --- the writer's thread --------------------------------------------------- */
+/* --- the writer's thread ------------------------------------------------- */
 
 static pe_status run_change(pe__change *change, pe__sql *db, pe_error *err)
 {
@@ -176,7 +176,7 @@ static void hand_to_writer(pe__exchange *x)
     MHD_resume_connection(x->connection);
 }
 
-/* --- before it ------------------------------------------------------------- */
+/* --- before it ----------------------------------------------------------- */
 
 bool pe__hand_over(pe__exchange *x, void (*work)(pe__exchange *, pe__desk *))
 {

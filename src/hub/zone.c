@@ -39,7 +39,7 @@ struct pe__zone {
     change begins, ends;
 };
 
-/* --- reading --------------------------------------------------------------- */
+/* --- reading ------------------------------------------------------------- */
 
 static int64_t big_endian(const unsigned char *bytes, int size)
 {
@@ -227,7 +227,7 @@ void pe__zone_free(pe__zone *zone)
     pe__free(zone);
 }
 
-/* --- asking ---------------------------------------------------------------- */
+/* --- asking -------------------------------------------------------------- */
 
 /* The moment of a change in a year, as if local time were UTC. */
 static int64_t moment_of(const change *c, int64_t year)
@@ -273,7 +273,7 @@ int pe__zone_offset(const pe__zone *zone, int64_t at)
     return zone->offset[low];
 }
 
-/* --- keeping --------------------------------------------------------------- */
+/* --- keeping ------------------------------------------------------------- */
 
 typedef struct {
     char name[LONGEST_NAME];

@@ -75,7 +75,7 @@ static void expect(const char *text, const char *json, const char *want)
     expect_words(text, json, want, NULL);
 }
 
-/* --- the specification ----------------------------------------------------- */
+/* --- the specification --------------------------------------------------- */
 
 static char *read_module(const char *name, size_t *size)
 {
@@ -169,7 +169,7 @@ static void test_sections(void **state)
     check_module("sections", 34);
 }
 
-/* --- what is added --------------------------------------------------------- */
+/* --- what is added ------------------------------------------------------- */
 
 static void test_escapes_for_attributes_too(void **state)
 {

@@ -110,7 +110,8 @@ static void test_what_is_not_there_is_told_at_the_start(void **state)
     refuse(6, "{\"home\":{\"title\":\"{{>t.x}}\"}}", "the text home.title");
     refuse(6, "{\"home\":{\"title\":\"{{x\"},\"form\":{\"title\":\"\"}}",
            "home.title: this tag is not closed");
-    refuse(6, "{\"form\":{\"title\":\"x\",\"who\":\"\"},\"home\":{\"count\":\"\"}}",
+    refuse(6, "{\"form\":{\"title\":\"x\",\"who\":\"\"},"
+              "\"home\":{\"count\":\"\"}}",
            "no text home.title");
     refuse(6, "{\"home\":{\"title\":1}}", "home.title is no text");
     refuse(6, "{", "");

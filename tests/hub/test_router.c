@@ -12,7 +12,8 @@
 #include <cmocka.h>
 
 #define ROW(method, path, page) {method, path, 0, 0, NULL, NULL, page, "", ""}
-#define WRITE(path, page) {"POST", path, 0, PE__WRITES, NULL, NULL, page, "", ""}
+#define WRITE(path, page)                                                     \
+    {"POST", path, 0, PE__WRITES, NULL, NULL, page, "", ""}
 
 static const pe__route some[] = {
     ROW("GET", "/", "home"),

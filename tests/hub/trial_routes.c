@@ -11,7 +11,7 @@
 
 pe__hub *pe__trial_hub;
 
-/* --- people ---------------------------------------------------------------- */
+/* --- people -------------------------------------------------------------- */
 
 static pe_status find_visitor(pe__sql *db,
                               const unsigned char hash[PE__TOKEN_HASH],
@@ -62,7 +62,7 @@ static pe_status find_hears(pe__sql *db, int64_t member, pe__doc *doc,
 const pe__people pe__trial_people = {find_visitor, find_relations,
                                      find_hears, NULL};
 
-/* --- the store ------------------------------------------------------------- */
+/* --- the store ----------------------------------------------------------- */
 
 pe_status pe__trial_tables(const char *url, pe_error *err)
 {
@@ -91,7 +91,7 @@ pe_status pe__trial_tables(const char *url, pe_error *err)
     return status;
 }
 
-/* --- uses ------------------------------------------------------------------ */
+/* --- uses ---------------------------------------------------------------- */
 
 static pe_status show_rows(pe__use *use, pe_error *err)
 {

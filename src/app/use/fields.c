@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- faults ---------------------------------------------------------------- */
+/* --- faults -------------------------------------------------------------- */
 
 /* The entry in `faults`, to which its parameters are added; NULL when the
  * field has a fault already: the first one is the one to tell. */
@@ -64,7 +64,7 @@ static void fault_range(pe__use *use, const char *field, pe__kind kind,
     pe__put_number(use->doc, one, "most", kind, most);
 }
 
-/* --- texts ----------------------------------------------------------------- */
+/* --- texts --------------------------------------------------------------- */
 
 static bool is_space(char c)
 {
@@ -168,7 +168,7 @@ bool pe__use_ticked(const pe__use *use, const char *field)
            strcmp(value->text.bytes, "0") != 0;
 }
 
-/* --- numbers --------------------------------------------------------------- */
+/* --- numbers ------------------------------------------------------------- */
 
 /* Whether the field holds a number: from JSON, or a text that is nothing but
  * one, with a decimal point or comma. *missing: there is nothing at all. */
@@ -267,7 +267,7 @@ double pe__use_real(pe__use *use, const char *field, double least, double most,
     return number;
 }
 
-/* --- days ------------------------------------------------------------------ */
+/* --- days ---------------------------------------------------------------- */
 
 int64_t pe__use_day(pe__use *use, const char *field, int64_t otherwise)
 {
