@@ -17,20 +17,28 @@ int64_t pe__nanoseconds(void)
     return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
-/* The pages of now; those of a folder anew when it changed. */
-static pe__web *hold_web(pe__hub *hub)
+/* Pages of a folder anew when it changed; looked for ten times a second. */
+static void renew_web(pe__hub *hub, int64_t now)
 {
     const char *folder = hub->settings->web;
     pe__web *fresh = NULL;
     pe_error err = {0};
+    if (*folder == '\0' || now < hub->web_until)
+        return;
+    hub->web_until = now + 100000000;
+    if (pe__web_stamp(folder) == hub->web->stamp)
+        return;
+    if (pe__web_load(folder, hub->router, &fresh, &err) == PE_OK) {
+        pe__web_release(hub->web);
+        hub->web = fresh;
+    } else
+        pe__log_failure(hub->log, time(NULL), "web", err.message);
+}
+
+static pe__web *hold_web(pe__hub *hub, int64_t now)
+{
     pthread_mutex_lock(&hub->lock);
-    if (*folder != '\0' && pe__web_stamp(folder) != hub->web->stamp) {
-        if (pe__web_load(folder, hub->router, &fresh, &err) == PE_OK) {
-            pe__web_release(hub->web);
-            hub->web = fresh;
-        } else
-            pe__log_failure(hub->log, time(NULL), "web", err.message);
-    }
+    renew_web(hub, now);
     pe__web *web = hub->web;
     atomic_fetch_add(&web->holders, 1);
     pthread_mutex_unlock(&hub->lock);
@@ -83,7 +91,7 @@ pe__exchange *pe__exchange_new(pe__hub *hub, const char *uri)
                         .language = hub->language, .pattern = "other",
                         .method = ""};
     x->uri = pe__doc_text(doc, uri);
-    x->web = hold_web(hub);
+    x->web = hold_web(hub, x->began);
     atomic_fetch_add(&hub->open_exchanges, 1);
     return x;
 }

@@ -140,7 +140,8 @@ struct pe__hub {
     pe__hub_parts parts;
     const pe__settings *settings;
     pe__router *router;
-    pe__web *web; /* see pe__web_hold */
+    pe__web *web;      /* the one of now: see exchange.c */
+    int64_t web_until; /* ns: when to look again whether it changed */
     pe__writer *writer;
     struct pe__workers *workers;
     pe__herald *herald;

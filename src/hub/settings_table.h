@@ -16,8 +16,8 @@ PE__TEXT_SETTING("public-url", public_url, "",
                  "how people reach it: https://hub.example.org; from listen "
                  "when empty")
 PE__TEXT_SETTING("web", web, "",
-                 "folder with pages, texts and assets, read anew for every "
-                 "page; built in when empty")
+                 "folder with pages, texts and assets, read anew when they "
+                 "change; built in when empty")
 PE__TEXT_SETTING("log", log, "-",
                  "file for a line a request; - = standard error, none")
 PE__TEXT_SETTING("metrics", metrics, "loopback",

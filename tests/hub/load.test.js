@@ -221,9 +221,12 @@ test('pages of a folder are read anew when they change', async t => {
   fs.cpSync(WEB, web, { recursive: true });
   const hub = await serve(t, { web });
   assert.match((await get(hub, '/rows', PAGE)).body, /<h1>Rows</);
-  fs.writeFileSync(path.join(web, 'pages/rows.html'), '<h1>{{rows.count}}</h1>');
+  fs.writeFileSync(path.join(web, 'pages/rows.html'),
+    '<h1>{{rows.count}}</h1>');
+  await sleep(150);
   assert.match((await get(hub, '/rows', PAGE)).body, /<h1>20</);
   fs.writeFileSync(path.join(web, 'pages/rows.html'), '{{#rows}}');
+  await sleep(150);
   assert.match((await get(hub, '/rows', PAGE)).body, /<h1>20</,
     'a fault leaves what was there');
   await sleep(300);
