@@ -448,6 +448,9 @@ static pe_status sqlite_command(pe__sql *db, const char *text, bool begin,
     pe_status status = pe__statements_get(db, text, &s, err);
     if (status == PE_OK)
         status = sqlite_step(s, &row, err);
+    else if (status == PE_NO_MEMORY &&
+             sqlite3_exec(c->handle, text, NULL, NULL, NULL) == SQLITE_OK)
+        status = PE_OK; /* a ROLLBACK must not fail for want of memory */
     pe__sql_finish(s);
     if (status == PE_OK && c->log > LONGEST_LOG &&
         sqlite3_get_autocommit(c->handle) != 0)

@@ -16,7 +16,7 @@
 
 #include <cmocka.h>
 
-/* --- CBOR --------------------------------------------------------------------- */
+/* --- CBOR ----------------------------------------------------------------- */
 
 static void test_items(void **state)
 {
@@ -114,7 +114,7 @@ static void test_depth_and_keys(void **state)
     assert_false(pe__cbor_find_integer(whole, 1, &value));
 }
 
-/* --- sites ----------------------------------------------------------------------- */
+/* --- sites ---------------------------------------------------------------- */
 
 static void test_sites(void **state)
 {
@@ -132,7 +132,7 @@ static void test_sites(void **state)
     assert_true(pe__webauthn_site_of("https://1hub.example", &site));
 }
 
-/* --- answers ------------------------------------------------------------------------ */
+/* --- answers -------------------------------------------------------------- */
 
 static pe__webauthn_bytes view(const blob *b)
 {
