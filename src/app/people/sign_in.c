@@ -9,8 +9,8 @@
 pe_status pe__use_sign_in_show(pe__use *use, pe_error *err)
 {
     (void)err;
-    pe__put_text(use->doc, use->out, "sign_in",
-                 pe__get_text(use->in, "sign_in", ""));
+    pe__put_text(use->doc, pe__put_object(use->doc, use->out, "typed"),
+                 "sign_in", pe__get_text(use->in, "sign_in", ""));
     pe__put_text(use->doc, use->out, "next", pe__read_next(use, ""));
     if (pe__use_ticked(use, "failed"))
         pe__put_bool(use->doc, use->out, "has_failed", true);
