@@ -25,8 +25,6 @@ static const char *const deeds[] = {
     "INSERT INTO bond (task, member, holds) VALUES (1, 2, 1)",
     "INSERT INTO worker (council, member, label, away, more_json)"
     " VALUES (1, 2, '" MARK "', '" MARK "', '{\"x\":\"" MARK "\"}')",
-    "INSERT INTO import (council, member, kind, name, content, created_at)"
-    " VALUES (1, 2, 'tasks', '" MARK ".csv', CAST('" MARK "' AS BLOB), 1)",
     "INSERT INTO division (division, council, version, state, revision,"
     " asked_by, why, says, proposed_by, created_at)"
     " VALUES (1, 1, 1, 'adopted', 0, 2, '', '" MARK "', 2, 1)",
@@ -54,9 +52,13 @@ static const char *const deeds[] = {
     "INSERT INTO effort (period, rater, rated, points) VALUES (1, 2, 1, 4)",
     "INSERT INTO effort (period, rater, rated, points) VALUES (1, 1, 2, 3)",
     "INSERT INTO allowance (council, member, amount, kind, since_on,"
-    " granted_by) VALUES (1, 2, 100, 'health', 1, 1)",
+    " granted_by) VALUES (1, 2, 100, 'health', 1, 1)"};
+/* Those with bytes, $1. */
+static const char *const byte_deeds[] = {
+    "INSERT INTO import (council, member, kind, name, content, created_at)"
+    " VALUES (1, 2, 'tasks', '" MARK ".csv', $1, 1)",
     "INSERT INTO idempotency (owner, key, at, answer)"
-    " VALUES (2, CAST('k' AS BLOB), 1, CAST('" MARK "' AS BLOB))"};
+    " VALUES (2, $1, 1, $1)"};
 
 /* ada founds, ben comes and does all there is to be done. */
 static int64_t live(town *w, void **state, browser *ada, browser *ben)
@@ -76,25 +78,35 @@ static int64_t live(town *w, void **state, browser *ada, browser *ben)
     must_ask(w, &nobody, &RECOVER, 0, "sign_in", MARK, NULL);
     for (size_t k = 0; k < sizeof deeds / sizeof *deeds; k++)
         change(w->t->db, deeds[k]);
+    for (size_t k = 0; k < sizeof byte_deeds / sizeof *byte_deeds; k++)
+        must(pe__query_run(w->t->db, NULL, &w->err, byte_deeds[k], "b", MARK,
+                           strlen(MARK)), &w->err);
     return bakery;
 }
 
-/* The whole store as text: all rows of all tables. */
-static char *dump(pe__sql *db)
+/* The whole store as text: all rows of all tables; bytes are not in it, but in
+ * the file. */
+static char *dump(const trial *t)
 {
+    static const char of_sqlite[] =
+        "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name";
+    static const char of_postgres[] =
+        "SELECT CAST(table_name AS TEXT) AS name FROM"
+        " information_schema.tables WHERE table_schema = current_schema()"
+        " ORDER BY 1";
     pe_error err = {0};
     pe__buffer all = {0};
     pe__doc *doc = pe__doc_new();
     pe__value *tables = pe__doc_array(doc);
-    must(pe__query_rows(db, doc, tables, &err,
-        "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name",
-        ""), &err);
+    must(pe__query_rows(t->db, doc, tables, &err,
+                        t->postgres ? of_postgres : of_sqlite, ""), &err);
     assert_true(pe__count_of(tables) > 30);
-    for (const pe__value *t = pe__first(tables); t != NULL; t = t->next) {
+    for (const pe__value *one = pe__first(tables); one != NULL;
+         one = one->next) {
         char query[200];
         snprintf(query, sizeof query, "SELECT * FROM %s",
-                 pe__get_text(t, "name", ""));
-        char *rows = rows_of(db, query);
+                 pe__get_text(one, "name", ""));
+        char *rows = rows_of(t->db, query);
         pe__buffer_text(&all, rows);
         free(rows);
     }
@@ -135,14 +147,12 @@ static void test_erase(void **state)
     town w;
     browser ada, ben;
     int64_t bakery = live(&w, state, &ada, &ben);
-    if (w.t->postgres)
-        skip();
-    char *before = dump(w.t->db);
+    char *before = dump(w.t);
     assert_true(times_in(before, strlen(before), MARK) > 12);
     free(before);
     must_ask(&w, &ben, &ERASE, 0, "sign_in", MARK, NULL);
     assert_string_equal(ben.token, "");
-    char *after = dump(w.t->db);
+    char *after = dump(w.t);
     assert_int_equal(times_in(after, strlen(after), MARK), 0);
     free(after);
     /* the council goes on: work, pay and the tree under a number */
@@ -161,6 +171,8 @@ static void test_erase(void **state)
     assert_int_equal(pe__count_of(tree), 2);
     assert_string_equal(pe__get_text(tree->items.last, "name", "?"), "");
     town_close(&w);
+    if (w.t->postgres)
+        return;
     /* nor in what the file held before: pages that were freed or written over,
      * and the log */
     char path[700];
@@ -256,8 +268,11 @@ static void test_every_column_is_decided(void **state)
     const trial *t = *state;
     pe__doc *doc = pe__doc_new();
     pe__value *rows = pe__doc_array(doc);
-    if (t->postgres)
-        skip();
+    /* the steps are the same for both */
+    if (t->postgres) {
+        pe__doc_free(doc);
+        return;
+    }
     must(pe__query_rows(t->db, doc, rows, &err,
         "SELECT m.name || '.' || c.name AS field FROM sqlite_master m"
         " JOIN pragma_table_info(m.name) c WHERE m.type = 'table'"
