@@ -8,8 +8,9 @@ static const char *const gone[] = {
     "DELETE FROM session WHERE member = $1",
     "DELETE FROM passkey WHERE member = $1",
     "DELETE FROM challenge WHERE member = $1",
-    "DELETE FROM recovery_vouch WHERE member = $1 OR recovery IN"
-    " (SELECT recovery FROM recovery WHERE member = $1)",
+    "DELETE FROM recovery_vouch WHERE member = $1",
+    ("DELETE FROM recovery_vouch WHERE recovery IN"
+     " (SELECT recovery FROM recovery WHERE member = $1)"),
     "DELETE FROM recovery WHERE member = $1",
     "DELETE FROM invite WHERE invited_by = $1",
     "DELETE FROM role_pause WHERE member = $1",

@@ -106,7 +106,7 @@ pe_status pe__use_role_pause(pe__use *use, pe_error *err)
     int64_t wanted = use->now + weeks * WEEK;
     bool runs = until > use->now;
     bool rests = until != INT64_MIN && !runs &&
-                 until + BETWEEN_WEEKS * WEEK > use->now;
+                 until + (int64_t)BETWEEN_WEEKS * WEEK > use->now;
     if ((runs && wanted > until) || (rests && weeks > 0)) {
         pe__use_fault(use, "weeks", "pause_long");
         return PE_OK;
