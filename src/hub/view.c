@@ -82,7 +82,8 @@ void pe__view(pe__exchange *x, const char *name, pe__value *root,
 {
     pe__value *here = pe__doc_object(x->doc);
     pe__words reader = {x->language,
-                        pe__zones_find(x->hub->zones, x->visitor.zone)};
+                        pe__zones_find(x->hub->zones, x->visitor.zone),
+                        x->use.now};
     pe__mustache_words write = {pe__words_write, &reader, false};
     const pe__mustache_words *words = &write;
     put_kept(x, here, "path", x->path);

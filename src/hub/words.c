@@ -130,6 +130,8 @@ static void write_day(const language *l, int64_t day, pe__buffer *out)
         }
 }
 
+enum { NEAR = 14 * 86400 }; /* seconds */
+
 static void write_time(const pe__words *w, const language *l, int64_t at,
                        pe__buffer *out)
 {
@@ -137,6 +139,8 @@ static void write_time(const pe__words *w, const language *l, int64_t at,
     int64_t day = local / 86400 - (local % 86400 < 0);
     int64_t second = local - day * 86400;
     write_day(l, day, out);
+    if (w->now != 0 && llabs(at - w->now) > NEAR)
+        return;
     pe__buffer_format(out, "%s%02d:%02d", l->between, (int)(second / 3600),
                       (int)(second / 60 % 60));
 }

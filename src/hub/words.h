@@ -10,6 +10,8 @@
 typedef struct {
     int language; /* place in pe__languages */
     const pe__zone *zone;
+    int64_t now; /* of a time more than two weeks away the day is enough;
+                    0 = all with their hour */
 } pe__words;
 
 /* A pe__mustache_words.write; `context` is a pe__words. */

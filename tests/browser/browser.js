@@ -38,6 +38,13 @@ async function enter(page, name = 'Margarethe Lindqvist-Östergård') {
   await page.waitForURL(url => !url.pathname.startsWith('/demo'));
 }
 
+// To a council, by the list of all.
+async function council(page, name = 'The Harbour Courier') {
+  await page.goto(new URL('/councils', page.url()).href);
+  await page.getByRole('link', { name }).first().click();
+  await page.waitForURL(/councils\/\d+$/);
+}
+
 // A picture of the whole page, at most 4,000 px of it.
 async function look(page, path) {
   const { width } = page.viewportSize();
@@ -158,5 +165,5 @@ async function inspect(page, what = page.url()) {
   assert.deepEqual(wrong, [], what);
 }
 
-module.exports = { DESKTOP, PHONE, WEB, axe, browser, enter, inspect, launch,
+module.exports = { DESKTOP, PHONE, WEB, axe, browser, council, enter, inspect, launch,
   look, open, outside, small, tab };

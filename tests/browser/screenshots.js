@@ -4,7 +4,7 @@
 'use strict';
 const fs = require('node:fs');
 const path = require('node:path');
-const { DESKTOP, PHONE, enter, launch, look } = require('./browser.js');
+const { DESKTOP, PHONE, council, enter, launch, look } = require('./browser.js');
 const { crawl, serve } = require('./hub.js');
 
 const FOLDER = path.resolve(process.argv[2] ?? 'out/screenshots');
@@ -22,6 +22,7 @@ async function round(browser, hub) {
   const page = await context.newPage();
   await page.goto(hub.link);
   await enter(page);
+  await council(page);
   const found = [];
   await crawl(page, async (at, of) => found.push([of, at.url()]));
   const state = await context.storageState();

@@ -15,7 +15,7 @@ enum { EN, DE, ES };
 
 static void expect(int language, pe__value value, const char *want)
 {
-    pe__words words = {language, NULL};
+    pe__words words = {.language = language};
     pe__buffer out = {0};
     pe__words_write(&words, &value, &out);
     assert_string_equal(out.bytes, want);
@@ -85,7 +85,8 @@ static void test_zones(void **state)
 {
     (void)state;
     pe__zones *zones = pe__zones_new("/usr/share/zoneinfo");
-    pe__words words = {DE, pe__zones_find(zones, "Asia/Kolkata")};
+    pe__words words = {.language = DE,
+                       .zone = pe__zones_find(zones, "Asia/Kolkata")};
     pe__value late = number(PE__TIME, 1795730000);
     pe__buffer out = {0};
     if (words.zone == NULL) {

@@ -10,7 +10,7 @@ static const char *const relation_names[PE__RELATIONS] = {
     "anybody", "signed_in",   "self",   "neighbour", "member",
     "shadow",  "coordinator", "scribe", "treasurer"};
 
-/* One cell a relation, in their order. */
+/* Who may, a cell each, in their order. */
 static void put_cells(pe__use *use, pe__value *row, uint32_t may)
 {
     pe__value *cells = pe__put_array(use->doc, row, "cells");
@@ -18,6 +18,9 @@ static void put_cells(pe__use *use, pe__value *row, uint32_t may)
         pe__value *cell = pe__add_object(use->doc, cells);
         pe__put_text(use->doc, cell, "relation", relation_names[r]);
         pe__put_bool(use->doc, cell, "may", (may >> r & 1U) != 0);
+        pe__put_bool(use->doc, cell,
+                     pe__doc_format(use->doc, "is_%s", relation_names[r]),
+                     true);
         pe__put_bool(use->doc, cell, "is_mine",
                      use->council != 0 && (use->relations >> r & 1U) != 0);
     }
