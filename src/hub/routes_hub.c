@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What belongs to the hub as such. */
+#include "home.h"
 #include "route.h"
-
-static pe_status see_home(pe__use *use, pe_error *err)
-{
-    (void)use, (void)err;
-    return PE_OK;
-}
 
 /* Kept by the browser alone. */
 static pe_status choose_language(pe__use *use, pe_error *err)
@@ -18,7 +13,7 @@ static pe_status choose_language(pe__use *use, pe_error *err)
 }
 
 const pe__route pe__routes_hub[] = {
-    {"GET", "/", PE__MAY_LOOK, PE__PUBLIC, see_home, NULL, "home",
+    {"GET", "/", PE__MAY_LOOK, PE__PUBLIC, pe__use_home, NULL, "home",
      "The first page.", NULL},
     {"GET", "/events", PE__MAY_OWN_ACCOUNT, PE__STREAM, NULL, NULL, NULL,
      "What happens, as it happens (Server-Sent Events).", NULL},

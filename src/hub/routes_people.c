@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Members, councils, roles (app/people). */
+#include "home.h"
 #include "people.h"
 #include "route.h"
 
@@ -106,7 +107,7 @@ const pe__route pe__routes_people[] = {
      NULL, "council_new", "Founds a council.",
      COUNCIL ", parent number, " MEMBERSHIP},
     {"GET", "/councils/{council}", PE__MAY_COUNCIL_KNOW, 0,
-     pe__use_council_show, NULL, "council", "A council.", NULL},
+     pe__use_overview, NULL, "council", "A council.", NULL},
     {"GET", "/councils/{council}/change", PE__MAY_COUNCIL_CHANGE, 0,
      pe__use_council_form, NULL, "council_change",
      "The forms for changing a council.", NULL},
