@@ -127,21 +127,49 @@ pe_status pe__change_along(pe_plan *plan, const uint8_t *counts,
 
 /* --- J's diagonal, for preconditioning ------------------------------------ */
 
-static void diagonal_lane(const pe_plan *plan, int part, double *supply,
-                          double *demand)
+/* Plain councils: θR of what they make, −θb²R of what they use. */
+static void diagonal_plain(const pe_plan *plan, const pe__run *run,
+                           double *supply, double *demand)
+{
+    double less[PE__BLOCK];
+    for (int64_t i = 0; i < run->count; i++) {
+        less[i] = run->way[i] == PE__PLAIN ? -run->theta[i] * run->value[i]
+                                           : 0.0;
+        supply[run->output[i]] -= less[i];
+    }
+    plan->kernels.square(run, less, demand);
+}
+
+static void diagonal_worker(const pe_plan *plan, int64_t w, int part,
+                            double *supply, double *demand)
 {
     pe__line *line = plan->lines + (int64_t)plan->most_lines * part;
     double *share = plan->shares + (int64_t)plan->most_share * part;
-    for (int64_t w = plan->lane[part]; w < plan->lane[part + 1]; w++) {
-        pe__slope s;
-        pe__list_worker(plan, w, share, line, &s);
-        for (int32_t i = 0; i < s.lines; i++) {
-            const double dz = s.d_z_earn * line[i].earn;
-            const double de =
-                s.d_e_index * line[i].share + s.other * (1.0 - line[i].share);
-            (line[i].asked ? demand : supply)[line[i].good] +=
-                line[i].value * (line[i].made ? 1.0 + dz : de);
-        }
+    pe__slope s;
+    pe__list_worker(plan, w, share, line, &s);
+    for (int32_t i = 0; i < s.lines; i++) {
+        const double dz = s.d_z_earn * line[i].earn;
+        const double de =
+            s.d_e_index * line[i].share + s.other * (1.0 - line[i].share);
+        (line[i].asked ? demand : supply)[line[i].good] +=
+            line[i].value * (line[i].made ? 1.0 + dz : de);
+    }
+}
+
+static void diagonal_lane(const pe_plan *plan, int part, double *supply,
+                          double *demand)
+{
+    const bool blind = plan->s.rule != PE_PLAN_NEWTON;
+    const int64_t last = plan->lane[part + 1];
+    for (int64_t w = plan->lane[part]; w < last; w += PE__BLOCK) {
+        const int64_t end = w + PE__BLOCK < last ? w + PE__BLOCK : last;
+        const pe__run run = pe__run_of(plan, w, end);
+        if (!blind && pe__run_plain(&run))
+            diagonal_plain(plan, &run, supply, demand);
+        for (int64_t k = w; k < end; k++)
+            if (plan->way[k] == PE__GENERAL ||
+                (plan->way[k] == PE__PLAIN && blind))
+                diagonal_worker(plan, k, part, supply, demand);
     }
 }
 

@@ -204,43 +204,48 @@ INLINE void lay_out(const int64_t *start, int64_t n, const double *x,
 }
 
 INLINE void scatter(const double *weight, const int32_t *good, int64_t n,
-                    const double *laid, bool fours, double *onto)
+                    const double *laid, bool squared, bool fours,
+                    double *onto)
 {
     int64_t k = 0;
     for (; fours && k + 4 <= n; k += 4) {
-        const four value =
-            *(const four *)(weight + k) * *(const four *)(laid + k);
+        const four b = *(const four *)(weight + k);
+        const four x = *(const four *)(laid + k);
+        const four value = squared ? b * b * x : b * x;
         for (int i = 0; i < 4; i++)
             onto[good[k + i]] += value[i];
     }
     for (; k < n; k++)
-        onto[good[k]] += weight[k] * laid[k];
+        onto[good[k]] += (squared ? weight[k] * weight[k] : weight[k]) *
+                         laid[k];
 }
 
 /* One council by itself. */
 INLINE void spread_long(const double *weight, const int32_t *good, int64_t n,
-                        double x, double *onto)
+                        double x, bool squared, double *onto)
 {
     for (int64_t k = 0; k < n; k++)
-        onto[good[k]] += weight[k] * x;
+        onto[good[k]] += (squared ? weight[k] * weight[k] : weight[k]) * x;
 }
 
-INLINE void spread_shared(const pe__run *run, const double *x, double *onto)
+INLINE void spread_shared(const pe__run *run, const double *x, bool squared,
+                          double *onto)
 {
     for (int64_t w = 0; w < run->count; w++) {
         const int64_t first = run->start[run->recipe[w]];
         spread_long(run->weight + first, run->good + first,
-                    run->start[run->recipe[w] + 1] - first, x[w], onto);
+                    run->start[run->recipe[w] + 1] - first, x[w], squared,
+                    onto);
     }
 }
 
-INLINE void spread(const pe__run *run, const double *x, bool fours,
-                   double *onto)
+INLINE void spread(const pe__run *run, const double *x, bool squared,
+                   bool fours, double *onto)
 {
     double laid[ROOM + WINDOW];
     int64_t end;
     if (run->recipe) {
-        spread_shared(run, x, onto);
+        spread_shared(run, x, squared, onto);
         return;
     }
     for (int64_t w = 0; w < run->count; w = end) {
@@ -249,14 +254,15 @@ INLINE void spread(const pe__run *run, const double *x, bool fours,
         const int64_t n = run->start[end] - first;
         if (n > ROOM) {
             spread_long(run->weight + first, run->good + first, n, x[w],
-                        onto);
+                        squared, onto);
             continue;
         }
         if (run->wide)
             lay_out(run->start + w, end - w, x + w, true, laid);
         else
             lay_out(run->start + w, end - w, x + w, false, laid);
-        scatter(run->weight + first, run->good + first, n, laid, fours, onto);
+        scatter(run->weight + first, run->good + first, n, laid, squared,
+                fours, onto);
     }
 }
 
@@ -339,7 +345,12 @@ INLINE void raise(double *x, int64_t n)
     __VA_ARGS__ static void spread_##name(const pe__run *run,              \
                                           const double *x, double *onto)   \
     {                                                                      \
-        spread(run, x, fours, onto);                                       \
+        spread(run, x, false, fours, onto);                                \
+    }                                                                      \
+    __VA_ARGS__ static void square_##name(const pe__run *run,              \
+                                          const double *x, double *onto)   \
+    {                                                                      \
+        spread(run, x, true, fours, onto);                                 \
     }                                                                      \
     __VA_ARGS__ static void earn_##name(const pe__run *run,                \
                                         const double *q,                   \
@@ -354,8 +365,8 @@ INLINE void raise(double *x, int64_t n)
     }                                                                      \
     static void take_##name(pe__kernels *out)                              \
     {                                                                      \
-        *out = (pe__kernels){weigh_##name, spread_##name, earn_##name,     \
-                             raise_##name};                                \
+        *out = (pe__kernels){weigh_##name, spread_##name, square_##name,   \
+                             earn_##name, raise_##name};                   \
     }
 
 KERNELS(any, false, )

@@ -33,12 +33,14 @@ typedef struct {
 /* The same work in machine words of one width; all give the same bits.
  *   weigh   sum[w] = Σ b v of its inputs
  *   spread  onto[g] += b x[w] of every input g of every w, in order
+ *   square  onto[g] += b² x[w], alike
  *   earn    R = e^(θ(a + q_o − index)) of plain councils into run->value, 0
  *           for others; adds them up
  *   raise   x [n] becomes e^x */
 typedef struct {
     void (*weigh)(const pe__run *run, const double *v, double *sum);
     void (*spread)(const pe__run *run, const double *x, double *onto);
+    void (*square)(const pe__run *run, const double *x, double *onto);
     void (*earn)(const pe__run *run, const double *q, const double *index,
                  pe__earned *earned);
     void (*raise)(double *x, int64_t n);

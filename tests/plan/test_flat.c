@@ -122,6 +122,13 @@ static void spreading_is_right(const block *b, const pe__kernels *k)
             right[b->good[i]] += b->weight[i] * b->x[w];
     }
     assert_memory_equal(onto, right, sizeof onto);
+    k->square(&b->run, b->x, onto);
+    for (int64_t w = 0; w < b->run.count; w++) {
+        const int64_t r = recipe_of(b, w);
+        for (int64_t i = b->start[r]; i < b->start[r + 1]; i++)
+            right[b->good[i]] += b->weight[i] * b->weight[i] * b->x[w];
+    }
+    assert_memory_equal(onto, right, sizeof onto);
 }
 
 static void earning_is_right(const block *b, const pe__kernels *k)
