@@ -1,13 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Size: generated economies from the book's to half a million goods, and one
- * round's answers against reading the economy once. */
+/* Size: generated economies from the book's to half a million goods. */
 #include "plan_run.h"
-
-#include "plan.h" /* the engine's own: one pass alone is timed */
-
-#include <omp.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 typedef struct {
     const char *name;
@@ -72,100 +65,5 @@ void plan_rows_scale(const plan_asked *bench)
                 .verdict = bench_at_most((double)f.peak / 1e9,
                                          size->gigabytes),
                 .compared = bench_say("whole process, economy and plan")});
-    }
-}
-
-/* --- one pass ------------------------------------------------------------- */
-
-typedef struct {
-    const char *name;
-    int32_t goods;
-    int64_t workers;
-} pass_case;
-
-typedef struct {
-    double pass, stream, bytes; /* seconds, the best of several */
-    double sum;                 /* of what was read: it must be used */
-} pass_figures;
-
-/* Reads as many bytes as the economy has, on as many threads. */
-static double stream(const double *x, int64_t n, int threads)
-{
-    double sum = 0.0;
-#pragma omp parallel for num_threads(threads) reduction(+ : sum)
-    for (int part = 0; part < 64; part++) {
-        double a = 0.0, b = 0.0, c = 0.0, d = 0.0;
-        const int64_t end = n * (part + 1) / 64;
-        for (int64_t k = n * part / 64; k + 3 < end; k += 4) {
-            a += x[k];
-            b += x[k + 1];
-            c += x[k + 2];
-            d += x[k + 3];
-        }
-        sum += a + b + c + d;
-    }
-    return sum;
-}
-
-static void time_pass(const void *context, void *result)
-{
-    const pass_case *what = context;
-    pass_figures *f = result;
-    const pe__economy_spec spec = {.goods = what->goods,
-                                   .workers = what->workers,
-                                   .consumers = 300, .seed = 1};
-    const pe_plan_settings settings = plan_settings(PE_PLAN_NEWTON);
-    pe__economy *economy = NULL;
-    pe_plan *plan = NULL;
-    if (pe__economy_generate(&spec, &economy, NULL) != PE_OK ||
-        pe_plan_new(pe__economy_problem(economy), &settings, &plan, NULL))
-        return;
-    const pe_plan_problem *p = pe__economy_problem(economy);
-    /* inputs and exponents; start, output, a, θ and R of every council */
-    f->bytes = 12.0 * (double)p->input_start[p->recipes] +
-               36.0 * (double)p->workers;
-    const int64_t n = (int64_t)(f->bytes / 8.0);
-    double *x = calloc((size_t)n, sizeof *x);
-    f->pass = f->stream = 1e9;
-    pe__start_at(plan, NULL);
-    for (int64_t k = 0; x && k < n; k++)
-        x[k] = (double)k;
-    for (int k = 0; x && k < 9; k++) {
-        bench_times start = bench_times_now();
-        pe__respond(plan);
-        const double pass = bench_times_since(start).wall;
-        start = bench_times_now();
-        f->sum += stream(x, n, plan->threads);
-        const double read = bench_times_since(start).wall;
-        f->pass = pass < f->pass ? pass : f->pass;
-        f->stream = read < f->stream ? read : f->stream;
-    }
-    free(x);
-    pe_plan_free(plan);
-    pe__economy_free(economy);
-}
-
-void plan_rows_pass(const plan_asked *bench)
-{
-    static const pass_case cases[] = {{"pass 500 x 30k", 500, 30000},
-                                      {"pass 5,000 x 300k", 5000, 300000},
-                                      {"pass 50,000 x 1M", 50000, 1000000}};
-    (void)bench;
-    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
-        char why[64];
-        pass_figures f;
-        if (!bench_in_child(time_pass, &cases[k], &f, sizeof f, why)) {
-            bench_wrong(cases[k].name, why);
-            continue;
-        }
-        const double ratio = f.pass / f.stream;
-        bench_line((bench_row){
-            .name = cases[k].name,
-            .figure = bench_say("%.1f x a reading", ratio),
-            .target = bench_say("<= 2"),
-            .verdict = bench_at_most(ratio, 2.0),
-            .compared = bench_say("%.2f ms; %.1f MB read in %.2f ms",
-                                  1e3 * f.pass, f.bytes / 1e6,
-                                  1e3 * f.stream)});
     }
 }
