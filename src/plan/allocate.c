@@ -39,40 +39,84 @@ double pe__index_move(const double *share, const double *move, int32_t n,
     return least + log(sum) / power;
 }
 
+/* Output at most, as a logarithm: capacity, and the emissions granted. */
+static double ln_limit(const pe_plan *plan, int64_t w, const pe__answer *a)
+{
+    const pe_plan_problem *p = &plan->p;
+    const int64_t r = pe__recipe(plan, w);
+    const double offered = plan->disturbance ? pe__offered(plan, w) : a->output;
+    const double cap = pe__capacity(plan, w);
+    double limit = cap > 0.0 ? log(cap) : INFINITY;
+    for (int64_t k = pe__byproducts(plan, r);
+         k < pe__byproducts(plan, r + 1); k++)
+        if (pe__emitted(plan, p->byproduct[k]))
+            limit = fmin(limit,
+                         log(offered) + plan->ln_ration[p->byproduct[k]]);
+    return limit;
+}
+
+#define LEAST_VALUE 1e-250 /* who proposes less makes nothing */
+#define LEAST_EFFORT (-650.0) /* its logarithm: less is no number any more */
+
+/* The inputs are what they are; effort e is chosen anew, the best for vλz −
+ * s·e^k. With z and s·e^k of the effort proposed, and ε the logarithm of what
+ * it is multiplied by,
+ *     (c/k) vλ z e^(cε) = s·e^k e^(kε).
+ * Changes *ln_z and a->effort; no effort for what is beyond `limit`. */
+static void choose_effort(const pe_plan *plan, int64_t w, double limit,
+                          pe__answer *a, double *ln_z)
+{
+    const double c = pe__or(plan->p.effort_exponent, w, 0.0);
+    const double k = pe__or(plan->p.effort_power, w, 2.0);
+    double more = 0.0;
+    if (c > 0.0 && a->effort > 0.0) {
+        const double before = log(a->effort);
+        if (c < k)
+            more = (log(c / k * plan->worth * a->earns) + *ln_z - before) /
+                   (k - c);
+        more = fmin(more, (limit - *ln_z) / c);
+        more = fmax(more, (LEAST_EFFORT - before) / k);
+        a->effort = exp(before + k * more);
+    }
+    *ln_z = fmin(*ln_z + c * more, limit);
+}
+
 /* The output of council w whose inputs move by `move`, emissions, capacity and
- * whole lots respected. */
-static double output_moved(const pe_plan *plan, int64_t w, const pe__answer *a,
+ * whole lots respected; a->effort becomes that of this output. */
+static double output_moved(const pe_plan *plan, int64_t w, pe__answer *a,
                            const double *share, const double *move)
 {
     const pe_plan_problem *p = &plan->p;
     const int64_t r = pe__recipe(plan, w), from = p->input_start[r];
     const int32_t n = (int32_t)(p->input_start[r + 1] - from);
-    double bought = 0.0, ln_move = 0.0;
+    const double part = pe__effort_part(plan, w);
+    double bought = 0.0, ln_z = log(a->output);
     for (int32_t i = 0; i < n; i++)
         bought += p->exponent[from + i];
     if (n > 0)
-        ln_move = bought *
-                  pe__index_move(share, move, n, pe__elasticity(plan, w));
+        ln_z += bought *
+                pe__index_move(share, move, n, pe__elasticity(plan, w));
     /* a part u of the inputs makes u^β of the output, not u */
-    ln_move += (bought + pe__effort_part(plan, w) - 1.0) * log(a->part);
-    double output = a->output * exp(ln_move);
-    const double offered = plan->disturbance ? pe__offered(plan, w) : a->output;
-    for (int64_t k = pe__byproducts(plan, r);
-         k < pe__byproducts(plan, r + 1); k++)
-        if (pe__emitted(plan, p->byproduct[k]))
-            output = fmin(output, offered *
-                                      exp(plan->ln_ration[p->byproduct[k]]));
-    const double cap = pe__capacity(plan, w);
-    if (cap > 0.0)
-        output = fmin(output, cap);
+    ln_z += (bought + part - 1.0) * log(a->part);
+    double limit = ln_limit(plan, w, a);
     const double lump = pe__or(p->lump, w, 0.0);
+    if (lump > 0.0 && plan->fixed) {
+        pe__answer any = *a;
+        double most = ln_z;
+        choose_effort(plan, w, limit, &any, &most);
+        limit = log(lump * floor(exp(most) / lump + 1e-9));
+    }
+    choose_effort(plan, w, limit, a, &ln_z);
+    /* what went through logarithms may be a bit more */
+    const double output = exp(ln_z), cap = pe__capacity(plan, w);
     if (lump > 0.0 && plan->fixed)
-        output = lump * floor(output / lump + 1e-9);
-    return output;
+        return lump * floor(output / lump + 1e-9);
+    return cap > 0.0 ? fmin(output, cap) : output;
 }
 
-/* What council w makes at the rations; `a`, `share` get its true answer,
- * `move` ln of what it is given of each input over what that needs. */
+/* What council w makes at the rations; `a`, `share` get its true answer but
+ * for the effort, which is that of what it makes, `move` ln of what it is given
+ * of each input over what the answer needs. */
 double pe__final_output(const pe_plan *plan, int64_t w, pe__answer *a,
                         double *share, double *move)
 {
@@ -87,19 +131,47 @@ double pe__final_output(const pe_plan *plan, int64_t w, pe__answer *a,
     for (int64_t i = 0; i < n; i++)
         move[i] = fmax(move[i] + plan->ln_ration[plan->p.input[from + i]],
                        PE__NOTHING);
-    return a->output > 0.0 ? output_moved(plan, w, a, share, move) : 0.0;
+    return a->earns * a->output > LEAST_VALUE
+               ? output_moved(plan, w, a, share, move)
+               : 0.0;
 }
 
-/* Plain councils: rations move their output by Σ b ln r. */
-static void make_plain(const pe_plan *plan, const pe__run *run,
+/* How plain councils' outputs move at the rations, as a logarithm: by Σ b ln r
+ * as they stand, by (Σ b ln r + (c/k) ln v) / (1 − c/k) with effort chosen
+ * anew. */
+static void move_plain(const pe_plan *plan, const pe__run *run, int64_t from,
+                       double *move)
+{
+    const double ln_worth = log(plan->worth);
+    plan->kernels.weigh(run, plan->ln_ration, move);
+    for (int64_t i = 0; plan->p.effort_exponent && i < run->count; i++) {
+        const double part = pe__effort_part(plan, from + i);
+        if (run->way[i] == PE__PLAIN)
+            move[i] = (move[i] + part * ln_worth) / (1.0 - part);
+    }
+}
+
+/* Values that plain councils from … to − 1 make at the rations, 0 for others;
+ * at most PE__BLOCK of them. */
+void pe__plain_made(const pe_plan *plan, int64_t from, int64_t to,
+                    double *made)
+{
+    const pe__run run = pe__run_of(plan, from, to);
+    move_plain(plan, &run, from, made);
+    plan->kernels.raise(made, run.count);
+    for (int64_t i = 0; i < run.count; i++)
+        made[i] = run.way[i] == PE__PLAIN && run.value[i] > LEAST_VALUE
+                      ? made[i] * run.value[i]
+                      : 0.0;
+}
+
+static void make_plain(const pe_plan *plan, int64_t from, int64_t to,
                        double *supply)
 {
-    double moved[PE__BLOCK];
-    plan->kernels.weigh(run, plan->ln_ration, moved);
-    plan->kernels.raise(moved, run->count);
-    for (int64_t i = 0; i < run->count; i++)
-        if (run->way[i] == PE__PLAIN)
-            supply[run->output[i]] += run->value[i] * moved[i];
+    double made[PE__BLOCK];
+    pe__plain_made(plan, from, to, made);
+    for (int64_t w = from; w < to; w++)
+        supply[plan->p.output[w]] += made[w - from];
 }
 
 static void make_general(const pe_plan *plan, int64_t w, int part,
@@ -130,7 +202,7 @@ static void make_lane(const pe_plan *plan, int part, double *supply,
         const int64_t end = w + PE__BLOCK < last ? w + PE__BLOCK : last;
         const pe__run run = pe__run_of(plan, w, end);
         if (!plan->disturbance && pe__run_plain(&run))
-            make_plain(plan, &run, supply);
+            make_plain(plan, w, end, supply);
         for (int64_t k = w; k < end; k++)
             if (plan->way[k] == PE__GENERAL ||
                 (plan->way[k] == PE__PLAIN && plan->disturbance))

@@ -172,18 +172,33 @@ static double council_move(const pe_plan *plan, int64_t c, double *share,
                               unspent);
 }
 
-/* Effort and fixed costs of those at work. */
-static double costs_of(const pe_plan *plan, int64_t w, double *share,
-                       double *move)
+/* What a repaired plan comes to, beside what its proposals did. */
+typedef struct {
+    double effort, cost; /* Σ s·e^k; fixed costs and damage */
+    double gained;       /* Σ of welfare moved */
+    double unspent;      /* largest part of a right that buys nothing */
+} outcome;
+
+/* Effort and fixed costs of those at work, block by block. */
+static void add_costs(const pe_plan *plan, int64_t from, int64_t to,
+                      double *share, double *move, outcome *sum)
 {
-    pe__answer a;
-    if (plan->way[w] == PE__OUT)
-        return 0.0;
-    if (plan->way[w] == PE__PLAIN && !plan->disturbance)
-        return pe__effort_part(plan, w) * plan->value[w];
-    if (!(pe__final_output(plan, w, &a, share, move) > 0.0))
-        return 0.0;
-    return a.effort + pe__fixed_cost(plan, w) * plan->money;
+    double plain[PE__BLOCK];
+    if (!plan->disturbance && plan->p.effort_exponent)
+        pe__plain_made(plan, from, to, plain);
+    for (int64_t w = from; w < to; w++) {
+        pe__answer a;
+        if (plan->way[w] == PE__OUT)
+            continue;
+        if (plan->way[w] == PE__PLAIN && !plan->disturbance) {
+            if (plan->p.effort_exponent)
+                sum->effort += plan->worth * pe__effort_part(plan, w) *
+                               plain[w - from];
+        } else if (pe__final_output(plan, w, &a, share, move) > 0.0) {
+            sum->effort += a.effort;
+            sum->cost += pe__fixed_cost(plan, w) * plan->money;
+        }
+    }
 }
 
 /* The damage of what is emitted under permits, harm by harm. */
@@ -214,32 +229,45 @@ static double given_value(const pe_plan *plan)
     return sum;
 }
 
-/* Σ over this rank, lane by lane. */
-static void sum_lanes(const pe_plan *plan, double *cost, double *gained,
-                      double *unspent)
+static void add_lane(const pe_plan *plan, int part, outcome *sum)
 {
-    double costs[PE__LANES] = {0.0}, gains[PE__LANES] = {0.0};
-    double left[PE__LANES] = {0.0};
+    double *share = plan->shares + (int64_t)plan->most_share * part;
+    double *move = plan->moves + (int64_t)plan->most_share * part;
+    const int64_t n = plan->disturbance ? plan->p.consumers : plan->groups;
+    const int64_t last = plan->lane[part + 1];
+    for (int64_t w = plan->lane[part]; w < last; w += PE__BLOCK)
+        add_costs(plan, w, w + PE__BLOCK < last ? w + PE__BLOCK : last, share,
+                  move, sum);
+    for (int64_t g = n * part / PE__LANES; g < n * (part + 1) / PE__LANES; g++)
+        sum->gained +=
+            plan->disturbance
+                ? council_move(plan, g, share, move, &sum->unspent)
+                : group_move(plan, &plan->group[g], share, move,
+                             &sum->unspent);
+}
+
+/* Σ over this rank, lane by lane, then over all. */
+static pe_status add_up(const pe_plan *plan, outcome *sum)
+{
+    outcome lane[PE__LANES];
+    memset(lane, 0, sizeof lane);
     pair_rations(plan);
+    *sum = (outcome){.cost = damage(plan)};
 #pragma omp parallel for schedule(static, 1) num_threads(plan->crowd_threads)
+    for (int i = 0; i < PE__LANES; i++)
+        add_lane(plan, i, &lane[i]);
     for (int i = 0; i < PE__LANES; i++) {
-        double *share = plan->shares + (int64_t)plan->most_share * i;
-        double *move = plan->moves + (int64_t)plan->most_share * i;
-        const int64_t n =
-            plan->disturbance ? plan->p.consumers : plan->groups;
-        for (int64_t w = plan->lane[i]; w < plan->lane[i + 1]; w++)
-            costs[i] += costs_of(plan, w, share, move);
-        for (int64_t g = n * i / PE__LANES; g < n * (i + 1) / PE__LANES; g++)
-            gains[i] += plan->disturbance
-                            ? council_move(plan, g, share, move, &left[i])
-                            : group_move(plan, &plan->group[g], share, move,
-                                         &left[i]);
+        sum->effort += lane[i].effort;
+        sum->cost += lane[i].cost;
+        sum->gained += lane[i].gained;
+        sum->unspent = fmax(sum->unspent, lane[i].unspent);
     }
-    for (int i = 0; i < PE__LANES; i++) {
-        *cost += costs[i];
-        *gained += gains[i];
-        *unspent = fmax(*unspent, left[i]);
-    }
+    double figure[3] = {sum->effort, sum->cost, sum->gained};
+    pe_status status = pe__sum(plan, figure, 3);
+    sum->effort = figure[0];
+    sum->cost = figure[1];
+    sum->gained = figure[2];
+    return status;
 }
 
 /* Φ of the announced prices, from the totals of the round. */
@@ -253,11 +281,13 @@ double pe__bound(const pe_plan *plan)
            floors;
 }
 
-/* Repairs the round's proposals and fills in bound, welfare and gap. */
-pe_status pe__certify(pe_plan *plan, int passes, pe_plan_round *round)
+/* The repair with effort for outputs worth the part `worth` of their prices;
+ * *lost: by how much its welfare falls short of the bound. */
+static pe_status repair(pe_plan *plan, int passes, double worth, outcome *sum,
+                        double *lost)
 {
     const pe__totals *t = &plan->totals;
-    double figure[2] = {0.0, 0.0}; /* costs, welfare moved */
+    plan->worth = worth;
     plan->lots_first = plan->fixed && !plan->disturbance;
     pe_status status = pe__fix_needs(plan);
     if (!status)
@@ -268,19 +298,80 @@ pe_status pe__certify(pe_plan *plan, int passes, pe_plan_round *round)
         if (!status)
             status = pe__allocate(plan, passes);
     }
+    if (!status)
+        status = add_up(plan, sum);
+    *lost = t->surplus + t->permit_surplus + given_value(plan) - t->right -
+            sum->gained + sum->effort + sum->cost;
+    return status;
+}
+
+#define HARDLY 1e-3   /* of social income: less is not worth a search */
+#define LEAST 0.05    /* v */
+#define MOST 20.0
+
+typedef struct {
+    double best, now;  /* v of `sum`; of the last repair */
+    outcome sum;
+    double lost;
+} search;
+
+/* Multiplies v while less is lost. */
+static pe_status go_along(pe_plan *plan, int passes, double by, search *s)
+{
+    while (s->best * by > LEAST && s->best * by < MOST) {
+        outcome sum;
+        double lost;
+        s->now = s->best * by;
+        pe_status status = repair(plan, passes, s->now, &sum, &lost);
+        if (status || !(lost < s->lost))
+            return status;
+        s->best = s->now;
+        s->sum = sum;
+        s->lost = lost;
+    }
+    return PE_OK;
+}
+
+/* Where more is made than rights buy at the announced prices, more effort only
+ * makes more that nobody may have; where less is, every unit is worth more than
+ * its price. Effort then is better chosen for a part v of the prices, the same
+ * for all: found by doubling and halving, of the `last` plan also by finer
+ * steps. */
+static pe_status choose_worth(pe_plan *plan, int passes, bool last, search *s)
+{
+    static const double by[] = {0.5, 2.0, M_SQRT1_2, M_SQRT2};
+    pe_status status = PE_OK;
+    for (int i = 0; !status && i < (last ? 4 : 2); i++) {
+        const double before = s->best;
+        status = go_along(plan, passes, by[i], s);
+        if (s->best != before)
+            i |= 1; /* not the other way */
+    }
+    if (!status && last && s->now != s->best)
+        status = repair(plan, passes, s->best, &s->sum, &s->lost);
+    return status;
+}
+
+#define PASSES 6 /* of the repair */
+#define PASSES_LAST 60
+
+/* Repairs the round's proposals and fills in bound, welfare and gap. Only the
+ * `last` repair stays in the plan. */
+pe_status pe__certify(pe_plan *plan, bool last, pe_plan_round *round)
+{
+    const int passes = last ? PASSES_LAST : PASSES;
+    const double income = plan->totals.right;
+    search s = {.best = 1.0, .now = 1.0};
+    pe_status status = repair(plan, passes, 1.0, &s.sum, &s.lost);
+    if (!status && s.sum.effort > 0.0 && s.lost > HARDLY * income)
+        status = choose_worth(plan, passes, last, &s);
     if (status)
         return status;
-    round->budget_error = 0.0;
-    sum_lanes(plan, &figure[0], &figure[1], &round->budget_error);
-    figure[0] += damage(plan);
-    if (pe__sum(plan, figure, 2))
-        return PE_IO;
-    const double lost = t->surplus + t->permit_surplus + given_value(plan) -
-                        t->right - figure[1] + figure[0];
+    round->budget_error = s.sum.unspent;
     round->homogeneity =
         pe__homogeneity(plan, plan->lanes, ASKED_EACH_ROUND);
     round->bound = pe__bound(plan);
-    round->welfare = round->bound - lost;
-    round->gap = t->right > 0.0 ? lost / t->right : 0.0;
+    round->welfare = round->bound - s.lost;
+    round->gap = income > 0.0 ? s.lost / income : 0.0;
     return PE_OK;
 }

@@ -166,6 +166,8 @@ struct pe_plan {
                                and the inputs of whole lots; behind it permits
                                and floors, for one sum over the ranks */
     double *floors;         /* [goods] value of the floors granted */
+    double worth;           /* v: effort counts a unit of output as that part
+                               of its price */
     bool lots_first;        /* whole lots get their inputs in full */
     double *relief;         /* [goods] part of the floors that can be met */
     double *permits;        /* [goods] value of what the harmed permit */
@@ -280,6 +282,8 @@ double pe__index_move(const double *share, const double *move, int32_t n,
                       double sigma);
 double pe__final_output(const pe_plan *plan, int64_t w, pe__answer *a,
                         double *share, double *move);
+void pe__plain_made(const pe_plan *plan, int64_t from, int64_t to,
+                    double *made);
 pe_status pe__allocate(pe_plan *plan, int passes);
 bool pe__needs_unmet(const pe_plan *plan);
 
@@ -287,7 +291,7 @@ bool pe__needs_unmet(const pe_plan *plan);
 void pe__list_floors(pe_plan *plan);
 pe_status pe__fix_needs(pe_plan *plan);
 double pe__bound(const pe_plan *plan);
-pe_status pe__certify(pe_plan *plan, int passes, pe_plan_round *round);
+pe_status pe__certify(pe_plan *plan, bool last, pe_plan_round *round);
 
 /* step.c */
 int64_t pe__step_room(const pe_plan *plan);

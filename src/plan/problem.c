@@ -168,6 +168,7 @@ pe_status pe_plan_new(const pe_plan_problem *problem,
     plan->kernels = pe__kernels_best();
     choose_threads(plan);
     plan->money = 1.0;
+    plan->worth = 1.0;
     plan->hesitation = 0.02;
     measure_lists(plan);
     status = reserve(plan) ? PE_OK : PE_NO_MEMORY;

@@ -8,9 +8,6 @@
 #include <math.h>
 #include <string.h>
 
-#define PASSES_EACH_ROUND 6 /* of the repair; more at the end */
-#define PASSES_AT_END 60
-
 typedef struct {
     pe_plan *plan;
     pe__board *board;
@@ -50,7 +47,7 @@ static pe_status hold_round(procedure *run, double *moved)
     *round = (pe_plan_round){.round = ++run->rounds};
     pe__balance(plan, pe__board_f(run->board), round);
     if (plan->s.certify)
-        status = pe__certify(plan, PASSES_EACH_ROUND, round);
+        status = pe__certify(plan, false, round);
     return status;
 }
 
@@ -274,7 +271,7 @@ static pe_status plan_from(pe_plan *plan, const double *price,
     if (!status)
         status = plan_whole(&run, &outcome);
     if (!status)
-        status = pe__certify(plan, PASSES_AT_END, &run.round[run.rounds - 1]);
+        status = pe__certify(plan, true, &run.round[run.rounds - 1]);
     if (!status) {
         fill_info(&run, outcome, info);
         status = pe__solution_fill(plan, run.round, run.rounds, run.before,

@@ -230,6 +230,53 @@ static void disturbed_answers_end_in_a_plan(void **state)
     }
 }
 
+/* --- effort --------------------------------------------------------------- */
+
+/* For the inputs that a council really gets, s·e^k = (c/k)·v·price·z is the
+ * best effort when its output counts as the part v of its price: the same part
+ * for all, 1 in balance. */
+static void effort_suits_the_inputs(void **state)
+{
+    (void)state;
+    int looked_at = 0;
+    for (uint64_t seed = 150; seed < 190; seed++) {
+        economy e;
+        pe_plan *plan;
+        pe_plan_solution s;
+        pe_plan_info info;
+        case_kind kind = kind_by_lot(seed);
+        kind.effort = true;
+        kind.capacity = kind.constant = kind.rising = false;
+        kind.fixed = kind.lumps = kind.joint = false;
+        kind.pollutants = 0;
+        pe_plan_settings settings = PE_PLAN_DEFAULTS;
+        settings.max_rounds = seed % 2 ? 1 : 50;
+        settings.tolerance = 1e-9;
+        economy_draw(&e, &kind, seed);
+        assert_int_equal(PE_OK, pe_plan_new(&e.p, &settings, &plan, NULL));
+        assert_int_equal(PE_OK, pe_plan_solve(plan, &s, &info, NULL));
+        double first = info.outcome == PE_PLAN_BALANCED ? 1.0 : NAN;
+        for (int64_t w = 0; w < e.p.workers; w++) {
+            const double c = e.effort_exponent[w], k = e.effort_power[w];
+            const double cost = e.effort_cost[w] * pow(s.effort[w], k);
+            const double part =
+                cost * k / (c * s.price[e.output[w]] * s.output[w]);
+            if (!(s.output[w] > 0.0) || !(c > 0.0) || cost < 1e-200)
+                continue;
+            first = isnan(first) ? part : first;
+            looked_at++;
+            if (!(fabs(part / first - 1.0) <= 1e-6))
+                fail_msg("economy %d, council %lld: effort for the part %g of "
+                         "its price, others' for %g", (int)seed, (long long)w,
+                         part, first);
+        }
+        pe_plan_release(&s);
+        pe_plan_free(plan);
+        economy_free(&e);
+    }
+    assert_true(looked_at > 200);
+}
+
 /* --- the gap closes ------------------------------------------------------- */
 
 static pe_plan_info solve_to(const economy *e, double tolerance)
@@ -285,6 +332,7 @@ int main(void)
         cmocka_unit_test(every_rule_and_round_can_be_carried_out),
         cmocka_unit_test(wild_start_prices_do_no_harm),
         cmocka_unit_test(disturbed_answers_end_in_a_plan),
+        cmocka_unit_test(effort_suits_the_inputs),
         cmocka_unit_test(the_gap_closes_with_the_imbalance),
     };
     return cmocka_run_group_tests_name("plan final", tests, NULL, NULL);
