@@ -17,6 +17,8 @@ typedef struct {
     const pe_plan_info *info;
     const char *input;     /* where the economy was read from; NULL = not
                               known */
+    const char *from;      /* the plan from whose prices the first round was
+                              held; NULL = from those of the economy */
     const char *rule;      /* "newton", … */
     uint64_t seed;
     const pe_plan_settings *settings; /* that it was made with; NULL = not

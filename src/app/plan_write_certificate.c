@@ -112,6 +112,8 @@ static void put_more(document *d, const pe__plan_result *r)
     put_settings(d, r->settings);
     text(d, "input", r->input ? r->input : "");
     text(d, "input_sha256", pe__economy_sha256(r->economy));
+    pe__json_put(d->object, "from", r->from ? json_string(r->from)
+                                            : json_null(), &d->whole);
     text(d, "version", PARECON_VERSION);
 }
 

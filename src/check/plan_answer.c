@@ -284,11 +284,17 @@ void pe__audit_answer(pe__audit *a)
         return;
     }
     find_unwanted(a, asked);
-    for (int64_t w = 0; w < a->workers; w++) {
+    for (int64_t w = 0; w < a->workers; w++)
         a->report->whole += !a->out[w] && pe__audit_whole(a, w);
+    pe__audit_answer_at(a);
+}
+
+void pe__audit_answer_at(pe__audit *a)
+{
+    a->bound = 0.0;
+    for (int64_t w = 0; w < a->workers; w++)
         if (!a->out[w])
             answer_worker(a, w);
-    }
     for (int64_t c = 0; c < a->consumers; c++)
         answer_consumer(a, c);
     for (int64_t h = 0; h < a->harms; h++) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Reading the economy's tables. What cannot be understood ends the check; what
- * the engine's own reader refuses besides (returns of 1 without a capacity) is
- * not asked here. */
+/* Reading the economy: its tables, or the snapshot where there are none. What
+ * cannot be understood ends the check; what the engine's own reader refuses
+ * besides (returns of 1 without a capacity) is not asked here. */
 #include "error.h"
 #include "parts.h"
 #include "plan_parts.h"
@@ -9,27 +9,56 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const char *const stem[] = {"goods", "recipes", "workers", "consumers",
                                    "wants", "byproducts", "affected",
                                    "appeals"};
 
-static pe_status open_one(pe__audit *a, int which, pe_error *err)
+enum { PATH = 4096 };
+
+/* The table's file, whatever its ending; false: there is none. */
+static bool find_table(const pe__audit *a, int which, char path[PATH])
 {
     static const char *const ending[] = {"csv", "csv.zst", "xlsx"};
-    char path[4096];
     for (int i = 0; i < 3; i++) {
-        snprintf(path, sizeof path, "%s/%s.%s", a->request->economy,
-                 stem[which], ending[i]);
+        snprintf(path, PATH, "%s/%s.%s", a->request->economy, stem[which],
+                 ending[i]);
         if (access(path, F_OK) == 0)
-            return pe__table_read(path, NULL, &a->table[which], err);
+            return true;
     }
-    if (which >= PE__AUDIT_BYPRODUCTS)
+    return false;
+}
+
+static pe_status open_one(pe__audit *a, int which, pe_error *err)
+{
+    char path[PATH];
+    if (find_table(a, which, path))
+        return pe__table_read(path, NULL, &a->table[which], err);
+    return which >= PE__AUDIT_BYPRODUCTS
+               ? PE_OK
+               : pe__fail(err, PE_IO, "%s has neither %s.csv nor economy.pe",
+                          a->request->economy, stem[which]);
+}
+
+/* The snapshot to read, or "": there are tables. */
+static pe_status find_snapshot(const pe__audit *a, char path[PATH],
+                               pe_error *err)
+{
+    struct stat about;
+    char goods[PATH];
+    snprintf(path, PATH, "%s", a->request->economy);
+    if (stat(path, &about) == 0 && !S_ISDIR(about.st_mode))
         return PE_OK;
-    return pe__fail(err, PE_IO, "%s has no %s.csv: the verifier reads the "
-                    "economy's tables, not its snapshot",
-                    a->request->economy, stem[which]);
+    snprintf(path, PATH, "%s/economy.pe", a->request->economy);
+    if (access(path, F_OK) != 0)
+        path[0] = '\0';
+    else if (find_table(a, PE__AUDIT_GOODS, goods))
+        return pe__fail(err, PE_BAD_INPUT, "%s has both tables and economy.pe: "
+                        "name economy.pe itself, or remove one of them",
+                        a->request->economy);
+    return PE_OK;
 }
 
 static int64_t rows_of(const pe__audit *a, pe__audit_table which)
@@ -236,7 +265,10 @@ static pe_status read_appeals(pe__audit *a, pe_error *err)
 
 pe_status pe__audit_read_economy(pe__audit *a, pe_error *err)
 {
-    pe_status status = PE_OK;
+    char path[PATH];
+    pe_status status = find_snapshot(a, path, err);
+    if (!status && *path)
+        return pe__audit_read_snapshot(a, path, err);
     for (int i = 0; i <= PE__AUDIT_APPEALS && !status; i++)
         status = open_one(a, i, err);
     if (status || (status = read_goods(a, err)) ||

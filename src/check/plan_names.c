@@ -16,7 +16,7 @@ static int by_text(const void *a, const void *b)
 }
 
 /* Sorts; `unique`: a text twice is refused, otherwise twins are dropped and the
- * rest numbered in order of their texts. */
+ * rest numbered in order of their texts. `table` NULL: of a snapshot. */
 pe_status pe__audit_sort(pe__audit_names *names, const pe__table *table,
                          bool unique, pe_error *err)
 {
@@ -27,6 +27,9 @@ pe_status pe__audit_sort(pe__audit_names *names, const pe__table *table,
     for (int64_t i = 0; i < names->count; i++) {
         const bool twin = i > 0 && strcmp(list[kept - 1].text,
                                           list[i].text) == 0;
+        if (twin && unique && !table)
+            return pe__fail(err, PE_BAD_INPUT, "the snapshot has \"%.60s\" "
+                            "twice", list[i].text);
         if (twin && unique)
             return pe__fail_at(err, PE_BAD_INPUT, pe__table_file(table),
                                pe__table_line(table, list[i].number), 0,
@@ -54,6 +57,14 @@ int64_t pe__audit_find(const pe__audit_names *names, const char *text)
     return low < names->count && strcmp(names->sorted[low].text, text) == 0
                ? names->sorted[low].number
                : -1;
+}
+
+const char *pe__audit_text(const pe__audit_names *names, int64_t number)
+{
+    for (int64_t i = 0; i < names->count; i++)
+        if (names->sorted[i].number == number)
+            return names->sorted[i].text;
+    return "";
 }
 
 const char *pe__audit_cell(const pe__table *table, int64_t row, int32_t column)

@@ -7,6 +7,8 @@
 
 #include "plan_verify.h"
 #include "table.h"
+
+#include <jansson.h>
 #include <stddef.h>
 
 enum {
@@ -107,6 +109,8 @@ void *pe__audit_take(pe__audit *a, int64_t count, size_t size);
 pe_status pe__audit_sort(pe__audit_names *names, const pe__table *table,
                          bool unique, pe_error *err);
 int64_t pe__audit_find(const pe__audit_names *names, const char *text);
+/* The text of item `number`, for a message: looks through all. */
+const char *pe__audit_text(const pe__audit_names *names, int64_t number);
 /* The cell of a column that may be missing, "" then. */
 const char *pe__audit_cell(const pe__table *table, int64_t row,
                            int32_t column);
@@ -118,12 +122,17 @@ pe_status pe__audit_number(const pe__table *table, int64_t row, int32_t column,
 pe_status pe__audit_column(const pe__table *table, const char *name,
                            double otherwise, double *out, pe_error *err);
 
-/* plan_economy.c, plan_result.c */
+/* plan_economy.c, plan_snapshot.c, plan_result.c */
 pe_status pe__audit_read_economy(pe__audit *a, pe_error *err);
+pe_status pe__audit_read_snapshot(pe__audit *a, const char *path,
+                                  pe_error *err);
 pe_status pe__audit_read_result(pe__audit *a, pe_error *err);
 
 /* plan_answer.c: what all answer at the plan's prices, and Φ. */
 void pe__audit_answer(pe__audit *a);
+/* The same at whatever a->price and a->right are, added to a->asked and
+ * a->offered; who can take part is known already. */
+void pe__audit_answer_at(pe__audit *a);
 /* What a good is worth: nothing when nobody asks for it. */
 double pe__audit_worth(const pe__audit *a, int32_t good);
 /* What harm h lets be emitted at `price`. */
@@ -140,5 +149,10 @@ void pe__audit_consumers(pe__audit *a);
 /* plan_worth.c: the gap, and what the certificate says. */
 void pe__audit_gap(pe__audit *a);
 pe_status pe__audit_certificate(pe__audit *a, pe_error *err);
+/* A number of certificate.json against what it is, within `part` of it. */
+void pe__audit_compare(pe__audit *a, const json_t *root, const char *key,
+                       double found, double part);
+/* plan_rounds.c */
+pe_status pe__audit_rounds(pe__audit *a, const json_t *root, pe_error *err);
 
 #endif

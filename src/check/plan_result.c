@@ -87,10 +87,7 @@ static pe_status read_prices(pe__audit *a, pe_error *err)
     for (int32_t g = 0; !status && g < a->goods; g++)
         if (a->price_row[g] < 0)
             pe__audit_fault(a, "prices.csv: the good \"%.60s\" is missing",
-                            pe__table_cell(a->table[PE__AUDIT_GOODS], g,
-                                           pe__table_find(
-                                               a->table[PE__AUDIT_GOODS],
-                                               "good")));
+                            pe__audit_text(&a->good, g));
     return status;
 }
 
@@ -310,12 +307,6 @@ static pe_status read_councils(pe__audit *a, pe_error *err)
     return status;
 }
 
-static const char *worker_id(const pe__audit *a, int64_t w)
-{
-    const pe__table *t = a->table[PE__AUDIT_WORKERS];
-    return pe__table_cell(t, w, pe__table_find(t, "council"));
-}
-
 /* By-products are what the output says. */
 static void check_products(pe__audit *a, const double *product)
 {
@@ -330,7 +321,8 @@ static void check_products(pe__audit *a, const double *product)
                 !(fabs(found - right) <= 1e-9 * right))
                 pe__audit_fault(a, "production.csv: of a by-product the "
                                 "council \"%.60s\" makes %.12g; its output "
-                                "says %.12g", worker_id(a, w), found, right);
+                                "says %.12g", pe__audit_text(&a->worker, w),
+                                found, right);
         }
     }
 }

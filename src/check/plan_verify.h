@@ -19,7 +19,8 @@
 typedef struct {
     const char *economy; /* folder with goods, recipes, workers, consumers and
                             wants (.csv, .csv.zst or .xlsx), perhaps
-                            byproducts, affected, appeals */
+                            byproducts, affected, appeals; or with economy.pe
+                            instead; or that snapshot itself */
     const char *plan;    /* folder that `parecon plan solve` wrote */
     bool disturbed;      /* answers were disturbed (--noise …): proposals are
                             then not compared with the formulas */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What the plan is worth beside the bound, and whether certificate.json and
- * the last row of rounds.csv say so.
+/* What the plan is worth beside the bound, and whether certificate.json says
+ * so.
  *
  *   W = Σ_c m ln u_c(x − floors) − Σ_w (s e^k + fixed cost) − Σ_h d E^k,
  *
@@ -135,8 +135,8 @@ static pe_status load(const pe__audit *a, json_t **root, pe_error *err)
                                "this is no JSON: %s", why.text);
 }
 
-static void compare(pe__audit *a, const json_t *root, const char *key,
-                    double found, double part)
+void pe__audit_compare(pe__audit *a, const json_t *root, const char *key,
+                       double found, double part)
 {
     const json_t *value = json_object_get(root, key);
     if (!json_is_number(value))
@@ -190,40 +190,10 @@ static void compare_councils(pe__audit *a, const json_t *root)
         refused += strcmp(says, "no") == 0;
         needy += strcmp(pe__audit_cell(t, row, standing), "needs short") == 0;
     }
-    compare(a, root, "approved", (double)yes, 0.0);
-    compare(a, root, "appealed", (double)appealed, 0.0);
-    compare(a, root, "refused", (double)refused, 0.0);
-    compare(a, root, "needs_short", (double)needy, 0.0);
-}
-
-/* The last row of rounds.csv against the certificate. */
-static pe_status compare_rounds(pe__audit *a, const json_t *root,
-                                pe_error *err)
-{
-    static const char *const key[] = {"worst_percent", "value_weighted_percent",
-                                      "gap_percent", "bound", "welfare",
-                                      "social_income"};
-    char path[4096];
-    pe__table *t = NULL;
-    snprintf(path, sizeof path, "%s/rounds.csv", a->request->plan);
-    pe_status status = pe__table_read(path, NULL, &t, err);
-    if (status)
-        return status;
-    const int64_t last = pe__table_rows(t) - 1;
-    compare(a, root, "rounds", (double)(last + 1), 0.0);
-    for (size_t i = 0; i < sizeof key / sizeof *key && last >= 0; i++) {
-        double says = NAN;
-        pe__audit_number(t, last, pe__table_find(t, key[i]), 0.0, &says, NULL);
-        const json_t *value = json_object_get(root, key[i]);
-        const double claimed = json_number_value(value);
-        if (json_is_number(value) &&
-            !(fabs(says - claimed) <= 1e-9 * (1e-3 + fabs(claimed))))
-            pe__audit_fault(a, "rounds.csv, row %ld: %s is %.12g, in "
-                            "certificate.json %.12g", pe__table_line(t, last),
-                            key[i], says, claimed);
-    }
-    pe__table_free(t);
-    return PE_OK;
+    pe__audit_compare(a, root, "approved", (double)yes, 0.0);
+    pe__audit_compare(a, root, "appealed", (double)appealed, 0.0);
+    pe__audit_compare(a, root, "refused", (double)refused, 0.0);
+    pe__audit_compare(a, root, "needs_short", (double)needy, 0.0);
 }
 
 static void compare_gap(pe__audit *a, const json_t *root)
@@ -235,9 +205,9 @@ static void compare_gap(pe__audit *a, const json_t *root)
     r->gap_claimed_percent =
         json_is_number(gap) ? json_number_value(gap) : NAN;
     if (r->has_gap)
-        compare(a, root, "gap_percent", r->gap_percent, 1e-6);
+        pe__audit_compare(a, root, "gap_percent", r->gap_percent, 1e-6);
     if (r->social_income > 0.0)
-        compare(a, root, "gap_percent",
+        pe__audit_compare(a, root, "gap_percent",
                 100.0 * (bound - welfare) / r->social_income, 1e-6);
 }
 
@@ -250,23 +220,23 @@ pe_status pe__audit_certificate(pe__audit *a, pe_error *err)
         return status;
     const int32_t worst = measure(a);
     const char *named = json_string_value(json_object_get(root, "worst_good"));
-    compare(a, root, "goods", a->goods, 0.0);
-    compare(a, root, "workers", (double)a->workers, 0.0);
-    compare(a, root, "consumers", (double)a->consumers, 0.0);
-    compare(a, root, "worst_percent", r->worst_percent, 1e-9);
-    compare(a, root, "value_weighted_percent", r->value_weighted_percent,
-            1e-9);
-    compare(a, root, "goods_outside_1_percent", r->outside_1, 0.0);
-    compare(a, root, "goods_outside_3_percent", r->outside_3, 0.0);
-    compare(a, root, "goods_outside_5_percent", r->outside_5, 0.0);
-    compare(a, root, "social_income", r->social_income, 1e-9);
+    pe__audit_compare(a, root, "goods", a->goods, 0.0);
+    pe__audit_compare(a, root, "workers", (double)a->workers, 0.0);
+    pe__audit_compare(a, root, "consumers", (double)a->consumers, 0.0);
+    pe__audit_compare(a, root, "worst_percent", r->worst_percent, 1e-9);
+    pe__audit_compare(a, root, "value_weighted_percent",
+                      r->value_weighted_percent, 1e-9);
+    pe__audit_compare(a, root, "goods_outside_1_percent", r->outside_1, 0.0);
+    pe__audit_compare(a, root, "goods_outside_3_percent", r->outside_3, 0.0);
+    pe__audit_compare(a, root, "goods_outside_5_percent", r->outside_5, 0.0);
+    pe__audit_compare(a, root, "social_income", r->social_income, 1e-9);
     const int64_t says = named ? pe__audit_find(&a->good, named) : -1;
     if (says != worst && !(says >= 0 && worst >= 0 && r->worst_percent < 1e-6))
         pe__audit_fault(a, "certificate.json says the worst good is "
                         "\"%.60s\", but it is another", named ? named : "");
     compare_gap(a, root);
     compare_councils(a, root);
-    status = compare_rounds(a, root, err);
+    status = pe__audit_rounds(a, root, err);
     json_decref(root);
     return status;
 }

@@ -187,6 +187,7 @@ pe__plan_result pe__planning_result(const pe__planning *planning)
     return (pe__plan_result){.economy = planning->kept ? planning->kept
                                                         : planning->economy,
                              .input = planning->path,
+                             .from = planning->options->from,
                              .plan = planning->plan,
                              .lists = planning->lists.input
                                           ? &planning->lists

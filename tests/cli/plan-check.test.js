@@ -46,7 +46,20 @@ test('plans that are right: the village and the country', (t) => {
   }
 });
 
+test('a plan is checked against a snapshot as against its tables', (t) => {
+  const packed = path.join(folder(t), 'village.pe');
+  assert.equal(parecon(['plan', 'pack', VILLAGE, '-o', packed]).code, 0);
+  const { kept } = solved(t, VILLAGE);
+  const tables = verified(VILLAGE, kept), snapshot = verified(packed, kept);
+  assert.equal(snapshot.code, 0);
+  assert.deepEqual(snapshot, tables);
+  fs.writeFileSync(path.join(kept, 'inputs.csv'),
+    times(/^bakery,flour,/, 2, 1.2)(read(kept, 'inputs.csv')));
+  assert.equal(verified(packed, kept).code, 1);
+});
+
 for (const [what, change] of [
+  ['a round that is made up', { 'rounds.csv': times(/^2,/, 7, 0.99) }],
   ['more is made than a council can make',
     { 'production.csv': times(/^bakery,bread,/, 2, 1.1) }],
   ['more is used than is made',
