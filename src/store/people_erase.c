@@ -14,8 +14,8 @@ static const char *const gone[] = {
     "DELETE FROM recovery WHERE member = $1",
     "DELETE FROM invite WHERE invited_by = $1",
     "DELETE FROM role_pause WHERE member = $1",
-    "UPDATE membership SET hours_quarters = 0, skills = '', site = ''"
-    " WHERE member = $1",
+    ("UPDATE membership SET hours_quarters = 0, skills = '', site = ''"
+     " WHERE member = $1"),
     /* what they thought of work and of others' effort */
     "DELETE FROM rating WHERE member = $1",
     "DELETE FROM wish WHERE member = $1",
@@ -23,8 +23,8 @@ static const char *const gone[] = {
     "DELETE FROM worker WHERE member = $1",
     "DELETE FROM import WHERE member = $1",
     "DELETE FROM effort WHERE rater = $1",
-    "UPDATE swap SET state = 'withdrawn' WHERE asker = $1"
-    " AND state = 'asked'",
+    ("UPDATE swap SET state = 'withdrawn' WHERE asker = $1"
+     " AND state = 'asked'"),
     "UPDATE swap SET state = 'refused' WHERE other = $1 AND state = 'asked'",
     /* a stance counts on; what it said does not stay */
     "UPDATE stance SET reason = '' WHERE member = $1",
