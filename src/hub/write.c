@@ -122,6 +122,29 @@ static pe_status restore_answer(pe__exchange *x)
 
 /* --- the writer's thread ------------------------------------------------- */
 
+/* Whether they still may, as of the change's own transaction: between the
+ * headers and now half a minute of body may have come, and whoever was in may
+ * be out. */
+static pe_status may_still(pe__exchange *x, bool *may, pe_error *err)
+{
+    const pe__people *people = x->hub->parts.people;
+    unsigned char hash[PE__TOKEN_HASH];
+    pe__visitor visitor = {0};
+    bool there = true;
+    pe_status status = PE_OK;
+    *may = false;
+    if (x->token[0] != '\0') {
+        pe__token_hash(x->token, hash);
+        status = people->visitor(x->use.db, hash, x->use.now, &visitor, err);
+    }
+    if (status != PE_OK || visitor.member != x->use.member)
+        return status;
+    status = people->relations(&x->use, &there, err);
+    *may = status == PE_OK && there &&
+           pe__permits(x->route->action, x->use.relations);
+    return status;
+}
+
 static pe_status run_change(pe__change *change, pe__sql *db, pe_error *err)
 {
     pe__exchange *x = change->context;
@@ -135,9 +158,14 @@ static pe_status run_change(pe__change *change, pe__sql *db, pe_error *err)
     use->out = x->prepared != NULL ? pe__doc_copy(x->doc, x->prepared)
                                    : pe__doc_object(x->doc);
     x->refused = false;
-    pe_status status = x->route->run(use, err);
+    bool may = false;
+    pe_status status = may_still(x, &may, err);
+    if (status == PE_OK && may)
+        status = x->route->run(use, err);
     if (status != PE_OK)
         return status;
+    if (!may)
+        use->outcome = PE__NOT_FOUND;
     if (pe__doc_failed(x->doc))
         return pe__fail_memory(err);
     if (use->outcome != PE__DONE) {

@@ -3,24 +3,34 @@
 'use strict';
 const { spawn } = require('node:child_process');
 const fs = require('node:fs');
+const net = require('node:net');
 const os = require('node:os');
 const path = require('node:path');
 
 const PROGRAM = process.env.PARECON ||
   path.resolve(__dirname, '..', '..', 'build', 'src', 'cli', 'parecon');
 // the limits on how often are tested elsewhere
+// For a hub that says a public address, not the one it listens at.
+const freePort = () => new Promise(resolve => {
+  const server = net.createServer().listen(0, 'localhost', () => {
+    const { port } = server.address();
+    server.close(() => resolve(port));
+  });
+});
 const NO_LIMITS = ['--rate-pages', '0', '--rate-writes', '0',
   '--rate-dear', '0'];
 
 // Starts a hub on a store of its own (or on a copy of `from`); `program` and
 // `env` for a variant of it.
-async function startHub({ from, program = PROGRAM, env = {}, options = [] } =
+async function startHub({ from, program = PROGRAM, env = {}, publicUrl } =
 {}) {
+  const port = publicUrl ? await freePort() : 0;
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'parecon-people-'));
   const db = path.join(folder, 'hub.db');
   if (from) fs.copyFileSync(from, db);
   const child = spawn(program, ['serve', '--db', db, '--listen',
-    'localhost:0', '--log', 'none', ...NO_LIMITS, ...options],
+    `localhost:${port}`, '--log', 'none', ...NO_LIMITS,
+  ...(publicUrl ? ['--public-url', publicUrl] : [])],
   { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '', wrong = '';
   child.stderr.on('data', bytes => { wrong += bytes; });
@@ -34,7 +44,7 @@ async function startHub({ from, program = PROGRAM, env = {}, options = [] } =
       const at = said.match(/the hub is at (\S+)\n/);
       if (at) {
         clearTimeout(timer);
-        resolve(at[1]);
+        resolve(publicUrl ? `http://localhost:${port}` : at[1]);
       }
     });
     child.on('exit', code => {
