@@ -16,7 +16,7 @@ static const char facts[] =
     "  AND x.council <> c.council AND x.closed_at IS NULL"
     "  AND (x.council = c.parent OR x.parent = c.council OR x.parent = c.parent"
     "  OR EXISTS (SELECT 1 FROM merge g"
-    "   WHERE g.state IN ('asked', 'open', 'proposed')"
+    "   WHERE g.state IN ('asked', 'open')"
     "   AND ((g.ours = c.council AND g.theirs = x.council)"
     "   OR (g.theirs = c.council AND g.ours = x.council))))"
     "  ) THEN 1 ELSE 0 END"

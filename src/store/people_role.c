@@ -24,7 +24,8 @@ pe_status pe__role_list(pe__sql *db, pe__doc *doc, pe__value *array,
         " CASE WHEN r.member = $2 THEN 1 ELSE 0 END AS is_mine,"
         " r.since_at, r.until_at"
         " FROM role r JOIN member m ON m.member = r.member"
-        " WHERE r.council = $1 AND r.ended_at IS NULL AND r.until_at > $3"
+        " WHERE r.council = $1 AND r.ended_at IS NULL AND r.since_at <= $3"
+        " AND r.until_at > $3"
         " ORDER BY r.kind, r.is_shadow, r.role", "iii", council, me, now);
 }
 

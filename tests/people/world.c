@@ -5,6 +5,9 @@
  * compiled in.
  *
  *     world DB
+ *     world DB inner     the twin of a store made so: all is otherwise that
+ *     world DB all       neighbours of council 1, or strangers to it, may not
+ *                        see, and more is there; prints nothing
  *
  * {people: {NAME: {relations: [...], token, own: {thing: id}}},
  *  things: {thing: id}, actions: {NAME: [relations]},
@@ -13,6 +16,7 @@
 #include "error.h"
 #include "event.h"
 #include "migrate.h"
+#include "people.h"
 #include "people_council.h"
 #include "people_invite.h"
 #include "people_member.h"
@@ -72,12 +76,45 @@ static const char *const things[] = {
     " least_quarters, most_people, site, slot, category, cause, tags,"
     " more_json, created_at) VALUES (1, 1, 'T1', 'Bake', 40, '', 4, 0, '', '',"
     " '', '', '', '{}', $1)",
-    "INSERT INTO merge (merge, ours, theirs, opened_by, state, name, price,"
-    " aligns, created_at) VALUES (1, 1, 5, 1, 'open', 'Both', 0.1, 'none',"
-    " $1)",
+    "INSERT INTO merge (merge, ours, theirs, opened_by, state, name, says,"
+    " created_at) VALUES (1, 1, 5, 1, 'open', 'Both', '', $1)",
     "INSERT INTO pay_period (period, council, starts_on, ends_on, pool, state,"
     " way) VALUES (1, 1, $1 / 86400 - 30, $1 / 86400, 100000, 'open',"
     " 'equal')"};
+
+/* What strangers may not see, and of it what neighbours may not see either.
+ * Rows that are added get numbers after all others. $1 is now. */
+static const char *const inner[] = {
+    "UPDATE membership SET skills = 'secret skills', site = 'secret site',"
+    " hours_quarters = 99 WHERE council = 1",
+    "UPDATE invite SET note = 'secret note', uses_left = 7, expires_at ="
+    " expires_at + 86400 WHERE council = 1 AND invited_by < 10",
+    "UPDATE task SET name = 'secret task', hours_quarters = 123,"
+    " skills = 'secret skills'",
+    "UPDATE pay_period SET pool = 777777, state = 'closed'",
+    "INSERT INTO invite (council, invited_by, code, note, uses_left,"
+    " created_at, expires_at) VALUES (1, 2, 'x', 'secret', 1, $1, $1 + 99999)",
+    "INSERT INTO role_pause (council, member, kind, until_at)"
+    " VALUES (1, 6, 'scribe', $1 + 9999999)",
+    "INSERT INTO recovery (member, code, words, tries_left, created_at,"
+    " expires_at) VALUES (6, 'y', 'z', 5, $1, $1 + 99999)",
+    "UPDATE member SET email = 'secret@example.org', language = 'de',"
+    " zone = 'Europe/Berlin' WHERE member BETWEEN 2 AND 9",
+    "UPDATE member SET name = 'secret name', sign_in = 'secret ' || member"
+    " WHERE member IN (6, 7, 8)", /* hold no role */
+    "UPDATE session SET device = 'secret device', seen_at = seen_at - 7200"
+    " WHERE member BETWEEN 2 AND 9"};
+static const char *const outer[] = {
+    "UPDATE council SET name = 'secret council', kind = 'project',"
+    " purpose = 'secret purpose', closes_at = $1 + 99999 WHERE council = 1",
+    "UPDATE role SET until_at = until_at + 86400 WHERE council = 1",
+    "UPDATE member SET name = 'secret name' WHERE member BETWEEN 2 AND 9",
+    "UPDATE merge SET name = 'secret merger', says = 'secret',"
+    " state = 'done'",
+    "INSERT INTO council (name, kind, purpose, is_listed, founded_by,"
+    " created_at) VALUES ('secret council', 'workers', 'secret', 0, 2, $1)",
+    "INSERT INTO membership (council, member, joined_at, hours_quarters,"
+    " skills, site) VALUES (7, 2, $1, 9, 'secret', 'secret')"};
 
 static pe__sql *db;
 static pe__doc *doc;
@@ -239,16 +276,48 @@ static void put_tables(pe__value *out)
         }
 }
 
+/* Statements that do not speak of time have no parameter. */
+static void run_all(const char *const *queries, size_t count)
+{
+    pe_error err = {0};
+    for (size_t k = 0; k < count; k++) {
+        int64_t changed = 0;
+        if (strstr(queries[k], "$1") != NULL)
+            must(pe__query_run(db, &changed, &err, queries[k], "i", now),
+                 &err);
+        else
+            must(pe__query_run(db, &changed, &err, queries[k], ""), &err);
+        if (changed == 0) {
+            fprintf(stderr, "world: changes nothing: %s\n", queries[k]);
+            exit(1);
+        }
+    }
+}
+
+static int twist(const char *how)
+{
+    pe_error err = {0};
+    must(pe__sql_begin(db, &err), &err);
+    run_all(inner, sizeof inner / sizeof *inner);
+    if (strcmp(how, "all") == 0)
+        run_all(outer, sizeof outer / sizeof *outer);
+    must(pe__sql_commit(db, &err), &err);
+    pe__sql_close(db);
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     pe_error err = {0};
     int done;
-    if (argc != 2 || sodium_init() < 0)
+    if (argc < 2 || argc > 3 || sodium_init() < 0)
         return 2;
     now = time(NULL);
+    must(pe__sql_open(argv[1], PE__SQL_WRITE, &db, &err), &err);
+    if (argc == 3)
+        return twist(argv[2]);
     doc = pe__doc_new();
     pe__value *out = pe__doc_object(doc);
-    must(pe__sql_open(argv[1], PE__SQL_WRITE, &db, &err), &err);
     must(pe__migrate(db, &done, &err), &err);
     must(pe__sql_begin(db, &err), &err);
     add_councils();
@@ -256,6 +325,9 @@ int main(int argc, char **argv)
     for (int k = 0; k < PEOPLE; k++)
         add_person(&people[k], all);
     add_things(pe__put_object(doc, out, "things"));
+    /* what a hub would do when it starts is done */
+    for (bool more = true; more;)
+        must(pe__people_tick(db, now, &more, &err), &err);
     must(pe__sql_commit(db, &err), &err);
     pe__sql_close(db);
     put_tables(out);
