@@ -52,14 +52,17 @@ function relationsOf(route, { person, self }) {
     ...(self ? ['SELF'] : [])];
 }
 
-// A write that is not done needs no thing; a page does.
+// A write that is not done needs no thing; a page does. Of some things none is
+// made here (a division is the work of an engine): who may see them is told
+// that there is none, who is kept out hears 401 or 403.
+const isUnmade = route => !route.writes &&
+  named(route).some(name => world.things[name] === undefined);
+const MADE = ['council', 'member', 'task', 'merge', 'period', 'recovery',
+  'session', 'passkey', 'invite', 'role', 'child'];
+
 function addressOf(route, things) {
-  return route.path.replace(/\{(\w+)\}/g, (whole, name) => {
-    const thing = things[name] ?? (route.writes ? 1 : undefined);
-    assert.ok(thing !== undefined,
-      `${route.path}: tests/people/world.c makes no ${name}`);
-    return thing;
-  });
+  return route.path.replace(/\{(\w+)\}/g, (whole, name) =>
+    things[name] ?? 1);
 }
 
 async function ask(hub, route, one) {
@@ -96,7 +99,8 @@ async function faultsOf(hub, routes, table, most = Infinity) {
       const may = allowed(table[route.action], relations);
       const expected = may ? (route.writes ? 400 : 200) : refusal(relations);
       const status = await ask(hub, route, one);
-      if (status !== expected)
+      const hidden = may && isUnmade(route) && status === 404;
+      if (status !== expected && !hidden)
         faults.push(`${route.method} ${route.path} (${route.action}), ` +
           `${one.who}${one.self ? ', own' : ''}: ${status}, not ${expected}`);
       if (faults.length >= most) return faults;
@@ -117,6 +121,9 @@ test('every route answers everybody as the table says', async t => {
   const hub = await startHub({ from: store });
   try {
     assert.ok(world.routes.length > 50, `${world.routes.length} routes`);
+    for (const name of MADE) assert.ok(world.things[name], name);
+    t.diagnostic(`pages of things that are not made: ${
+      world.routes.filter(isUnmade).length}`);
     const faults = await faultsOf(hub, world.routes, world.actions);
     assert.deepEqual(faults, []);
     const count = world.routes.reduce((n, r) => n + [...cases(r)].length, 0);
@@ -156,7 +163,8 @@ async function flip(action, relation) {
   const routes = world.routes.filter(r => r.action === action);
   const matters = routes.some(route => [...cases(route)].some(one => {
     const relations = relationsOf(route, one);
-    return allowed(had, relations) !== allowed(has, relations);
+    return allowed(had, relations) !== allowed(has, relations) &&
+      !(isUnmade(route) && refusal(relations) === 404);
   }));
   const hub = await startHub({ from: store, program: FLIPPED,
     env: { PARECON_FLIP: `${action} ${relation}` } });
