@@ -180,11 +180,35 @@ pe_status pe__use_council_show(pe__use *use, pe_error *err)
     return status;
 }
 
+/* Those that can be asked to take it in: listed ones and one's own, without
+ * itself. */
+static pe_status put_candidates(pe__use *use, pe_error *err)
+{
+    pe__value *all = pe__doc_array(use->doc);
+    pe__value *others = pe__put_array(use->doc, use->out, "candidates");
+    int64_t asked = pe__get_integer(use->in, "parent", 0);
+    pe_status status = pe__council_list(use->db, use->doc, all, use->member,
+                                        "", 2 * PAGE, err);
+    for (const pe__value *one = pe__first(all); one != NULL;
+         one = one->next) {
+        int64_t council = pe__get_integer(one, "council", 0);
+        if (council == use->council)
+            continue;
+        pe__value *other = pe__add_object(use->doc, others);
+        pe__put_integer(use->doc, other, "council", council);
+        pe__put_text(use->doc, other, "name", pe__get_text(one, "name", ""));
+        pe__put_bool(use->doc, other, "is_chosen", council == asked);
+    }
+    return status;
+}
+
 pe_status pe__use_council_form(pe__use *use, pe_error *err)
 {
     pe_status status = pe__put_council(use, err);
     put_form(use, pe__get(use->out, "council"));
     pe__put_can(use);
+    if (status == PE_OK)
+        status = put_candidates(use, err);
     if (status == PE_OK)
         status = pe__council_children(
             use->db, use->doc, pe__put_array(use->doc, use->out, "children"),

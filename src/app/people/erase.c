@@ -61,7 +61,7 @@ pe_status pe__use_erase(pe__use *use, pe_error *err)
                pe__get_text(me, "sign_in", "")) != 0)
         pe__use_fault(use, "sign_in", "not_yours");
     if (pe__use_faulty(use))
-        return pe__use_erase_show(use, err);
+        return PE_OK;
     status = leave_all(use, err);
     if (status == PE_OK)
         status = pe__member_erase(use->db, use->member, use->now, err);

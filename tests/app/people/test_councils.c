@@ -87,6 +87,10 @@ static void test_nesting(void **state)
     bring(&w, &ben, bakery, &eve, "eve");
     ask(&w, &eve, &COUNCIL, city, NULL);
     assert_true(w.refused);
+    const pe__value *form = must_ask(&w, &ben, &COUNCIL_FORM, bakery, NULL);
+    const pe__value *others = pe__get(form, "candidates");
+    assert_int_equal(pe__count_of(others), 1); /* not itself */
+    assert_int_equal(pe__get_integer(pe__first(others), "council", 0), city);
     must_ask(&w, &ben, &NEST_ASK, bakery, "parent", text_of(city), NULL);
     const pe__value *out = must_ask(&w, &ada, &COUNCIL, city, NULL);
     assert_int_equal(pe__count_of(pe__get(out, "asking")), 1);

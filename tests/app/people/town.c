@@ -43,6 +43,8 @@ WRITE(VOUCH, "/vouch/{recovery}", RECOVERY_VOUCH, NULL, pe__use_vouch);
 WRITE(DENY, "/me/recoveries/end", OWN_ACCOUNT, NULL, pe__use_recover_deny);
 READ(COUNCILS, "/councils", LOOK, pe__use_councils_show);
 READ(COUNCIL, "/councils/{council}", COUNCIL_KNOW, pe__use_council_show);
+READ(COUNCIL_FORM, "/councils/{council}/change", COUNCIL_CHANGE,
+     pe__use_council_form);
 WRITE(COUNCIL_CHANGE, "/councils/{council}/change", COUNCIL_CHANGE, NULL,
       pe__use_council_change);
 STRICT(CLOSE, "/councils/{council}/close", COUNCIL_CHANGE,
