@@ -185,8 +185,12 @@ pe_status pe__division_adopt(pe__sql *db, int64_t division, int64_t now,
 {
     int64_t changed = 0;
     pe_status status = pe__query_run(db, &changed, err,
-        "UPDATE division SET state = 'adopted', adopted_at = $2"
-        " WHERE division = $1 AND state = 'proposed'", "ii", division, now);
+        "UPDATE division SET state = 'adopted', adopted_at = $2,"
+        " ends_on = CASE WHEN starts_on < $3 THEN ends_on + $3 - starts_on"
+        " ELSE ends_on END,"
+        " starts_on = CASE WHEN starts_on < $3 THEN $3 ELSE starts_on END"
+        " WHERE division = $1 AND state = 'proposed'", "iii", division, now,
+        now / 86400);
     *done = changed > 0;
     return status;
 }
@@ -253,6 +257,17 @@ pe_status pe__piece_put(pe__sql *db, int64_t division, int64_t member,
     return pe__query_run(db, NULL, err,
         "INSERT INTO piece (division, member, task, hours_quarters)"
         " VALUES ($1, $2, $3, $4)", "iiii", division, member, task, quarters);
+}
+
+pe_status pe__piece_set(pe__sql *db, int64_t division, int64_t member,
+                        int64_t task, int64_t quarters, pe_error *err)
+{
+    pe_status status = pe__query_run(db, NULL, err,
+        "DELETE FROM piece WHERE division = $1 AND member = $2 AND task = $3",
+        "iii", division, member, task);
+    if (status != PE_OK || quarters == 0)
+        return status;
+    return pe__piece_put(db, division, member, task, quarters, err);
 }
 
 pe_status pe__piece_clear(pe__sql *db, int64_t division, pe_error *err)

@@ -95,7 +95,8 @@ pe_status pe__division_propose(pe__sql *db, const pe__proposal *proposal,
 /* proposed → withdrawn; draft → withdrawn */
 pe_status pe__division_withdraw(pe__sql *db, int64_t division, bool *done,
                                 pe_error *err);
-/* proposed → adopted */
+/* proposed → adopted; where its first day is over, it begins today and lasts
+ * as long. */
 pe_status pe__division_adopt(pe__sql *db, int64_t division, int64_t now,
                              bool *done, pe_error *err);
 /* adopted → ended, on that day */
@@ -123,6 +124,9 @@ pe_status pe__piece_rows(pe__sql *db, pe__doc *doc, pe__value *array,
                          int64_t division, int64_t member, /* 0 = of all */
                          pe_error *err);
 pe_status pe__piece_put(pe__sql *db, int64_t division, int64_t member,
+                        int64_t task, int64_t quarters, pe_error *err);
+/* The member's hours of the task, whatever they were; 0 = none. */
+pe_status pe__piece_set(pe__sql *db, int64_t division, int64_t member,
                         int64_t task, int64_t quarters, pe_error *err);
 pe_status pe__piece_clear(pe__sql *db, int64_t division, pe_error *err);
 /* How many divisions that count hold the task, now or on their way: what was

@@ -60,7 +60,8 @@ pe__use_run pe__use_remark, pe__use_remark_remove;
 
 /* --- job.c, calendar_feed.c --------------------------------------------------------- */
 pe__use_run pe__use_job;
-pe__use_run pe__use_calendar, pe__use_calendar_link, pe__use_calendar_end;
+pe__use_run pe__use_calendar, pe__use_calendar_end;
+pe__use_run pe__use_calendar_link_prepare, pe__use_calendar_link;
 pe__use_run pe__use_calendar_feed;
 
 #endif
