@@ -49,6 +49,7 @@ extern const pe__route pe__routes_hub[];
 extern const pe__route pe__routes_merge[];
 extern const pe__route pe__routes_pay[];
 extern const pe__route pe__routes_people[];
+extern const pe__route pe__routes_work[];
 extern const pe__route *const pe__routes[];
 
 #endif

@@ -7,4 +7,5 @@ const pe__route *const pe__routes[] = {
     pe__routes_merge,
     pe__routes_pay,
     pe__routes_people,
+    pe__routes_work,
     NULL};

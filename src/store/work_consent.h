@@ -7,7 +7,7 @@
 #include "doc.h"
 #include "sql.h"
 
-/* --- stances ---------------------------------------------------------------- */
+/* --- stances -------------------------------------------------------------- */
 
 /* member, name, stance, reason, answer, answered_by, answered_name, stated,
  * is_here (a member of the council still); objections first, then by time. */
@@ -32,7 +32,7 @@ typedef struct {
 pe_status pe__stance_poll(pe__sql *db, int64_t council, int64_t division,
                           pe__poll *poll, pe_error *err);
 
-/* --- swaps ------------------------------------------------------------------ */
+/* --- swaps ---------------------------------------------------------------- */
 
 /* swap, division, asker, asker_name, asker_task, asker_task_name, other,
  * other_name, other_task, other_task_name (null = nothing in return), state,
@@ -51,7 +51,7 @@ pe_status pe__swap_add(pe__sql *db, int64_t division, int64_t asker,
 pe_status pe__swap_close(pe__sql *db, int64_t swap, const char *state,
                          int64_t now, bool *done, pe_error *err);
 
-/* --- remarks ---------------------------------------------------------------- */
+/* --- remarks -------------------------------------------------------------- */
 
 /* remark, member, name, words, said, is_removed; oldest first. */
 pe_status pe__remark_rows(pe__sql *db, pe__doc *doc, pe__value *array,

@@ -103,7 +103,7 @@ pe_status pe__division_adopt(pe__sql *db, int64_t division, int64_t now,
 pe_status pe__division_end(pe__sql *db, int64_t division, int64_t day,
                            bool *done, pe_error *err);
 
-/* --- what is due ----------------------------------------------------------- */
+/* --- what is due ---------------------------------------------------------- */
 
 /* An object each {division, council}: proposals whose time to object is over
  * by `now`, without an open objection; and adopted divisions that another,

@@ -4,6 +4,12 @@
 #include <math.h>
 #include <string.h>
 
+pe_status pe__put_head(pe__use *use, pe_error *err)
+{
+    pe__put_can(use);
+    return pe__put_council(use, err);
+}
+
 int64_t pe__path_number(const pe__use *use, const char *name)
 {
     return pe__get_integer(use->in, name, 0);

@@ -7,6 +7,9 @@
 #include "use.h"
 #include "work_division.h"
 
+/* What every page of work has: council, can (council_acts.h). */
+pe_status pe__put_head(pe__use *use, pe_error *err);
+
 /* A number of the path ({task}, {division}, …); 0 = missing. */
 int64_t pe__path_number(const pe__use *use, const char *name);
 

@@ -18,12 +18,12 @@ static pe_status proposal_of(pe__use *use, pe__value **division,
     if (status != PE_OK || !*division || pe__is_state(*division, "proposed"))
         return status;
     *division = NULL;
-    return pe__use_conflict(use, "work_no_proposal");
+    return pe__use_conflict(use, "work.no_proposal");
 }
 
 static void go_back(pe__use *use, int64_t division, const char *said)
 {
-    pe__use_next(use, "/councils/%lld/divisions/%lld?said=%s#consent",
+    pe__use_next(use, "/councils/%lld/divisions/%lld?said=work.%s#consent",
                  (long long)use->council, (long long)division, said);
 }
 
@@ -128,8 +128,8 @@ pe_status pe__use_adopt(pe__use *use, pe_error *err)
         return status;
     if (!pe__may_adopt(&poll, pe__get_integer(division, "decide", 0),
                        use->now))
-        return pe__use_conflict(use, poll.objections ? "work_objection"
-                                                     : "work_early");
+        return pe__use_conflict(use, poll.objections ? "work.objection"
+                                                     : "work.early");
     status = pe__adopt(use->db, use->council, id, use->member, use->now,
                        &done, err);
     if (status == PE_OK)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* A division with its tables, to be checked by anybody: one ZIP with the folders
- * `workplace` and `result`, as `parecon jobs check` reads them. */
+/* A division with its tables, to be checked by anybody: one ZIP with the
+ * folders `workplace` and `result`, as `parecon jobs check` reads them. */
 #ifndef PE_APP_WORK_BUNDLE_H
 #define PE_APP_WORK_BUNDLE_H
 

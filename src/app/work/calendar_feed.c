@@ -8,6 +8,7 @@
 #include "error.h"
 #include "jobs_export.h"
 #include "mem.h"
+#include "qr.h"
 #include "visitor.h"
 #include "work_calendar.h"
 
@@ -30,29 +31,15 @@ static const pe_jobs_ics_words *words_of(const char *language)
     return &words[0].words;
 }
 
-/* --- the link ------------------------------------------------------------------------ */
+/* --- the link ------------------------------------------------------------- */
 
-/* has_link; link and webcal, when the path has a secret that is one's own. */
+/* has_link: there is one. What it was is not known here any more. */
 pe_status pe__use_calendar(pe__use *use, pe_error *err)
 {
-    bool has = false, found = false;
-    const char *secret = pe__get_text(use->in, "secret_text", NULL);
-    pe__value *owner = pe__doc_object(use->doc);
+    bool has = false;
     pe_status status = pe__calendar_has(use->db, use->member, &has, err);
     pe__put_bool(use->doc, use->out, "has_link", has);
-    if (status == PE_OK && secret)
-        status = pe__calendar_owner(use->db, use->doc, owner, secret, &found,
-                                    err);
-    if (status != PE_OK || !secret)
-        return status;
-    if (!found || pe__get_integer(owner, "member", 0) != use->member)
-        return pe__use_not_found(use);
-    const char *host = strstr(use->hub_url, "://");
-    pe__put_format(use->doc, use->out, "link", "%s/calendar/%s.ics",
-                   use->hub_url, secret);
-    pe__put_format(use->doc, use->out, "webcal", "webcal%s/calendar/%s.ics",
-                   host ? host : "://", secret);
-    return PE_OK;
+    return status == PE_OK ? pe__put_head(use, err) : status;
 }
 
 /* A new link ends the one before. */
@@ -76,14 +63,23 @@ static pe_status note(pe__use *use, const char *kind, pe_error *err)
     return status;
 }
 
+/* link, webcal, qr: shown this once, as the store keeps but the hash. */
 pe_status pe__use_calendar_link(pe__use *use, pe_error *err)
 {
     const char *secret = use->prepared;
+    const char *host = strstr(use->hub_url, "://");
     pe_status status = pe__calendar_set(use->db, use->member, secret, err);
+    if (status == PE_OK)
+        status = pe__use_calendar(use, err);
     if (status != PE_OK)
         return status;
-    pe__use_next(use, "/councils/%lld/calendar/%s", (long long)use->council,
-                 secret);
+    const char *link = pe__doc_format(use->doc, "%s/calendar/%s.ics",
+                                      use->hub_url, secret);
+    pe__put_text(use->doc, use->out, "link", link);
+    pe__put_format(use->doc, use->out, "webcal", "webcal%s/calendar/%s.ics",
+                   host ? host : "://", secret);
+    pe__qr_put(use->doc, use->out, "qr", link);
+    use->shows = true;
     return note(use, "calendar.linked", err);
 }
 
@@ -92,12 +88,12 @@ pe_status pe__use_calendar_end(pe__use *use, pe_error *err)
     pe_status status = pe__calendar_set(use->db, use->member, NULL, err);
     if (status != PE_OK)
         return status;
-    pe__use_next(use, "/councils/%lld/calendar?said=calendar_ended",
+    pe__use_next(use, "/councils/%lld/calendar?said=work.calendar_ended",
                  (long long)use->council);
     return note(use, "calendar.ended", err);
 }
 
-/* --- the feed ------------------------------------------------------------------------ */
+/* --- the feed ------------------------------------------------------------- */
 
 typedef struct {
     pe__dossier *dossier; /* [parts] */
@@ -141,8 +137,14 @@ static pe_status write_feed(pe__use *use, const pe__value *owner,
         words_of(pe__get_text(owner, "language", "en")), out, err);
     if (fclose(out) && status == PE_OK)
         status = pe__fail_memory(err);
+    pe__buffer bytes = {0};
     if (status == PE_OK)
-        pe__use_file(use, NULL, "text/calendar; charset=utf-8", text, size);
+        pe__buffer_add(&bytes, text, size);
+    if (status == PE_OK && bytes.failed)
+        status = pe__fail_memory(err);
+    if (status == PE_OK)
+        pe__use_file(use, "text/calendar; charset=utf-8", NULL, &bytes);
+    pe__buffer_free(&bytes);
     free(text);
     return status;
 }

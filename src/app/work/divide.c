@@ -12,7 +12,7 @@
 
 enum { HISTORY_MOST = 100, DRAFTS_MOST = 20 };
 
-/* --- the page ------------------------------------------------------------------- */
+/* --- the page ------------------------------------------------------------- */
 
 /* The one in force, the proposal on the table, and the newest that was made:
  * today, proposal, next (adopted, not begun). */
@@ -113,12 +113,12 @@ pe_status pe__use_divisions(pe__use *use, pe_error *err)
         status = put_lists(use, err);
     if (status == PE_OK) {
         put_way(use);
-        pe__put_can(use);
+        status = pe__put_head(use, err);
     }
     return status;
 }
 
-/* --- asking ---------------------------------------------------------------------- */
+/* --- asking --------------------------------------------------------------- */
 
 /* What is gathered before the writer is asked. */
 typedef struct {
@@ -172,10 +172,10 @@ pe_status pe__use_divide(pe__use *use, pe_error *err)
     const gathered *g = use->prepared;
     int64_t runs = 0, division = 0;
     if (!g || !g->ready)
-        return pe__use_conflict(use, "work_not_ready");
+        return pe__use_conflict(use, "work.not_ready");
     pe_status status = pe__division_runs(use->db, use->council, &runs, err);
     if (status == PE_OK && runs > 0)
-        return pe__use_conflict(use, "work_runs");
+        return pe__use_conflict(use, "work.runs");
     pe__division_start start = {
         .council = use->council, .asked_by = use->member, .state = "waiting",
         .input = g->bytes, .input_size = g->size, .now = use->now};
@@ -190,7 +190,7 @@ pe_status pe__use_divide(pe__use *use, pe_error *err)
     return pe__use_event(use, "division.asked", division, NULL, err);
 }
 
-/* --- ending ---------------------------------------------------------------------- */
+/* --- ending --------------------------------------------------------------- */
 
 /* Ends the search: nothing comes of it. */
 pe_status pe__use_divide_cancel(pe__use *use, pe_error *err)
@@ -204,11 +204,11 @@ pe_status pe__use_divide_cancel(pe__use *use, pe_error *err)
     status = pe__division_give_up(use->db, division, "cancelled", "", &done,
                                   err);
     if (status == PE_OK && !done)
-        return pe__use_conflict(use, "work_run_over");
+        return pe__use_conflict(use, "work.run_over");
     if (status != PE_OK)
         return status;
     pe__runner_cancel(use->service, division);
-    pe__use_next(use, "/councils/%lld/divisions?said=run_cancelled",
+    pe__use_next(use, "/councils/%lld/divisions?said=work.run_cancelled",
                  (long long)use->council);
     return pe__use_event(use, "division.cancelled", division, NULL, err);
 }

@@ -126,7 +126,9 @@ pe_status pe__use_division(pe__use *use, pe_error *err)
     pe_status status = pe__put_division(use, &division, err);
     if (status != PE_OK || !division)
         return status;
-    pe__put_can(use);
+    status = pe__put_head(use, err);
+    if (status != PE_OK)
+        return status;
     if (pe__is_state(division, "waiting") ||
         pe__is_state(division, "running"))
         put_run(use, division);
@@ -143,7 +145,7 @@ pe_status pe__use_division(pe__use *use, pe_error *err)
     return status;
 }
 
-/* --- another point of the curve ---------------------------------------------------- */
+/* --- another point of the curve ------------------------------------------- */
 
 /* A result and its pieces, packed, ready to be written. */
 typedef struct {
@@ -250,7 +252,7 @@ pe_status pe__use_division_choose(pe__use *use, pe_error *err)
     if (status != PE_OK)
         return status;
     pe__put_integer(use->doc, use->out, "division", division);
-    pe__use_next(use, "/councils/%lld/divisions/%lld?said=division_chosen",
+    pe__use_next(use, "/councils/%lld/divisions/%lld?said=work.division_chosen",
                  (long long)use->council, (long long)division);
     return pe__use_event(use, "division.drafted", division, NULL, err);
 }

@@ -28,6 +28,12 @@ static pe_status open_division(pe__use *use, pe__dossier *d, bool *open,
                               open, err);
     if (status == PE_OK && !*open)
         return pe__use_not_found(use);
+    if (status == PE_OK)
+        status = pe__put_head(use, err);
+    if (status != PE_OK && *open) {
+        pe__dossier_close(d);
+        *open = false;
+    }
     return status;
 }
 
@@ -46,7 +52,7 @@ pe_status pe__use_division_jobs(pe__use *use, pe_error *err)
     return status;
 }
 
-/* --- why me? ----------------------------------------------------------------------- */
+/* --- why me? -------------------------------------------------------------- */
 
 enum { ALTERNATIVES = 8 };
 
@@ -131,7 +137,7 @@ pe_status pe__use_division_why(pe__use *use, pe_error *err)
     return status;
 }
 
-/* --- files ------------------------------------------------------------------------- */
+/* --- files ---------------------------------------------------------------- */
 
 /* division.zip: the tables and the result, to be checked by anybody. */
 pe_status pe__use_division_file(pe__use *use, pe_error *err)
@@ -146,14 +152,13 @@ pe_status pe__use_division_file(pe__use *use, pe_error *err)
         return status;
     status = pe__bundle(&d, &zip, err);
     if (status == PE_OK)
-        pe__use_file(use, "division.zip", "application/zip", zip.bytes,
-                     zip.size);
+        pe__use_file(use, "application/zip", "division.zip", &zip);
     pe__buffer_free(&zip);
     pe__dossier_close(&d);
     return status;
 }
 
-/* --- what differs -------------------------------------------------------------------- */
+/* --- what differs --------------------------------------------------------- */
 
 /* Pieces of two divisions side by side, by member and task. */
 typedef struct {
@@ -261,5 +266,5 @@ pe_status pe__use_division_differences(pe__use *use, pe_error *err)
     count = join(all, take_pieces(all, count, is, true));
     pe__put_number(use->doc, use->out, "moved", PE__HOURS,
                    put_pairs(use, all, count));
-    return PE_OK;
+    return pe__put_head(use, err);
 }

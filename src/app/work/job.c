@@ -154,6 +154,5 @@ pe_status pe__use_job(pe__use *use, pe_error *err)
         if (status == PE_OK)
             status = put_job(use, division, job_key[k], &other, err);
     }
-    pe__put_can(use);
-    return status;
+    return status == PE_OK ? pe__put_head(use, err) : status;
 }

@@ -23,7 +23,8 @@ pe_status pe__pack_bytes(const void *bytes, size_t size, pe__buffer *out,
     return PE_OK;
 }
 
-pe_status pe__packed_write(const pe__value *value, pe__buffer *out, pe_error *err)
+pe_status pe__packed_write(const pe__value *value, pe__buffer *out,
+                          pe_error *err)
 {
     pe__buffer json = {0};
     pe__json_write(value, &json);

@@ -8,7 +8,8 @@
 /* Both add to `out`. */
 pe_status pe__pack_bytes(const void *bytes, size_t size, pe__buffer *out,
                          pe_error *err);
-pe_status pe__packed_write(const pe__value *value, pe__buffer *out, pe_error *err);
+pe_status pe__packed_write(const pe__value *value, pe__buffer *out,
+                          pe_error *err);
 /* PE_BAD_INPUT: damaged. `what` names it in the message. */
 pe_status pe__packed_read(pe__doc *doc, const pe__buffer *bytes,
                           const char *what, pe__value **out, pe_error *err);

@@ -62,8 +62,7 @@ pe_status pe__use_propose_form(pe__use *use, pe_error *err)
                    use->now + 3600 * rule.objection_hours);
     pe__put_integer(use->doc, use->out, "objection_hours",
                     rule.objection_hours);
-    pe__put_can(use);
-    return PE_OK;
+    return pe__put_head(use, err);
 }
 
 /* Answers of the form to the objections against the version before:
@@ -106,10 +105,10 @@ static void read_days(pe__use *use, pe__proposal *p, const pe__work_rule *rule)
     p->ends_on = pe__use_day(use, "ends",
                              p->starts_on + 7 * rule->period_weeks - 1);
     if (p->starts_on < today)
-        pe__use_fault(use, "starts", "starts_past");
+        pe__use_fault(use, "starts", "work.starts_past");
     if (p->ends_on <= p->starts_on ||
         p->ends_on > p->starts_on + DAYS_MOST)
-        pe__use_fault(use, "ends", "ends_range");
+        pe__use_fault(use, "ends", "work.ends_range");
 }
 
 /* starts, ends (days), says, answer_MEMBER…: from now on members can take a
@@ -142,8 +141,8 @@ pe_status pe__use_propose(pe__use *use, pe_error *err)
     if (status != PE_OK || pe__use_faulty(use))
         return status;
     if (!done)
-        return pe__use_conflict(use, "work_no_draft");
-    pe__use_next(use, "/councils/%lld/divisions/%lld?said=proposed",
+        return pe__use_conflict(use, "work.no_draft");
+    pe__use_next(use, "/councils/%lld/divisions/%lld?said=work.proposed",
                  (long long)use->council, (long long)p.division);
     return pe__use_event(use, "division.proposed", p.division, NULL, err);
 }
@@ -159,10 +158,10 @@ pe_status pe__use_withdraw(pe__use *use, pe_error *err)
     int64_t id = pe__get_integer(division, "division", 0);
     status = pe__division_withdraw(use->db, id, &done, err);
     if (status == PE_OK && !done)
-        return pe__use_conflict(use, "work_no_draft");
+        return pe__use_conflict(use, "work.no_draft");
     if (status != PE_OK)
         return status;
-    pe__use_next(use, "/councils/%lld/divisions?said=withdrawn",
+    pe__use_next(use, "/councils/%lld/divisions?said=work.withdrawn",
                  (long long)use->council);
     return pe__use_event(use, "division.withdrawn", id, NULL, err);
 }

@@ -146,11 +146,10 @@ pe_status pe__use_rate_form(pe__use *use, pe_error *err)
     pe__put_bool(use->doc, use->out,
                  pe__doc_format(use->doc, "is_%s", rule.rating_way), true);
     put_page(use, tasks, own, &rule);
-    pe__put_can(use);
-    return PE_OK;
+    return pe__put_head(use, err);
 }
 
-/* --- saying ------------------------------------------------------------------- */
+/* --- saying --------------------------------------------------------------- */
 
 /* The name of a task's field. */
 static const char *field_of(pe__use *use, char which, int64_t task)
@@ -256,10 +255,10 @@ pe_status pe__use_rate(pe__use *use, pe_error *err)
     int64_t after = pe__get_integer(use->in, "at", 0) + page_size(&rule);
     pe__put_integer(use->doc, use->out, "changed", changed);
     if (after < (int64_t)pe__count_of(own))
-        pe__use_next(use, "/councils/%lld/rate?at=%lld&said=rated",
+        pe__use_next(use, "/councils/%lld/rate?at=%lld&said=work.rated",
                      (long long)use->council, (long long)after);
     else
-        pe__use_next(use, "/councils/%lld/ratings?said=rated",
+        pe__use_next(use, "/councils/%lld/ratings?said=work.rated",
                      (long long)use->council);
     return changed ? note(use, err) : PE_OK;
 }

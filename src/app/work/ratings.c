@@ -138,7 +138,7 @@ pe_status pe__use_ratings(pe__use *use, pe_error *err)
         pe__put_bool(doc, use->out, "is_category", t.by_category);
         pe__put_bool(doc, use->out, "is_ranking",
                      !strcmp(t.rule.rating_way, "ranking"));
-        pe__put_can(use);
+        status = pe__put_head(use, err);
     }
     pe__tables_free(&t);
     return status;

@@ -35,8 +35,7 @@ pe_status pe__use_work_rule(pe__use *use, pe_error *err)
     pe__put_text(doc, typed, "categories", rule.categories);
     pe__put_bool(doc, use->out, pe__doc_format(doc, "is_%s", rule.rating_way),
                  true);
-    pe__put_can(use);
-    return PE_OK;
+    return pe__put_head(use, err);
 }
 
 /* Kinds of work as a list; no more than the engine balances. */
@@ -50,9 +49,9 @@ static const char *read_categories(pe__use *use, bool needed)
         list = pe__doc_format(use->doc, "%s%s%.*s", list, *list ? "; " : "",
                               (int)length, item);
     if (count > PE_JOBS_RATINGS_MAX)
-        pe__use_fault(use, "categories", "categories_most");
+        pe__use_fault(use, "categories", "work.categories_most");
     if (needed && count == 1)
-        pe__use_fault(use, "categories", "categories_least");
+        pe__use_fault(use, "categories", "work.categories_least");
     return list;
 }
 
@@ -79,7 +78,7 @@ pe_status pe__use_work_rule_change(pe__use *use, pe_error *err)
     pe_status status = pe__work_rule_write(use->db, use->council, &rule, err);
     if (status != PE_OK)
         return status;
-    pe__use_next(use, "/councils/%lld/divisions?said=rule_changed",
+    pe__use_next(use, "/councils/%lld/divisions?said=work.rule_changed",
                  (long long)use->council);
     return pe__use_event(use, "rule.changed", use->council, NULL, err);
 }

@@ -133,7 +133,7 @@ static bool interrupted(void *context)
     return note(context, PE__RUN_LOOKS, 1, 0, 0);
 }
 
-/* --- taking and running ---------------------------------------------------- */
+/* --- taking and running --------------------------------------------------- */
 
 static bool is_busy(const pe__runner *r, int64_t council)
 {
@@ -247,7 +247,7 @@ static void *work(void *context)
     return NULL;
 }
 
-/* --- start and stop --------------------------------------------------------- */
+/* --- start and stop ------------------------------------------------------- */
 
 /* Whatever waits or runs was asked of a program that is no more. */
 static pe_status fail_old(pe__runner *r, pe__sql *db, pe_error *err)
@@ -326,7 +326,7 @@ void pe__runner_free(pe__runner *r)
     pe__free(r);
 }
 
-/* --- for uses ---------------------------------------------------------------- */
+/* --- for uses ------------------------------------------------------------- */
 
 void pe__runner_expect(const pe__runner *runner)
 {

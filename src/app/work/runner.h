@@ -60,7 +60,7 @@ pe_status pe__runner_start(pe__runner *runner, const char *url,
 void pe__runner_stop(pe__runner *runner);
 void pe__runner_free(pe__runner *runner); /* stopped before; NULL is fine */
 
-/* --- for uses: quick, from any thread; NULL does nothing ------------------- */
+/* --- for uses: quick, from any thread; NULL does nothing ------------------ */
 
 /* A division is about to wait in the store (the transaction may still be
  * open). */

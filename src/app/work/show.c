@@ -29,7 +29,7 @@ void pe__show_rating_name(const pe__showing *s, pe__value *out,
     pe__put_bool(s->doc, out, "is_kind", kinds);
 }
 
-/* --- figures ---------------------------------------------------------------------- */
+/* --- figures -------------------------------------------------------------- */
 
 static int64_t hours_left(const pe_jobs_solution *s)
 {
@@ -104,7 +104,7 @@ void pe__show_figures(const pe__showing *s)
     put_certificate(s);
 }
 
-/* --- a dot for everybody -------------------------------------------------------- */
+/* --- a dot for everybody -------------------------------------------------- */
 
 enum { BINS = 61, LABEL = 18, PLOT = 72 };
 static const double DOT = 6.5; /* pixels, as in division.css */
@@ -221,7 +221,7 @@ static void put_glance(const pe__showing *s, pe__value *rating, int32_t r,
     put_ticks(s, glance, scale);
 }
 
-/* --- a bar for everybody ---------------------------------------------------------- */
+/* --- a bar for everybody -------------------------------------------------- */
 
 static void put_span(const pe__showing *s, pe__value *row, const char *x_key,
                      const char *width_key, const pe__scale *scale,
@@ -310,7 +310,7 @@ void pe__show_ratings(const pe__showing *s)
     pe__put_bool(s->doc, s->out, "is_many", p->members > PE__BARS_SHOWN);
 }
 
-/* --- both ratings at once ---------------------------------------------------------- */
+/* --- both ratings at once ------------------------------------------------- */
 
 static void put_points(const pe__showing *s, pe__value *dots,
                        const pe__scale *scale, bool before)

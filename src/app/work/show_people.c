@@ -22,7 +22,7 @@ static pe__value *add_member(const pe__showing *s, pe__value *list, int32_t i)
     return one;
 }
 
-/* --- changes ---------------------------------------------------------------------- */
+/* --- changes -------------------------------------------------------------- */
 
 typedef struct {
     int64_t fresh;
@@ -82,7 +82,7 @@ pe_status pe__show_changes(const pe__showing *s, pe_error *err)
     return PE_OK;
 }
 
-/* --- jobs ------------------------------------------------------------------------- */
+/* --- jobs ----------------------------------------------------------------- */
 
 static void put_task(const pe__showing *s, pe__value *list, int32_t task,
                      int32_t hours, bool fresh)
@@ -198,7 +198,7 @@ pe_status pe__show_jobs(const pe__showing *s, int64_t member, pe_error *err)
     return PE_OK;
 }
 
-/* --- what is nobody's, skills -------------------------------------------------------- */
+/* --- what is nobody's, skills --------------------------------------------- */
 
 void pe__show_left(const pe__showing *s)
 {

@@ -19,7 +19,7 @@ static bool is_open(const pe__value *division)
            pe__is_state(division, "adopted");
 }
 
-/* --- the page ----------------------------------------------------------------------- */
+/* --- the page ------------------------------------------------------------- */
 
 /* effect: {rms, rms_then, largest, largest_then, is_there, keeps_rules, may,
  * is_better}. */
@@ -190,10 +190,10 @@ pe_status pe__use_swaps(pe__use *use, pe_error *err)
     if (status == PE_OK)
         status = put_swaps(use, &s, id, open, err);
     pe__dossier_close(&d);
-    return status;
+    return status == PE_OK ? pe__put_head(use, err) : status;
 }
 
-/* --- asking and answering ----------------------------------------------------------- */
+/* --- asking and answering ------------------------------------------------- */
 
 /* What was reckoned before the writer is asked. */
 typedef struct {
@@ -311,9 +311,9 @@ pe_status pe__use_swap_ask(pe__use *use, pe_error *err)
     if (status != PE_OK || !division)
         return status;
     if (!r || !r->is_there || !is_open(division))
-        return pe__use_conflict(use, "work_swap_gone");
+        return pe__use_conflict(use, "work.swap_gone");
     if (!r->may)
-        return pe__use_conflict(use, "work_swap_harm");
+        return pe__use_conflict(use, "work.swap_harm");
     status = pe__swap_add(use->db, r->division, use->member,
                           pe__get_integer(use->in, "task", 0),
                           pe__get_integer(use->in, "other", 0),
@@ -322,10 +322,11 @@ pe_status pe__use_swap_ask(pe__use *use, pe_error *err)
     if (status != PE_OK)
         return status;
     if (!swap)
-        return pe__use_conflict(use, "work_swap_asked");
+        return pe__use_conflict(use, "work.swap_asked");
     pe__put_integer(use->doc, use->out, "swap", swap);
-    pe__use_next(use, "/councils/%lld/divisions/%lld/swaps?said=swap_asked",
-                 (long long)use->council, (long long)r->division);
+    pe__use_next(use, "/councils/%lld/divisions/%lld/swaps"
+                 "?said=work.swap_asked", (long long)use->council,
+                 (long long)r->division);
     return pe__use_event(use, "swap.asked", r->division, NULL, err);
 }
 
@@ -357,14 +358,14 @@ static pe_status do_swap(pe__use *use, const pe__value *division,
     int64_t id = pe__get_integer(division, "division", 0);
     *done = false;
     if (!r || !r->is_there || !is_open(division))
-        return pe__use_conflict(use, "work_swap_gone");
+        return pe__use_conflict(use, "work.swap_gone");
     if (!r->may)
-        return pe__use_conflict(use, "work_swap_harm");
+        return pe__use_conflict(use, "work.swap_harm");
     pe_status status = pe__division_revise(use->db, id, r->revision,
                                            r->result.bytes, r->result.size,
                                            done, err);
     if (status == PE_OK && !*done)
-        return pe__use_conflict(use, "work_swap_gone");
+        return pe__use_conflict(use, "work.swap_gone");
     for (int k = 0; k < 4 && status == PE_OK; k++)
         if (r->piece[k].member)
             status = pe__piece_set(use->db, id, r->piece[k].member,
@@ -399,11 +400,11 @@ pe_status pe__use_swap_answer(pe__use *use, pe_error *err)
     status = pe__swap_close(use->db, pe__path_number(use, "swap"), state,
                             use->now, &done, err);
     if (status == PE_OK && !done)
-        return pe__use_conflict(use, "work_swap_gone");
+        return pe__use_conflict(use, "work.swap_gone");
     if (status != PE_OK)
         return status;
     int64_t id = pe__get_integer(division, "division", 0);
-    pe__use_next(use, "/councils/%lld/divisions/%lld/swaps?said=swap_%s",
+    pe__use_next(use, "/councils/%lld/divisions/%lld/swaps?said=work.swap_%s",
                  (long long)use->council, (long long)id, state);
     return pe__use_event(use, pe__doc_format(use->doc, "swap.%s", state), id,
                          NULL, err);

@@ -27,9 +27,8 @@ typedef struct {
 pe_status pe__use_import_form(pe__use *use, pe_error *err)
 {
     bool members = !strcmp(pe__get_text(use->in, "kind", ""), "members");
-    (void)err;
     pe__put_bool(use->doc, use->out, "is_members", members);
-    return PE_OK;
+    return pe__put_head(use, err);
 }
 
 /* The name without folders, as some browsers send them. */
@@ -69,7 +68,7 @@ pe_status pe__use_import_bring(pe__use *use, pe_error *err)
     return PE_OK;
 }
 
-/* --- looking ------------------------------------------------------------------ */
+/* --- looking -------------------------------------------------------------- */
 
 static pe_status load(pe__use *use, looking *l, pe_error *err)
 {
@@ -176,10 +175,10 @@ pe_status pe__use_import(pe__use *use, pe_error *err)
         }
     }
     look_away(&l);
-    return status;
+    return status == PE_OK && l.draft ? pe__put_head(use, err) : status;
 }
 
-/* --- taking over --------------------------------------------------------------- */
+/* --- taking over ---------------------------------------------------------- */
 
 /* Reads the spreadsheet before the writer is held up by it: use->prepared are
  * the rows. */
@@ -305,8 +304,8 @@ static pe_status finish(pe__use *use, const looking *l, const taken *count,
     pe__put_integer(use->doc, data, "ended", count->ended);
     pe_status status = pe__import_drop(
         use->db, pe__get_integer(l->draft, "import", 0), err);
-    pe__use_next(use, "/councils/%lld/%s?said=%s", (long long)use->council,
-                 l->members ? "members" : "tasks", "table_taken");
+    pe__use_next(use, "/councils/%lld/%s?said=work.table_taken",
+                 (long long)use->council, l->members ? "members" : "tasks");
     pe__put(use->doc, use->out, "taken", pe__doc_copy(use->doc, data));
     return status == PE_OK
                ? pe__use_event(use, l->members ? "members.imported"
@@ -330,7 +329,7 @@ pe_status pe__use_import_confirm(pe__use *use, pe_error *err)
     if (status == PE_OK && !found)
         return pe__use_not_found(use);
     if (status == PE_OK && !rows)
-        return pe__use_conflict(use, "import_faulty");
+        return pe__use_conflict(use, "work.import_faulty");
     l.members = !strcmp(pe__get_text(l.draft, "kind", ""), "members");
     l.brought.rows = (pe__value *)(uintptr_t)rows;
     if (status == PE_OK)
@@ -340,7 +339,7 @@ pe_status pe__use_import_confirm(pe__use *use, pe_error *err)
     const char *seen = pe__get_text(use->in, "seen", "");
     bool same = !strcmp(seen, pe__get_text(change, "seen", "-"));
     if (status == PE_OK && !same)
-        status = pe__use_conflict(use, "import_changed");
+        status = pe__use_conflict(use, "work.import_changed");
     else if (status == PE_OK)
         status = take_all(use, &l, change, &count, err);
     if (status == PE_OK && same)

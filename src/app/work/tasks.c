@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* --- showing ------------------------------------------------------------------ */
+/* --- showing -------------------------------------------------------------- */
 
 /* What a task is rated, and where that comes from: `points` {empowerment,
  * desirability (of 10; null = not known), is_median, is_agreed, is_unknown}. */
@@ -93,7 +93,7 @@ pe_status pe__use_tasks(pe__use *use, pe_error *err)
         pe__put(use->doc, use->out, "tasks", t.tasks);
         pe__put_number(use->doc, use->out, "work", PE__HOURS, work);
         pe__put_bool(use->doc, use->out, "by_category", t.by_category);
-        pe__put_can(use);
+        status = pe__put_head(use, err);
     }
     pe__tables_free(&t);
     return status;
@@ -163,8 +163,8 @@ pe_status pe__use_task_form(pe__use *use, pe_error *err)
 {
     pe__put_object(use->doc, use->out, "typed");
     pe__put_bool(use->doc, use->out, "is_new", true);
-    pe__put_can(use);
-    return put_words(use, err);
+    pe_status status = pe__put_head(use, err);
+    return status == PE_OK ? put_words(use, err) : status;
 }
 
 /* Who holds the task in the division in force: holders: [{member, name,
@@ -209,17 +209,18 @@ pe_status pe__use_task(pe__use *use, pe_error *err)
     if (status == PE_OK) {
         dress(use->doc, task, pe__opinions_find(&t.opinions, id));
         put_typed(use, task);
-        pe__put_can(use);
         pe__put_bool(use->doc, use->out, "by_category", t.by_category);
         status = put_holders(use, id, err);
     }
     if (status == PE_OK)
         status = put_words(use, err);
+    if (status == PE_OK)
+        status = pe__put_head(use, err);
     pe__tables_free(&t);
     return status;
 }
 
-/* --- changing ------------------------------------------------------------------ */
+/* --- changing ------------------------------------------------------------- */
 
 /* Points of a field as hundredths. */
 static int64_t read_points(pe__use *use, const char *field)
@@ -275,7 +276,7 @@ static pe__task read_task(pe__use *use, const pe__value *before)
     if (task.hours_quarters == 0)
         pe__use_fault(use, "hours", "needed");
     else if (task.least_quarters > task.hours_quarters)
-        pe__use_fault(use, "least", "task_least");
+        pe__use_fault(use, "least", "work.task_least");
     if (fault)
         pe__use_fault_text(use, "slot", fault);
     return task;
@@ -314,7 +315,7 @@ static pe_status settle_label(pe__use *use, pe__task *task, int64_t own,
         if (other == 0 || other == own)
             break;
         if (given) {
-            pe__use_fault(use, "label", "task_label");
+            pe__use_fault(use, "label", "work.task_label");
             return PE_OK;
         }
         snprintf(label + used, sizeof label - used, "-%d", n);
@@ -332,7 +333,7 @@ pe_status pe__use_task_add(pe__use *use, pe_error *err)
         return PE_OK;
     pe_status status = pe__task_count(use->db, use->council, &count, err);
     if (status == PE_OK && count >= PE__TASKS_MOST)
-        return pe__use_conflict(use, "work_tasks_most");
+        return pe__use_conflict(use, "work.tasks_most");
     if (status == PE_OK)
         status = settle_label(use, &task, 0, err);
     if (status == PE_OK && !pe__use_faulty(use))
@@ -342,10 +343,10 @@ pe_status pe__use_task_add(pe__use *use, pe_error *err)
         return status;
     pe__put_integer(use->doc, use->out, "task", id);
     if (pe__use_ticked(use, "another"))
-        pe__use_next(use, "/councils/%lld/tasks/new?said=task_added",
+        pe__use_next(use, "/councils/%lld/tasks/new?said=work.task_added",
                      (long long)use->council);
     else
-        pe__use_next(use, "/councils/%lld/tasks?said=task_added",
+        pe__use_next(use, "/councils/%lld/tasks?said=work.task_added",
                      (long long)use->council);
     return pe__use_event(use, "task.added", id, NULL, err);
 }
@@ -372,7 +373,7 @@ pe_status pe__use_task_change(pe__use *use, pe_error *err)
                                  err);
     if (status != PE_OK || pe__use_faulty(use))
         return status;
-    pe__use_next(use, "/councils/%lld/tasks?said=task_changed",
+    pe__use_next(use, "/councils/%lld/tasks?said=work.task_changed",
                  (long long)use->council);
     return pe__use_event(use, "task.changed", id, NULL, err);
 }
@@ -387,8 +388,8 @@ static pe_status end_or_resume(pe__use *use, bool end, pe_error *err)
         return pe__use_not_found(use);
     if (status != PE_OK)
         return status;
-    pe__use_next(use, "/councils/%lld/tasks?said=%s", (long long)use->council,
-                 end ? "task_ended" : "task_resumed");
+    pe__use_next(use, "/councils/%lld/tasks?said=work.%s",
+                 (long long)use->council, end ? "task_ended" : "task_resumed");
     return pe__use_event(use, end ? "task.ended" : "task.resumed", id, NULL,
                          err);
 }

@@ -17,48 +17,48 @@ pe_status pe__work_tick(pe__sql *db, int64_t now, bool *more, pe_error *err);
  * {division, ends} or null, my_hours. */
 pe_status pe__work_glance(pe__use *use, pe__value *out, pe_error *err);
 
-/* --- tasks.c ----------------------------------------------------------------- */
+/* --- tasks.c -------------------------------------------------------------- */
 pe__use_run pe__use_tasks, pe__use_task_form, pe__use_task;
 pe__use_run pe__use_task_add, pe__use_task_change;
 pe__use_run pe__use_task_end, pe__use_task_resume;
 
-/* --- table_import.c, table_export.c ------------------------------------------- */
+/* --- table_import.c, table_export.c --------------------------------------- */
 pe__use_run pe__use_import_form, pe__use_import_bring;
 pe__use_run pe__use_import, pe__use_import_prepare, pe__use_import_confirm;
 pe__use_run pe__use_import_drop;
 pe__use_run pe__use_tasks_file, pe__use_members_file;
 
-/* --- rate.c, ratings.c --------------------------------------------------------- */
+/* --- rate.c, ratings.c ---------------------------------------------------- */
 pe__use_run pe__use_rate_form, pe__use_rate;
 pe__use_run pe__use_ratings;
 
-/* --- rule.c --------------------------------------------------------------------- */
+/* --- rule.c --------------------------------------------------------------- */
 pe__use_run pe__use_work_rule, pe__use_work_rule_change;
 
-/* --- divide.c --------------------------------------------------------------------- */
+/* --- divide.c ------------------------------------------------------------- */
 pe__use_run pe__use_divisions;
 pe__use_run pe__use_divide_prepare, pe__use_divide;
 pe__use_run pe__use_divide_cancel, pe__use_divide_enough;
 
-/* --- division.c, division_more.c ----------------------------------------------- */
+/* --- division.c, division_more.c ------------------------------------------ */
 pe__use_run pe__use_division;
 pe__use_run pe__use_division_choose_prepare, pe__use_division_choose;
 pe__use_run pe__use_division_jobs, pe__use_division_why;
 pe__use_run pe__use_division_file, pe__use_division_differences;
 
-/* --- propose.c, adopt.c ---------------------------------------------------------- */
+/* --- propose.c, adopt.c --------------------------------------------------- */
 pe__use_run pe__use_propose_form, pe__use_propose, pe__use_withdraw;
 pe__use_run pe__use_stance, pe__use_stance_drop, pe__use_stance_answer;
 pe__use_run pe__use_adopt;
 
-/* --- swaps.c ---------------------------------------------------------------------- */
+/* --- swaps.c -------------------------------------------------------------- */
 pe__use_run pe__use_swaps, pe__use_swap_ask_prepare, pe__use_swap_ask;
 pe__use_run pe__use_swap_answer_prepare, pe__use_swap_answer;
 
-/* --- remarks.c -------------------------------------------------------------------- */
+/* --- remarks.c ------------------------------------------------------------ */
 pe__use_run pe__use_remark, pe__use_remark_remove;
 
-/* --- job.c, calendar_feed.c --------------------------------------------------------- */
+/* --- job.c, calendar_feed.c ----------------------------------------------- */
 pe__use_run pe__use_job;
 pe__use_run pe__use_calendar, pe__use_calendar_end;
 pe__use_run pe__use_calendar_link_prepare, pe__use_calendar_link;
