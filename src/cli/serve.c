@@ -6,7 +6,9 @@
 #include "hub.h"
 #include "migrate.h"
 #include "people.h"
+#include "runner.h"
 #include "terminal.h"
+#include "work.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -85,6 +87,29 @@ static pe_status open_store(const pe__hub_parts *parts, opening *with,
     return status;
 }
 
+/* All that is due by itself. */
+static pe_status hourly(pe__sql *db, int64_t now, bool *more, pe_error *err)
+{
+    bool more_work = false;
+    pe_status status = pe__people_tick(db, now, more, err);
+    if (status == PE_OK)
+        status = pe__work_tick(db, now, &more_work, err);
+    *more = *more || more_work;
+    return status;
+}
+
+/* How far a division is; pages that show it are fetched anew. */
+static void tell_run(void *context, int64_t council, int64_t division,
+                     const pe__run_state *state)
+{
+    pe__hub *hub = *(pe__hub **)context;
+    char json[120];
+    snprintf(json, sizeof json, "{\"division\":%lld,\"done\":%.3f}",
+             (long long)division, state ? state->done : 1.0);
+    if (hub)
+        pe__hub_tell(hub, council, 0, "division.progress", json);
+}
+
 static void say_where(const pe__hub *hub, const opening *with)
 {
     const char *url = pe__hub_url(hub);
@@ -101,24 +126,43 @@ static void say_where(const pe__hub *hub, const opening *with)
     fflush(stdout);
 }
 
+/* With its runner, which writes through the hub's writer and so begins after
+ * the hub and ends before it. */
+static pe_status open_hub(pe__hub_parts *parts, pe__hub **hub,
+                          pe__runner **runner, pe_error *err)
+{
+    pe__runner_settings how = {.told = tell_run, .context = hub};
+    pe_status status = pe__runner_new(&how, runner, err);
+    parts->service = *runner;
+    if (status == PE_OK)
+        status = pe__hub_start(parts, hub, err);
+    if (status == PE_OK)
+        status = pe__runner_start(*runner, parts->settings->db,
+                                  pe__hub_writer(*hub), err);
+    return status;
+}
+
 /* Until a signal says that it is enough. */
-static pe_status serve(const pe__hub_parts *parts, opening *with,
+static pe_status serve(pe__hub_parts *parts, opening *with,
                        const sigset_t *signals, pe_error *err)
 {
     pe__hub *hub = NULL;
+    pe__runner *runner = NULL;
     int number;
     if (with->demo && !is_here_alone(parts->settings))
         return pe__fail(err, PE_USAGE, "--demo lets anybody in as anybody: it "
                         "listens on 127.0.0.1 alone");
     pe_status status = open_store(parts, with, err);
     if (status == PE_OK)
-        status = pe__hub_start(parts, &hub, err);
-    if (status != PE_OK)
-        return status;
-    say_where(hub, with);
-    sigwait(signals, &number);
+        status = open_hub(parts, &hub, &runner, err);
+    if (status == PE_OK) {
+        say_where(hub, with);
+        sigwait(signals, &number);
+    }
+    pe__runner_stop(runner);
     pe__hub_stop(hub);
-    return PE_OK;
+    pe__runner_free(runner);
+    return status;
 }
 
 int pe__run_serve(const pe__options *options)
@@ -134,7 +178,7 @@ int pe__run_serve(const pe__options *options)
             .settings = &settings,
             .routes = with.demo ? pe__demo_routes() : pe__routes,
             .people = &pe__people_of_hub, .head = pe__people_head,
-            .hourly = pe__people_tick};
+            .hourly = hourly};
         status = serve(&parts, &with, &signals, &err);
     }
     pe__settings_free(&settings);

@@ -32,6 +32,9 @@ pe_status pe__hub_start(const pe__hub_parts *parts, pe__hub **out,
 int pe__hub_port(const pe__hub *hub);
 const char *pe__hub_url(const pe__hub *hub); /* public, without a final '/' */
 
+/* The store's one writer, for what works beside the hub; until pe__hub_stop. */
+struct pe__writer *pe__hub_writer(const pe__hub *hub);
+
 /* Tells those who listen (GET /events) what passes and is not kept: how far a
  * piece of work is. To one member, or with member = 0 to all who may hear the
  * council. `name` is the event's, `json` one line. Any thread. */

@@ -347,6 +347,11 @@ int pe__hub_port(const pe__hub *hub)
     return hub->port;
 }
 
+struct pe__writer *pe__hub_writer(const pe__hub *hub)
+{
+    return hub->writer;
+}
+
 const char *pe__hub_url(const pe__hub *hub)
 {
     return hub->url;

@@ -97,6 +97,13 @@ function live() {
   addEventListener('pagehide', () => source.close());
 }
 
+// A slider that stands alone in its form sends it when it is let go.
+function sendAtOnce(event) {
+  const form = event.target.closest('form[data-send]');
+  if (form) form.requestSubmit();
+}
+
+addEventListener('change', sendAtOnce);
 addEventListener('pointerdown', slide);
 addEventListener('click', event => closeMenus(event.target));
 addEventListener('keydown', escape);

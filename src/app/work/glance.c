@@ -76,7 +76,7 @@ pe_status pe__work_glance(pe__use *use, pe__value *out, pe_error *err)
     pe__value *row, *pieces = pe__doc_array(use->doc);
     pe_status status = put_unrated(use, out, err);
     if (status == PE_OK)
-        status = pe__division_today(use->db, use->council, pe__day_of(use),
+        status = pe__division_today(use->db, use->council, pe__use_today(use),
                                     &today, err);
     if (status == PE_OK)
         status = put_short(use, out, "today", today, &row, err);

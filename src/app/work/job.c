@@ -136,7 +136,7 @@ pe_status pe__use_job(pe__use *use, pe_error *err)
     pe__value *row;
     const pe__value *job, *other;
     pe_status status = pe__division_today(use->db, use->council,
-                                          pe__day_of(use), &today, err);
+                                          pe__use_today(use), &today, err);
     if (status == PE_OK)
         status = pe__put_other_division(use, "today", today, &row, err);
     if (status == PE_OK)
