@@ -203,6 +203,7 @@ static pe_status write_rounds(const pe__plan_result *r, pe__rows *rows,
         pe__rows_exact(rows, one->social_income);
         pe__rows_short(rows, one->budget_error);
         pe__rows_whole(rows, one->below_one);
+        pe__rows_short(rows, one->homogeneity);
         pe__rows_whole(rows, one->silent);
         pe__rows_short(rows, r->seconds ? r->seconds[k] : NAN);
         pe__rows_end(rows);
@@ -223,12 +224,12 @@ static const struct {
     {"inputs.csv", "council,good,amount", true, write_inputs},
     {"consumption.csv", "council,good,amount", true, write_consumption},
     {"councils.csv",
-     "council,benefit,cost,ratio,approved,standing,kind,output,effort,right,"
+     "council,SB,SC,ratio,approved,standing,kind,output,effort,right,"
      "reason", false, write_councils},
     {"rounds.csv",
      "round,worst_good,worst_percent,value_weighted_percent,outside_1,"
      "outside_3,outside_5,bound,welfare,gap_percent,social_income,"
-     "budget_error,below_one,silent,seconds", false, write_rounds},
+     "budget_error,below_one,homogeneity,silent,seconds", false, write_rounds},
     {"federations.csv",
      "federation,level,workers_councils,consumers_councils,worker_members,"
      "consumer_members,income,made,used,consumed,net", false,

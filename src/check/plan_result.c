@@ -292,7 +292,7 @@ static pe_status read_councils(pe__audit *a, pe_error *err)
         const char *name;
         int32_t *to;
     } column[] = {{"council", &at.council}, {"kind", &at.kind},
-                  {"benefit", &at.benefit}, {"cost", &at.cost},
+                  {"SB", &at.benefit},      {"SC", &at.cost},
                   {"effort", &at.effort},   {"output", &at.output},
                   {"right", &at.right}};
     pe_status status = take_councils(a, err);

@@ -18,14 +18,15 @@
 
 typedef enum {
     ROUND, WORST, VALUE, OUTSIDE_1, OUTSIDE_3, OUTSIDE_5, BOUND, WELFARE, GAP,
-    INCOME, BUDGET, BELOW_ONE, SILENT, FIGURES
+    INCOME, BUDGET, BELOW_ONE, HOMOGENEITY, SILENT, FIGURES
 } figure;
 
 /* As in the table's head. */
 static const char *const name[FIGURES] = {
     "round", "worst_percent", "value_weighted_percent", "outside_1",
     "outside_3", "outside_5", "bound", "welfare", "gap_percent",
-    "social_income", "budget_error", "below_one", "silent"};
+    "social_income", "budget_error", "below_one", "homogeneity",
+    "silent"};
 
 typedef struct {
     pe__audit *a;
@@ -111,6 +112,8 @@ static void check_row(sheet *s, int64_t i)
     }
     if (!(r[BUDGET] >= -NEAR && r[BUDGET] <= 1.0 + NEAR))
         fault(s, i, "the budget error is no part of a right");
+    if (!(r[HOMOGENEITY] >= 0.0 && r[HOMOGENEITY] <= 1e-6))
+        fault(s, i, "amounts depend on the unit of values");
     if (!(r[BELOW_ONE] >= 0.0 && r[BELOW_ONE] <= (double)a->workers))
         fault(s, i, "so many councils there are not");
     if (!(r[SILENT] >= 0.0 &&

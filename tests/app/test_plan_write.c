@@ -148,7 +148,7 @@ static void check_councils(const planned *x)
     int64_t n = x->p->workers;
     assert_int_equal(pe__table_rows(t), n + x->p->consumers);
     for (int64_t w = 0; w < n; w++) {
-        double benefit = number(t, w, "benefit"), cost = number(t, w, "cost");
+        double benefit = number(t, w, "SB"), cost = number(t, w, "SC");
         assert_true(fabs(number(t, w, "ratio") - benefit / cost) < 1e-9);
         assert_string_equal(text(t, w, "kind"), "workers");
         assert_string_equal(text(t, w, "approved"), "yes");

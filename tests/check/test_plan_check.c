@@ -67,8 +67,8 @@ static void spoil_all(void)
         {"inputs.csv", "council"},       {"inputs.csv", "good"},
         {"inputs.csv", "amount"},        {"consumption.csv", "council"},
         {"consumption.csv", "good"},     {"consumption.csv", "amount"},
-        {"councils.csv", "council"},     {"councils.csv", "benefit"},
-        {"councils.csv", "cost"},        {"councils.csv", "ratio"},
+        {"councils.csv", "council"},     {"councils.csv", "SB"},
+        {"councils.csv", "SC"},        {"councils.csv", "ratio"},
         {"councils.csv", "approved"},    {"councils.csv", "standing"},
         {"councils.csv", "kind"},        {"councils.csv", "output"},
         {"councils.csv", "effort"},      {"councils.csv", "right"}};

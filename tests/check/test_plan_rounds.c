@@ -91,6 +91,7 @@ static void finds_what_no_round_can_be(void **state)
     must_find("outside_1", 4, "0", "cannot be so many");
     must_find("budget_error", 4, "1.2", "no part of a right");
     must_find("below_one", 4, "31", "not");
+    must_find("homogeneity", 4, "0.001", "unit of values");
     must_find("silent", 4, "1", "silent");
     must_find("welfare", 4, "1e12", "worth more than");
 }

@@ -78,7 +78,7 @@ static void spoiled_plans_are_found(void **state)
     spoil("prices.csv", "supply");
     spoil("production.csv", "amount");
     spoil("consumption.csv", "amount");
-    spoil("councils.csv", "benefit");
+    spoil("councils.csv", "SB");
 }
 
 /* --- damage --------------------------------------------------------------- */
