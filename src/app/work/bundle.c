@@ -31,8 +31,8 @@ typedef struct {
 static const char how_to_check[] =
     "How to check this division\n"
     "\n"
-    "Anybody can, with parecon (parecon jobs check), which shares no code with\n"
-    "the search that found it:\n"
+    "Anybody can, with parecon (parecon jobs check), which shares no code\n"
+    "with the search that found it:\n"
     "\n"
     "    parecon jobs check workplace result/jobs.csv \\\n"
     "        --unassigned result/unassigned.csv \\\n"

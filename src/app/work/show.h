@@ -24,7 +24,8 @@ pe__showing pe__showing_of(pe__doc *doc, pe__value *out, const pe__dossier *d,
 /* figures: {rms, rms_before, largest, largest_before, bound, gap, moved
  * (hours), moved_percent, pieces, members, tasks, work, left (hours), outside,
  * most_tasks, has_before, is_share}; certificate: {is_solved, is_proved,
- * is_short, is_infeasible, is_stopped, seed, input, rms, bound (4 decimals)}. */
+ * is_short, is_infeasible, is_stopped, seed, input, rms, bound, gap (4
+ * decimals), band, most_tasks, seconds}. */
 void pe__show_figures(const pe__showing *s);
 
 /* ratings: [{name, is_empowerment, is_desirability, is_kind, glance: {height,

@@ -42,8 +42,8 @@ pe__sheet pe__tasks_sheet(pe__doc *doc, const pe__value *tasks,
                           const pe__work_rule *rule);
 
 /* What belongs to members beside their own rows (NULL = left out): bonds as in
- * pe__bond_rows; `carried`: {member, rating, carried} with thousandths, member by
- * member. */
+ * pe__bond_rows; `carried`: {member, rating, carried} with thousandths, member
+ * by member. */
 typedef struct {
     const pe__value *tasks, *bonds, *carried;
 } pe__beside;
