@@ -31,10 +31,12 @@ bool pe__buffer_reserve(pe__buffer *buffer, size_t size)
         }
     }
     buffer->failed = true;
+    buffer->room = buffer->size;
     return false;
 }
 
-void pe__buffer_add(pe__buffer *buffer, const void *bytes, size_t size)
+void pe__buffer_add_growing(pe__buffer *buffer, const void *bytes,
+                            size_t size)
 {
     if (!pe__buffer_reserve(buffer, size))
         return;
@@ -47,6 +49,19 @@ void pe__buffer_add(pe__buffer *buffer, const void *bytes, size_t size)
 void pe__buffer_text(pe__buffer *buffer, const char *text)
 {
     pe__buffer_add(buffer, text, strlen(text));
+}
+
+void pe__buffer_number(pe__buffer *buffer, int64_t number)
+{
+    char digits[24];
+    int at = sizeof digits;
+    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    do
+        digits[--at] = (char)('0' + rest % 10);
+    while ((rest /= 10) > 0);
+    if (number < 0)
+        digits[--at] = '-';
+    pe__buffer_add(buffer, digits + at, sizeof digits - (size_t)at);
 }
 
 /* Most texts fit into what is left; a longer one is written a second time. */

@@ -50,20 +50,6 @@ static void write_text(const char *text, size_t size, pe__buffer *out)
     pe__buffer_add(out, "\"", 1);
 }
 
-static void write_integer(int64_t number, pe__buffer *out)
-{
-    char digits[24];
-    char *at = digits + sizeof digits;
-    uint64_t left = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
-    do {
-        *--at = (char)('0' + left % 10);
-        left /= 10;
-    } while (left > 0);
-    if (number < 0)
-        *--at = '-';
-    pe__buffer_add(out, at, (size_t)(digits + sizeof digits - at));
-}
-
 /* The fewest digits that mean the same double; a comma of the locale becomes a
  * point. */
 static void write_real(double number, pe__buffer *out)
@@ -92,7 +78,7 @@ static void write_hours(int64_t quarters, pe__buffer *out)
     int64_t rest = quarters % 4;
     if (quarters < 0 && quarters > -4)
         pe__buffer_text(out, "-");
-    write_integer(quarters / 4, out);
+    pe__buffer_number(out, quarters / 4);
     pe__buffer_text(out, part[rest < 0 ? -rest : rest]);
 }
 
@@ -102,8 +88,14 @@ static void write_money(int64_t hundredths, pe__buffer *out)
     int64_t rest = hundredths % 100;
     if (hundredths < 0 && hundredths > -100)
         pe__buffer_text(out, "-");
-    write_integer(hundredths / 100, out);
+    pe__buffer_number(out, hundredths / 100);
     pe__buffer_format(out, ".%02d", (int)(rest < 0 ? -rest : rest));
+}
+
+static void put_two(char *to, int number)
+{
+    to[0] = (char)('0' + number / 10);
+    to[1] = (char)('0' + number % 10);
 }
 
 /* Days since 1970-01-01 as year, month, day of the Gregorian calendar. Months
@@ -121,7 +113,12 @@ static void write_date(int64_t day, pe__buffer *out)
     int64_t date = of_year - (153 * month + 2) / 5 + 1;
     year += era * 400 + (month >= 10);
     month += month < 10 ? 3 : -9;
-    pe__buffer_format(out, "%04d-%02d-%02d", (int)year, (int)month, (int)date);
+    char text[10] = {[4] = '-', [7] = '-'};
+    put_two(text, (int)(year / 100));
+    put_two(text + 2, (int)(year % 100));
+    put_two(text + 5, (int)month);
+    put_two(text + 8, (int)date);
+    pe__buffer_add(out, text, sizeof text);
 }
 
 static void write_day(int64_t day, pe__buffer *out)
@@ -148,8 +145,11 @@ static void write_time(int64_t seconds, pe__buffer *out)
     }
     pe__buffer_add(out, "\"", 1);
     write_date(day, out);
-    pe__buffer_format(out, "T%02d:%02d:%02dZ\"", (int)(of_day / 3600),
-                      (int)(of_day / 60 % 60), (int)(of_day % 60));
+    char text[11] = "T  :  :  Z\"";
+    put_two(text + 1, (int)(of_day / 3600));
+    put_two(text + 4, (int)(of_day / 60 % 60));
+    put_two(text + 7, (int)(of_day % 60));
+    pe__buffer_add(out, text, sizeof text);
 }
 
 static void write_container(const pe__value *value, pe__buffer *out)
@@ -176,7 +176,7 @@ void pe__json_write(const pe__value *value, pe__buffer *out)
         pe__buffer_text(out, value->integer != 0 ? "true" : "false");
         break;
     case PE__INTEGER:
-    case PE__COUNT: write_integer(value->integer, out); break;
+    case PE__COUNT: pe__buffer_number(out, value->integer); break;
     case PE__REAL: write_real(value->real, out); break;
     case PE__HOURS: write_hours(value->integer, out); break;
     case PE__MONEY: write_money(value->integer, out); break;

@@ -176,19 +176,6 @@ static void escape_tail(pe__buffer *out, size_t from)
     }
 }
 
-static void add_integer(pe__buffer *out, int64_t number)
-{
-    char digits[24];
-    int at = sizeof digits;
-    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
-    do
-        digits[--at] = (char)('0' + rest % 10);
-    while ((rest /= 10) > 0);
-    if (number < 0)
-        digits[--at] = '-';
-    pe__buffer_add(out, digits + at, sizeof digits - (size_t)at);
-}
-
 /* As JSON, a time or day without its quotation marks. */
 static void add_json(pe__buffer *out, const pe__value *value)
 {
@@ -211,7 +198,7 @@ static void add_plain(writer *w, const pe__value *value, bool raw)
     case PE__BOOL:
         pe__buffer_text(w->out, value->integer ? "true" : "false");
         break;
-    case PE__INTEGER: add_integer(w->out, value->integer); break;
+    case PE__INTEGER: pe__buffer_number(w->out, value->integer); break;
     case PE__COUNT:
     case PE__REAL:
     case PE__HOURS:

@@ -11,7 +11,7 @@ pe__guarded *pe__guard_add(pe__guard *guard, int socket, int64_t now)
     if (one == NULL)
         return NULL;
     one->socket = socket;
-    one->since = now;
+    atomic_init(&one->since, now);
     pthread_mutex_lock(&guard->lock);
     one->after = guard->first;
     if (one->after != NULL)
@@ -40,20 +40,17 @@ void pe__guard_remove(pe__guard *guard, pe__guarded *one)
     pe__free(one);
 }
 
-void pe__guard_mark(pe__guard *guard, pe__guarded *one, int64_t since)
+void pe__guard_mark(pe__guarded *one, int64_t since)
 {
-    if (one == NULL)
-        return;
-    pthread_mutex_lock(&guard->lock);
-    one->since = since;
-    pthread_mutex_unlock(&guard->lock);
+    if (one != NULL)
+        atomic_store_explicit(&one->since, since, memory_order_relaxed);
 }
 
 void pe__guard_sweep(pe__guard *guard, int64_t limit)
 {
     pthread_mutex_lock(&guard->lock);
     for (pe__guarded *one = guard->first; one != NULL; one = one->after)
-        if (one->since < limit)
+        if (atomic_load_explicit(&one->since, memory_order_relaxed) < limit)
             shutdown(one->socket, SHUT_RDWR);
     pthread_mutex_unlock(&guard->lock);
 }

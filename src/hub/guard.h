@@ -5,14 +5,15 @@
 #define PE_HUB_GUARD_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdint.h>
 
 /* One connection; libmicrohttpd keeps it for us. */
 typedef struct pe__guarded {
     struct pe__guarded *before, *after;
     int socket;
-    int64_t since; /* ns: for so long it has been reading; INT64_MAX = it is
-                      not its turn */
+    atomic_llong since; /* ns: for so long it has been reading; INT64_MAX = it
+                           is not its turn */
 } pe__guarded;
 
 typedef struct {
@@ -24,7 +25,7 @@ typedef struct {
 /* NULL: no memory. */
 pe__guarded *pe__guard_add(pe__guard *guard, int socket, int64_t now);
 void pe__guard_remove(pe__guard *guard, pe__guarded *one);
-void pe__guard_mark(pe__guard *guard, pe__guarded *one, int64_t since);
+void pe__guard_mark(pe__guarded *one, int64_t since); /* NULL is fine */
 /* Shuts those that have been reading since before `limit`. */
 void pe__guard_sweep(pe__guard *guard, int64_t limit);
 

@@ -239,7 +239,7 @@ enum MHD_Result pe__herald_listen(pe__exchange *x)
     begin_stream(l, *last != '\0' ? last
                                   : pe__get_text(x->use.in, "last", ""));
     struct MHD_Response *response = MHD_create_response_from_callback(
-        MHD_SIZE_UNKNOWN, 1024, read_stream, l, end_stream);
+        MHD_SIZE_UNKNOWN, 128, read_stream, l, end_stream);
     if (response == NULL) {
         end_stream(l);
         return MHD_NO;

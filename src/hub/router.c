@@ -17,7 +17,7 @@ typedef struct node {
     char name[LONGEST_NAME];
     bool number;         /* … and takes whole numbers alone */
     struct node *sibling, *child;
-    const pe__route *get, *post;
+    int get, post; /* rows, -1 = none */
 } node;
 
 struct pe__router {
@@ -78,7 +78,8 @@ static node *grow(pe__router *router, node *at, const char *segment,
     child = &router->nodes[router->used++];
     *child = (node){.segment = segment, .size = size, .parameter = parameter,
                     .number = parameter &&
-                              !ends_in_text(segment + 1, size - 2)};
+                              !ends_in_text(segment + 1, size - 2),
+                    .get = -1, .post = -1};
     if (parameter)
         snprintf(child->name, sizeof child->name, "%.*s", (int)size - 2,
                  segment + 1);
@@ -112,12 +113,12 @@ static pe_status add_row(pe__router *router, const pe__route *row,
         parameters += place->parameter;
         at = segment + size;
     }
-    const pe__route **slot = get ? &place->get : &place->post;
-    if (*slot != NULL || parameters > PE__PARAMETERS)
+    int *slot = get ? &place->get : &place->post;
+    if (*slot >= 0 || parameters > PE__PARAMETERS)
         return pe__fail(err, PE_USAGE, "%s %s is there twice, or has more "
                         "than %d parameters", row->method, row->path,
                         PE__PARAMETERS);
-    *slot = row;
+    *slot = router->rows;
     router->row[router->rows++] = row;
     return PE_OK;
 }
@@ -149,7 +150,8 @@ pe_status pe__router_new(const pe__route *const *sets, pe__router **out,
     pe_status status = PE_OK;
     if (router->nodes == NULL || router->row == NULL)
         status = pe__fail_memory(err);
-    router->used = 1;
+    else
+        router->nodes[router->used++] = (node){.get = -1, .post = -1};
     for (; status == PE_OK && *sets != NULL; sets++)
         for (const pe__route *row = *sets;
              status == PE_OK && row->method != NULL; row++)
@@ -215,15 +217,17 @@ void pe__router_find(const pe__router *router, const char *method,
         place = step(place, segment, length, match);
         at = segment + length;
     }
-    if (place == NULL || (place->get == NULL && place->post == NULL))
+    if (place == NULL || (place->get < 0 && place->post < 0))
         return;
-    match->allow = place->post == NULL  ? "GET, HEAD"
-                   : place->get == NULL ? "POST"
-                                        : "GET, HEAD, POST";
-    if (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0)
-        match->route = place->get;
-    else if (strcmp(method, "POST") == 0)
-        match->route = place->post;
+    match->allow = place->post < 0  ? "GET, HEAD"
+                   : place->get < 0 ? "POST"
+                                    : "GET, HEAD, POST";
+    match->row = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0
+                     ? place->get
+                 : strcmp(method, "POST") == 0 ? place->post
+                                               : -1;
+    if (match->row >= 0)
+        match->route = router->row[match->row];
 }
 
 /* Whether every parameter of `form` is one of `row`. */
@@ -263,12 +267,4 @@ int pe__router_count(const pe__router *router)
 const pe__route *pe__router_at(const pe__router *router, int n)
 {
     return router->row[n];
-}
-
-int pe__router_index(const pe__router *router, const pe__route *row)
-{
-    int k = 0;
-    while (router->row[k] != row)
-        k++;
-    return k;
 }

@@ -18,6 +18,7 @@ typedef struct {
 
 typedef struct {
     const pe__route *route; /* NULL: see allow */
+    int row;                /* its place in pe__router_at */
     const char *allow;      /* the path is known, with these methods alone;
                                NULL = it is not */
     int parameters;
@@ -45,6 +46,5 @@ const pe__route *pe__router_form(const pe__router *router,
 /* All rows, in the order of the sets. */
 int pe__router_count(const pe__router *router);
 const pe__route *pe__router_at(const pe__router *router, int n);
-int pe__router_index(const pe__router *router, const pe__route *row);
 
 #endif

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 enum {
-    CONNECTION_BYTES = 32768, /* headers and answer's headers of one */
+    CONNECTION_BYTES = 16384, /* headers and answer's headers of one */
     DROPPED_BYTES = 1 << 20,  /* of a body that is too large, before the
                                  connection is closed */
     BUCKETS = 1 << 16         /* of rates: 1 MiB */
@@ -48,7 +48,7 @@ static pe__guarded *guarded_of(struct MHD_Connection *connection)
 
 void pe__guard_rest(pe__exchange *x)
 {
-    pe__guard_mark(&x->hub->guard, guarded_of(x->connection), INT64_MAX);
+    pe__guard_mark(guarded_of(x->connection), INT64_MAX);
 }
 
 static void on_connection(void *context, struct MHD_Connection *connection,
@@ -128,8 +128,7 @@ static void note_end(pe__exchange *x)
 {
     pe__hub *hub = x->hub;
     int64_t took = pe__nanoseconds() - x->began;
-    int route = x->route != NULL ? pe__router_index(hub->router, x->route)
-                                 : hub->metrics.routes - 1;
+    int route = x->route != NULL ? x->match.row : hub->metrics.routes - 1;
     if (x->sent_status == 0)
         return;
     pe__metrics_note(&hub->metrics, route, x->sent_status, x->sent_bytes,
@@ -151,7 +150,7 @@ static enum MHD_Result on_request(void *context,
     x->connection = connection;
     x->method = method;
     if (x->stage == PE__STAGE_NEW) /* its headers came in time */
-        pe__guard_mark(&x->hub->guard, guarded_of(connection),
+        pe__guard_mark(guarded_of(connection),
                        strcmp(method, "POST") == 0 ? x->began : INT64_MAX);
     enum MHD_Result result = go_on(x, data, size);
     if (x->detached) {
@@ -167,14 +166,13 @@ static void on_completed(void *context, struct MHD_Connection *connection,
                          enum MHD_RequestTerminationCode how)
 {
     pe__exchange *x = *exchange;
-    pe__hub *hub = context;
-    (void)how;
+    (void)context, (void)how;
     if (x == NULL)
         return;
     note_end(x);
     pe__exchange_free(x);
     *exchange = NULL;
-    pe__guard_mark(&hub->guard, guarded_of(connection), pe__nanoseconds());
+    pe__guard_mark(guarded_of(connection), pe__nanoseconds());
 }
 
 /* --- start --------------------------------------------------------------- */

@@ -5,6 +5,8 @@
 #include <sodium.h>
 #include <string.h>
 
+enum { USUAL_PAGE = 12000 }; /* bytes made room for at once */
+
 /* Random, in hexadecimal: who fills in a form anew sends another one. */
 static void put_once(pe__exchange *x, pe__value *here)
 {
@@ -81,6 +83,7 @@ void pe__view(pe__exchange *x, const char *name, pe__value *root,
               pe__buffer *out)
 {
     pe__value *here = pe__doc_object(x->doc);
+    pe__buffer_reserve(out, USUAL_PAGE);
     pe__words reader = {x->language,
                         pe__zones_find(x->hub->zones, x->visitor.zone),
                         x->use.now};

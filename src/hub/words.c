@@ -53,12 +53,19 @@ static const language languages[] = {
 static void write_whole(const language *l, uint64_t number, pe__buffer *out)
 {
     char digits[24];
-    int size = snprintf(digits, sizeof digits, "%llu",
-                        (unsigned long long)number);
+    int size = 0;
+    do
+        digits[sizeof digits - (size_t)++size] = (char)('0' + number % 10);
+    while ((number /= 10) > 0);
+    const char *first = digits + sizeof digits - (size_t)size;
+    if (size < l->least_grouped) {
+        pe__buffer_add(out, first, (size_t)size);
+        return;
+    }
     for (int k = 0; k < size; k++) {
-        if (k > 0 && (size - k) % 3 == 0 && size >= l->least_grouped)
+        if (k > 0 && (size - k) % 3 == 0)
             pe__buffer_text(out, l->group);
-        pe__buffer_add(out, &digits[k], 1);
+        pe__buffer_add(out, &first[k], 1);
     }
 }
 
@@ -76,11 +83,13 @@ static void write_parts(const language *l, int64_t number, int unit,
 {
     uint64_t size = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
     char decimals[16];
+    int length = places;
     uint64_t rest = size % (uint64_t)unit;
-    for (int k = 0; k < places; k++)
+    for (int k = 0; k < places; k++) {
         rest *= 10;
-    int length = snprintf(decimals, sizeof decimals, "%0*llu", places,
-                          (unsigned long long)(rest / (uint64_t)unit));
+        decimals[k] = (char)('0' + rest / (uint64_t)unit);
+        rest %= (uint64_t)unit;
+    }
     while (short_form && length > 0 && decimals[length - 1] == '0')
         length--;
     if (number < 0)
@@ -116,16 +125,20 @@ static void write_real(const language *l, double number, pe__buffer *out)
     write_parts(l, llround(number * 100), 100, 2, true, out);
 }
 
+static void put_two(char *to, int number)
+{
+    to[0] = (char)('0' + number / 10);
+    to[1] = (char)('0' + number % 10);
+}
+
 static void write_day(const language *l, int64_t day, pe__buffer *out)
 {
     pe__date date = pe__date_of(day);
     for (const char *c = l->date; *c != '\0'; c++)
         switch (*c) {
-        case 'd': pe__buffer_format(out, "%d", date.day); break;
+        case 'd': pe__buffer_number(out, date.day); break;
         case 'm': pe__buffer_text(out, l->month[date.month - 1]); break;
-        case 'y':
-            pe__buffer_format(out, "%lld", (long long)date.year);
-            break;
+        case 'y': pe__buffer_number(out, date.year); break;
         default: pe__buffer_add(out, c, 1);
         }
 }
@@ -141,8 +154,11 @@ static void write_time(const pe__words *w, const language *l, int64_t at,
     write_day(l, day, out);
     if (w->now != 0 && llabs(at - w->now) > NEAR)
         return;
-    pe__buffer_format(out, "%s%02d:%02d", l->between, (int)(second / 3600),
-                      (int)(second / 60 % 60));
+    char clock[5] = {[2] = ':'};
+    put_two(clock, (int)(second / 3600));
+    put_two(clock + 3, (int)(second / 60 % 60));
+    pe__buffer_text(out, l->between);
+    pe__buffer_add(out, clock, sizeof clock);
 }
 
 void pe__words_write(void *context, const pe__value *value, pe__buffer *out)

@@ -173,7 +173,7 @@ static void test_the_guard_shuts_who_takes_too_long(void **state)
                                     pair[k]), 0);
         one[k] = pe__guard_add(&guard, pair[k][0], 100 * (k + 1));
     }
-    pe__guard_mark(&guard, one[0], INT64_MAX);
+    pe__guard_mark(one[0], INT64_MAX);
     pe__guard_sweep(&guard, 250);
     assert_int_equal(read(pair[0][1], &byte, 1), -1);
     assert_int_equal(read(pair[1][1], &byte, 1), 0);

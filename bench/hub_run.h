@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Servers that are started to be measured, and what they use. Load goes to
+ * loopback only. */
+#ifndef PE_BENCH_HUB_RUN_H
+#define PE_BENCH_HUB_RUN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+typedef struct {
+    const char *folder;  /* of stores made up; emptied afterwards */
+    const char *trial;   /* programs */
+    const char *bare;
+    const char *parecon;
+    const char *web;     /* the trial's pages */
+    bool quick;
+} hub_asked;
+
+typedef struct {
+    pid_t process;
+    int port;
+    double seconds; /* from its start to the line that says where it is */
+} hub_server;
+
+/* Starts a program on one processor (-1 = on all) and reads where it listens.
+ * False, and says why, when it does not. */
+bool hub_start(hub_server *server, int processor, char *const *words);
+void hub_stop(hub_server *server);
+/* Seconds of all its threads on processors, and bytes resident. */
+double hub_cpu(const hub_server *server);
+int64_t hub_resident(const hub_server *server);
+
+/* One run of wrk with 64 connections. */
+typedef struct {
+    double rate;   /* answers a second */
+    double p50, p99; /* ms */
+    double cpu;    /* µs of the server's processors for one of them */
+    double delay;  /* part of the time that it stood in a queue for them */
+    int64_t wrong; /* answers that were no success */
+} hub_load;
+/* `script`: Lua for wrk, NULL = GET. False when there is no wrk. */
+bool hub_wrk(const hub_server *server, const char *path, const char *script,
+             int processor, double seconds, hub_load *out);
+
+/* One request; the status, 0 = none. `headers` are whole lines. */
+int hub_ask(int port, const char *request);
+
+double hub_seconds(void);
+
+/* The rows (hub_rows.c, hub_listen.c, hub_store.c). */
+void hub_rows_page(const hub_asked *asked);
+void hub_rows_write(const hub_asked *asked);
+void hub_rows_listen(const hub_asked *asked);
+void hub_rows_rest(const hub_asked *asked);
+void hub_rows_start(const hub_asked *asked);
+
+#endif
