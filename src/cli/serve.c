@@ -4,6 +4,7 @@
 #include "demo.h"
 #include "error.h"
 #include "hub.h"
+#include "merge.h"
 #include "migrate.h"
 #include "people.h"
 #include "runner.h"
@@ -90,11 +91,13 @@ static pe_status open_store(const pe__hub_parts *parts, opening *with,
 /* All that is due by itself. */
 static pe_status hourly(pe__sql *db, int64_t now, bool *more, pe_error *err)
 {
-    bool more_work = false;
+    bool more_work = false, more_merges = false;
     pe_status status = pe__people_tick(db, now, more, err);
     if (status == PE_OK)
         status = pe__work_tick(db, now, &more_work, err);
-    *more = *more || more_work;
+    if (status == PE_OK)
+        status = pe__merge_tick(db, now, &more_merges, err);
+    *more = *more || more_work || more_merges;
     return status;
 }
 

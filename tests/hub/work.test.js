@@ -9,10 +9,10 @@ const { execFileSync, spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const { startHub, settle, bring, Browser, PROGRAM } = require('./people.js');
+const { SLOW, sleep, upload, take, fetchDivision, divide } =
+  require('./tables.js');
 
 const ROOT = path.resolve(__dirname, '..', '..');
-const SLOW = process.env.PARECON_SANITIZED ? 8 : 1;
-const sleep = ms => new Promise(done => setTimeout(done, ms));
 
 let hub;
 test.before(async () => { hub = await startHub(); });
@@ -40,44 +40,6 @@ const TASKS = 'task,name,hours,empowerment,desirability,skills,colour\n' +
 const RULE = { band: '1', most_tasks: '12', desirability_weight: '1',
   price: '0', period_weeks: '4', objection_hours: '24', tenure: '0',
   rating_way: 'scale' };
-
-async function upload(browser, at, kind, name, bytes) {
-  const csrf = await browser.token();
-  const form = new FormData();
-  form.set('csrf', csrf);
-  form.set('kind', kind);
-  form.set('file', new Blob([bytes]), name);
-  const cookie = [...browser.cookies].map(([k, v]) => `${k}=${v}`).join('; ');
-  const answer = await fetch(`${hub.url}${at}/tasks/import`, {
-    method: 'POST', body: form, redirect: 'manual',
-    headers: { Accept: 'application/json', Cookie: cookie,
-      Origin: hub.url } });
-  return { status: answer.status, body: await answer.json() };
-}
-
-// Brings a table and takes it over.
-async function take(browser, at, kind, name, bytes, fields = {}) {
-  const { body } = await upload(browser, at, kind, name, bytes);
-  const draft = await browser.get(body.next);
-  assert.equal(draft.body.found_count, 0, draft.text);
-  return browser.done(body.next, { seen: draft.body.change.seen, ...fields });
-}
-
-async function fetchDivision(browser, at, id, query = '') {
-  const { status, body } = await browser.get(`${at}/divisions/${id}${query}`);
-  assert.equal(status, 200);
-  return body;
-}
-
-async function divide(browser, at) {
-  const { division } = await browser.done(`${at}/divisions`);
-  for (let k = 0; k < 1500 * SLOW; k++) {
-    const body = await fetchDivision(browser, at, division);
-    if (!body.run) return body;
-    await sleep(20);
-  }
-  throw new Error('no division after half a minute');
-}
 
 const idOf = async browser => (await browser.get('/me')).body.me.member;
 
