@@ -85,36 +85,36 @@ static const char *const things[] = {
 /* What strangers may not see, and of it what neighbours may not see either.
  * Rows that are added get numbers after all others. $1 is now. */
 static const char *const inner[] = {
-    "UPDATE membership SET skills = 'secret skills', site = 'secret site',"
+    "UPDATE membership SET skills = 'zq7 skills', site = 'zq7 site',"
     " hours_quarters = 99 WHERE council = 1",
-    "UPDATE invite SET note = 'secret note', uses_left = 7, expires_at ="
+    "UPDATE invite SET note = 'zq7 note', uses_left = 7, expires_at ="
     " expires_at + 86400 WHERE council = 1 AND invited_by < 10",
-    "UPDATE task SET name = 'secret task', hours_quarters = 123,"
-    " skills = 'secret skills'",
+    "UPDATE task SET name = 'zq7 task', hours_quarters = 123,"
+    " skills = 'zq7 skills'",
     "UPDATE pay_period SET pool = 777777, state = 'closed'",
     "INSERT INTO invite (council, invited_by, code, note, uses_left,"
-    " created_at, expires_at) VALUES (1, 2, 'x', 'secret', 1, $1, $1 + 99999)",
+    " created_at, expires_at) VALUES (1, 2, 'x', 'zq7', 1, $1, $1 + 99999)",
     "INSERT INTO role_pause (council, member, kind, until_at)"
     " VALUES (1, 6, 'scribe', $1 + 9999999)",
     "INSERT INTO recovery (member, code, words, tries_left, created_at,"
     " expires_at) VALUES (6, 'y', 'z', 5, $1, $1 + 99999)",
-    "UPDATE member SET email = 'secret@example.org', language = 'de',"
+    "UPDATE member SET email = 'zq7@example.org', language = 'de',"
     " zone = 'Europe/Berlin' WHERE member BETWEEN 2 AND 9",
-    "UPDATE member SET name = 'secret name', sign_in = 'secret ' || member"
+    "UPDATE member SET name = 'zq7 name', sign_in = 'zq7 ' || member"
     " WHERE member IN (6, 7, 8)", /* hold no role */
-    "UPDATE session SET device = 'secret device', seen_at = seen_at - 7200"
+    "UPDATE session SET device = 'zq7 device', seen_at = seen_at - 7200"
     " WHERE member BETWEEN 2 AND 9"};
 static const char *const outer[] = {
-    "UPDATE council SET name = 'secret council', kind = 'project',"
-    " purpose = 'secret purpose', closes_at = $1 + 99999 WHERE council = 1",
+    "UPDATE council SET name = 'zq7 council', kind = 'project',"
+    " purpose = 'zq7 purpose', closes_at = $1 + 99999 WHERE council = 1",
     "UPDATE role SET until_at = until_at + 86400 WHERE council = 1",
-    "UPDATE member SET name = 'secret name' WHERE member BETWEEN 2 AND 9",
-    "UPDATE merge SET name = 'secret merger', says = 'secret',"
+    "UPDATE member SET name = 'zq7 name' WHERE member BETWEEN 2 AND 9",
+    "UPDATE merge SET name = 'zq7 merger', says = 'zq7',"
     " state = 'done'",
     "INSERT INTO council (name, kind, purpose, is_listed, founded_by,"
-    " created_at) VALUES ('secret council', 'workers', 'secret', 0, 2, $1)",
+    " created_at) VALUES ('zq7 council', 'workers', 'zq7', 0, 2, $1)",
     "INSERT INTO membership (council, member, joined_at, hours_quarters,"
-    " skills, site) VALUES (7, 2, $1, 9, 'secret', 'secret')"};
+    " skills, site) VALUES (7, 2, $1, 9, 'zq7', 'zq7')"};
 
 static pe__sql *db;
 static pe__doc *doc;
