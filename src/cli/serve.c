@@ -64,18 +64,23 @@ static bool is_here_alone(const pe__settings *settings)
            strncmp(at, "localhost:", 10) == 0;
 }
 
-static pe_status open_store(const pe__hub_parts *parts, opening *with,
-                            pe_error *err)
+static pe_status bring_up_to_date(const char *url, pe_error *err)
 {
     pe__sql *db = NULL;
     int done;
-    int64_t now = time(NULL);
-    pe_status status =
-        pe__sql_open(parts->settings->db, PE__SQL_WRITE, &db, err);
+    pe_status status = pe__sql_open(url, PE__SQL_WRITE, &db, err);
     if (status == PE_OK)
         status = pe__migrate(db, &done, err);
-    if (status == PE_OK && with->demo)
-        status = pe__demo_make(parts, db, now, &with->made, err);
+    pe__sql_close(db);
+    return status;
+}
+
+/* The codes and keys that are printed. */
+static pe_status make_keys(const char *url, int64_t now, opening *with,
+                           pe_error *err)
+{
+    pe__sql *db = NULL;
+    pe_status status = pe__sql_open(url, PE__SQL_WRITE, &db, err);
     if (status == PE_OK)
         status = pe__sql_begin(db, err);
     if (status == PE_OK && with->demo)
@@ -86,6 +91,17 @@ static pe_status open_store(const pe__hub_parts *parts, opening *with,
         status = pe__sql_commit(db, err);
     pe__sql_close(db);
     return status;
+}
+
+static pe_status open_store(const pe__hub_parts *parts, opening *with,
+                            pe_error *err)
+{
+    const char *url = parts->settings->db;
+    int64_t now = time(NULL);
+    pe_status status = bring_up_to_date(url, err);
+    if (status == PE_OK && with->demo)
+        status = pe__demo_make(parts, now, &with->made, err);
+    return status == PE_OK ? make_keys(url, now, with, err) : status;
 }
 
 /* All that is due by itself. */

@@ -7,11 +7,11 @@
 
 #include "hub.h"
 
-/* Makes the world in an empty store, all in one transaction, with `now` as
+/* Makes the world in an empty store whose schema is up to date, with `now` as
  * today; the same for the same day. *made = false: it is there already.
- * PE_USAGE: the store holds another hub. */
-pe_status pe__demo_make(const pe__hub_parts *parts, pe__sql *db, int64_t now,
-                        bool *made, pe_error *err);
+ * PE_USAGE: the store holds another hub, or half of this one. */
+pe_status pe__demo_make(const pe__hub_parts *parts, int64_t now, bool *made,
+                        pe_error *err);
 
 /* A new key for the link /demo/KEY, good for one use within a week; within an
  * open transaction. Earlier ones stay good. */

@@ -43,7 +43,7 @@ int64_t pe__stage_next_id(const pe__stage *stage)
     const char *next = stage->use.next, *slash;
     if (next == NULL || (slash = strrchr(next, '/')) == NULL)
         return 0;
-    return strtoll(slash + 1, NULL, 10);
+    return strtoll(slash + 1, NULL, 10); /* ?said=… ends it */
 }
 
 /* --- one request ----------------------------------------------------------- */

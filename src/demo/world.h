@@ -17,7 +17,7 @@ typedef struct {
     int64_t member[PE__DEMO_MEMBERS]; /* by row of the table */
     int64_t task[PE__DEMO_TASKS];
     int people, works;
-    const char *today;                /* CSV */
+    const char *task_table;           /* CSV */
 } pe__troupe;
 
 typedef struct {
@@ -27,6 +27,10 @@ typedef struct {
     int64_t quarter;    /* the federation of both */
     int64_t households; /* a consumers' council */
     pe__troupe paper, kitchen;
+    int64_t to_divide;  /* a division that a scene has asked for: it is worked
+                           out before the next scene */
+    int64_t dividing;   /* its council */
+    int64_t division;   /* the last that was worked out */
 } pe__world;
 
 /* Sets the time: `days` from today (−92 …), hour and minute UTC. */
@@ -43,10 +47,21 @@ int64_t pe__troupe_member(pe__world *world, const pe__troupe *troupe,
                           const char *label);
 int64_t pe__troupe_task(pe__world *world, const pe__troupe *troupe,
                         const char *label);
+/* A path below the council's: "tasks/import". */
+const char *pe__troupe_path(const pe__troupe *troupe, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* A day from today, as forms have it. */
+const char *pe__world_day(const pe__world *world, int days);
 
 /* Scenes, in the order in which they happen. */
 typedef void pe__scene(pe__world *world);
 pe__scene pe__demo_found, pe__demo_gather, pe__demo_kitchen_founds,
     pe__demo_kitchen_gathers, pe__demo_households;
+pe__scene pe__demo_paper_lists, pe__demo_paper_rates, pe__demo_paper_divides,
+    pe__demo_paper_proposes, pe__demo_paper_adopts, pe__demo_kitchen_lists,
+    pe__demo_kitchen_rates, pe__demo_kitchen_divides, pe__demo_kitchen_adopts,
+    pe__demo_paper_proposes_again;
+pe__scene pe__demo_pay, pe__demo_pay_again, pe__demo_merge_asks,
+    pe__demo_merge_opens;
 
 #endif
