@@ -187,11 +187,13 @@ static pe_status do_in(pe__world *world, pe__writer *writer, pe__scene *scene,
     return status;
 }
 
-/* A part of the search is enough for a demo; the same on every machine. */
+/* Of the larger one a part of the search is enough for a demo; the same on
+ * every machine. */
 static int look_briefly(void *context, double done, double rms, double bound)
 {
-    (void)context, (void)rms, (void)bound;
-    return done >= 0.2;
+    const pe__world *world = context;
+    (void)rms, (void)bound;
+    return world->dividing == world->kitchen.council && done >= 0.2;
 }
 
 static bool never(void *context)
@@ -208,7 +210,7 @@ static pe_status divide(pe__world *world, pe__writer *writer, pe__sql *reader,
     pe__run_order order = {.division = world->to_divide,
                            .council = world->dividing, .threads = 2,
                            .curve_seconds = 0.2, .progress = look_briefly,
-                           .interrupted = never};
+                           .interrupted = never, .context = world};
     if (order.division == 0)
         return PE_OK;
     world->division = order.division;
