@@ -137,17 +137,15 @@ double pe__final_output(const pe_plan *plan, int64_t w, pe__answer *a,
 }
 
 /* How plain councils' outputs move at the rations, as a logarithm: by Σ b ln r
- * as they stand, by (Σ b ln r + (c/k) ln v) / (1 − c/k) with effort chosen
- * anew. */
-static void move_plain(const pe_plan *plan, const pe__run *run, int64_t from,
-                       double *move)
+ * as `move` [n] has it, by (Σ b ln r + (c/k) ln v) / (1 − c/k) with effort
+ * chosen anew. Of councils that are not plain it means
+ * nothing: without a branch several are made at a time. */
+static void choose_efforts(const double *c, const double *k, double ln_worth,
+                           int64_t n, double *move)
 {
-    const double ln_worth = log(plan->worth);
-    plan->kernels.weigh(run, plan->ln_ration, move);
-    for (int64_t i = 0; plan->p.effort_exponent && i < run->count; i++) {
-        const double part = pe__effort_part(plan, from + i);
-        if (run->way[i] == PE__PLAIN)
-            move[i] = (move[i] + part * ln_worth) / (1.0 - part);
+    for (int64_t i = 0; i < n; i++) {
+        const double part = c[i] / (k ? k[i] : 2.0);
+        move[i] = (move[i] + part * ln_worth) / (1.0 - part);
     }
 }
 
@@ -156,13 +154,19 @@ static void move_plain(const pe_plan *plan, const pe__run *run, int64_t from,
 void pe__plain_made(const pe_plan *plan, int64_t from, int64_t to,
                     double *made)
 {
+    const pe_plan_problem *p = &plan->p;
     const pe__run run = pe__run_of(plan, from, to);
-    move_plain(plan, &run, from, made);
+    plan->kernels.weigh(&run, plan->ln_ration, made);
+    if (p->effort_exponent)
+        choose_efforts(p->effort_exponent + from,
+                       p->effort_power ? p->effort_power + from : NULL,
+                       log(plan->worth), run.count, made);
     plan->kernels.raise(made, run.count);
-    for (int64_t i = 0; i < run.count; i++)
-        made[i] = run.way[i] == PE__PLAIN && run.value[i] > LEAST_VALUE
-                      ? made[i] * run.value[i]
-                      : 0.0;
+    for (int64_t i = 0; i < run.count; i++) {
+        const bool makes =
+            (run.way[i] == PE__PLAIN) & (run.value[i] > LEAST_VALUE);
+        made[i] = makes ? made[i] * run.value[i] : 0.0;
+    }
 }
 
 static void make_plain(const pe_plan *plan, int64_t from, int64_t to,

@@ -179,6 +179,9 @@ typedef struct {
     double unspent;      /* largest part of a right that buys nothing */
 } outcome;
 
+/* Of all groups, or of those that are not simple. */
+typedef enum { EXACT, ROUGH } care;
+
 /* Effort and fixed costs of those at work, block by block. */
 static void add_costs(const pe_plan *plan, int64_t from, int64_t to,
                       double *share, double *move, outcome *sum)
@@ -229,11 +232,13 @@ static double given_value(const pe_plan *plan)
     return sum;
 }
 
-static void add_lane(const pe_plan *plan, int part, outcome *sum)
+static void add_lane(const pe_plan *plan, int part, care how, outcome *sum)
 {
     double *share = plan->shares + (int64_t)plan->most_share * part;
     double *move = plan->moves + (int64_t)plan->most_share * part;
-    const int64_t n = plan->disturbance ? plan->p.consumers : plan->groups;
+    const int64_t first = how == ROUGH ? plan->simple_groups : 0;
+    const int64_t n =
+        (plan->disturbance ? plan->p.consumers : plan->groups) - first;
     const int64_t last = plan->lane[part + 1];
     for (int64_t w = plan->lane[part]; w < last; w += PE__BLOCK)
         add_costs(plan, w, w + PE__BLOCK < last ? w + PE__BLOCK : last, share,
@@ -242,31 +247,50 @@ static void add_lane(const pe_plan *plan, int part, outcome *sum)
         sum->gained +=
             plan->disturbance
                 ? council_move(plan, g, share, move, &sum->unspent)
-                : group_move(plan, &plan->group[g], share, move,
+                : group_move(plan, &plan->group[first + g], share, move,
                              &sum->unspent);
 }
 
-/* Σ over this rank, lane by lane, then over all. */
-static pe_status add_up(const pe_plan *plan, outcome *sum)
+/* The simple groups as if they were one: Σ m, Σ m r and Σ m ln r over what
+ * they want together, without a look at any of their lists. */
+static void add_together(const pe_plan *plan, double figure[3])
+{
+    for (int32_t g = 0; g < plan->goods; g++) {
+        figure[0] += plan->simple[g];
+        figure[1] += plan->simple[g] * plan->ration[g];
+        figure[2] += plan->simple[g] * plan->ln_ration[g];
+    }
+}
+
+/* Σ over this rank, lane by lane, then over all. Roughly, it is only good for
+ * comparing repairs of one round. */
+static pe_status add_up(const pe_plan *plan, care how, outcome *sum)
 {
     outcome lane[PE__LANES];
+    double figure[6] = {0.0};
     memset(lane, 0, sizeof lane);
     pair_rations(plan);
     *sum = (outcome){.cost = damage(plan)};
 #pragma omp parallel for schedule(static, 1) num_threads(plan->crowd_threads)
     for (int i = 0; i < PE__LANES; i++)
-        add_lane(plan, i, &lane[i]);
+        add_lane(plan, i, how, &lane[i]);
     for (int i = 0; i < PE__LANES; i++) {
         sum->effort += lane[i].effort;
         sum->cost += lane[i].cost;
         sum->gained += lane[i].gained;
         sum->unspent = fmax(sum->unspent, lane[i].unspent);
     }
-    double figure[3] = {sum->effort, sum->cost, sum->gained};
-    pe_status status = pe__sum(plan, figure, 3);
+    if (how == ROUGH)
+        add_together(plan, figure + 3);
+    figure[0] = sum->effort;
+    figure[1] = sum->cost;
+    figure[2] = sum->gained;
+    pe_status status = pe__sum(plan, figure, 6);
     sum->effort = figure[0];
     sum->cost = figure[1];
-    sum->gained = figure[2];
+    sum->gained = figure[2] + figure[5];
+    if (figure[4] > figure[3])
+        sum->gained -= figure[3] * log(figure[4] / figure[3]);
     return status;
 }
 
@@ -281,12 +305,18 @@ double pe__bound(const pe_plan *plan)
            floors;
 }
 
-/* The repair with effort for outputs worth the part `worth` of their prices;
- * *lost: by how much its welfare falls short of the bound. */
-static pe_status repair(pe_plan *plan, int passes, double worth, outcome *sum,
-                        double *lost)
+/* By how much the repair's welfare falls short of the bound. */
+static double lost_by(const pe_plan *plan, const outcome *sum)
 {
     const pe__totals *t = &plan->totals;
+    return t->surplus + t->permit_surplus + given_value(plan) - t->right -
+           sum->gained + sum->effort + sum->cost;
+}
+
+/* The repair with effort for outputs worth the part `worth` of their prices,
+ * and roughly what is lost. */
+static pe_status repair(pe_plan *plan, int passes, double worth, outcome *sum)
+{
     plan->worth = worth;
     plan->lots_first = plan->fixed && !plan->disturbance;
     pe_status status = pe__fix_needs(plan);
@@ -298,11 +328,8 @@ static pe_status repair(pe_plan *plan, int passes, double worth, outcome *sum,
         if (!status)
             status = pe__allocate(plan, passes);
     }
-    if (!status)
-        status = add_up(plan, sum);
-    *lost = t->surplus + t->permit_surplus + given_value(plan) - t->right -
-            sum->gained + sum->effort + sum->cost;
-    return status;
+    return status ? status
+                  : add_up(plan, plan->disturbance ? EXACT : ROUGH, sum);
 }
 
 #define HARDLY 1e-3   /* of social income: less is not worth a search */
@@ -310,9 +337,8 @@ static pe_status repair(pe_plan *plan, int passes, double worth, outcome *sum,
 #define MOST 20.0
 
 typedef struct {
-    double best, now;  /* v of `sum`; of the last repair */
-    outcome sum;
-    double lost;
+    double best, now; /* v; of the last repair */
+    double lost;      /* by the best, roughly */
 } search;
 
 /* Multiplies v while less is lost. */
@@ -320,14 +346,12 @@ static pe_status go_along(pe_plan *plan, int passes, double by, search *s)
 {
     while (s->best * by > LEAST && s->best * by < MOST) {
         outcome sum;
-        double lost;
         s->now = s->best * by;
-        pe_status status = repair(plan, passes, s->now, &sum, &lost);
-        if (status || !(lost < s->lost))
+        pe_status status = repair(plan, passes, s->now, &sum);
+        if (status || !(lost_by(plan, &sum) < s->lost))
             return status;
         s->best = s->now;
-        s->sum = sum;
-        s->lost = lost;
+        s->lost = lost_by(plan, &sum);
     }
     return PE_OK;
 }
@@ -347,31 +371,37 @@ static pe_status choose_worth(pe_plan *plan, int passes, bool last, search *s)
         if (s->best != before)
             i |= 1; /* not the other way */
     }
-    if (!status && last && s->now != s->best)
-        status = repair(plan, passes, s->best, &s->sum, &s->lost);
+    outcome sum;
+    if (!status && s->now != s->best)
+        status = repair(plan, passes, s->best, &sum);
     return status;
 }
 
 #define PASSES 6 /* of the repair */
 #define PASSES_LAST 60
 
-/* Repairs the round's proposals and fills in bound, welfare and gap. Only the
- * `last` repair stays in the plan. */
+/* Repairs the round's proposals and fills in bound, welfare and gap; the
+ * repair stays in the plan. */
 pe_status pe__certify(pe_plan *plan, bool last, pe_plan_round *round)
 {
     const int passes = last ? PASSES_LAST : PASSES;
     const double income = plan->totals.right;
     search s = {.best = 1.0, .now = 1.0};
-    pe_status status = repair(plan, passes, 1.0, &s.sum, &s.lost);
-    if (!status && s.sum.effort > 0.0 && s.lost > HARDLY * income)
+    outcome sum = {.effort = 0.0};
+    pe_status status = repair(plan, passes, 1.0, &sum);
+    s.lost = lost_by(plan, &sum);
+    if (!status && sum.effort > 0.0 && s.lost > HARDLY * income)
         status = choose_worth(plan, passes, last, &s);
+    if (!status)
+        status = add_up(plan, EXACT, &sum);
     if (status)
         return status;
-    round->budget_error = s.sum.unspent;
+    const double lost = lost_by(plan, &sum);
+    round->budget_error = sum.unspent;
     round->homogeneity =
         pe__homogeneity(plan, plan->lanes, ASKED_EACH_ROUND);
     round->bound = pe__bound(plan);
-    round->welfare = round->bound - s.lost;
-    round->gap = income > 0.0 ? s.lost / income : 0.0;
+    round->welfare = round->bound - lost;
+    round->gap = income > 0.0 ? lost / income : 0.0;
     return PE_OK;
 }
