@@ -123,7 +123,8 @@ const char *pe__page_percent(pe__report *r, double share)
 const char *pe__page_percent_up(pe__report *r, double share)
 {
     double percent = 100 * share, unit = TEN[percent_places(percent)];
-    return pe__page_percent(r, ceil(percent * unit - 1e-6) / unit / 100);
+    double up = ceil(percent * unit - 1e-6) / unit / 100;
+    return pe__page_percent(r, up > 0 || !(share > 0) ? up : share);
 }
 
 /* Beyond a doubling or halving a percentage is hard to picture. */

@@ -186,9 +186,9 @@ static int goods_node(gathering *a, int32_t good)
     if (a->goods[kind] < 0)
         a->goods[kind] = add_node(a->flows, GOODS,
             pe__is_primary(kind)
-                ? pe__report_keep(a->view->page, "%s used directly",
-                                  pe__kind_words(kind))
-                : pe__kind_words(kind));
+                ? pe__report_keep(a->view->page, "%s, used directly",
+                                  pe__kind_word(kind))
+                : pe__kind_word(kind));
     return a->goods[kind];
 }
 

@@ -76,9 +76,8 @@ static void write_kind(pe__plan_view *view, pe_plan_kind kind,
     if (shown > OPEN)
         pe__page_fold(page, "%s (%s)", pe__kind_title(kind),
                       pe__page_count(page, count));
-    else
-        pe__report_element(page, "h3", NULL, "%s", pe__kind_title(kind));
-    pe__page_table(page, "bars goods", "Largest value first",
+    pe__page_table(page, shown > OPEN ? "bars goods folded" : "bars goods titled",
+                   pe__kind_title(kind),
                    "Good, unit", "#Price then", "#Price now",
                    pe__is_primary(kind) ? "#There" : "#Made", "#Off",
                    (char *)NULL);
@@ -102,9 +101,9 @@ void pe__plan_goods(pe__plan_view *view)
     }
     pe__largest(view, by_value, goods, list, shown);
     pe__page_paragraph(page, NULL,
-        "Off is how far what was offered at these prices lies above (+) or "
-        "below (\xe2\x88\x92) what was asked for; the final allocation closes "
-        "that.%s",
+        "Those of the largest value first. Off is how far what was offered at "
+        "these prices lies above (+) or below (\xe2\x88\x92) what was asked "
+        "for; the final allocation closes that.%s",
         goods > shown ? " Of so many goods only those of the largest value "
                         "stand here." : "");
     pe__report_open(page, "div", "class", shown > OPEN ? "bulk" : "all",

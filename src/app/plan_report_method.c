@@ -14,7 +14,8 @@ static const char *rule_words(const char *rule)
     } known[] = {
         {"newton", "sees how the proposals would change with every price, and "
                    "moves all prices at once to where they would balance "
-                   "(Newton\xe2\x80\x99s method on the logarithms)"},
+                   "(Newton\xe2\x80\x99s method on the logarithms, with a "
+                   "second step from where the first would lead)"},
         {"blind", "sees only the proposals, guesses from the shares in them "
                   "how they would change, and moves all prices at once"},
         {"anderson", "sees only totals by kind of maker, and learns from the "
@@ -94,7 +95,7 @@ static void proof_facts(pe__plan_view *view)
                   pe__page_percent_up(page, fmax(info->allocation_cost, 0)));
     pe__page_fact(page, "Budgets", "kept to within %s",
                   pe__page_percent_up(page, info->last.budget_error));
-    pe__page_fact(page, "Twice all values", "amounts change by at most %s",
+    pe__page_fact(page, "Twice all values", "amounts stay, to within %s",
                   pe__page_percent_up(page, info->homogeneity));
     pe__page_fact(page, "Workers\xe2\x80\x99 councils", "%s approved, %s on "
                   "appeal, %s refused", pe__page_count(page, info->approved),

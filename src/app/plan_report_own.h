@@ -60,6 +60,7 @@ const char *pe__label_text(const pe__plan_view *view, pe__label which,
 const char *pe__good_name(const pe__plan_view *view, int32_t good);
 /* "private goods", "labour"; the same with a capital. */
 const char *pe__kind_words(pe_plan_kind kind);
+const char *pe__kind_word(pe_plan_kind kind); /* for the heading "goods" */
 const char *pe__kind_title(pe_plan_kind kind);
 /* "1.2 kg"; without a unit the number alone. The unit is cut when long. */
 const char *pe__say_units(const pe__plan_view *view, int32_t good,

@@ -142,20 +142,25 @@ const char *pe__good_name(const pe__plan_view *view, int32_t good)
 }
 
 static const struct {
-    const char *words, *title;
+    const char *words, *word, *title;
 } KIND[PE__KINDS] = {
-    {"private goods", "Private goods"},
-    {"public goods", "Public goods"},
-    {"intermediate goods", "Intermediate goods"},
-    {"labour", "Labour"},
-    {"natural resources", "Natural resources"},
-    {"capital services", "Capital services"},
-    {"permits to pollute", "Pollutants"},
+    {"private goods", "private", "Private goods"},
+    {"public goods", "public", "Public goods"},
+    {"intermediate goods", "inter\xc2\xad" "mediate", "Intermediate goods"},
+    {"labour", "labour", "Labour"},
+    {"natural resources", "nature", "Natural resources"},
+    {"capital services", "capital", "Capital services"},
+    {"permits to pollute", "permits", "Pollutants"},
 };
 
 const char *pe__kind_words(pe_plan_kind kind)
 {
     return KIND[kind].words;
+}
+
+const char *pe__kind_word(pe_plan_kind kind)
+{
+    return KIND[kind].word;
 }
 
 const char *pe__kind_title(pe_plan_kind kind)

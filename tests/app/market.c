@@ -60,16 +60,30 @@ static void same_section(const pe__economy *a, const pe__economy *b, int s)
         fail_msg("%s.%s differs", kind->table, kind->column);
 }
 
-void market_same(const pe__economy *a, const pe__economy *b)
+static void same_texts(const pe__economy *a, const pe__economy *b, int k)
 {
     char one[PE__LABEL_ROOM], two[PE__LABEL_ROOM];
+    for (int64_t i = 0; i < a->count[pe__label_kinds[k].count]; i++)
+        assert_string_equal(pe__economy_text(a, (pe__label)k, i, one),
+                            pe__economy_text(b, (pe__label)k, i, two));
+}
+
+void market_same_figures(const pe__economy *a, const pe__economy *b)
+{
+    static const int id[] = {PE__GOOD_ID, PE__RECIPE_ID, PE__PROFILE_ID,
+                             PE__WORKER_ID, PE__CONSUMER_ID};
     assert_memory_equal(a->count, b->count, sizeof a->count);
     for (int s = 0; s < PE__SECTIONS; s++)
         same_section(a, b, s);
+    for (size_t k = 0; k < sizeof id / sizeof *id; k++)
+        same_texts(a, b, id[k]);
+}
+
+void market_same(const pe__economy *a, const pe__economy *b)
+{
+    market_same_figures(a, b);
     for (int k = 0; k < PE__LABELS; k++)
-        for (int64_t i = 0; i < a->count[pe__label_kinds[k].count]; i++)
-            assert_string_equal(pe__economy_text(a, (pe__label)k, i, one),
-                                pe__economy_text(b, (pe__label)k, i, two));
+        same_texts(a, b, k);
 }
 
 const char *market_shared(const char *name)

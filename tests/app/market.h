@@ -35,6 +35,8 @@ const char *market_put(const char *folder, const market *tables);
 pe__economy *market_open(const char *path); /* fails the test on error */
 /* The same problem, bit for bit, and the same texts; fails the test else. */
 void market_same(const pe__economy *a, const pe__economy *b);
+/* The same but for what goods, councils and federations are called. */
+void market_same_figures(const pe__economy *a, const pe__economy *b);
 /* PARECON_SOURCE/../shared/data/economies/NAME; NULL when it is not there. */
 const char *market_shared(const char *name);
 

@@ -70,6 +70,7 @@ static void test_shares_are_never_nothing_for_something(void **state)
                {0.1204, "12%", "13%"}, {0.0123, "1.2%", "1.3%"},
                {0.00123, "0.12%", "0.13%"}, {0.000123, "0.012%", "0.013%"},
                {1.23e-5, "0.0012%", "0.0013%"}, {1e-9, "<0.0001%", "0.0001%"},
+               {1e-15, "<0.0001%", "<0.0001%"},
                {0.01, "1.0%", "1.0%"}, {2.0, "200%", "200%"}};
     for (size_t k = 0; k < sizeof row / sizeof row[0]; k++) {
         assert_string_equal(pe__page_percent(report, row[k].share),
