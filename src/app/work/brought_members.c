@@ -110,7 +110,8 @@ static pe__value *read_tasks(reading *r, pe__value *row, int64_t i,
                              const pe__value *not)
 {
     pe__cell at = cell(r, i, column);
-    const char *rest = pe__brought_text(r->b, at, 4 * PE__LIST_MOST), *item;
+    const char *rest = pe__brought_text(r->b, at, (int64_t)4 * PE__LIST_MOST);
+    const char *item;
     pe__value *list = pe__put_array(r->b->doc, row, key);
     size_t length;
     while (pe__list_next(&rest, ';', &item, &length)) {

@@ -185,7 +185,8 @@ pe_status pe__use_calendar_feed(pe__use *use, pe_error *err)
     feed f = {0};
     pe__value *owner = pe__doc_object(use->doc);
     pe__value *rows = pe__doc_array(use->doc);
-    if (size != PE__TOKEN_TEXT - 1 + 4 || strcmp(secret + size - 4, ".ics"))
+    if (size != PE__TOKEN_TEXT - 1 + 4 ||
+        strcmp(secret + size - 4, ".ics") != 0)
         return pe__use_not_found(use);
     secret = pe__doc_format(use->doc, "%.*s", (int)size - 4, secret);
     pe_status status = pe__calendar_owner(use->db, use->doc, owner, secret,

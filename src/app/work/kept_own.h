@@ -34,7 +34,7 @@ void pe__kept_solution(pe__keeping *k, const pe__value *object,
                        pe_jobs_solution *solution);
 void pe__keep_measure(pe__doc *doc, pe__value *object, const char *key,
                       const pe_jobs_measure *measure, int32_t ratings);
-void pe__kept_measure(pe__keeping *k, const pe__value *object,
+void pe__kept_measure(pe__keeping *k, const pe__value *in,
                       pe_jobs_measure *measure);
 void pe__keep_info(pe__doc *doc, pe__value *object, const pe_jobs_info *info,
                    int32_t ratings);

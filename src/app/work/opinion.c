@@ -78,8 +78,10 @@ static int by_place(const void *a, const void *b)
  * of theirs. */
 static void score_places(gathering *g)
 {
-    word *w = g->word + g->first;
     int64_t n = 0, all = g->words - g->first;
+    if (all < 1)
+        return;
+    word *w = g->word + g->first;
     for (int64_t k = 0; k < all; k++) {
         w[k].empowerment = NAN;
         if (isnan(w[k].place))

@@ -58,7 +58,7 @@ static const char *read_categories(pe__use *use, bool needed)
 pe_status pe__use_work_rule_change(pe__use *use, pe_error *err)
 {
     pe__work_rule rule = pe__work_rule_default();
-    rule.band_quarters = pe__use_quarters(use, "band", 0, 4 * 40,
+    rule.band_quarters = pe__use_quarters(use, "band", 0, 160,
                                           rule.band_quarters);
     rule.most_tasks = pe__use_integer(use, "most_tasks", 1, 100,
                                       rule.most_tasks);
@@ -67,7 +67,7 @@ pe_status pe__use_work_rule_change(pe__use *use, pe_error *err)
     rule.price = pe__use_real(use, "price", 0, 1000, 0);
     rule.period_weeks = pe__use_integer(use, "period_weeks", 1, 104,
                                         rule.period_weeks);
-    rule.objection_hours = pe__use_integer(use, "objection_hours", 1, 24 * 60,
+    rule.objection_hours = pe__use_integer(use, "objection_hours", 1, 1440,
                                            rule.objection_hours);
     rule.tenure = pe__use_integer(use, "tenure", 0, 20, 0);
     rule.rating_way = pe__use_choice(use, "rating_way",

@@ -63,7 +63,8 @@ void pe__show_curve(const pe__showing *s)
     pe__put_integer(s->doc, curve, "last", r->points - 1);
     pe__put_integer(s->doc, curve, "chosen", own);
     pe__value *ticks = pe__put_array(s->doc, curve, "ticks");
-    for (double at = scale.high; at > -scale.step / 2; at -= scale.step) {
+    for (long k = lround(scale.high / scale.step); k >= 0; k--) {
+        double at = (double)k * scale.step;
         pe__value *tick = pe__add_object(s->doc, ticks);
         pe__put_rounded(s->doc, tick, "y", 100 - 100 * at / scale.high, 2);
         pe__put_rounded(s->doc, tick, "label", at, scale.places);

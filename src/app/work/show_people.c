@@ -126,7 +126,8 @@ static before pieces_before(const pe_jobs_problem *p, int32_t member,
     int64_t first = *at;
     while (*at < p->todays && p->today[*at].member == member)
         ++*at;
-    return (before){p->today + first, *at - first};
+    return *at > first ? (before){p->today + first, *at - first}
+                       : (before){NULL, 0};
 }
 
 static bool held(const before *b, int32_t task)

@@ -22,7 +22,7 @@ pe__sheet pe__sheet_new(pe__doc *doc);
 /* CSV as RFC 4180 has it, lines ended by \n. */
 void pe__sheet_csv(const pe__sheet *sheet, pe__buffer *out);
 /* A workbook with one sheet; what reads as a number is one there. */
-pe_status pe__sheet_xlsx(const pe__sheet *sheet, const char *name,
+pe_status pe__sheet_xlsx(const pe__sheet *table, const char *name,
                          pe__buffer *out, pe_error *err);
 
 /* Points of a task in force, in hundredths: the median once three have rated

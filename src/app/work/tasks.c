@@ -220,6 +220,8 @@ pe_status pe__use_task(pe__use *use, pe_error *err)
     return status;
 }
 
+static const int64_t MOST_QUARTERS = 40000; /* of one task a week */
+
 /* --- changing ------------------------------------------------------------- */
 
 /* Points of a field as hundredths. */
@@ -248,7 +250,8 @@ static const char *read_tags(pe__use *use, const char *tags)
     const char *item;
     size_t length;
     while (pe__list_next(&tags, ';', &item, &length))
-        if (length != strlen("decision") || memcmp(item, "decision", length))
+        if (length != strlen("decision") ||
+            memcmp(item, "decision", length) != 0)
             list = pe__doc_format(use->doc, "%s%s%.*s", list,
                                   *list ? "; " : "", (int)length, item);
     return list;
@@ -260,8 +263,8 @@ static pe__task read_task(pe__use *use, const pe__value *before)
     pe__task task = {
         .name = pe__use_text(use, "name", PE__NAME_MOST, true),
         .label = pe__use_text(use, "label", PE__LABEL_MOST, false),
-        .hours_quarters = pe__use_quarters(use, "hours", 1, 4 * 10000, 0),
-        .least_quarters = pe__use_quarters(use, "least", 1, 4 * 10000, 1),
+        .hours_quarters = pe__use_quarters(use, "hours", 1, MOST_QUARTERS, 0),
+        .least_quarters = pe__use_quarters(use, "least", 1, MOST_QUARTERS, 1),
         .most_people = pe__use_integer(use, "most_people", 0, 10000, 0),
         .skills = read_list(use, "skills"),
         .site = pe__use_text(use, "site", PE__NAME_MOST, false),
