@@ -114,8 +114,29 @@ static double output_moved(const pe_plan *plan, int64_t w, pe__answer *a,
     return cap > 0.0 ? fmin(output, cap) : output;
 }
 
+/* Of inputs in fixed proportions nobody takes more than the output needs: what
+ * is scarcest, or a limit, decides for all of them. `proposed`: the effort of
+ * the answer, of which `a` now has that of `output`. */
+static void leave_rest(const pe_plan *plan, int64_t w, const pe__answer *a,
+                       double output, double proposed, double *move)
+{
+    const int64_t r = pe__recipe(plan, w), from = plan->p.input_start[r];
+    const int64_t n = plan->p.input_start[r + 1] - from;
+    const double part = pe__effort_part(plan, w);
+    double bought = 0.0, ln_made = log(output / a->output);
+    if (pe__elasticity(plan, w) > 0.0 || !(output > 0.0))
+        return;
+    for (int64_t i = 0; i < n; i++)
+        bought += plan->p.exponent[from + i];
+    ln_made += (1.0 - bought - part) * log(a->part);
+    if (proposed > 0.0)
+        ln_made -= part * log(a->effort / proposed);
+    for (int64_t i = 0; i < n; i++)
+        move[i] = fmin(move[i], ln_made / bought);
+}
+
 /* What council w makes at the rations; `a`, `share` get its true answer but
- * for the effort, which is that of what it makes, `move` ln of what it is given
+ * for the effort, which is that of what it makes, `move` ln of what it takes
  * of each input over what the answer needs. */
 double pe__final_output(const pe_plan *plan, int64_t w, pe__answer *a,
                         double *share, double *move)
@@ -131,9 +152,12 @@ double pe__final_output(const pe_plan *plan, int64_t w, pe__answer *a,
     for (int64_t i = 0; i < n; i++)
         move[i] = fmax(move[i] + plan->ln_ration[plan->p.input[from + i]],
                        PE__NOTHING);
-    return a->earns * a->output > LEAST_VALUE
-               ? output_moved(plan, w, a, share, move)
-               : 0.0;
+    if (!(a->earns * a->output > LEAST_VALUE))
+        return 0.0;
+    const double proposed = a->effort;
+    const double output = output_moved(plan, w, a, share, move);
+    leave_rest(plan, w, a, output, proposed, move);
+    return output;
 }
 
 /* How plain councils' outputs move at the rations, as a logarithm: by Σ b ln r

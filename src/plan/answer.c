@@ -180,6 +180,13 @@ static void best(const pe_plan *plan, int64_t w, const technique *t,
         hesitate(t, tau, out);
 }
 
+/* The output that a council is held to or has agreed to; NaN = its best. */
+static double held_to(const pe_plan *plan, int64_t w)
+{
+    const double held = plan->fixed ? plan->fixed[w] : NAN;
+    return isnan(held) && plan->scales ? plan->scales[w] : held;
+}
+
 /* Needs `share` [inputs of the recipe]: shares of the spending on inputs. */
 void pe__answer_at(const pe_plan *plan, int64_t w, const double *q,
                    pe__answer *out, double *share)
@@ -192,11 +199,22 @@ void pe__answer_at(const pe_plan *plan, int64_t w, const double *q,
     out->earns = exp(t.earn);
     if (!isfinite(t.earn) || !isfinite(t.index))
         return;
-    const double held = plan->fixed ? plan->fixed[w] : NAN;
+    const double held = held_to(plan, w);
     if (isnan(held) || held == PE__COMMITTED)
         best(plan, w, &t, plan->hesitation, out);
     else if (held > 0.0)
         cost_of(&t, log(held), out);
+}
+
+/* What one unit of output costs a council of constant returns, and earns. */
+void pe__unit_at(const pe_plan *plan, int64_t w, const double *q,
+                 pe__answer *out, double *share)
+{
+    technique t;
+    *out = shut_down;
+    set_up(plan, w, q, &t, share);
+    out->earns = exp(t.earn);
+    cost_of(&t, 0.0, out);
 }
 
 /* The most that the council could add at plan->q: what the bound counts,

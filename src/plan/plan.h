@@ -15,6 +15,8 @@
 #define PE__REFUSED (-1.0)      /* plan->fixed: must not work */
 #define PE__COMMITTED INFINITY /* plan->fixed: works, how much is free */
 #define PE__WHOLE 1e9 /* pe__any_brink: more than there are ranks */
+#define PE__HAIR 1e-11 /* of a good: what is left to nobody where scales are
+                          searched for, so that sums in whatever order fit */
 #define PE__NOTHING (-745.0) /* ln of an amount of nothing */
 #define PE__FIGURES 10 /* of totals, summed over ranks beside the goods */
 #define PE__DENSE 3000 /* up to so many goods J is a matrix */
@@ -134,6 +136,14 @@ struct pe_plan {
     double *value;          /* [workers] R of the last answer */
     double *fixed;          /* [workers] output fixed by rounding, NaN = free;
                                NULL = no council is lumpy */
+    bool searches;          /* constant returns: scales are searched for with
+                               prices (search.c) */
+    double *scales;         /* [workers] output that a council of constant
+                               returns has agreed to, NaN = none; NULL = so
+                               far none */
+    bool agreed;            /* on scales, at the announced prices */
+    double regret;          /* what they could add more at the prices of that
+                               agreement, of all income */
     double hesitation;      /* τ, README "Councils at the brink" */
     double money;           /* the unit of all values: 1; 2 for the check that
                                doubling every value changes no amount */
@@ -257,6 +267,8 @@ double pe__ces(const int32_t *good, const double *weight, int32_t n,
 double pe__earning(const pe_plan *plan, int64_t w, const double *q);
 void pe__answer_at(const pe_plan *plan, int64_t w, const double *q,
                    pe__answer *out, double *share);
+void pe__unit_at(const pe_plan *plan, int64_t w, const double *q,
+                 pe__answer *out, double *share);
 double pe__best_surplus(const pe_plan *plan, int64_t w, double *share);
 
 /* groups.c */
@@ -299,6 +311,13 @@ int64_t pe__step_summed(const pe_plan *plan);
 void pe__step_gather(pe_plan *plan);
 pe_status pe__step(pe_plan *plan, const double *f, double *step,
                    double *alone);
+
+/* linear.c, search.c */
+bool pe__is_linear(const pe_plan *plan, int64_t w);
+bool pe__may_search(const pe_plan *plan);
+double pe__count_linear(const pe_plan *plan);
+void pe__forget_scales(pe_plan *plan);
+pe_status pe__search_prices(pe_plan *plan, double *step, bool *found);
 
 /* rule.c: the facilitation board between two rounds */
 typedef struct pe__board pe__board;

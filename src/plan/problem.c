@@ -205,7 +205,7 @@ void pe_plan_free(pe_plan *plan)
                      plan->lanes, plan->shares, plan->moves, plan->lines,
                      plan->totals.supply, plan->ln_ration, plan->ration,
                      plan->made, plan->emitted, plan->needs, plan->relief,
-                     plan->price, plan->q};
+                     plan->price, plan->q, plan->scales};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         pe__free(owned[i]);
     pe__disturbance_free(plan->disturbance);

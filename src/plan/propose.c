@@ -12,14 +12,15 @@
 typedef struct {
     double *q;     /* [goods] */
     double *right; /* [consumers] */
-    double *fixed;
+    double *fixed, *scales;
     pe__disturbance *disturbance;
 } aside;
 
 static pe_status put_aside(pe_plan *plan, aside *kept)
 {
     const size_t n = (size_t)plan->goods, c = (size_t)plan->p.consumers;
-    *kept = (aside){.fixed = plan->fixed, .disturbance = plan->disturbance};
+    *kept = (aside){.fixed = plan->fixed, .scales = plan->scales,
+                    .disturbance = plan->disturbance};
     kept->q = pe__alloc(n, sizeof *kept->q);
     kept->right = pe__alloc(plan->p.harms ? c : 0, sizeof *kept->right);
     if (!kept->q || !kept->right)
@@ -27,7 +28,7 @@ static pe_status put_aside(pe_plan *plan, aside *kept)
     memcpy(kept->q, plan->q, n * sizeof *kept->q);
     if (plan->p.harms)
         memcpy(kept->right, plan->right, c * sizeof *kept->right);
-    plan->fixed = NULL;
+    plan->fixed = plan->scales = NULL;
     plan->disturbance = NULL;
     return PE_OK;
 }
@@ -35,6 +36,7 @@ static pe_status put_aside(pe_plan *plan, aside *kept)
 static void put_back(pe_plan *plan, const aside *kept)
 {
     plan->fixed = kept->fixed;
+    plan->scales = kept->scales;
     plan->disturbance = kept->disturbance;
     memcpy(plan->q, kept->q, (size_t)plan->goods * sizeof *kept->q);
     pe__prices(plan, plan->price);

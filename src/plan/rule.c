@@ -347,6 +347,14 @@ static pe_status move_on(pe_plan *plan, pe__board *board)
         book2021(plan, board);
         return PE_OK;
     }
+    if (plan->searches) {
+        bool found;
+        pe_status status = pe__search_prices(plan, board->step, &found);
+        for (int32_t g = 0; found && g < plan->goods; g++)
+            plan->q[g] += board->step[g];
+        if (status || found)
+            return status;
+    }
     double missed = 0.0;
     scale_missed(plan, &missed);
     if (fabs(missed) > FAR) {

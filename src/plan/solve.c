@@ -8,6 +8,8 @@
 #include <math.h>
 #include <string.h>
 
+#define CLOSER 0.1 /* of the tolerance, where scales were agreed on */
+
 typedef struct {
     pe_plan *plan;
     pe__board *board;
@@ -110,6 +112,17 @@ static void go_back(procedure *run)
                (size_t)run->plan->goods * sizeof *run->best_q);
 }
 
+/* Where scales were agreed on much hangs on little: Leontief councils lose in
+ * proportion to what is missing, and it is soon found. */
+static bool is_balanced(const pe_plan *plan, const pe_plan_round *round,
+                        double moved)
+{
+    const double tolerance =
+        plan->agreed ? CLOSER * plan->s.tolerance : plan->s.tolerance;
+    return round->worst <= tolerance && moved <= tolerance &&
+           plan->regret <= CLOSER * plan->s.tolerance;
+}
+
 static pe_status hold_rounds(procedure *run, pe_plan_outcome *outcome)
 {
     pe_plan *plan = run->plan;
@@ -132,7 +145,7 @@ static pe_status hold_rounds(procedure *run, pe_plan_outcome *outcome)
             *outcome = PE_PLAN_NOTHING;
             return PE_OK;
         }
-        if (round->worst <= s->tolerance && moved <= s->tolerance) {
+        if (is_balanced(plan, round, moved)) {
             *outcome = PE_PLAN_BALANCED;
             return PE_OK;
         }
@@ -171,13 +184,15 @@ static pe_status plan_whole(procedure *run, pe_plan_outcome *outcome)
 {
     static const double hesitation[] = {0.03, 0.006};
     pe_plan *plan = run->plan;
-    double brinks = pe__any_brink(plan);
+    double found[2] = {pe__any_brink(plan), pe__count_linear(plan)};
     /* what held on one rank only would have the ranks part company */
-    pe_status status = pe__sum(plan, &brinks, 1);
+    pe_status status = pe__sum(plan, found, 2);
     if (status)
         return status;
-    plan->jumps = brinks > 0.0;
-    if (!plan->jumps)
+    const double brinks = found[0];
+    plan->searches = found[1] > 0.0 && pe__may_search(plan);
+    plan->jumps = brinks > 0.0 || plan->searches;
+    if (!(brinks > 0.0))
         return hold_rounds(run, outcome);
     for (int i = 0; !status && i < 2 && run->rounds < plan->s.max_rounds; i++) {
         plan->hesitation = hesitation[i];
@@ -228,6 +243,7 @@ static pe_status begin(procedure *run, pe_plan *plan, const double *price)
         return PE_NO_MEMORY;
     pe__free(plan->fixed);
     plan->fixed = NULL;
+    pe__forget_scales(plan);
     pe__disturbance_free(plan->disturbance);
     plan->disturbance = NULL;
     plan->wish_supply = plan->wish_demand = NULL;

@@ -54,10 +54,12 @@ static bool is_whole(const pe_plan *plan, int64_t w)
 double pe__any_brink(const pe_plan *plan)
 {
     double found = 0.0;
+    const bool searches = pe__may_search(plan);
     for (int64_t w = 0; w < plan->p.workers; w++) {
         if (is_whole(plan, w))
             return PE__WHOLE;
-        if (pe__has_brink(plan, w))
+        if (pe__has_brink(plan, w) &&
+            !(searches && pe__is_linear(plan, w)))
             found = 1.0;
     }
     return found;
@@ -177,7 +179,7 @@ static int64_t list_failing(pe_plan *plan, failing *list, double *makers)
         const double cost =
             a.spending + pe__fixed_cost(plan, w) * plan->money;
         const double ratio = a.earns * a.output / cost;
-        if (ratio < 1.0 && !(plan->p.appeals && plan->p.appeals[w]))
+        if (ratio < 1.0 - 1e-9 && !(plan->p.appeals && plan->p.appeals[w]))
             list[n++] = (failing){.worker = plan->s.first_worker + w,
                                   .output = plan->p.output[w],
                                   .ratio = ratio};
