@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What else must be kept in mind when writing a query for both:
+ *   - whole numbers are no truth: WHERE is_open = 1, not WHERE is_open;
  *   - texts compare and sort by their bytes: {text} says so to PostgreSQL;
- *   - ids are never given twice, also not after the newest was deleted;
+ *   - ids are never given twice, also not after the newest was deleted; a
+ *     column with {id} is never filled in by hand: PostgreSQL's counter would
+ *     not know;
  *   - LIKE ignores the case of A-Z in SQLite alone: use lower() on both sides;
  *   - a whole number divided by one is whole in both; sum() of whole numbers
  *     is whole, avg() is not;
@@ -11,7 +14,9 @@
 #include "dialect.h"
 
 #include "error.h"
+#include "mem.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const struct {
@@ -61,4 +66,149 @@ const char *pe__dialect_has_table(const pe__sql *db)
                  " WHERE table_schema = current_schema() AND table_name = $1"
                : "SELECT count(*) FROM sqlite_schema"
                  " WHERE type = 'table' AND name = $1";
+}
+
+/* --- the schema ----------------------------------------------------------- */
+
+const char *pe__dialect_tables(const pe__sql *db)
+{
+    return pe__sql_is_postgres(db)
+               ? "SELECT table_name::text AS name"
+                 " FROM information_schema.tables"
+                 " WHERE table_schema = current_schema()"
+                 " AND table_type = 'BASE TABLE'"
+                 " ORDER BY table_name::text COLLATE \"C\""
+               : "SELECT name FROM sqlite_schema WHERE type = 'table'"
+                 " AND name NOT LIKE 'sqlite%' ORDER BY name";
+}
+
+const char *pe__dialect_columns(const pe__sql *db)
+{
+    return pe__sql_is_postgres(db)
+               ? "SELECT c.column_name::text AS name,"
+                 " coalesce(max(u.ordinal_position), 0) AS place,"
+                 " max(CASE c.is_identity WHEN 'YES' THEN 1 ELSE 0 END)"
+                 " AS is_counter"
+                 " FROM information_schema.columns c"
+                 " LEFT JOIN (information_schema.table_constraints t"
+                 " JOIN information_schema.key_column_usage u"
+                 " ON u.constraint_schema = t.constraint_schema"
+                 " AND u.constraint_name = t.constraint_name"
+                 " AND u.table_name = t.table_name"
+                 " AND t.constraint_type = 'PRIMARY KEY')"
+                 " ON u.table_schema = c.table_schema"
+                 " AND u.table_name = c.table_name"
+                 " AND u.column_name = c.column_name"
+                 " WHERE c.table_schema = current_schema()"
+                 " AND c.table_name = $1"
+                 " GROUP BY c.column_name, c.ordinal_position"
+                 " ORDER BY c.ordinal_position"
+               : "SELECT i.name, i.pk AS place,"
+                 " i.pk = 1 AND s.sql LIKE '%AUTOINCREMENT%' AS is_counter"
+                 " FROM pragma_table_info($1) i JOIN sqlite_schema s"
+                 " ON s.type = 'table' AND s.name = $1 ORDER BY i.cid";
+}
+
+const char *pe__dialect_references(const pe__sql *db)
+{
+    return pe__sql_is_postgres(db)
+               ? "SELECT format('ALTER TABLE %s DROP CONSTRAINT %I',"
+                 " conrelid::regclass, conname) AS lift,"
+                 " format('ALTER TABLE %s ADD CONSTRAINT %I %s',"
+                 " conrelid::regclass, conname, pg_get_constraintdef(oid))"
+                 " AS put_back FROM pg_constraint WHERE contype = 'f'"
+                 " AND connamespace = (SELECT oid FROM pg_namespace"
+                 " WHERE nspname = current_schema()) ORDER BY conname"
+               : "SELECT '' AS lift, '' AS put_back WHERE 1 = 0";
+}
+
+const char *pe__dialect_no_references(const pe__sql *db)
+{
+    return pe__sql_is_postgres(db) ? "" : "PRAGMA foreign_keys = OFF";
+}
+
+const char *pe__dialect_astray(const pe__sql *db)
+{
+    return pe__sql_is_postgres(db)
+               ? "SELECT count(*) FROM pg_constraint WHERE contype = 'f'"
+                 " AND NOT convalidated"
+               : "SELECT count(*) FROM pragma_foreign_key_check";
+}
+
+const char *pe__dialect_counter(const pe__sql *db)
+{
+    return pe__sql_is_postgres(db)
+               ? "SELECT pg_sequence_last_value("
+                 "pg_get_serial_sequence($1, $2)::regclass)"
+               : "SELECT seq FROM sqlite_sequence WHERE name = $1"
+                 " AND $2 IS NOT NULL";
+}
+
+int pe__dialect_set_counter(const pe__sql *db, const char *text[2])
+{
+    if (pe__sql_is_postgres(db)) {
+        text[0] = "SELECT setval(pg_get_serial_sequence($1, $2)::regclass,"
+                  " CASE WHEN $3 = 0 THEN 1 ELSE $3 END, $3 > 0)";
+        return 1;
+    }
+    text[0] = "DELETE FROM sqlite_sequence WHERE name = $1"
+              " AND $2 IS NOT NULL AND $3 IS NOT NULL";
+    text[1] = "INSERT INTO sqlite_sequence (name, seq)"
+              " SELECT $1, $3 WHERE $2 IS NOT NULL AND $3 > 0";
+    return 2;
+}
+
+/* --- many rows ------------------------------------------------------------ */
+
+/* A cursor that stays open would keep its table from being altered. */
+static pe_status walk_with_cursor(const char *query, int number,
+                                  pe__walk *walk, pe_error *err)
+{
+    enum { SHORT = 64 };
+    size_t size = strlen(query) + SHORT;
+    walk->open = pe__alloc(size, 1);
+    walk->fetch = pe__alloc(SHORT, 1);
+    walk->close = pe__alloc(SHORT, 1);
+    if (walk->open == NULL || walk->fetch == NULL || walk->close == NULL)
+        return pe__fail_memory(err);
+    snprintf(walk->open, size, "DECLARE walk%d NO SCROLL CURSOR FOR %s",
+             number, query);
+    snprintf(walk->fetch, SHORT, "FETCH 1000 FROM walk%d", number);
+    snprintf(walk->close, SHORT, "CLOSE walk%d", number);
+    return PE_OK;
+}
+
+pe_status pe__dialect_walk(const pe__sql *db, const char *query, int number,
+                           pe__walk *walk, pe_error *err)
+{
+    *walk = (pe__walk){0};
+    if (pe__sql_is_postgres(db))
+        return walk_with_cursor(query, number, walk, err);
+    walk->fetch = pe__strdup(query);
+    return walk->fetch != NULL ? PE_OK : pe__fail_memory(err);
+}
+
+void pe__walk_free(pe__walk *walk)
+{
+    pe__free(walk->open);
+    pe__free(walk->fetch);
+    pe__free(walk->close);
+    *walk = (pe__walk){0};
+}
+
+/* --- faults --------------------------------------------------------------- */
+
+const char *pe__dialect_faults(const pe__sql *db)
+{
+    return pe__sql_is_postgres(db)
+               ? "SELECT 'the rule ' || conname || ' of '"
+                 " || conrelid::regclass || ' was never looked at' AS fault"
+                 " FROM pg_constraint WHERE NOT convalidated"
+               : "SELECT integrity_check AS fault"
+                 " FROM pragma_integrity_check(20)"
+                 " WHERE integrity_check <> 'ok'"
+                 " UNION ALL SELECT 'a row of ' || \"table\" ||"
+                 " ' refers to one of ' || parent ||"
+                 " ' that is not there (row ' || rowid || ')'"
+                 " FROM pragma_foreign_key_check";
 }

@@ -86,12 +86,12 @@ static pe_status do_step(pe__sql *db, const pe__migration *step,
     return status;
 }
 
-pe_status pe__migrate(pe__sql *db, int *done, pe_error *err)
+pe_status pe__migrate_to(pe__sql *db, int level, int *done, pe_error *err)
 {
-    int level;
+    int now;
     *done = 0;
-    pe_status status = pe__migrate_check(db, &level, err);
-    for (int k = level; k < pe__migration_count && status == PE_OK; k++) {
+    pe_status status = pe__migrate_check(db, &now, err);
+    for (int k = now; k < level && status == PE_OK; k++) {
         status = pe__sql_begin(db, err);
         if (status != PE_OK)
             break;
@@ -103,4 +103,9 @@ pe_status pe__migrate(pe__sql *db, int *done, pe_error *err)
         *done += status == PE_OK;
     }
     return status;
+}
+
+pe_status pe__migrate(pe__sql *db, int *done, pe_error *err)
+{
+    return pe__migrate_to(db, pe__migration_count, done, err);
 }

@@ -18,6 +18,9 @@
  * program holds. */
 pe_status pe__migrate(pe__sql *db, int *done, pe_error *err);
 
+/* Only as far as step `level`; for restoring a store that was there once. */
+pe_status pe__migrate_to(pe__sql *db, int level, int *done, pe_error *err);
+
 /* The refusals alone: *level is one this program can work with, or bring up to
  * date. For reading connections. */
 pe_status pe__migrate_check(pe__sql *db, int *level, pe_error *err);

@@ -126,11 +126,15 @@ bool pe__pg_values_fit(const pe__pg_values *v)
     return true;
 }
 
-void pe__pg_values_note(pe__pg_values *v)
+bool pe__pg_values_note(pe__pg_values *v)
 {
-    for (int k = 0; k < v->count; k++)
+    bool known = true;
+    for (int k = 0; k < v->count; k++) {
         v->prepared[k] = v->type[k];
+        known = known && v->type[k] != 0;
+    }
     v->prepared_count = v->count;
+    return known;
 }
 
 void pe__pg_values_clear(pe__pg_values *v)

@@ -27,7 +27,8 @@ bool pe__pg_bind(pe__pg_values *v, int n, pe__sql_type type, const void *bytes,
                  size_t size);
 /* Whether the statement may run as it was prepared. */
 bool pe__pg_values_fit(const pe__pg_values *v);
-void pe__pg_values_note(pe__pg_values *v); /* it was prepared with these */
+/* It was prepared with these; false when the type of some is not known. */
+bool pe__pg_values_note(pe__pg_values *v);
 void pe__pg_values_clear(pe__pg_values *v);
 void pe__pg_values_free(pe__pg_values *v);
 

@@ -96,46 +96,42 @@ void pe__statement_refuse(pe__statement *s, pe_status status,
     }
 }
 
+static void bind(pe__statement *s, int n, pe__sql_type type,
+                 const void *bytes, size_t size)
+{
+    s->db->driver->bind(s, n, type, bytes, size);
+}
+
 void pe__sql_bind_null(pe__statement *s, int n, pe__sql_type type)
 {
-    s->db->driver->bind_null(s, n, type);
+    bind(s, n, type, NULL, 0);
 }
 
 void pe__sql_bind_integer(pe__statement *s, int n, int64_t value)
 {
-    s->db->driver->bind_integer(s, n, value);
+    bind(s, n, PE__SQL_INTEGER, &value, sizeof value);
 }
 
 /* SQLite has no NaN: it is null in both. */
 void pe__sql_bind_real(pe__statement *s, int n, double value)
 {
-    if (isnan(value))
-        s->db->driver->bind_null(s, n, PE__SQL_REAL);
-    else
-        s->db->driver->bind_real(s, n, value);
+    bind(s, n, PE__SQL_REAL, isnan(value) ? NULL : &value, sizeof value);
 }
 
 /* SQLite would take any bytes for text. */
 void pe__sql_bind_text(pe__statement *s, int n, const char *text)
 {
-    if (text == NULL) {
-        s->db->driver->bind_null(s, n, PE__SQL_TEXT);
-        return;
-    }
-    size_t size = strlen(text);
-    if (!pe__is_utf8((const unsigned char *)text, size))
-        pe__statement_refuse(s, PE_BAD_INPUT, "a text is not UTF-8");
+    size_t size = text != NULL ? strlen(text) : 0;
+    if (pe__is_utf8((const unsigned char *)text, size))
+        bind(s, n, PE__SQL_TEXT, text, size);
     else
-        s->db->driver->bind_text(s, n, text, size);
+        pe__statement_refuse(s, PE_BAD_INPUT, "a text is not UTF-8");
 }
 
 void pe__sql_bind_bytes(pe__statement *s, int n, const void *bytes,
                         size_t size)
 {
-    if (bytes == NULL)
-        s->db->driver->bind_null(s, n, PE__SQL_BYTES);
-    else
-        s->db->driver->bind_bytes(s, n, bytes, size);
+    bind(s, n, PE__SQL_BYTES, bytes, size);
 }
 
 pe_status pe__sql_step(pe__statement *s, bool *row, pe_error *err)

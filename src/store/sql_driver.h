@@ -28,13 +28,10 @@ typedef struct {
     void (*finalize)(pe__statement *s); /* frees s, but not its text */
     /* Ready to be bound and stepped again; nothing is bound. */
     void (*reset)(pe__statement *s);
-    /* What fails is told by pe__statement_refuse. */
-    void (*bind_null)(pe__statement *s, int n, pe__sql_type type);
-    void (*bind_integer)(pe__statement *s, int n, int64_t value);
-    void (*bind_real)(pe__statement *s, int n, double value);
-    void (*bind_text)(pe__statement *s, int n, const char *text, size_t size);
-    void (*bind_bytes)(pe__statement *s, int n, const void *bytes,
-                       size_t size);
+    /* A text, bytes (which stay the caller's), an int64_t or a double (which
+     * are copied); NULL = null. What fails is told by pe__statement_refuse. */
+    void (*bind)(pe__statement *s, int n, pe__sql_type type,
+                 const void *bytes, size_t size);
     pe_status (*step)(pe__statement *s, bool *row, pe_error *err);
     int (*columns)(const pe__statement *s);
     const char *(*column_name)(const pe__statement *s, int column);

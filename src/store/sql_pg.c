@@ -105,8 +105,9 @@ static pe_status fail(connection *c, PGresult *result, pe_error *err)
 
 static bool is_fine(const PGresult *result)
 {
-    return PQresultStatus(result) == PGRES_COMMAND_OK ||
-           PQresultStatus(result) == PGRES_TUPLES_OK;
+    ExecStatusType status = PQresultStatus(result);
+    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ||
+           status == PGRES_EMPTY_QUERY;
 }
 
 /* --- opening -------------------------------------------------------------- */
@@ -303,52 +304,29 @@ static void pg_reset(pe__statement *base)
     pe__pg_values_clear(&at(base)->bound);
 }
 
-/* True when there is such a parameter. */
-static bool has_place(pe__statement *s, int n)
-{
-    bool has = n >= 1 && n <= at(s)->places;
-    if (!has)
-        pe__statement_refuse(s, PE_USAGE, "a value for which the statement "
-                             "has no parameter");
-    return has;
-}
-
 static void pg_bind(pe__statement *s, int n, pe__sql_type type,
                     const void *bytes, size_t size)
 {
-    if (has_place(s, n) && !pe__pg_bind(&at(s)->bound, n, type, bytes, size))
+    if (n < 1 || n > at(s)->places)
+        pe__statement_refuse(s, PE_USAGE, "a value for which the statement "
+                             "has no parameter");
+    else if (!pe__pg_bind(&at(s)->bound, n, type, bytes, size))
         pe__statement_refuse(s, PE_NO_MEMORY, "memory ran out");
 }
 
-static void pg_bind_null(pe__statement *s, int n, pe__sql_type type)
-{
-    pg_bind(s, n, type, NULL, 0);
-}
-
-/* The value itself goes into the statement. */
-static void pg_bind_integer(pe__statement *s, int n, int64_t value)
-{
-    pg_bind(s, n, PE__SQL_INTEGER, &value, sizeof value);
-}
-
-static void pg_bind_real(pe__statement *s, int n, double value)
-{
-    pg_bind(s, n, PE__SQL_REAL, &value, sizeof value);
-}
-
-static void pg_bind_text(pe__statement *s, int n, const char *text,
-                         size_t size)
-{
-    pg_bind(s, n, PE__SQL_TEXT, text, size);
-}
-
-static void pg_bind_bytes(pe__statement *s, int n, const void *bytes,
-                          size_t size)
-{
-    pg_bind(s, n, PE__SQL_BYTES, bytes, size);
-}
-
 /* --- stepping ------------------------------------------------------------- */
+
+/* What the server took a parameter for whose type it had to guess. */
+static pe_status ask_types(connection *c, statement *s, pe_error *err)
+{
+    PGresult *result = PQdescribePrepared(c->handle, s->name);
+    if (!is_fine(result))
+        return fail(c, result, err);
+    for (int k = 0; k < s->bound.count && k < PQnparams(result); k++)
+        s->bound.prepared[k] = PQparamtype(result, k);
+    PQclear(result);
+    return PE_OK;
+}
 
 static pe_status be_prepared(connection *c, statement *s, pe_error *err)
 {
@@ -362,8 +340,7 @@ static pe_status be_prepared(connection *c, statement *s, pe_error *err)
         return fail(c, result, err);
     PQclear(result);
     s->generation = c->generation;
-    pe__pg_values_note(&s->bound);
-    return PE_OK;
+    return pe__pg_values_note(&s->bound) ? PE_OK : ask_types(c, s, err);
 }
 
 static pe_status execute_once(connection *c, statement *s, pe_error *err)
@@ -486,13 +463,14 @@ static const pe__sql_driver driver = {
     .prepare = pg_prepare,
     .finalize = pg_finalize,
     .reset = pg_reset,
-    .bind_null = pg_bind_null, .bind_integer = pg_bind_integer,
-    .bind_real = pg_bind_real, .bind_text = pg_bind_text,
-    .bind_bytes = pg_bind_bytes,
+    .bind = pg_bind,
     .step = pg_step,
-    .columns = pg_columns, .column_name = pg_column_name,
+    .columns = pg_columns,
+    .column_name = pg_column_name,
     .column_type = pg_column_type,
-    .integer = pg_integer, .real = pg_real, .text = pg_text,
+    .integer = pg_integer,
+    .real = pg_real,
+    .text = pg_text,
     .bytes = pg_bytes,
     .tidy = NULL,
     .postgres = true,

@@ -324,39 +324,38 @@ static void checked(pe__statement *s, int code)
         pe__statement_refuse(s, PE_BAD_INPUT, "a value is too large");
 }
 
-static void sqlite_bind_null(pe__statement *s, int n, pe__sql_type type)
+static int bind_whole(const statement *s, int place, const void *bytes)
 {
-    (void)type;
-    int place = place_of(s, n);
-    checked(s, sqlite3_bind_null(at(s)->handle, place));
+    int64_t value;
+    memcpy(&value, bytes, sizeof value);
+    return sqlite3_bind_int64(s->handle, place, value);
 }
 
-static void sqlite_bind_integer(pe__statement *s, int n, int64_t value)
+static int bind_real(const statement *s, int place, const void *bytes)
 {
-    int place = place_of(s, n);
-    checked(s, sqlite3_bind_int64(at(s)->handle, place, value));
+    double value;
+    memcpy(&value, bytes, sizeof value);
+    return sqlite3_bind_double(s->handle, place, value);
 }
 
-static void sqlite_bind_real(pe__statement *s, int n, double value)
+static void sqlite_bind(pe__statement *base, int n, pe__sql_type type,
+                        const void *bytes, size_t size)
 {
-    int place = place_of(s, n);
-    checked(s, sqlite3_bind_double(at(s)->handle, place, value));
-}
-
-static void sqlite_bind_text(pe__statement *s, int n, const char *text,
-                             size_t size)
-{
-    int place = place_of(s, n);
-    checked(s, sqlite3_bind_text64(at(s)->handle, place, text, size,
-                                   SQLITE_STATIC, SQLITE_UTF8));
-}
-
-static void sqlite_bind_bytes(pe__statement *s, int n, const void *bytes,
-                              size_t size)
-{
-    int place = place_of(s, n);
-    checked(s, sqlite3_bind_blob64(at(s)->handle, place, bytes, size,
-                                   SQLITE_STATIC));
+    const statement *s = at(base);
+    int place = place_of(base, n), code = SQLITE_OK;
+    if (bytes == NULL)
+        code = sqlite3_bind_null(s->handle, place);
+    else if (type == PE__SQL_INTEGER)
+        code = bind_whole(s, place, bytes);
+    else if (type == PE__SQL_REAL)
+        code = bind_real(s, place, bytes);
+    else if (type == PE__SQL_TEXT)
+        code = sqlite3_bind_text64(s->handle, place, bytes, size,
+                                   SQLITE_STATIC, SQLITE_UTF8);
+    else
+        code = sqlite3_bind_blob64(s->handle, place, bytes, size,
+                                   SQLITE_STATIC);
+    checked(base, code);
 }
 
 /* SQLite would take a parameter without a value for null, and run a statement
@@ -485,11 +484,7 @@ static const pe__sql_driver driver = {
     .prepare = sqlite_prepare,
     .finalize = sqlite_finalize,
     .reset = sqlite_reset,
-    .bind_null = sqlite_bind_null,
-    .bind_integer = sqlite_bind_integer,
-    .bind_real = sqlite_bind_real,
-    .bind_text = sqlite_bind_text,
-    .bind_bytes = sqlite_bind_bytes,
+    .bind = sqlite_bind,
     .step = sqlite_step,
     .columns = sqlite_columns,
     .column_name = sqlite_column_name,
