@@ -12,7 +12,7 @@ static const struct {
     const char *name;
     size_t size;
 } wanted[PE__HEADERS] = {
-#define HEADER(which, name) [which] = {name, sizeof name - 1}
+#define HEADER(which, name) [which] = {(name), sizeof(name) - 1}
     HEADER(PE__ACCEPT, "Accept"),
     HEADER(PE__ACCEPT_ENCODING, "Accept-Encoding"),
     HEADER(PE__ACCEPT_LANGUAGE, "Accept-Language"),

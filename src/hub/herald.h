@@ -22,8 +22,8 @@ typedef struct pe__herald pe__herald;
 
 pe_status pe__herald_start(struct pe__hub *hub, pe__herald **out,
                            pe_error *err);
-/* The writer's `committed`. */
-void pe__herald_committed(void *herald, int64_t event);
+/* The writer's `committed`; `context` is the herald. */
+void pe__herald_committed(void *context, int64_t event);
 /* What passes and is not kept: see pe__hub_tell. */
 void pe__herald_tell(pe__herald *herald, int64_t council, int64_t member,
                      const char *name, const char *json);

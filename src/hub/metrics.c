@@ -5,6 +5,8 @@
 #include "hub_own.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 /* Upper ends in seconds; the last span has none. */
@@ -78,11 +80,15 @@ static void put_times(const pe__metrics *m, pe__buffer *out)
 static double resident_bytes(void)
 {
     long pages = 0;
+    char line[128];
     FILE *file = fopen("/proc/self/statm", "r");
     if (file == NULL)
         return 0;
-    if (fscanf(file, "%*d %ld", &pages) != 1)
-        pages = 0;
+    const char *second = fgets(line, sizeof line, file) != NULL
+                             ? strchr(line, ' ')
+                             : NULL;
+    if (second != NULL)
+        pages = strtol(second, NULL, 10);
     fclose(file);
     return (double)pages * (double)sysconf(_SC_PAGESIZE);
 }

@@ -121,7 +121,7 @@ static uint64_t hash_of(const char *bytes, size_t size)
     uint64_t lane[4] = {a + b, b, size, 0 - a}, word;
     size_t at = 0;
     for (; at + 32 <= size; at += 32)
-        for (int k = 0; k < 4; k++) {
+        for (size_t k = 0; k < 4; k++) {
             memcpy(&word, bytes + at + 8 * k, 8);
             lane[k] = turn(lane[k] + word * b, 31) * a;
         }

@@ -11,9 +11,9 @@
 enum { LONGEST_LINE = 1024, LONGEST_NAME = 64 };
 
 #define PE__TEXT_SETTING(name, member, otherwise, about)                      \
-    {name, otherwise, about, offsetof(pe__settings, member), 0, 0},
+    {(name), (otherwise), (about), offsetof(pe__settings, member), 0, 0},
 #define PE__NUMBER_SETTING(name, member, otherwise, least, most, about)       \
-    {name, NULL, about, offsetof(pe__settings, member), least, most},
+    {(name), NULL, (about), offsetof(pe__settings, member), (least), (most)},
 static const pe__setting table[] = {
 #include "settings_table.h"
 };
@@ -30,9 +30,10 @@ const pe__setting *pe__setting_at(int n)
 void pe__settings_start(pe__settings *settings)
 {
     *settings = (pe__settings){
-#define PE__TEXT_SETTING(name, member, otherwise, about) .member = otherwise,
+#define PE__TEXT_SETTING(name, member, otherwise, about)                      \
+    .member = (otherwise),
 #define PE__NUMBER_SETTING(name, member, otherwise, least, most, about)       \
-    .member = otherwise,
+    .member = (otherwise),
 #include "settings_table.h"
 #undef PE__TEXT_SETTING
 #undef PE__NUMBER_SETTING

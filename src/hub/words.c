@@ -112,7 +112,7 @@ static void write_real(const language *l, double number, pe__buffer *out)
     if (fabs(number) < 0.01 && number != 0) {
         char text[32];
         snprintf(text, sizeof text, "%.1e", fabs(number));
-        int exponent = atoi(strchr(text, 'e') + 1);
+        int exponent = (int)strtol(strchr(text, 'e') + 1, NULL, 10);
         if (exponent < -8) {
             pe__buffer_text(out, "0");
             return;

@@ -18,6 +18,6 @@ typedef struct {
 void pe__words_write(void *context, const pe__value *value, pe__buffer *out);
 
 /* The week in the language's order: [{day: 0 = Monday, name, short}]. */
-void pe__words_week(pe__doc *doc, pe__value *array, int language);
+void pe__words_week(pe__doc *doc, pe__value *array, int which);
 
 #endif

@@ -149,7 +149,7 @@ static bool read_head(const unsigned char *bytes, size_t size, counts *out)
     if (size < HEAD || memcmp(bytes, "TZif", 4) != 0 || bytes[4] < '2')
         return false;
     int64_t number[6];
-    for (int k = 0; k < 6; k++) {
+    for (size_t k = 0; k < 6; k++) {
         number[k] = big_endian(bytes + 20 + 4 * k, 4);
         if (number[k] < 0 || number[k] > LARGEST_FILE)
             return false;
@@ -177,11 +177,11 @@ static bool read_changes(const unsigned char *bytes, const counts *c,
     if (zone->at == NULL || zone->offset == NULL)
         return false;
     zone->first = (int32_t)big_endian(type, 4);
-    for (int k = 0; k < zone->count; k++) {
+    for (size_t k = 0; k < (size_t)c->changes; k++) {
+        const unsigned char *kind = type + (size_t)6 * index[k];
         zone->at[k] = big_endian(bytes + 8 * k, 8);
         zone->offset[k] =
-            index[k] < c->types ? (int32_t)big_endian(type + 6 * index[k], 4)
-                                : 0;
+            index[k] < c->types ? (int32_t)big_endian(kind, 4) : 0;
     }
     zone->standard = zone->count > 0 ? zone->offset[zone->count - 1]
                                      : zone->first;
@@ -234,7 +234,8 @@ static int64_t moment_of(const change *c, int64_t year)
 {
     int64_t first = pe__day_of((pe__date){year, c->month, 1});
     int weekday = (pe__weekday_of(first) + 1) % 7; /* 0 = Sunday */
-    int64_t day = first + (c->weekday - weekday + 7) % 7 + 7 * (c->week - 1);
+    int64_t day = first + (c->weekday - weekday + 7) % 7 +
+                  (int64_t)7 * (c->week - 1);
     while (day >= first + pe__days_in(year, c->month))
         day -= 7; /* the fifth is the last */
     return day * 86400 + c->second;
