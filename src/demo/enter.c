@@ -27,7 +27,7 @@ static pe_status show(pe__use *use, pe_error *err)
 {
     pe__value *councils = pe__put_array(use->doc, use->out, "councils");
     pe_status status = pe__council_list(use->db, use->doc, councils,
-                                        use->member, "", COUNCILS, err);
+                                        use->member, 0, COUNCILS, err);
     for (pe__value *c = (pe__value *)pe__first(councils);
          c != NULL && status == PE_OK; c = c->next) {
         pe__value *members = pe__put_array(use->doc, c, "people");

@@ -62,7 +62,7 @@ pe_status pe__council_row(pe__sql *db, pe__doc *doc, pe__value *object,
 }
 
 pe_status pe__council_list(pe__sql *db, pe__doc *doc, pe__value *array,
-                           int64_t member, const char *from, int most,
+                           int64_t member, int64_t skip, int most,
                            pe_error *err)
 {
     return pe__query_rows(db, doc, array, err,
@@ -70,10 +70,10 @@ pe_status pe__council_list(pe__sql *db, pe__doc *doc, pe__value *array,
         " CASE WHEN w.member IS NULL THEN 0 ELSE 1 END AS is_mine"
         " FROM council c LEFT JOIN membership w ON w.council = c.council"
         " AND w.member = $1 AND w.left_at IS NULL"
-        " WHERE c.closed_at IS NULL AND c.name >= $2"
+        " WHERE c.closed_at IS NULL"
         " AND (c.is_listed = 1 OR w.member IS NOT NULL)"
-        " ORDER BY c.name, c.council LIMIT $3", "iti", member, from,
-        (int64_t)most);
+        " ORDER BY c.name, c.council LIMIT $3 OFFSET $2", "iii", member,
+        skip, (int64_t)most);
 }
 
 pe_status pe__council_children(pe__sql *db, pe__doc *doc, pe__value *array,

@@ -23,10 +23,10 @@ pe_status pe__council_change(pe__sql *db, int64_t council,
 pe_status pe__council_row(pe__sql *db, pe__doc *doc, pe__value *object,
                           int64_t council, bool *found, pe_error *err);
 /* {council, name, kind, purpose, members, is_mine} each: those the member is
- * in (0 = nobody) and those that are listed; at most `most` from `name` on, by
- * name. */
+ * in (0 = nobody) and those that are listed, by name; at most `most` after the
+ * first `skip`. */
 pe_status pe__council_list(pe__sql *db, pe__doc *doc, pe__value *array,
-                           int64_t member, const char *from, int most,
+                           int64_t member, int64_t skip, int most,
                            pe_error *err);
 /* {council, name, kind, members} each. */
 pe_status pe__council_children(pe__sql *db, pe__doc *doc, pe__value *array,
@@ -83,6 +83,10 @@ pe_status pe__membership_row(pe__sql *db, pe__doc *doc, pe__value *object,
 pe_status pe__membership_list(pe__sql *db, pe__doc *doc, pe__value *array,
                               int64_t council, int64_t me, int64_t now,
                               pe_error *err);
+/* The same, at most `most` after the first `skip`. */
+pe_status pe__membership_page(pe__sql *db, pe__doc *doc, pe__value *array,
+                              int64_t council, int64_t me, int64_t skip,
+                              int most, int64_t now, pe_error *err);
 pe_status pe__membership_count(pe__sql *db, int64_t council, int64_t *count,
                                pe_error *err);
 

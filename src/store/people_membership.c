@@ -3,6 +3,8 @@
 
 #include "query.h"
 
+#include <limits.h>
+
 pe_status pe__membership_add(pe__sql *db, int64_t council, int64_t member,
                              const pe__membership *offer, int64_t now,
                              bool *joined, pe_error *err)
@@ -90,19 +92,28 @@ static pe_status add_roles(pe__sql *db, pe__doc *doc, pe__value *array,
     return status;
 }
 
-pe_status pe__membership_list(pe__sql *db, pe__doc *doc, pe__value *array,
-                              int64_t council, int64_t me, int64_t now,
-                              pe_error *err)
+pe_status pe__membership_page(pe__sql *db, pe__doc *doc, pe__value *array,
+                              int64_t council, int64_t me, int64_t skip,
+                              int most, int64_t now, pe_error *err)
 {
     pe_status status = pe__query_rows(db, doc, array, err,
         "SELECT m.member, p.name, m.joined_at, m.hours_quarters, m.skills,"
         " m.site, CASE WHEN m.member = $2 THEN 1 ELSE 0 END AS is_me"
         " FROM membership m JOIN member p ON p.member = m.member"
         " WHERE m.council = $1 AND m.left_at IS NULL"
-        " ORDER BY p.name, m.member", "ii", council, me);
+        " ORDER BY p.name, m.member LIMIT $4 OFFSET $3", "iiii", council, me,
+        skip, (int64_t)most);
     if (status == PE_OK)
         status = add_roles(db, doc, array, council, now, err);
     return status;
+}
+
+pe_status pe__membership_list(pe__sql *db, pe__doc *doc, pe__value *array,
+                              int64_t council, int64_t me, int64_t now,
+                              pe_error *err)
+{
+    return pe__membership_page(db, doc, array, council, me, 0, INT_MAX, now,
+                               err);
 }
 
 pe_status pe__membership_count(pe__sql *db, int64_t council, int64_t *count,

@@ -40,7 +40,7 @@ static pe_status put_others(pe__use *use, pe_error *err)
     pe__value *all = pe__doc_array(use->doc);
     pe__value *others = pe__put_array(use->doc, use->out, "others");
     pe_status status = pe__council_list(use->db, use->doc, all, use->member,
-                                        "", LISTED, err);
+                                        0, LISTED, err);
     for (const pe__value *v = pe__first(all); v && !status; v = v->next) {
         if (pe__get_integer(v, "council", 0) == use->council)
             continue;

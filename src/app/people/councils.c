@@ -16,15 +16,13 @@ static const char kinds[] = "workers consumers federation project";
 pe_status pe__use_councils_show(pe__use *use, pe_error *err)
 {
     pe__value *all = pe__put_array(use->doc, use->out, "councils");
+    int64_t from = pe__use_integer(use, "from", 0, INT32_MAX, 0);
     pe__put_bool(use->doc, use->out, "is_member", use->member != 0);
-    pe_status status = pe__council_list(
-        use->db, use->doc, all, use->member,
-        pe__use_text(use, "from", NAME, false), PAGE + 1, err);
+    pe_status status = pe__council_list(use->db, use->doc, all, use->member,
+                                        from, PAGE, err);
     pe__name_kinds(use->doc, all);
-    /* one more than is shown tells that there is a next page */
-    if (pe__count_of(all) > PAGE)
-        pe__put_text(use->doc, use->out, "next_from",
-                     pe__get_text(all->items.last, "name", ""));
+    if (pe__count_of(all) == PAGE)
+        pe__put_integer(use->doc, use->out, "next_from", from + PAGE);
     return status;
 }
 
@@ -188,7 +186,7 @@ static pe_status put_candidates(pe__use *use, pe_error *err)
     pe__value *others = pe__put_array(use->doc, use->out, "candidates");
     int64_t asked = pe__get_integer(use->in, "parent", 0);
     pe_status status = pe__council_list(use->db, use->doc, all, use->member,
-                                        "", 2 * PAGE, err);
+                                        0, 2 * PAGE, err);
     for (const pe__value *one = pe__first(all); one != NULL;
          one = one->next) {
         int64_t council = pe__get_integer(one, "council", 0);

@@ -14,21 +14,32 @@ typedef struct {
     int first, next;         /* child, sibling; -1 = none */
 } branch;
 
-static int find(const branch *all, int count, int64_t member)
+/* Where somebody stands. */
+typedef struct {
+    int64_t member;
+    int place;
+} whereabouts;
+
+static int by_member(const void *a, const void *b)
 {
-    for (int k = 0; k < count; k++)
-        if (all[k].member == member)
-            return k;
-    return -1;
+    int64_t one = ((const whereabouts *)a)->member;
+    int64_t other = ((const whereabouts *)b)->member;
+    return (one > other) - (one < other);
 }
 
 /* Links each to who let them in. The rows come in the order of arrival, so that
  * whoever vouched stands before; one who left and came again might not, and
- * then stands alone: no circle can come to be. */
-static void link_branches(branch *all, int count)
+ * then stands alone: no circle can come to be. `index` has room for all. */
+static void link_branches(branch *all, int count, whereabouts *index)
 {
+    for (int k = 0; k < count; k++)
+        index[k] = (whereabouts){all[k].member, k};
+    qsort(index, (size_t)count, sizeof *index, by_member);
     for (int k = 0; k < count; k++) {
-        all[k].parent = find(all, k, all[k].voucher);
+        whereabouts wanted = {all[k].voucher, 0};
+        const whereabouts *found = bsearch(&wanted, index, (size_t)count,
+                                           sizeof *index, by_member);
+        all[k].parent = found != NULL && found->place < k ? found->place : -1;
         all[k].first = all[k].next = -1;
     }
     for (int k = count - 1; k >= 0; k--) {
@@ -87,30 +98,35 @@ static pe_status put_invite_tree(pe__use *use, pe_error *err)
     pe_status status =
         pe__vouch_list(use->db, use->doc, rows, use->council, err);
     int count = (int)pe__count_of(rows), k = 0;
-    branch *all =
-        pe__doc_alloc(use->doc, ((size_t)count + 1) * sizeof *all);
+    size_t room = (size_t)count + 1;
+    branch *all = pe__doc_alloc(use->doc, room * sizeof *all);
+    whereabouts *index = pe__doc_alloc(use->doc, room * sizeof *index);
     if (status != PE_OK)
         return status;
-    if (all == NULL)
+    if (all == NULL || index == NULL)
         return pe__fail_memory(err);
     for (const pe__value *row = pe__first(rows); row != NULL; row = row->next)
         all[k++] = (branch){.row = row,
                             .member = pe__get_integer(row, "member", 0),
                             .voucher = pe__get_integer(row, "voucher", 0)};
-    link_branches(all, count);
+    link_branches(all, count, index);
     put_tree(use, pe__put_array(use->doc, use->out, "tree"), all, count);
     return PE_OK;
 }
 
+/* The tree is drawn as a whole or not at all. */
+enum { PAGE = 200, LARGEST_TREE = 2000 };
+
 pe_status pe__use_members_show(pe__use *use, pe_error *err)
 {
+    int64_t from = pe__use_integer(use, "from", 0, INT32_MAX, 0);
     pe_status status = pe__put_council(use, err);
     if (status != PE_OK || use->outcome == PE__NOT_FOUND)
         return status;
     pe__put_can(use);
-    status = pe__membership_list(
+    status = pe__membership_page(
         use->db, use->doc, pe__put_array(use->doc, use->out, "members"),
-        use->council, use->member, use->now, err);
+        use->council, use->member, from, PAGE, use->now, err);
     const pe__value *members = pe__get(use->out, "members");
     for (const pe__value *who = pe__first(members); who != NULL;
          who = who->next) {
@@ -118,7 +134,11 @@ pe_status pe__use_members_show(pe__use *use, pe_error *err)
         if (roles != NULL)
             pe__name_kinds(use->doc, roles);
     }
-    if (status == PE_OK)
+    if (pe__count_of(members) == PAGE)
+        pe__put_integer(use->doc, use->out, "next_from", from + PAGE);
+    int64_t count = pe__get_integer(pe__get(use->out, "council"), "members",
+                                    0);
+    if (status == PE_OK && from == 0 && count <= LARGEST_TREE)
         status = put_invite_tree(use, err);
     return status;
 }

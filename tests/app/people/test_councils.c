@@ -3,6 +3,8 @@
  * are told of them. */
 #include "town.h"
 
+#include "query.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -248,6 +250,42 @@ static void test_tree(void **state)
     town_close(&w);
 }
 
+/* Many members come a page at a time; a tree of thousands is not drawn. */
+static void test_many(void **state)
+{
+    enum { PAGE = 200, MANY = 450 };
+    town w;
+    browser ada;
+    town_open(&w, state);
+    settle(&w, &ada, "ada");
+    int64_t bakery = found(&w, &ada, "Bakery");
+    must(pe__query_run(w.t->db, NULL, &w.err,
+        "WITH RECURSIVE n (k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM n"
+        " WHERE k < $1) INSERT INTO member (name, language, zone, created_at)"
+        " SELECT 'm' || k, 'en', '', 1 FROM n", "i", (int64_t)MANY), &w.err);
+    must(pe__query_run(w.t->db, NULL, &w.err,
+        "INSERT INTO membership (council, member, joined_at, hours_quarters,"
+        " skills, site) SELECT $1, member, 1, 80, '', '' FROM member"
+        " WHERE name LIKE 'm%'", "i", bakery), &w.err);
+    int64_t seen = 0;
+    const pe__value *next;
+    char from[24] = "0";
+    do {
+        const pe__value *out =
+            must_ask(&w, &ada, &MEMBERS, bakery, "from", from, NULL);
+        size_t count = pe__count_of(pe__get(out, "members"));
+        assert_true(count <= PAGE);
+        seen += (int64_t)count;
+        next = pe__get(out, "next_from");
+        assert_int_equal(pe__count_of(pe__get(out, "tree")),
+                         strcmp(from, "0") == 0 ? MANY + 1 : 0);
+        snprintf(from, sizeof from, "%lld",
+                 (long long)pe__get_integer(out, "next_from", 0));
+    } while (next != NULL);
+    assert_int_equal(seen, MANY + 1);
+    town_close(&w);
+}
+
 #define STORE(test)                                                           \
     cmocka_unit_test_setup_teardown(test, trial_ready, trial_end)
 
@@ -256,6 +294,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         STORE(test_found),   STORE(test_strangers),  STORE(test_nesting),
         STORE(test_depth),   STORE(test_membership), STORE(test_closing),
-        STORE(test_tree)};
+        STORE(test_tree),    STORE(test_many)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
