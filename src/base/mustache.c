@@ -82,7 +82,7 @@ static const pe__value *member(const pe__value *object,
         return NULL;
     const pe__value *v = object->items.first;
     while (v != NULL && (v->key[0] != part->word[0] ||
-                         memcmp(v->key, part->word, part->size + 1) != 0))
+                         strncmp(v->key, part->word, part->size + 1) != 0))
         v = v->next;
     return v;
 }
