@@ -104,19 +104,18 @@ double pe__tastes(const pe_plan *plan, const pe__group *group, const double *q,
     return sum > 0.0 ? ln_e : INFINITY;
 }
 
-/* Σ of the weights of what can be had; `had` [goods] is 1 or 0. */
-static double sum_weights(const pe_plan *plan, int64_t profile,
-                          const double *had)
+/* Σ weight × v of a list of wants, in four sums that do not wait for each
+ * other. */
+double pe__weighted(const int32_t *good, const double *weight, int64_t n,
+                    const double *v)
 {
-    const pe_plan_problem *p = &plan->p;
     double sum[4] = {0.0};
-    int64_t k = p->want_start[profile];
-    const int64_t end = p->want_start[profile + 1];
-    for (; k + 4 <= end; k += 4)
+    int64_t k = 0;
+    for (; k + 4 <= n; k += 4)
         for (int i = 0; i < 4; i++)
-            sum[i] += p->weight[k + i] * had[p->want[k + i]];
-    for (; k < end; k++)
-        sum[0] += p->weight[k] * had[p->want[k]];
+            sum[i] += weight[k + i] * v[good[k + i]];
+    for (; k < n; k++)
+        sum[0] += weight[k] * v[good[k]];
     return (sum[0] + sum[1]) + (sum[2] + sum[3]);
 }
 
@@ -135,6 +134,7 @@ static double add_simple(const pe_plan *plan, const pe__group *group,
     return group->logs - group->income;
 }
 
+/* Weights too: Σ over what can be had; `had` [goods] is 1 or 0. */
 static double sum_lane(const pe_plan *plan, int part, const double *had,
                        double *wanted)
 {
@@ -142,7 +142,10 @@ static double sum_lane(const pe_plan *plan, int part, const double *had,
     for (int64_t g = plan->groups * part / PE__LANES;
          g < plan->groups * (part + 1) / PE__LANES; g++) {
         pe__group *group = &plan->group[g];
-        group->weights = sum_weights(plan, group->profile, had);
+        const int64_t from = plan->p.want_start[group->profile];
+        group->weights =
+            pe__weighted(plan->p.want + from, plan->p.weight + from,
+                         plan->p.want_start[group->profile + 1] - from, had);
         if (g < plan->simple_groups)
             constant += add_simple(plan, group, wanted);
     }

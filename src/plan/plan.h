@@ -274,6 +274,8 @@ double pe__best_surplus(const pe_plan *plan, int64_t w, double *share);
 /* groups.c */
 pe_status pe__groups_make(pe_plan *plan);
 void pe__groups_pay(pe_plan *plan, int64_t from);
+double pe__weighted(const int32_t *good, const double *weight, int64_t n,
+                    const double *v);
 double pe__tastes(const pe_plan *plan, const pe__group *group, const double *q,
                   double *share);
 
@@ -341,7 +343,11 @@ void pe__asked_input(const pe_plan *plan, int64_t w, const pe__answer *a,
 void pe__asked_extra(const pe_plan *plan, int64_t c, const double *share,
                      double *move);
 
-/* solution.c */
+/* fill.c, solution.c */
+void pe__bundle(const pe_plan *plan, const pe_plan_solution *s, int64_t c,
+                double *amount, double *move);
+pe_status pe__fill_councils(pe_plan *plan, pe_plan_solution *s,
+                            pe_plan_info *info);
 pe_status pe__solution_fill(pe_plan *plan, const pe_plan_round *round,
                             int32_t rounds, const double *before,
                             pe_plan_solution *s, pe_plan_info *info);

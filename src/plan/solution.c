@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The plan as it is given back: the last proposals, and what everybody makes,
- * uses and is charged in the final allocation. */
+/* The plan as it is given back: the last proposals and the final allocation. */
 #include "plan.h"
 #include "error.h"
 #include "mem.h"
@@ -48,48 +47,6 @@ void pe_plan_release(pe_plan_solution *s)
     memset(s, 0, sizeof *s);
 }
 
-/* Council w in the final allocation; adds what it uses. */
-static void fill_worker(const pe_plan *plan, int64_t w, pe_plan_solution *s)
-{
-    const pe_plan_problem *p = &plan->p;
-    const int64_t r = pe__recipe(plan, w), from = p->input_start[r];
-    pe__answer a;
-    s->worker_standing[w] = plan->fate[w];
-    if (plan->way[w] == PE__OUT)
-        return;
-    const double z =
-        pe__final_output(plan, w, &a, plan->shares, plan->moves);
-    if (!(z > 0.0)) { /* too little for one lot: its inputs stay unused */
-        s->worker_standing[w] =
-            plan->fixed && plan->fixed[w] == PE__REFUSED ? PE_PLAN_REFUSED
-                                                         : PE_PLAN_SHUT;
-        return;
-    }
-    double cost = pe__fixed_cost(plan, w);
-    double benefit = z * plan->price[p->output[w]];
-    for (int64_t k = from; k < p->input_start[r + 1]; k++) {
-        const int32_t g = p->input[k];
-        const double value = a.spending * plan->shares[k - from] *
-                             exp(plan->moves[k - from]);
-        s->used[g] += value / plan->price[g];
-        cost += value;
-    }
-    for (int64_t k = pe__byproducts(plan, r);
-         k < pe__byproducts(plan, r + 1); k++) {
-        const int32_t g = p->byproduct[k];
-        const double amount = p->per_output[k] * z;
-        *(pe__emitted(plan, g) ? &cost : &benefit) += plan->price[g] * amount;
-        s->used[g] += pe__emitted(plan, g) ? amount : 0.0;
-    }
-    const double power = pe__or(p->effort_power, w, 2.0);
-    s->output[w] = z;
-    s->benefit[w] = benefit;
-    s->cost[w] = cost;
-    if (a.effort > 0.0)
-        s->effort[w] =
-            pow(a.effort / pe__or(p->effort_cost, w, 1.0), 1.0 / power);
-}
-
 static void fill_goods(pe_plan *plan, pe_plan_solution *s)
 {
     const pe__totals *t = &plan->totals;
@@ -103,62 +60,6 @@ static void fill_goods(pe_plan *plan, pe_plan_solution *s)
                               : plan->counts[g] ? PE_PLAN_FINE
                                                 : PE_PLAN_FREE;
     }
-}
-
-/* Council c's bundle; `amount` [wants of the profile]. Floors first, then what
- * it asked for above them, rationed and within its right. */
-static void bundle(const pe_plan *plan, const pe_plan_solution *s, int64_t c,
-                   double *amount, double *move)
-{
-    const pe_plan_problem *p = &plan->p;
-    const int64_t f = pe__profile(plan, c), from = p->want_start[f];
-    const int32_t n = (int32_t)(p->want_start[f + 1] - from);
-    const pe__group group = {.profile = f, .taste = pe__or(p->taste, c, 1.0)};
-    const double need = plan->floor_cost[f];
-    const double part = need > s->right[c] ? s->right[c] / need : 1.0;
-    const double rest = part < 1.0 ? 0.0 : s->right[c] - need;
-    const double ln_e = pe__tastes(plan, &group, plan->q, amount);
-    double spent = 0.0;
-    if (plan->disturbance && isfinite(ln_e))
-        pe__asked_extra(plan, c, amount, move);
-    for (int32_t k = 0; k < n; k++) {
-        const double asked = plan->disturbance ? exp(move[k]) : 1.0;
-        amount[k] *= asked * plan->ration[p->want[from + k]];
-        spent += amount[k];
-    }
-    const double fit = !isfinite(ln_e) ? 0.0 : spent > 1.0 ? 1.0 / spent : 1.0;
-    for (int32_t k = 0; k < n; k++) {
-        const int32_t g = p->want[from + k];
-        const bool had = plan->standing[g] != PE_PLAN_UNMADE;
-        const double extra =
-            fit > 0.0 ? rest * fit * amount[k] / s->price[g] : 0.0;
-        amount[k] = extra + (had ? part * plan->relief[g] *
-                                       pe__or(p->floor, from + k, 0.0)
-                                 : 0.0);
-    }
-}
-
-static void fill_consumers(pe_plan *plan, pe_plan_solution *s,
-                                pe_plan_info *info)
-{
-    const pe_plan_problem *p = &plan->p;
-    double *amount = plan->shares, error = 0.0;
-    for (int64_t c = 0; c < p->consumers; c++) {
-        const int64_t f = pe__profile(plan, c), from = p->want_start[f];
-        double spent = 0.0;
-        bundle(plan, s, c, amount, plan->moves);
-        for (int64_t k = from; k < p->want_start[f + 1]; k++) {
-            s->used[p->want[k]] += amount[k - from];
-            spent += amount[k - from] * s->price[p->want[k]];
-        }
-        if (plan->floor_cost[f] > s->right[c]) {
-            s->consumer_standing[c] = PE_PLAN_NEEDS_SHORT;
-            info->needs_short++;
-        }
-        if (s->right[c] > 0.0)
-            error = fmax(error, fabs(spent - s->right[c]) / s->right[c]);
-    }
-    info->last.budget_error = error;
 }
 
 static void judge(const pe_plan *plan, pe_plan_solution *s,
@@ -217,12 +118,9 @@ pe_status pe__solution_fill(pe_plan *plan, const pe_plan_round *round,
     memcpy(s->round, round, (size_t)rounds * sizeof *round);
     for (int64_t c = 0; c < s->consumers; c++)
         s->right[c] = plan->right[c];
-    for (int64_t w = 0; w < s->workers; w++)
-        fill_worker(plan, w, s);
+    pe_status status = pe__fill_councils(plan, s, info);
     judge(plan, s, info);
-    fill_consumers(plan, s, info);
-    pe_status status = PE_OK;
-    if (pe__sum(plan, s->used, plan->goods))
+    if (!status && pe__sum(plan, s->used, plan->goods))
         status = PE_IO;
     if (!status)
         status = sum_counts(plan, info);
@@ -240,7 +138,7 @@ pe_status pe_plan_consumption(const pe_plan *plan,
 {
     if (c < 0 || c >= plan->p.consumers)
         return PE_USAGE;
-    bundle(plan, solution, c, amount, plan->moves);
+    pe__bundle(plan, solution, c, amount, plan->moves);
     return PE_OK;
 }
 
