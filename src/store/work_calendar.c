@@ -49,6 +49,8 @@ pe_status pe__calendar_divisions(pe__sql *db, pe__doc *doc, pe__value *array,
         " FROM division d JOIN council c ON c.council = d.council"
         " JOIN membership m ON m.council = d.council AND m.member = $1"
         " AND m.left_at IS NULL WHERE d.state = 'adopted'"
+        " AND NOT EXISTS (SELECT 1 FROM merge g WHERE g.council = d.council"
+        " AND g.state = 'open')"
         " AND EXISTS (SELECT 1 FROM piece p WHERE p.division = d.division"
         " AND p.member = $1) ORDER BY d.starts_on, d.division", "i", member);
 }

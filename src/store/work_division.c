@@ -28,12 +28,12 @@ pe_status pe__division_add(pe__sql *db, const pe__division_start *start,
     if (status != PE_OK)
         return status;
     return pe__query_integer(db, division, 0, err,
-        "INSERT INTO division (council, merge, version, state, revision,"
+        "INSERT INTO division (council, version, state, revision,"
         " asked_by, parent, input, why, says, created_at)"
-        " VALUES ($1, $2, $3, $4, 0, $5, $6, $7, '', '', $8)"
-        " RETURNING division", "initinbi", start->council, start->merge,
-        version + 1, start->state, start->asked_by, start->parent,
-        start->input, start->input_size, start->now);
+        " VALUES ($1, $2, $3, 0, $4, $5, $6, '', '', $7)"
+        " RETURNING division", "iitinbi", start->council, version + 1,
+        start->state, start->asked_by, start->parent, start->input,
+        start->input_size, start->now);
 }
 
 pe_status pe__division_row(pe__sql *db, pe__doc *doc, pe__value *object,
@@ -61,6 +61,17 @@ pe_status pe__division_today(pe__sql *db, int64_t council, int64_t day,
         "SELECT division FROM division WHERE council = $1"
         " AND state = 'adopted' AND starts_on <= $2"
         " ORDER BY starts_on DESC, version DESC LIMIT 1", "ii", council, day);
+}
+
+pe_status pe__division_is_trial(pe__sql *db, int64_t council, bool *trial,
+                                pe_error *err)
+{
+    int64_t rooms = 0;
+    pe_status status = pe__query_integer(db, &rooms, 0, err,
+        "SELECT count(*) FROM merge WHERE council = $1 AND state = 'open'",
+        "i", council);
+    *trial = rooms > 0;
+    return status;
 }
 
 pe_status pe__division_past(pe__sql *db, pe__doc *doc, pe__value *array,
@@ -211,7 +222,7 @@ pe_status pe__division_decided(pe__sql *db, pe__doc *doc, pe__value *array,
 {
     return pe__query_rows(db, doc, array, err,
         "SELECT d.division, d.council FROM division d"
-        " WHERE d.state = 'proposed' AND d.merge IS NULL AND d.decide_at <= $1"
+        " WHERE d.state = 'proposed' AND d.decide_at <= $1"
         " AND NOT EXISTS (SELECT 1 FROM stance s JOIN membership m"
         " ON m.council = d.council AND m.member = s.member"
         " AND m.left_at IS NULL WHERE s.division = d.division"

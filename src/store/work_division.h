@@ -15,7 +15,7 @@
 #include "sql.h"
 
 typedef struct {
-    int64_t council, merge; /* merge 0 = of one council */
+    int64_t council;
     int64_t asked_by;
     int64_t parent;         /* 0 = made by a run */
     const char *state;      /* waiting, or draft */
@@ -44,6 +44,10 @@ pe_status pe__division_rows(pe__sql *db, pe__doc *doc, pe__value *array,
  * begin. 0 = none. */
 pe_status pe__division_today(pe__sql *db, int64_t council, int64_t day,
                              int64_t *division, pe_error *err);
+/* Whether the council is a merge room that is still open: what is in force there
+ * is a copy of the work as it is done elsewhere. */
+pe_status pe__division_is_trial(pe__sql *db, int64_t council, bool *trial,
+                                pe_error *err);
 /* {division} of those that a council works or worked by, the latest to begin
  * first, at most `most`. */
 pe_status pe__division_past(pe__sql *db, pe__doc *doc, pe__value *array,

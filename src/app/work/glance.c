@@ -73,11 +73,15 @@ static pe_status put_asked(pe__use *use, pe__value *out, int64_t division,
 pe_status pe__work_glance(pe__use *use, pe__value *out, pe_error *err)
 {
     int64_t today = 0, proposal = 0, asks = 0, hours = 0;
+    bool trial = false;
     pe__value *row, *pieces = pe__doc_array(use->doc);
     pe_status status = put_unrated(use, out, err);
     if (status == PE_OK)
         status = pe__division_today(use->db, use->council, pe__use_today(use),
                                     &today, err);
+    if (status == PE_OK)
+        status = pe__division_is_trial(use->db, use->council, &trial, err);
+    today = trial ? 0 : today;
     if (status == PE_OK)
         status = put_short(use, out, "today", today, &row, err);
     if (status == PE_OK && today)

@@ -135,8 +135,12 @@ pe_status pe__use_job(pe__use *use, pe_error *err)
     int64_t today = 0;
     pe__value *row;
     const pe__value *job, *other;
+    bool trial = false;
     pe_status status = pe__division_today(use->db, use->council,
                                           pe__use_today(use), &today, err);
+    if (status == PE_OK)
+        status = pe__division_is_trial(use->db, use->council, &trial, err);
+    today = trial ? 0 : today;
     if (status == PE_OK)
         status = pe__put_other_division(use, "today", today, &row, err);
     if (status == PE_OK)
@@ -148,7 +152,7 @@ pe_status pe__use_job(pe__use *use, pe_error *err)
         int64_t division = 0;
         status = pe__division_in_state(use->db, use->council, state[k],
                                        &division, err);
-        division = division == today ? 0 : division;
+        division = division == today || (trial && k == 0) ? 0 : division;
         if (status == PE_OK)
             status = pe__put_other_division(use, key[k], division, &row, err);
         if (status == PE_OK)

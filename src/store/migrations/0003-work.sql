@@ -101,7 +101,6 @@ CREATE INDEX import_council ON import (council);
 CREATE TABLE division (
     division {id},
     council {int} NOT NULL REFERENCES council (council),
-    merge {int},                     -- of a merge room; null = of one council
     version {int} NOT NULL,          -- 1, 2, 3 … within the council
     state {text} NOT NULL,           -- waiting, running, failed, cancelled,
                                      -- draft, proposed, withdrawn, adopted,
