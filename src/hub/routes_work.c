@@ -142,7 +142,8 @@ const pe__route pe__routes_work[] = {
      "task integer!, other integer!, other_task integer"},
     {"POST", ONE "/swaps/{swap}", PE__MAY_SWAP, PE__WRITES | PE__HEAVY,
      pe__use_swap_answer, pe__use_swap_answer_prepare, NULL,
-     "Answers a swap, or withdraws one's own.", "answer choice no|yes|withdraw"},
+     "Answers a swap, or withdraws one's own.",
+     "answer choice no|yes|withdraw"},
 
     /* jobs and calendars */
     {"GET", C "/job", PE__MAY_WORK_SEE, 0, pe__use_job, NULL, "job",

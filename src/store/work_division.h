@@ -44,8 +44,8 @@ pe_status pe__division_rows(pe__sql *db, pe__doc *doc, pe__value *array,
  * begin. 0 = none. */
 pe_status pe__division_today(pe__sql *db, int64_t council, int64_t day,
                              int64_t *division, pe_error *err);
-/* Whether the council is a merge room that is still open: what is in force there
- * is a copy of the work as it is done elsewhere. */
+/* Whether the council is a merge room that is still open: what is in force
+ * there is a copy of the work as it is done elsewhere. */
 pe_status pe__division_is_trial(pe__sql *db, int64_t council, bool *trial,
                                 pe_error *err);
 /* {division} of those that a council works or worked by, the latest to begin

@@ -115,12 +115,15 @@ static pe_status add_part(pe__use *use, const pe__value *row, int64_t member,
     int64_t count;
     int64_t follows = pe__get_integer(row, "follows", INT64_MIN);
     pe_jobs_piece *piece = pe__dossier_pieces(d, &count);
+    pe_date end = {0};
+    if (follows != INT64_MIN)
+        end = pe_date_of(follows - 1);
     f->piece[f->parts] = piece;
     f->part[f->parts++] = (pe_jobs_ics_part){
         .workplace = d->of.workplace, .pieces = piece, .count = count,
         .member = pe__case_member(&d->of, member),
         .start = pe_date_of(pe__get_integer(row, "starts", 0)),
-        .end = follows == INT64_MIN ? (pe_date){0} : pe_date_of(follows - 1)};
+        .end = end};
     return piece ? PE_OK : pe__fail_memory(err);
 }
 

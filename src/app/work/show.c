@@ -122,9 +122,11 @@ static double limit_of(const pe__showing *s)
 {
     const pe_jobs_problem *p = &s->d->of.workplace->problem;
     double limit = 0;
-    for (int before = 0; before <= s->d->result.has_today; before++)
-        for (int64_t k = 0; k < (int64_t)p->ratings * p->members; k++)
-            limit = fmax(limit, fabs(reach_of(s, 0, before)[k]));
+    for (int64_t k = 0; k < (int64_t)p->ratings * p->members; k++) {
+        limit = fmax(limit, fabs(reach_of(s, 0, false)[k]));
+        if (s->d->result.has_today)
+            limit = fmax(limit, fabs(reach_of(s, 0, true)[k]));
+    }
     return limit > 0 ? s->factor * limit : 1;
 }
 

@@ -229,8 +229,10 @@ static void put_set(const pe__showing *s, pe__value *out, const char *key,
     const pe_workplace *w = s->d->of.workplace;
     const pe_jobs_problem *p = &w->problem;
     pe__value *list = pe__put_array(s->doc, out, key);
+    if (!p->set)
+        return;
     const uint64_t *bits = p->set + (int64_t)set * p->words;
-    for (int32_t k = 0; k < p->skills && p->set; k++)
+    for (int32_t k = 0; k < p->skills; k++)
         if (bits[k / 64] >> k % 64 & 1)
             pe__add_text(s->doc, list, w->skill_name[k]);
 }

@@ -280,7 +280,8 @@ static int64_t store_division(pe__sql *db, pe__doc *doc, int64_t council)
     must(pe__case_read(doc, &input, &d.of, &err), &err);
     solve(&d.of, true, &d.result);
     pe__division_start start = {
-        .council = council, .asked_by = 1, .state = "draft", .input = input.bytes,
+        .council = council, .asked_by = 1, .state = "draft",
+        .input = input.bytes,
         .input_size = input.size, .now = NOW};
     must(pe__division_add(db, &start, &division, &err), &err);
     must(pe__dossier_pack(doc, &d, &packed, &err), &err);

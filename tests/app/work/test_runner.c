@@ -75,7 +75,8 @@ static pe_status ask_in_transaction(pe__change *change, pe__sql *db,
     if (a->sql)
         return pe__sql_exec(db, a->sql, err);
     pe__division_start start = {
-        .council = a->council, .asked_by = 1, .state = "waiting", .input = a->input->bytes,
+        .council = a->council, .asked_by = 1, .state = "waiting",
+        .input = a->input->bytes,
         .input_size = a->input->size, .now = NOW};
     return pe__division_add(db, &start, &a->division, err);
 }
