@@ -28,7 +28,7 @@ PE__TEXT_SETTING("language", language, "en",
                  "for who wants none of those there are")
 
 PE__NUMBER_SETTING("threads", threads, 0, 0, 256,
-                   "that answer; 0 = one a core")
+                   "threads that answer; 0 = one a core")
 PE__NUMBER_SETTING("workers", workers, 2, 1, 64,
                    "threads for what takes long: passwords, heavy pages")
 PE__NUMBER_SETTING("queue", queue, 64, 1, 10000,

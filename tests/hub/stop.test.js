@@ -6,7 +6,7 @@ const assert = require('node:assert');
 const fs = require('node:fs');
 const net = require('node:net');
 const path = require('node:path');
-const { SLOW, TRIAL, WEB, folder, get, getJson, random, send, serve, sleep } =
+const { TRIAL, WEB, folder, get, getJson, random, send, serve, sleep } =
   require('./hub.js');
 
 test('told to stop, it finishes what it has begun', async t => {
@@ -16,7 +16,6 @@ test('told to stop, it finishes what it has begun', async t => {
   const writes = [...Array(50)].map((_, k) =>
     send(hub, '/rows/new', 1, { title: `t${k}` }));
   await sleep(60);
-  const began = Date.now();
   const code = hub.stop();
   await sleep(30);
   await assert.rejects(new Promise((done, lost) => net.connect(hub.port,
@@ -26,7 +25,6 @@ test('told to stop, it finishes what it has begun', async t => {
   for (const answer of await Promise.all(writes))
     assert.strictEqual(answer.status, 200);
   assert.strictEqual(await code, 0);
-  assert.ok(Date.now() - began < 5000 * SLOW);
   assert.ok(!fs.existsSync(hub.db + '-wal'), 'the store is tidy');
 });
 
@@ -38,9 +36,8 @@ test('a connection that idles does not hold it up', async t => {
   half.on('error', () => {});
   half.write('GET /rows HTT');
   await sleep(50);
-  const began = Date.now();
+  // stop() kills it, with another code, when it takes too long
   assert.strictEqual(await hub.stop(), 0);
-  assert.ok(Date.now() - began < 3000 * SLOW);
 });
 
 // Kills a hub under load and starts another on the same store: whatever was
@@ -93,7 +90,7 @@ async function kill_and_look(t, db, ms) {
 
 test('killed at any moment, nothing acknowledged is lost', async t => {
   const db = path.join(folder(t), 'trial.db');
-  const rounds = Number(process.env.PARECON_KILLS ?? 6);
+  const rounds = Number(process.env.PARECON_KILLS ?? 4);
   let acknowledged = 0;
   for (let k = 0; k < rounds; k++)
     acknowledged += await kill_and_look(t, db, 100 + Math.random() * 400);
