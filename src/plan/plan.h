@@ -118,10 +118,10 @@ struct pe_plan {
     pe_plan_settings s;
     int32_t goods;
     int threads, crowd_threads; /* for workers', for consumers' councils */
-    pe__kernels kernels;    /* the widest that this processor has */
     int32_t most_inputs;    /* of a recipe */
     int32_t most_share;     /* most inputs of a recipe or wants of a profile */
     int32_t most_lines;     /* the same with outputs and by-products */
+    pe__kernels kernels;    /* the widest that this processor has */
     pe__line *lines;        /* [PE__LANES × most_lines] */
     uint8_t *seen_profile;  /* [profiles] all 0 between uses */
     double *shares;         /* [PE__LANES × most_share] */
@@ -136,11 +136,11 @@ struct pe_plan {
     double *value;          /* [workers] R of the last answer */
     double *fixed;          /* [workers] output fixed by rounding, NaN = free;
                                NULL = no council is lumpy */
-    bool searches;          /* constant returns: scales are searched for with
-                               prices (search.c) */
     double *scales;         /* [workers] output that a council of constant
                                returns has agreed to, NaN = none; NULL = so
                                far none */
+    bool searches;          /* constant returns: scales are searched for with
+                               prices (search.c) */
     bool agreed;            /* on scales, at the announced prices */
     double regret;          /* what they could add more at the prices of that
                                agreement, of all income */
