@@ -176,12 +176,12 @@ const pe__command pe__commands[] = {
      pe__run_plan_explain},
     {"plan check", "ECONOMY OUT",
      "check a plan against every rule",
-     "Checks the plan in OUT against the tables of ECONOMY: that of every good "
-     "no more is used than there is, that every council makes what it can "
-     "make of what it is given and spends no more than its right, that "
-     "prices, balances and approvals are as the certificate says, and how far "
-     "from the best plan it can be. The checker shares no code with the "
-     "planner. One line a fault, then the measures.",
+     "Checks the plan in OUT against ECONOMY, tables or a snapshot: that of "
+     "every good no more is used than there is, that every council makes what "
+     "it can make of what it is given and spends no more than its right, that "
+     "prices, balances, approvals and rounds are as the certificate says, and "
+     "how far from the best plan it can be. The checker shares no code with "
+     "the planner. One line a fault, then the measures.",
      "parecon plan solve data/economies/village -o plan\n"
      "parecon plan check data/economies/village plan",
      JSON, 2, 2, pe__run_plan_check},
