@@ -17,6 +17,8 @@
 #define BOLDEST 8.0    /* no council changes by more than about e⁸ a round */
 #define LONGEST_LATE 0.3 /* once proposals are averaged */
 #define LONGEST_SHIFT 20.0
+#define MOST_CUTS 3    /* steps cut short; then prices are searched for, */
+#define REST 2         /* and not again for so many rounds, if in vain */
 #define FAR 1.5        /* all prices e^1.5 off: first of all the scale */
 
 struct pe__board {
@@ -34,6 +36,8 @@ struct pe__board {
     double best_merit;        /* least Σ ln²(S/D) of a round */
     int patience;             /* rounds that may still come no closer */
     int alone_left;           /* rounds in which goods go their own ways */
+    int cuts;                 /* steps that were longer than can be trusted */
+    int rest;                 /* rounds without another search */
 };
 
 void pe__board_free(pe__board *board)
@@ -91,6 +95,7 @@ void pe__board_forget(pe__board *board)
 {
     board->kept = 0;
     board->best_merit = INFINITY;
+    board->cuts = 0;
 }
 
 /* --- the published rule --------------------------------------------------- */
@@ -187,14 +192,18 @@ static double common_shift(const pe_plan *plan, const double *step)
 }
 
 /* Doubling every value doubles every price: the common shift of all goods is
- * safe at any length, what is beside it is not. */
-static void shorten(const pe_plan *plan, double *step)
+ * safe at any length, what is beside it is not. True when that cut the step. */
+static bool shorten(const pe_plan *plan, double *step)
 {
     const double shift = common_shift(plan, step);
-    for (int32_t g = 0; g < plan->goods; g++)
+    bool cut = false;
+    for (int32_t g = 0; g < plan->goods; g++) {
+        cut = cut || (plan->counts[g] && fabs(step[g] - shift) > LONGEST);
         step[g] = plan->counts[g] ? clamp(shift, LONGEST_SHIFT) +
                                         clamp(step[g] - shift, LONGEST)
                                   : 0.0;
+    }
+    return cut;
 }
 
 /* Where chance is in the answers, what is looked at are means of proposals
@@ -341,34 +350,47 @@ static bool gone_astray(pe_plan *plan, pe__board *board)
     return true;
 }
 
-static pe_status move_on(pe_plan *plan, pe__board *board)
+/* Prices are searched for. *searched: then this round's proposals are told no
+ * more of. A search to no avail leaves prices as they are, and is not tried
+ * again for some rounds. */
+static pe_status search(pe_plan *plan, pe__board *board, bool *searched)
 {
-    if (plan->s.rule == PE_PLAN_BOOK2021) {
-        book2021(plan, board);
+    bool found = false;
+    *searched = pe__may_search(plan) && board->rest == 0;
+    board->rest -= board->rest > 0;
+    if (!*searched)
         return PE_OK;
-    }
-    if (plan->searches) {
-        bool found;
-        pe_status status = pe__search_prices(plan, board->step, &found);
-        for (int32_t g = 0; found && g < plan->goods; g++)
-            plan->q[g] += board->step[g];
-        if (status || found)
-            return status;
-    }
-    double missed = 0.0;
-    scale_missed(plan, &missed);
-    if (fabs(missed) > FAR) {
-        for (int32_t g = 0; g < plan->goods; g++)
-            plan->q[g] -= missed;
-        return PE_OK;
-    }
+    pe_status status = pe__search_prices(plan, board->step, &found);
+    for (int32_t g = 0; found && g < plan->goods; g++)
+        plan->q[g] += board->step[g];
+    board->rest = found ? 0 : REST;
+    return status;
+}
+
+/* A step that is longer than can be trusted is cut short, or when that happens
+ * again and again, replaced by a search. */
+static pe_status count_cut(pe_plan *plan, pe__board *board, bool *searched)
+{
+    *searched = false;
+    return ++board->cuts >= MOST_CUTS && !plan->disturbance
+               ? search(plan, board, searched)
+               : PE_OK;
+}
+
+/* Newton's step, or one of those it is mixed with. */
+static pe_status take_step(pe_plan *plan, pe__board *board)
+{
     const bool sure = plan->s.rule == PE_PLAN_NEWTON && !plan->disturbance;
+    bool searched = false;
     pe_status status = pe__step(plan, board->f, board->step, board->alone);
     if (status || (sure && gone_astray(plan, board)))
         return status;
     if (board->mixes)
         mix(plan, board);
-    shorten(plan, board->step);
+    if (shorten(plan, board->step))
+        status = count_cut(plan, board, &searched);
+    if (status || searched)
+        return status;
     status = sure && !plan->jumps ? look_ahead(plan, board)
                                   : look_at_boldest(plan, board);
     if (status)
@@ -377,6 +399,28 @@ static pe_status move_on(pe_plan *plan, pe__board *board)
     for (int32_t g = 0; g < plan->goods; g++)
         plan->q[g] += board->step[g];
     return PE_OK;
+}
+
+static pe_status move_on(pe_plan *plan, pe__board *board)
+{
+    bool searched = false;
+    double missed = 0.0;
+    pe_status status = PE_OK;
+    if (plan->s.rule == PE_PLAN_BOOK2021) {
+        book2021(plan, board);
+        return PE_OK;
+    }
+    if (plan->searches)
+        status = search(plan, board, &searched);
+    if (status || searched)
+        return status;
+    scale_missed(plan, &missed);
+    if (!(fabs(missed) > FAR))
+        return take_step(plan, board);
+    status = count_cut(plan, board, &searched);
+    for (int32_t g = 0; !searched && g < plan->goods; g++)
+        plan->q[g] -= missed;
+    return status;
 }
 
 /* The next prices into plan->q. Where councils may revise only so much, prices

@@ -83,33 +83,44 @@ static void start_others(pe__search *s, double spare)
     }
 }
 
-#define DEAR 6.0 /* ln of what is given over all income: more is nonsense */
+#define DEAR 6.0   /* ln of what is given over all income, in the mean: more is
+                      nonsense, */
+#define DEAREST 4.0 /* and of a single good beyond doubt */
+#define WILD 12.0
 
-/* By how much all prices together are off, as a logarithm, looked at from the
- * announced ones. Beyond doubt is only that what is given is not worth more
- * than all income by orders of magnitude, and what can be supplied at all not
- * less; `guess`: what is given is worth about as much as is spent. */
-static double scale_missed(const pe__search *s, const double *can, bool guess)
+/* ln of what is given of a good over its part of all income. */
+static double dear(const pe__search *s, int64_t g, double goods)
 {
-    double given = 0.0, most = 0.0;
-    for (int64_t g = 0; g < s->goods; g++) {
-        if (!s->in[g])
-            continue;
-        given += s->price[g] * pe__or(s->plan->p.supply, g, 0.0);
-        most += s->price[g] * (can[g] + s->made[g]);
-    }
-    if (!(most > 0.0) || !(s->income > 0.0))
-        return 0.0;
-    if (guess && given > 0.0)
-        return log(given / s->income);
-    return fmax(log(given / s->income) - DEAR, 0.0) +
-           fmin(log(most / s->income), 0.0);
+    const double given = pe__or(s->plan->p.supply, g, 0.0);
+    return log(given * goods / s->income) + s->from[g];
 }
 
-static pe_status look_from(pe__search *s, double shift)
+/* By how much all prices together are off, as a logarithm, looked at from the
+ * announced ones. Single prices may be wild, and goods free: so the mean is
+ * one of logarithms, none of them beyond all measure. What can be supplied at
+ * all is not worth less than all income. */
+static double scale_missed(const pe__search *s, const double *can, bool guess)
+{
+    double sum = 0.0, most = 0.0, goods = 0.0;
+    for (int64_t g = 0; g < s->goods; g++) {
+        const double given = pe__or(s->plan->p.supply, g, 0.0);
+        goods += s->in[g] && given > 0.0 ? 1.0 : 0.0;
+        most += s->in[g] ? s->price[g] * (can[g] + s->made[g]) : 0.0;
+    }
+    for (int64_t g = 0; g < s->goods; g++)
+        if (s->in[g] && pe__or(s->plan->p.supply, g, 0.0) > 0.0)
+            sum += fmax(fmin(dear(s, g, goods), WILD), -WILD) / goods;
+    if (guess || sum > DEAR)
+        return sum;
+    return most > 0.0 ? fmin(log(most / s->income), 0.0) : 0.0;
+}
+
+static pe_status look_from(pe__search *s, double shift, double dearest)
 {
     for (int64_t g = 0; g < s->goods; g++) {
         s->q[g] = s->from[g] - (s->in[g] ? shift : 0.0);
+        if (s->in[g] && pe__or(s->plan->p.supply, g, 0.0) > 0.0)
+            s->q[g] -= fmax(dear(s, g, 1.0) - shift - dearest, 0.0);
         s->made[g] = s->asked[g] = s->left[g] = 0.0;
     }
     return pe__search_look(s);
@@ -121,12 +132,12 @@ pe_status pe__search_start(pe__search *s, double centre, bool guess)
 {
     const double spare = centre * s->income / s->pairs;
     double *can = s->gq;
-    pe_status status = look_from(s, 0.0);
+    pe_status status = look_from(s, 0.0, guess ? 0.0 : DEAREST);
     if (!status)
         status = count_capacity(s, can);
     const double shift = status ? 0.0 : scale_missed(s, can, guess);
     if (shift != 0.0)
-        status = look_from(s, shift);
+        status = look_from(s, shift, guess ? 0.0 : DEAREST);
     give_prices(s, spare, can);
     if (!status)
         status = fill_needs(s, spare, can);
@@ -188,7 +199,7 @@ static pe_status agree(pe__search *s)
     }
     pe_status status = pe__sum(plan, &regret, 1);
     plan->regret = regret / s->income;
-    plan->agreed = true;
+    plan->agreed = plan->searches;
     return status;
 }
 
