@@ -119,7 +119,7 @@ static int try_in_child(const trial *t)
         pe_status done = pe__sql_open(t->url, PE__SQL_WRITE, &db, NULL);
         if (done == PE_OK) /* and ends without closing it */
             done = pe__sql_exec(db, "INSERT INTO a VALUES (1)", NULL);
-        _exit(done);
+        _exit((int)done);
     }
     waitpid(child, &status, 0);
     assert_true(WIFEXITED(status));

@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,23 +25,31 @@ static pe_status read_parts(pe__cell cell, double parts, const char *what,
     return PE_OK;
 }
 
+/* Two figures at `text` below `most`, then `end`; −1 when it is otherwise. */
+static int read_two(const char *text, int most, char end)
+{
+    if (text[0] < '0' || text[0] > '9' || text[1] < '0' || text[1] > '9' ||
+        text[2] != end)
+        return -1;
+    int two = (text[0] - '0') * 10 + (text[1] - '0');
+    return two < most ? two : -1;
+}
+
 /* Exactly 2026-11-26T13:00:00Z. */
 static bool read_time(const char *text, int64_t *seconds)
 {
-    char day[11], end;
-    int hour, minute, second;
+    char day[11];
     int64_t on;
     if (strlen(text) != 20 || text[10] != 'T')
         return false;
     memcpy(day, text, 10);
     day[10] = '\0';
-    if (!pe__day_read(day, &on) ||
-        sscanf(text + 11, "%2d:%2d:%2d%c", &hour, &minute, &second, &end) !=
-            4 ||
-        end != 'Z' || hour < 0 || hour > 23 || minute < 0 || minute > 59 ||
-        second < 0 || second > 59)
+    int hour = read_two(text + 11, 24, ':');
+    int minute = read_two(text + 14, 60, ':');
+    int second = read_two(text + 17, 60, 'Z');
+    if (hour < 0 || minute < 0 || second < 0 || !pe__day_read(day, &on))
         return false;
-    *seconds = on * 86400 + hour * 3600 + minute * 60 + second;
+    *seconds = on * 86400 + ((int64_t)hour * 60 + minute) * 60 + second;
     return true;
 }
 
