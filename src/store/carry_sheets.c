@@ -96,7 +96,7 @@ const pe__carry_sheet pe__carry_sheets[] = {
      {{"task", "task", PE__CARRY_TASK, PE__CARRY_OPEN},
       {"person", "member", PE__CARRY_PERSON, PE__CARRY_OPEN},
       {"must", "holds", PE__CARRY_BOOL, PE__CARRY_OPEN}}},
-    {"divisions", "division", OF_COUNCIL " AND merge IS NULL", "division",
+    {"divisions", "division", OF_COUNCIL, "division",
      "division", PE__CARRY_DIVISION, NULL, PE__CARRY_OPEN, true,
      {{"version", "version", PE__CARRY_INTEGER, PE__CARRY_OPEN},
       {"state", "state", PE__CARRY_TEXT, PE__CARRY_OPEN},
