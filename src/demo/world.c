@@ -208,7 +208,8 @@ static pe_status divide(pe__world *world, pe__writer *writer, pe__sql *reader,
 {
     bool began;
     pe__run_order order = {.division = world->to_divide,
-                           .council = world->dividing, .threads = 2,
+                           .council = world->dividing,
+                           .now = world->stage.now, .threads = 2,
                            .curve_seconds = 0.2, .progress = look_briefly,
                            .interrupted = never, .context = world};
     if (order.division == 0)
@@ -328,7 +329,8 @@ pe_status pe__demo_make(const pe__hub_parts *parts, int64_t now, bool *made,
                           "another file with --db");
     status = pe__writer_start(url, 0, 0, NULL, NULL, &writer, err);
     if (status == PE_OK)
-        status = leave_mark(writer, "demo.begun", now - HISTORY * DAY, err);
+        status = leave_mark(writer, "demo.begun",
+                            now - now % DAY - HISTORY * DAY, err);
     if (status == PE_OK)
         status = make(parts, writer, now, err);
     if (status == PE_OK)

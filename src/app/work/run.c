@@ -12,6 +12,7 @@
 /* What a change on the writer's thread works with. */
 typedef struct {
     int64_t division, council;
+    int64_t now;                /* 0 = as the clock says */
     const char *why;            /* to fail */
     const pe__dossier *dossier; /* found */
     const pe__buffer *packed;
@@ -31,7 +32,8 @@ static pe_status change(pe__writer *writer, changing *c,
                         pe_status (*run)(pe__change *change, pe__sql *db,
                                          pe_error *err), pe_error *err)
 {
-    pe__change ask = {.run = run, .context = c, .now = (int64_t)time(NULL)};
+    pe__change ask = {.run = run, .context = c,
+                      .now = c->now ? c->now : (int64_t)time(NULL)};
     pe_status status = pe__writer_do(writer, &ask, err);
     pe__buffer_free(&ask.answer);
     return status;
@@ -124,6 +126,7 @@ static pe_status keep_result(pe__writer *writer, pe__doc *doc,
 {
     pe__buffer packed = {0};
     changing c = {.division = order->division, .council = order->council,
+                  .now = order->now,
                   .dossier = d, .packed = &packed};
     pe_status status = pe__dossier_pack(doc, d, &packed, err);
     if (status == PE_OK)

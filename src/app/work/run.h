@@ -9,6 +9,7 @@
 
 typedef struct {
     int64_t division, council;
+    int64_t now;         /* when it is found; 0 = as the clock says */
     int threads;
     double curve_seconds;
     pe_jobs_progress *progress;          /* of the search */
