@@ -41,7 +41,7 @@ async function make(options) {
     user: { id: new TextEncoder().encode(String(options.me.member)),
       name: options.me.sign_in, displayName: options.me.name },
     pubKeyCredParams: [{ type: 'public-key', alg: -8 },
-      { type: 'public-key', alg: -7 }],
+      { type: 'public-key', alg: -7 }, { type: 'public-key', alg: -257 }],
     excludeCredentials: known(options.known),
     authenticatorSelection: { residentKey: 'required',
       userVerification: 'required' },

@@ -5,13 +5,16 @@
 
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
+#include <openssl/param_build.h>
 #include <sodium.h>
 #include <string.h>
 
-/* Labels and values of RFC 9052 §7 and RFC 9053 §7. */
+/* Labels and values of RFC 9052 §7, RFC 9053 §7, RFC 8230 §4, RFC 8812 §2. */
 enum { TYPE = 1, ALGORITHM = 3, CURVE = -1, X = -2, Y = -3 };
-enum { OKP = 1, EC2 = 2, ES256 = -7, EDDSA = -8, P256 = 1, ED25519 = 6 };
-enum { COORDINATE = 32 };
+enum { MODULUS = -1, EXPONENT = -2 };
+enum { OKP = 1, EC2 = 2, RSA_KEY = 3, P256 = 1, ED25519 = 6 };
+enum { ES256 = -7, EDDSA = -8, RS256 = -257 };
+enum { COORDINATE = 32, LEAST_MODULUS = 256, MOST_MODULUS = 384 };
 
 static bool number(pe__cbor map, int64_t label, int64_t *out)
 {
@@ -24,23 +27,29 @@ static bool number(pe__cbor map, int64_t label, int64_t *out)
     return true;
 }
 
-static const uint8_t *coordinate(pe__cbor map, int64_t label)
+static bool bytes(pe__cbor map, int64_t label, pe__cbor_item *item)
 {
     pe__cbor value;
+    return pe__cbor_find_integer(map, label, &value) &&
+           pe__cbor_next(&value, item) && item->kind == PE__CBOR_BYTES;
+}
+
+static const uint8_t *coordinate(pe__cbor map, int64_t label)
+{
     pe__cbor_item item;
-    if (!pe__cbor_find_integer(map, label, &value) ||
-        !pe__cbor_next(&value, &item) || item.kind != PE__CBOR_BYTES ||
-        item.size != COORDINATE)
-        return NULL;
-    return item.bytes;
+    return bytes(map, label, &item) && item.size == COORDINATE ? item.bytes
+                                                               : NULL;
 }
 
 /* The algorithm, when type, algorithm and curve belong together; else 0. */
 static int64_t algorithm(pe__cbor map)
 {
     int64_t type, used, curve;
-    if (!number(map, TYPE, &type) || !number(map, ALGORITHM, &used) ||
-        !number(map, CURVE, &curve))
+    if (!number(map, TYPE, &type) || !number(map, ALGORITHM, &used))
+        return 0;
+    if (type == RSA_KEY && used == RS256)
+        return RS256;
+    if (!number(map, CURVE, &curve))
         return 0;
     if (type == EC2 && used == ES256 && curve == P256)
         return ES256;
@@ -74,10 +83,46 @@ static EVP_PKEY *es256_key(pe__cbor map)
     return key;
 }
 
-static bool es256(pe__cbor map, pe__cbor message, const uint8_t *signature,
-                  size_t size)
+static EVP_PKEY *rsa_of(const pe__cbor_item *modulus)
 {
-    EVP_PKEY *key = es256_key(map);
+    EVP_PKEY *key = NULL;
+    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
+    OSSL_PARAM_BLD *parts = OSSL_PARAM_BLD_new();
+    BIGNUM *n = BN_bin2bn(modulus->bytes, (int)modulus->size, NULL);
+    OSSL_PARAM *built = NULL;
+    if (parts != NULL && n != NULL &&
+        OSSL_PARAM_BLD_push_BN(parts, OSSL_PKEY_PARAM_RSA_N, n) == 1 &&
+        OSSL_PARAM_BLD_push_ulong(parts, OSSL_PKEY_PARAM_RSA_E, 65537) == 1)
+        built = OSSL_PARAM_BLD_to_param(parts);
+    if (built == NULL || context == NULL ||
+        EVP_PKEY_fromdata_init(context) != 1 ||
+        EVP_PKEY_fromdata(context, &key, EVP_PKEY_PUBLIC_KEY, built) != 1)
+        key = NULL;
+    OSSL_PARAM_free(built);
+    BN_free(n);
+    OSSL_PARAM_BLD_free(parts);
+    EVP_PKEY_CTX_free(context);
+    return key;
+}
+
+/* NULL when it is too short or too long, even, of another exponent, or memory
+ * is out. */
+static EVP_PKEY *rs256_key(pe__cbor map)
+{
+    static const uint8_t fermat[] = {1, 0, 1};
+    pe__cbor_item n, e;
+    if (!bytes(map, MODULUS, &n) || !bytes(map, EXPONENT, &e) ||
+        n.size < LEAST_MODULUS || n.size > MOST_MODULUS ||
+        n.bytes[0] < 128 || (n.bytes[n.size - 1] & 1U) == 0 ||
+        e.size != sizeof fermat || memcmp(e.bytes, fermat, e.size) != 0)
+        return NULL;
+    return rsa_of(&n);
+}
+
+/* Takes the key; RSA's padding is that of PKCS #1 v1.5 unless one asks. */
+static bool verify(EVP_PKEY *key, pe__cbor message, const uint8_t *signature,
+                   size_t size)
+{
     EVP_MD_CTX *context = EVP_MD_CTX_new();
     bool good = key != NULL && context != NULL &&
                 EVP_DigestVerifyInit(context, NULL, EVP_sha256(), NULL, key) ==
@@ -105,10 +150,12 @@ bool pe__cose_is_key(const uint8_t *key, size_t size)
     if (!pe__cbor_skip(&rest) || rest.at != rest.end)
         return false;
     switch (algorithm(map)) {
-    case ES256: {
-        EVP_PKEY *point = es256_key(map);
-        EVP_PKEY_free(point);
-        return point != NULL;
+    case ES256:
+    case RS256: {
+        EVP_PKEY *known =
+            algorithm(map) == ES256 ? es256_key(map) : rs256_key(map);
+        EVP_PKEY_free(known);
+        return known != NULL;
     }
     case EDDSA: {
         const uint8_t *x = coordinate(map, X);
@@ -127,7 +174,9 @@ bool pe__cose_verify(const uint8_t *key, size_t size, const uint8_t *message,
     pe__cbor said = {message, message + message_size};
     switch (algorithm(map)) {
     case ES256:
-        return es256(map, said, signature, signature_size);
+        return verify(es256_key(map), said, signature, signature_size);
+    case RS256:
+        return verify(rs256_key(map), said, signature, signature_size);
     case EDDSA:
         return eddsa(map, said, signature, signature_size);
     default:

@@ -134,7 +134,7 @@ pe_status pe__webauthn_register(const pe__webauthn_site *site,
     if (!read_key(data, key) || !pe__cose_is_key(key->key, key->key_size))
         return pe__fail(err, PE_BAD_INPUT,
                         "the passkey's key is of no kind that is known here "
-                        "(ES256 or EdDSA): use another device");
+                        "(ES256, EdDSA, RS256): use another device");
     return PE_OK;
 }
 

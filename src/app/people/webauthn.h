@@ -2,7 +2,7 @@
 /* Passkeys: what a browser answers when it is asked to make one or to prove
  * that it has one (W3C Web Authentication, level 2, §7.1 and §7.2), checked.
  * No attestation is asked for and none is believed: who made the key is not
- * our business. ES256 and EdDSA.
+ * our business. ES256, EdDSA and RS256.
  *
  * Checked here: the type of the answer, the origin, the hash of the site's
  * name, that the person was present and verified, the key, the signature, the

@@ -9,11 +9,13 @@
 
 #include <openssl/evp.h>
 
+typedef enum { ES256, EDDSA, RS256 } algorithm;
+
 typedef struct {
-    int is_eddsa;
-    EVP_PKEY *es256;          /* ES256 */
+    algorithm sort;
+    EVP_PKEY *key;            /* of ES256 and RS256 */
     uint8_t secret[64];       /* EdDSA */
-    uint8_t cose[128];
+    uint8_t cose[400];
     size_t cose_size;
     uint8_t id[16];
     uint32_t counter;
@@ -27,7 +29,7 @@ typedef struct {
     size_t size;
 } blob;
 
-void device_make(device *d, int is_eddsa);
+void device_make(device *d, algorithm sort);
 void device_free(device *d);
 /* What the browser says it did; `type` "webauthn.get" … */
 void client_data(const device *d, const char *type, const char *challenge,

@@ -43,17 +43,17 @@ static void prove(town *w, browser *who, device *d, const act *asks,
 
 static void test_in_and_out(void **state)
 {
-    for (int is_eddsa = 0; is_eddsa < 2; is_eddsa++) {
+    for (algorithm sort = ES256; sort <= RS256; sort++) {
         town w;
         browser ada, phone = {0};
         device d;
         town_open(&w, state);
-        if (is_eddsa == 0)
+        if (sort == ES256)
             settle(&w, &ada, "ada");
         else
             must_ask(&w, &ada, &SIGN_IN, 0, "sign_in", "ada", "password",
                      "horse staple 7", NULL);
-        device_make(&d, is_eddsa);
+        device_make(&d, sort);
         add_key(&w, &ada, &d);
         prove(&w, &phone, &d, &KEY_ASK, &KEY_SIGN_IN);
         assert_int_equal(w.use.outcome, PE__DONE);
@@ -81,7 +81,7 @@ static void test_once_and_in_time(void **state)
     town_open(&w, state);
     settle(&w, &ada, "ada");
     bring(&w, &ada, found(&w, &ada, "Bakery"), &ben, "ben");
-    device_make(&d, 1);
+    device_make(&d, EDDSA);
     add_key(&w, &ada, &d);
     /* the same answer twice */
     challenge_of(must_ask(&w, &eve, &KEY_ASK, 0, NULL), challenge);
@@ -128,8 +128,8 @@ static void test_unknown_and_double(void **state)
     char challenge[100];
     town_open(&w, state);
     settle(&w, &ada, "ada");
-    device_make(&d, 0);
-    device_make(&other, 0);
+    device_make(&d, ES256);
+    device_make(&other, ES256);
     add_key(&w, &ada, &d);
     prove(&w, &eve, &other, &KEY_ASK, &KEY_SIGN_IN);
     assert_string_equal(fault_of(&w, "passkey"), "passkey_unknown");
@@ -163,7 +163,7 @@ static void test_remove(void **state)
     town_open(&w, state);
     settle(&w, &ada, "ada");
     bring(&w, &ada, found(&w, &ada, "Bakery"), &ben, "ben");
-    device_make(&d, 1);
+    device_make(&d, EDDSA);
     add_key(&w, &ada, &d);
     snprintf(id, sizeof id, "%lld",
              (long long)number_of(w.t->db, "SELECT passkey FROM passkey"));

@@ -146,7 +146,7 @@ static pe__webauthn_site hub(void)
     return site;
 }
 
-static void check_both_ways(int is_eddsa)
+static void check_both_ways(algorithm sort)
 {
     device d;
     blob client, attestation, data, signature;
@@ -154,7 +154,7 @@ static void check_both_ways(int is_eddsa)
     pe_error err = {0};
     pe__webauthn_site site = hub();
     char challenge[100];
-    device_make(&d, is_eddsa);
+    device_make(&d, sort);
     attest(&d, &attestation);
     assert_int_equal(pe__webauthn_register(&site, view(&attestation), &key,
                                            &err), PE_OK);
@@ -182,13 +182,37 @@ static void check_both_ways(int is_eddsa)
 static void test_es256(void **state)
 {
     (void)state;
-    check_both_ways(0);
+    check_both_ways(ES256);
 }
 
 static void test_eddsa(void **state)
 {
     (void)state;
-    check_both_ways(1);
+    check_both_ways(EDDSA);
+}
+
+static void test_rs256(void **state)
+{
+    (void)state;
+    check_both_ways(RS256);
+}
+
+/* Short and even moduli, and other exponents, are no keys. */
+static void test_weak_rsa(void **state)
+{
+    device d;
+    (void)state;
+    device_make(&d, RS256);
+    assert_true(pe__cose_is_key(d.cose, d.cose_size));
+    d.cose[d.cose_size - 1] = 3; /* 65,539 */
+    assert_false(pe__cose_is_key(d.cose, d.cose_size));
+    d.cose[d.cose_size - 1] = 1;
+    d.cose[11 + 255] ^= 1U; /* the modulus's last bit */
+    assert_false(pe__cose_is_key(d.cose, d.cose_size));
+    d.cose[11 + 255] ^= 1U;
+    d.cose[11] = 0x7F; /* its first */
+    assert_false(pe__cose_is_key(d.cose, d.cose_size));
+    device_free(&d);
 }
 
 /* One bit anywhere in what is signed, in the signature or in the key. */
@@ -196,11 +220,11 @@ static void test_every_bit_counts(void **state)
 {
     (void)state;
     pe__webauthn_site site = hub();
-    for (int is_eddsa = 0; is_eddsa < 2; is_eddsa++) {
+    for (algorithm sort = ES256; sort <= RS256; sort++) {
         device d;
         blob client, attestation, data, signature;
         pe__webauthn_key key;
-        device_make(&d, is_eddsa);
+        device_make(&d, sort);
         attest(&d, &attestation);
         assert_int_equal(pe__webauthn_register(&site, view(&attestation),
                                                &key, NULL), PE_OK);
@@ -241,7 +265,7 @@ static void test_wrong_site_and_flags(void **state)
     char challenge[100];
     (void)state;
     pe__webauthn_site site = hub();
-    device_make(&d, 0);
+    device_make(&d, ES256);
     d.site = "evil.example";
     attest(&d, &attestation);
     assert_int_equal(pe__webauthn_register(&site, view(&attestation), &key,
@@ -272,11 +296,11 @@ static void test_cut_and_changed(void **state)
 {
     (void)state;
     pe__webauthn_site site = hub();
-    for (int is_eddsa = 0; is_eddsa < 2; is_eddsa++) {
+    for (algorithm sort = ES256; sort <= RS256; sort++) {
         device d;
         blob attestation;
         pe__webauthn_key key;
-        device_make(&d, is_eddsa);
+        device_make(&d, sort);
         attest(&d, &attestation);
         for (size_t size = 0; size < attestation.size; size++) {
             pe__webauthn_bytes cut = {attestation.bytes, size};
@@ -304,6 +328,8 @@ int main(void)
         cmocka_unit_test(test_sites),
         cmocka_unit_test(test_es256),
         cmocka_unit_test(test_eddsa),
+        cmocka_unit_test(test_rs256),
+        cmocka_unit_test(test_weak_rsa),
         cmocka_unit_test(test_every_bit_counts),
         cmocka_unit_test(test_wrong_site_and_flags),
         cmocka_unit_test(test_cut_and_changed)};
