@@ -229,7 +229,7 @@ static pe_status pack(const collection *c, pe__buffer *out, pe_error *err)
                  : pe__fail(err, PE_NO_MEMORY, "the ZIP cannot be made");
 }
 
-pe_status pe__bundle(const pe__dossier *dossier, pe__buffer *out,
+pe_status pe__division_zip(const pe__dossier *dossier, pe__buffer *out,
                      pe_error *err)
 {
     collection c = {0};

@@ -8,7 +8,7 @@
 #include "dossier.h"
 
 /* Adds the ZIP to `out`. The same division gives the same bytes. */
-pe_status pe__bundle(const pe__dossier *dossier, pe__buffer *out,
+pe_status pe__division_zip(const pe__dossier *dossier, pe__buffer *out,
                      pe_error *err);
 
 #endif

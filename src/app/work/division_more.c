@@ -150,7 +150,7 @@ pe_status pe__use_division_file(pe__use *use, pe_error *err)
     pe_status status = open_division(use, &d, &open, err);
     if (status != PE_OK || !open)
         return status;
-    status = pe__bundle(&d, &zip, err);
+    status = pe__division_zip(&d, &zip, err);
     if (status == PE_OK)
         pe__use_file(use, "application/zip", "division.zip", &zip);
     pe__buffer_free(&zip);
