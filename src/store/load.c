@@ -228,7 +228,7 @@ static pe_status load_table(load *l)
     int64_t rows = 0;
     pe_status status = find_table(l, &table);
     if (status == PE_OK)
-        status = pe__rows_begin(&l->rows, l->db, table, l->err);
+        status = pe__load_rows_begin(&l->rows, l->db, table, l->err);
     if (status == PE_OK)
         status = next_line(l);
     while (status == PE_OK && l->line[0] == PE__FORMAT_ROW[0]) {

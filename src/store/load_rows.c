@@ -9,8 +9,8 @@
  * that may wait. */
 enum { MOST_VALUES = 900, MOST_ROWS = 100, MOST_BYTES = 4 << 20 };
 
-pe_status pe__rows_begin(pe__rows *rows, pe__sql *db, const pe__table *table,
-                         pe_error *err)
+pe_status pe__load_rows_begin(pe__rows *rows, pe__sql *db,
+                              const pe__table *table, pe_error *err)
 {
     int most = table->columns > 0 ? MOST_VALUES / table->columns : 1;
     most = most > MOST_ROWS ? MOST_ROWS : most < 1 ? 1 : most;

@@ -17,8 +17,8 @@ typedef struct {
     size_t bytes;    /* in there */
 } pe__rows; /* start with {0} */
 
-pe_status pe__rows_begin(pe__rows *rows, pe__sql *db, const pe__table *table,
-                         pe_error *err);
+pe_status pe__load_rows_begin(pe__rows *rows, pe__sql *db,
+                              const pe__table *table, pe_error *err);
 /* The next cell of a row; its bytes are copied. False when memory is out. */
 bool pe__rows_add(pe__rows *rows, const pe__cell *cell);
 /* Between rows. */
