@@ -234,6 +234,40 @@ const pe__command pe__commands[] = {
      "running on a SQLite store meanwhile.",
      "parecon import hub.db out/council-3",
      0, 2, 2, pe__run_import},
+    {"backup", "DB FILE --to KEY…",
+     "keep a copy of a hub that only its custodians can open",
+     "Writes all that the hub's store DB holds, at one moment and while it is "
+     "in use, to FILE, packed and sealed to the public keys of one or more "
+     "custodians. Each of them can open it with their secret key; nobody else "
+     "can, not even the hub. DB is a file, or postgresql://…\n"
+     "\n"
+     "With --new-key and nothing else it makes a custodian's two keys. Each "
+     "custodian does so on a machine of their own, keeps the secret key there "
+     "and hands out the public one.",
+     "parecon backup --new-key ana.secret\n"
+     "parecon backup hub.db hub.backup --to custodian-3f…",
+     PE__BIT(PE__OPT_TO) | PE__BIT(PE__OPT_NEW_KEY), 0, -1, pe__run_backup},
+    {"restore", "FILE DB --key SECRETFILE",
+     "make a hub's store of a backup",
+     "Opens the backup FILE with a custodian's secret key and makes the store "
+     "DB of it, which must not be there yet or be empty: a file, or a database "
+     "postgresql://…, whichever it was before. Every digest, reference and "
+     "event is looked at first: all of it is there in the end, or nothing.",
+     "parecon restore hub.backup hub.db --key ana.secret",
+     PE__BIT(PE__OPT_KEY), 2, 2, pe__run_restore},
+    {"audit", "DB",
+     "check that nobody altered what happened in a hub",
+     "Reckons the chain of events again, follows every reference, lets the "
+     "database look at itself, and prints a digest of all that the store DB "
+     "holds, which is the same before a backup and after it was restored. The "
+     "store may be in use.\n"
+     "\n"
+     "Who can write to the store could cut off the end of the chain and spin "
+     "it anew. Write down the head that an audit prints, away from the hub, "
+     "and give it to the next one: --head.",
+     "parecon audit hub.db\n"
+     "parecon audit hub.db --head 1204:9c1f…",
+     PE__BIT(PE__OPT_HEAD) | JSON, 1, 1, pe__run_audit},
     {"serve", "",
      "start the hub: councils, people and their work in the browser",
      "Answers browsers and programs at the address --listen, keeps all in the "

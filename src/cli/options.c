@@ -187,6 +187,16 @@ const pe__option pe__option_table[PE__OPT_COUNT] = {
                     offsetof(pe__options, as),
                     "what this member may see, by their number; without it "
                     "everything"},
+    [PE__OPT_TO] = {"to", 0, PE__VALUE_TEXT, "KEY", 0, 0, FIELD(to),
+        "seal it to this custodian's public key; further keys may follow"},
+    [PE__OPT_NEW_KEY] = {"new-key", 0, PE__VALUE_TEXT, "SECRETFILE", 0, 0,
+        FIELD(new_key), "make a custodian's keys: keep the secret one in this "
+        "file, print the public one"},
+    [PE__OPT_KEY] = {"key", 0, PE__VALUE_TEXT, "SECRETFILE", 0, 0, FIELD(key),
+        "open it with the custodian's secret key in this file"},
+    [PE__OPT_HEAD] = {"head", 0, PE__VALUE_TEXT, "NUMBER:HASH", 0, 0,
+        FIELD(head), "the chain must still hold this, which an earlier audit "
+        "printed as its head"},
     [PE__OPT_DEMO] = {"demo", 0, PE__VALUE_FLAG, NULL, 0, 0, FIELD(demo),
         "fill an empty store with a made-up world, and print a link that lets "
         "you in as anybody there; only on this machine"},

@@ -82,6 +82,10 @@ typedef enum {
     PE__OPT_JSON,
     PE__OPT_COUNCIL,
     PE__OPT_AS,
+    PE__OPT_TO,
+    PE__OPT_NEW_KEY,
+    PE__OPT_KEY,
+    PE__OPT_HEAD,
     PE__OPT_DEMO,
     PE__OPT_SETTINGS,
     PE__OPT_SETTING,
@@ -105,6 +109,7 @@ typedef struct {
     int64_t council, as;
     bool no_today, mps, xlsx, ics, by_category, sensitivity, json, help;
     bool blind, heavy_tail, brief, demo;
+    const char *to, *new_key, *key, *head;
     const char *settings; /* a file of them */
     struct {
         const pe__setting *row;

@@ -4,20 +4,17 @@
 #include "hub_own.h"
 
 #include "address.h"
+#include "event.h"
 
 #include <string.h>
 
 static enum MHD_Result send_health(pe__exchange *x)
 {
     pe__desk *desk = pe__desk_hold(x);
-    pe__statement *s = NULL;
-    bool row = false;
-    pe_status status = pe__sql_prepare(desk->db, "SELECT 1", &s, &x->error);
-    if (status == PE_OK)
-        status = pe__sql_step(s, &row, &x->error);
-    pe__sql_finish(s);
+    int64_t newest;
+    pe_status status = pe__event_newest(desk->db, &newest, &x->error);
     pe__desk_release(x);
-    bool fine = status == PE_OK && row && !atomic_load(&x->hub->stopping);
+    bool fine = status == PE_OK && !atomic_load(&x->hub->stopping);
     pe__buffer body = {0};
     pe__buffer_format(&body, "{\"status\":\"%s\",\"version\":\"%s\"}",
                       fine ? "ok" : "stopping", PARECON_VERSION);

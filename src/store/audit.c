@@ -115,6 +115,21 @@ static pe_status check_file(pe__sql *db, pe__audit *audit, pe_error *err)
     return status;
 }
 
+static pe_status look_inside(pe__sql *db, const char *known, pe__audit *audit,
+                             pe_error *err)
+{
+    pe_status status = check_file(db, audit, err);
+    if (status == PE_OK)
+        status = check_chain(db, known, audit, err);
+    if (status == PE_OK)
+        status = check_keys(db, audit, err);
+    if (status == PE_OK)
+        status = pe__dump(db, NULL, &audit->content, err);
+    audit->whole = status == PE_OK;
+    return status;
+}
+
+/* A file so damaged that it cannot be read through is a finding as well. */
 static pe_status look(pe__sql *db, const char *known, pe__audit *audit,
                       pe_error *err)
 {
@@ -123,14 +138,13 @@ static pe_status look(pe__sql *db, const char *known, pe__audit *audit,
     if (status == PE_OK && audit->level == 0)
         return pe__fail(err, PE_BAD_INPUT, "there is nothing in this store "
                         "yet");
-    if (status == PE_OK)
-        status = check_file(db, audit, err);
-    if (status == PE_OK)
-        status = check_chain(db, known, audit, err);
-    if (status == PE_OK)
-        status = check_keys(db, audit, err);
-    if (status == PE_OK)
-        status = pe__dump(db, NULL, &audit->content, err);
+    if (status != PE_OK)
+        return status;
+    status = look_inside(db, known, audit, err);
+    if (status == PE_IO && pe__first(audit->faults) != NULL) {
+        add_fault(audit, err->message);
+        status = PE_OK;
+    }
     if (status == PE_OK && pe__doc_failed(audit->doc))
         status = pe__fail_memory(err);
     return status;

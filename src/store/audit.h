@@ -11,6 +11,7 @@ typedef struct {
     int level, newest;       /* steps of the schema: the store's, ours */
     pe__event_audit events;
     int64_t kept_answers;
+    bool whole;              /* all could be read: `content` counts */
     pe__dump_summary content;
     pe__doc *doc;            /* holds the faults */
     pe__value *faults;       /* sentences, "" = none */

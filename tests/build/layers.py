@@ -150,6 +150,44 @@ def base_knows_no_engine():
     assert not faults, '\n'.join(faults)
 
 
+# Headers that one file each may know, so that all else is the same whichever
+# library does it.
+ALONE = {'sqlite3.h': 'src/store/sql_sqlite.c',
+         'libpq-fe.h': 'src/store/sql_pg.c'}
+
+
+def one_file_knows_a_database():
+    """sqlite3.h and libpq-fe.h are each included by one file"""
+    found = {name: set() for name in ALONE}
+    for layer in layers():
+        for place, name in includes(layer):
+            if name in ALONE:
+                found[name].add(place.rsplit(':', 1)[0])
+    for name, path in ALONE.items():
+        assert found[name] == {path}, f'{name}: {sorted(found[name])}'
+
+
+SQL = re.compile(r'"\s*(SELECT|INSERT INTO|UPDATE \w+ SET|DELETE FROM|'
+                 r'CREATE (TABLE|INDEX)|PRAGMA|WITH RECURSIVE)\b')
+
+
+def sql_stands_in_the_store():
+    """no statement of SQL begins outside src/store"""
+    inside, faults = 0, []
+    for path in glob.glob(f'{SOURCE}/src/**/*.[ch]', recursive=True):
+        with open(path, encoding='utf-8') as stream:
+            for number, line in enumerate(stream, 1):
+                if not SQL.search(line):
+                    continue
+                name = os.path.relpath(path, SOURCE)
+                if name.startswith('src/store/'):
+                    inside += 1
+                else:
+                    faults.append(f'{name}:{number}: {line.strip()}')
+    assert inside > 20, 'the pattern finds nothing any more'
+    assert not faults, '\n'.join(faults)
+
+
 def public_headers():
     """each public header compiles alone, as C17 and with all warnings"""
     names = sorted(glob.glob(f'{SOURCE}/include/parecon/*.h'))
@@ -164,4 +202,5 @@ def public_headers():
 
 
 sys.exit(tap.program(every_layer_is_known, private_headers, no_detours,
-                     base_knows_no_engine, public_headers))
+                     base_knows_no_engine, one_file_knows_a_database,
+                     sql_stands_in_the_store, public_headers))
