@@ -154,6 +154,7 @@ test('who turns away from the device is told so', async () => {
 
 const PLACES = ['/sign-in', '/join', '/recover', '/recover/finish', '/may',
   '/councils', '/councils/new', '/councils/1', '/councils/1/change',
+  '/councils/1/close',
   '/councils/1/members', '/councils/1/membership', '/councils/1/invites',
   '/councils/1/roles', '/councils/1/may', '/me', '/me/erase', '/step-up',
   '/vouch'];
