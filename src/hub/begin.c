@@ -166,12 +166,41 @@ static void fill_in_use(pe__exchange *x, pe__desk *desk)
 
 /* --- may they ------------------------------------------------------------ */
 
+/* Where a form is filled in again: the path of its page with the numbers of
+ * this one, "/" when it has no page. */
+static const char *form_of(pe__exchange *x)
+{
+    const pe__route *form = pe__router_form(x->hub->router, x->route);
+    pe__buffer path = {0};
+    const char *at = form != NULL ? form->path : "/";
+    while (*at != '\0') {
+        const char *open = strchr(at, '{');
+        const char *close = open != NULL ? strchr(open, '}') : NULL;
+        if (close == NULL) {
+            pe__buffer_text(&path, at);
+            break;
+        }
+        pe__buffer_add(&path, at, (size_t)(open - at));
+        const char *name = pe__doc_format(x->doc, "%.*s",
+                                          (int)(close - open - 1), open + 1);
+        const pe__value *value = pe__get(x->use.in, name);
+        if (value != NULL && value->kind == PE__TEXT)
+            pe__buffer_text(&path, value->text.bytes);
+        else if (value != NULL)
+            pe__buffer_format(&path, "%lld", (long long)value->integer);
+        at = close + 1;
+    }
+    const char *text = path.failed ? "/" : pe__doc_text(x->doc, path.bytes);
+    pe__buffer_free(&path);
+    return text;
+}
+
 /* To the page for signing in (or for proving it again), and back. */
 static enum MHD_Result send_to_door(pe__exchange *x, const char *door)
 {
     pe__buffer path = {0};
     pe__buffer_format(&path, "%s?next=", door);
-    for (const char *c = x->post ? "/" : x->uri; *c != '\0'; c++)
+    for (const char *c = x->post ? form_of(x) : x->uri; *c != '\0'; c++)
         if ((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') ||
             (*c >= '0' && *c <= '9') || strchr("/-_.~", *c) != NULL)
             pe__buffer_add(&path, c, 1);

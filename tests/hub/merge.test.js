@@ -4,7 +4,8 @@
 'use strict';
 const test = require('node:test');
 const assert = require('node:assert/strict');
-const { startHub, settle, bring } = require('./people.js');
+const { execFileSync } = require('node:child_process');
+const { startHub, settle, bring, PASSWORD } = require('./people.js');
 const { take, divide } = require('./tables.js');
 
 let hub, ada, eve, bob;
@@ -73,6 +74,20 @@ test('the room divides, adopts; both agree; nobody is swallowed', async () => {
   assert.equal(page.text.match(/badge on/g).length >= 2, true);
   for (const [who, home] of [[bob, bakery], [eve, mill]])
     assert.equal((await who.get(`${home}/tasks`)).status, 200);
+});
+
+test('who has to prove who they are comes back to the form', async () => {
+  const [{ merge }] = (await eve.get(`${mill}/merges`)).body.merges;
+  execFileSync('python3', ['-c', 'import sqlite3,sys\n' +
+    'db = sqlite3.connect(sys.argv[1])\n' +
+    'db.execute("UPDATE session SET stepped_up_at = NULL")\n' +
+    'db.commit()', hub.db]);
+  const at = `${mill}/merges/${merge}`;
+  const answer = await eve.post(`${at}/undo`, {}, { html: true });
+  assert.equal(answer.status, 303);
+  assert.equal(answer.location, `/step-up?next=${at}`);
+  assert.equal((await eve.post(`${at}/undo`)).status, 403);
+  await eve.done('/step-up', { password: PASSWORD });
 });
 
 test('either side undoes it before the first day', async () => {
