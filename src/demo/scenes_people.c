@@ -43,8 +43,8 @@ static const char *invite(pe__world *world, int64_t inviter, int64_t council,
 {
     const pe__value *out = pe__stage_post(
         &world->stage, inviter,
-        pe__stage_text("/councils/%lld/invites", (long long)council), "note", note,
-        "uses", "1", NULL);
+        pe__stage_text("/councils/%lld/invites", (long long)council), "note",
+        note, "uses", "1", NULL);
     return pe__stage_text("%s", pe__get_text(pe__get(out, "made"), "code", ""));
 }
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- tasks and what people say of them ------------------------------------- */
+/* --- tasks and what people say of them --- */
 
 /* A table of tasks is brought, looked at and taken over. */
 static void bring_tasks(pe__world *world, pe__troupe *troupe)
@@ -75,7 +75,7 @@ static void rate(pe__world *world, pe__troupe *troupe)
         }
 }
 
-/* --- divisions ------------------------------------------------------------- */
+/* --- divisions --- */
 
 static void ask_division(pe__world *world, const pe__troupe *troupe,
                          int64_t who)
@@ -120,7 +120,7 @@ static int64_t paper(pe__world *world, const char *label)
     return pe__troupe_member(world, &world->paper, label);
 }
 
-/* --- the newspaper --------------------------------------------------------- */
+/* --- the newspaper --- */
 
 void pe__demo_paper_lists(pe__world *world)
 {
@@ -164,9 +164,55 @@ void pe__demo_paper_proposes(pe__world *world)
 void pe__demo_paper_adopts(pe__world *world)
 {
     pe__troupe *troupe = &world->paper;
+    troupe->adopted = world->division;
     for (int m = troupe->people - 1; m >= 0; m--)
         take_stance(world, troupe, troupe->member[m],
                     m == 4 ? "aside" : "consent", "");
+}
+
+static const char *swaps_path(const pe__troupe *troupe)
+{
+    return pe__troupe_path(troupe, "divisions/%lld/swaps",
+                           (long long)troupe->adopted);
+}
+
+/* The first swap that `who` could ask for with a piece without harm is asked
+ * for; false when there is none. */
+static bool ask_swap(pe__world *world, const pe__troupe *troupe, int64_t who)
+{
+    pe__stage *stage = &world->stage;
+    const pe__value *page =
+        pe__stage_get(stage, who, swaps_path(troupe), NULL);
+    const pe__value *job = pe__first(pe__get(page, "jobs"));
+    int64_t piece[16];
+    int pieces = 0;
+    for (const pe__value *p = pe__first(pe__get(job, "tasks"));
+         p != NULL && pieces < 16; p = p->next)
+        piece[pieces++] = pe__get_integer(p, "task", 0);
+    for (int k = 0; k < pieces; k++) {
+        const char *task = pe__stage_text("%lld", (long long)piece[k]);
+        page = pe__stage_get(stage, who, swaps_path(troupe), "task",
+                             task, NULL);
+        const pe__value *offer = pe__first(pe__get(page, "offers"));
+        if (offer == NULL)
+            continue;
+        long long other = pe__get_integer(offer, "other", 0);
+        long long back = pe__get_integer(offer, "other_task", 0);
+        pe__stage_post(stage, who, swaps_path(troupe), "task", task,
+                       "other", pe__stage_text("%lld", other), "other_task",
+                       pe__stage_text("%lld", back), NULL);
+        return true;
+    }
+    return false;
+}
+
+/* Two ask for a swap; nobody has answered yet. */
+void pe__demo_swaps(pe__world *world)
+{
+    pe__troupe *const both[] = {&world->paper, &world->kitchen};
+    for (int k = 0, asked = 0; k < 2; k++)
+        for (int m = 1; m < both[k]->people && asked < 2; m++)
+            asked += ask_swap(world, both[k], both[k]->member[m]);
 }
 
 /* For the next period: still open today, with an objection. */
@@ -189,7 +235,7 @@ void pe__demo_paper_proposes_again(pe__world *world)
            "Fridays if somebody takes the letters from me.");
 }
 
-/* --- the kitchen ----------------------------------------------------------- */
+/* --- the kitchen --- */
 
 void pe__demo_kitchen_lists(pe__world *world)
 {
@@ -209,6 +255,7 @@ void pe__demo_kitchen_divides(pe__world *world)
 void pe__demo_kitchen_adopts(pe__world *world)
 {
     pe__troupe *troupe = &world->kitchen;
+    troupe->adopted = world->division;
     propose(world, troupe, troupe->member[0], "Cooking and washing up go "
             "round now.");
     pe__world_later(world, 30);

@@ -46,7 +46,7 @@ int64_t pe__stage_next_id(const pe__stage *stage)
     return strtoll(slash + 1, NULL, 10); /* ?said=… ends it */
 }
 
-/* --- one request ----------------------------------------------------------- */
+/* --- one request --- */
 
 /* What the error says of a form that was not accepted. */
 static void fail(pe__stage *stage, const char *path, const char *why)

@@ -43,6 +43,7 @@ static const struct {
     {-32, pe__demo_pay},
     {-9, pe__demo_merge_asks},
     {-7, pe__demo_merge_opens},
+    {-4, pe__demo_swaps},
     {-3, pe__demo_pay_again},
     {-2, pe__demo_paper_divides},
     {-2, pe__demo_paper_proposes_again},
@@ -117,7 +118,7 @@ int64_t pe__troupe_task(pe__world *world, const pe__troupe *troupe,
     return find(world, troupe->tasks, troupe->task, label);
 }
 
-/* --- the whole ------------------------------------------------------------- */
+/* --- the whole --- */
 
 static pe_status read_troupe(pe__troupe *troupe, const char *members,
                              const char *tasks, pe_error *err)
@@ -265,7 +266,7 @@ static pe_status make(const pe__hub_parts *parts, pe__writer *writer,
     return status;
 }
 
-/* --- marks ----------------------------------------------------------------- */
+/* --- marks --- */
 
 /* A store holds the made-up world and no other when its first event says so;
  * all of it, when a later one does. */

@@ -17,6 +17,7 @@ typedef struct {
     int64_t member[PE__DEMO_MEMBERS]; /* by row of the table */
     int64_t task[PE__DEMO_TASKS];
     int people, works;
+    int64_t adopted;                  /* the division they work by */
     const char *task_table;           /* CSV */
 } pe__troupe;
 
@@ -60,7 +61,7 @@ pe__scene pe__demo_found, pe__demo_gather, pe__demo_kitchen_founds,
 pe__scene pe__demo_paper_lists, pe__demo_paper_rates, pe__demo_paper_divides,
     pe__demo_paper_proposes, pe__demo_paper_adopts, pe__demo_kitchen_lists,
     pe__demo_kitchen_rates, pe__demo_kitchen_divides, pe__demo_kitchen_adopts,
-    pe__demo_paper_proposes_again;
+    pe__demo_swaps, pe__demo_paper_proposes_again;
 pe__scene pe__demo_pay, pe__demo_pay_again, pe__demo_merge_asks,
     pe__demo_merge_opens;
 
