@@ -76,7 +76,8 @@ static void write_kind(pe__plan_view *view, pe_plan_kind kind,
     if (shown > OPEN)
         pe__page_fold(page, "%s (%s)", pe__kind_title(kind),
                       pe__page_count(page, count));
-    pe__page_table(page, shown > OPEN ? "bars goods folded" : "bars goods titled",
+    pe__page_table(page,
+                   shown > OPEN ? "bars goods folded" : "bars goods titled",
                    pe__kind_title(kind),
                    "Good, unit", "#Price then", "#Price now",
                    pe__is_primary(kind) ? "#There" : "#Made", "#Off",
