@@ -22,8 +22,8 @@ test('help lists every command on stdout and ends well', () => {
   assert.deepEqual(commands(), ['jobs solve', 'jobs merge', 'jobs train',
     'jobs rotate', 'jobs explain', 'jobs check', 'jobs export',
     'jobs generate', 'plan solve', 'plan revise', 'plan explain', 'plan check',
-    'plan generate', 'plan split', 'plan pack', 'export', 'import', 'serve',
-    'help']);
+    'plan generate', 'plan split', 'plan pack', 'export', 'import',
+    'backup', 'restore', 'audit', 'serve', 'help']);
   assert.equal(parecon(['--help']).out, out);
   assert.equal(parecon(['-h']).out, out);
 });
@@ -66,9 +66,9 @@ test('examples in help name only commands and options that exist', () => {
     const { out } = parecon(['help', ...name.split(' ')]);
     for (const [, line] of out.matchAll(/^ {2}\$ parecon (.*)$/gm)) {
       const words = line.split(' ');
-      // a server that was asked for would not end
-      const command = words[0] === 'help' || words[0] === 'serve'
-        ? words.slice(0, 1) : words.slice(0, 2);
+      // only help is asked for: a server would not end
+      const command = ['jobs', 'plan'].includes(words[0])
+        ? words.slice(0, 2) : words.slice(0, 1);
       const help = parecon([...command, '--help']).out;
       assert.match(help, /^usage/, line);
       for (const option of line.match(/--[a-z-]+/g) || []) {
