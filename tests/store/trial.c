@@ -27,6 +27,19 @@ pe__sql *open_store(const trial *t, pe__sql_mode mode)
     return db;
 }
 
+/* As long as it is still to come, one of the next requests meets it. */
+bool memory_failed(long n)
+{
+    bool came = true;
+    for (long k = 0; k < n && came; k++) {
+        void *memory = pe__alloc(1, 1);
+        came = memory != NULL;
+        pe__free(memory);
+    }
+    pe__mem_fail_at(0);
+    return came;
+}
+
 void run_sql(pe__sql *db, const char *text)
 {
     pe_error err = {0};

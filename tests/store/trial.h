@@ -8,6 +8,7 @@
 #include "doc.h"
 #include "sql.h"
 
+#include <stdbool.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -35,6 +36,9 @@ void run_sql(pe__sql *db, const char *text);
 int64_t number_of(pe__sql *db, const char *text);
 /* The JSON of a query's rows. The caller frees it with free(). */
 char *rows_of(pe__sql *db, const char *text);
+/* Whether the n-th request for memory, which was to fail (pe__mem_fail_at),
+ * came: some of them are overcome. Calls the failure off. */
+bool memory_failed(long n);
 /* A transaction in which `text` runs. */
 void change(pe__sql *db, const char *text);
 
