@@ -80,7 +80,7 @@ const pe__route *const *pe__demo_routes(void)
     enum { MOST = 32 };
     static const pe__route *all[MOST];
     int count = 0;
-    for (; pe__routes[count] != NULL && count < MOST - 2; count++)
+    for (; count < MOST - 2 && pe__routes[count] != NULL; count++)
         all[count] = pe__routes[count];
     all[count] = routes;
     return all;

@@ -8,7 +8,7 @@ static void open_period(pe__world *world, int64_t treasurer, int from, int to,
     pe__stage_post(&world->stage, treasurer,
                    pe__troupe_path(&world->paper, "pay/periods"), "starts",
                    pe__world_day(world, from), "ends",
-                   pe__world_day(world, to), "pool", pool, NULL);
+                   pe__world_day(world, to), "pool", pool, PE__END);
 }
 
 /* Everybody rates some co-workers' effort, from 1 to 5. */
@@ -23,7 +23,7 @@ static void rate_efforts(pe__world *world, int64_t period)
                                            (long long)period),
                            pe__stage_text("effort_%lld", (long long)whom),
                            pe__stage_text("%d", 2 + pe__world_draw(world, 4)),
-                           NULL);
+                           PE__END);
         }
 }
 
@@ -35,13 +35,13 @@ void pe__demo_pay(pe__world *world)
     int64_t greta = troupe->member[0];
     pe__stage_post(stage, greta, pe__troupe_path(troupe, "pay/rule"), "way",
                    "effort", "currency", "EUR", "effort_least_percent", "80",
-                   "effort_most_percent", "120", NULL);
+                   "effort_most_percent", "120", PE__END);
     pe__stage_post(stage, greta, pe__troupe_path(troupe, "pay/allowances"),
                    "member",
                    pe__stage_text("%lld", (long long)pe__troupe_member(
                                               world, troupe, "m-angeles")),
                    "amount", "240", "kind", "children", "since",
-                   pe__world_day(world, -70), NULL);
+                   pe__world_day(world, -70), PE__END);
     open_period(world, greta, -62, -33, "18400");
     int64_t period = pe__stage_next_id(stage);
     pe__world_later(world, 60);
@@ -49,7 +49,7 @@ void pe__demo_pay(pe__world *world)
     pe__world_later(world, 300);
     pe__stage_post(stage, greta,
                    pe__troupe_path(troupe, "pay/%lld/close",
-                                   (long long)period), NULL);
+                                   (long long)period), PE__END);
 }
 
 /* The next one: open, not rated by anybody yet. */
@@ -67,7 +67,7 @@ void pe__demo_merge_asks(pe__world *world)
                    "name", "Harbour Paper and Table", "says",
                    "You write until Thursday and have quiet Fridays; we cook "
                    "until Friday and have nobody for the accounts. Shall we "
-                   "see what it would look like together?", NULL);
+                   "see what it would look like together?", PE__END);
 }
 
 void pe__demo_merge_opens(pe__world *world)
@@ -75,11 +75,11 @@ void pe__demo_merge_opens(pe__world *world)
     pe__stage *stage = &world->stage;
     pe__troupe *paper = &world->paper;
     const pe__value *page = pe__stage_get(
-        stage, paper->member[0], pe__troupe_path(paper, "merges"), NULL);
+        stage, paper->member[0], pe__troupe_path(paper, "merges"), PE__END);
     const pe__value *asked = pe__first(pe__get(page, "merges"));
     pe__stage_post(stage, paper->member[0],
                    pe__troupe_path(paper, "merges/%lld/answer",
                                    (long long)pe__get_integer(asked, "merge",
                                                               0)),
-                   "answer", "yes", NULL);
+                   "answer", "yes", PE__END);
 }

@@ -33,7 +33,7 @@ static int64_t join(pe__world *world, const char *code,
                    "password", password, "zone", "Europe/London", "hours",
                    pe__troupe_text(troupe, row, "hours"), "skills",
                    pe__troupe_text(troupe, row, "skills"), "site",
-                   pe__troupe_text(troupe, row, "site"), NULL);
+                   pe__troupe_text(troupe, row, "site"), PE__END);
     return member_called(world, sign_in);
 }
 
@@ -44,7 +44,7 @@ static const char *invite(pe__world *world, int64_t inviter, int64_t council,
     const pe__value *out = pe__stage_post(
         &world->stage, inviter,
         pe__stage_text("/councils/%lld/invites", (long long)council), "note",
-        note, "uses", "1", NULL);
+        note, "uses", "1", PE__END);
     return pe__stage_text("%s", pe__get_text(pe__get(out, "made"), "code", ""));
 }
 
@@ -56,7 +56,7 @@ static int64_t found(pe__world *world, const pe__troupe *troupe,
                    "kind", "workers", "purpose", purpose, "is_listed", "on",
                    "parent", pe__stage_text("%lld", (long long)world->quarter),
                    "hours", pe__troupe_text(troupe, 0, "hours"), "skills",
-                   pe__troupe_text(troupe, 0, "skills"), NULL);
+                   pe__troupe_text(troupe, 0, "skills"), PE__END);
     return pe__stage_next_id(&world->stage);
 }
 
@@ -87,7 +87,7 @@ void pe__demo_found(pe__world *world)
     pe__stage_post(stage, paper->member[0], "/councils", "name",
                    "Harbour Quarter", "kind", "federation", "purpose",
                    "What the co-operatives of the quarter decide together.",
-                   "is_listed", "on", NULL);
+                   "is_listed", "on", PE__END);
     world->quarter = pe__stage_next_id(stage);
     pe__world_later(world, 15);
     paper->council = found(world, paper, "The Harbour Courier",
@@ -118,7 +118,7 @@ void pe__demo_kitchen_founds(pe__world *world)
                    pe__stage_text("/councils/%lld/children/%lld",
                            (long long)world->quarter,
                            (long long)kitchen->council),
-                   "yes", "on", NULL);
+                   "yes", "on", PE__END);
 }
 
 void pe__demo_kitchen_gathers(pe__world *world)
@@ -135,7 +135,7 @@ void pe__demo_households(pe__world *world)
     pe__stage_post(stage, noor, "/councils", "name",
                    "Households of the Harbour Quarter", "kind", "consumers",
                    "purpose", "What we need, and how much of it.", "is_listed",
-                   "on", NULL);
+                   "on", PE__END);
     world->households = pe__stage_next_id(stage);
     static const char *const others[] = {"m-niamh", "m-lars", "m-shanti"};
     for (size_t k = 0; k < sizeof others / sizeof *others; k++) {
@@ -143,6 +143,6 @@ void pe__demo_households(pe__world *world)
         pe__world_later(world, 200);
         pe__stage_post(stage,
                        pe__troupe_member(world, &world->kitchen, others[k]),
-                       "/join", "code", code, NULL);
+                       "/join", "code", code, PE__END);
     }
 }

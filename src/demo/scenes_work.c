@@ -16,15 +16,15 @@ static void bring_tasks(pe__world *world, pe__troupe *troupe)
     pe__stage_file file = {"file", "tasks.csv", troupe->task_table};
     int64_t scribe = troupe->member[0];
     pe__stage_upload(stage, scribe, pe__troupe_path(troupe, "tasks/import"),
-                     &file, "kind", "tasks", NULL);
+                     &file, "kind", "tasks", PE__END);
     const char *path = pe__troupe_path(troupe, "tasks/import/%lld",
                                        (long long)pe__stage_next_id(stage));
-    const pe__value *look = pe__stage_get(stage, scribe, path, NULL);
+    const pe__value *look = pe__stage_get(stage, scribe, path, PE__END);
     const char *seen = pe__stage_text(
         "%s", pe__get_text(pe__get(look, "change"), "seen",
                            pe__get_text(look, "seen", "")));
     pe__world_later(world, 5);
-    pe__stage_post(stage, scribe, path, "seen", seen, NULL);
+    pe__stage_post(stage, scribe, path, "seen", seen, PE__END);
 }
 
 /* Learns by which numbers the hub knows the tasks of the table. */
@@ -32,7 +32,7 @@ static void find_tasks(pe__world *world, pe__troupe *troupe)
 {
     const pe__value *page =
         pe__stage_get(&world->stage, troupe->member[0],
-                      pe__troupe_path(troupe, "tasks"), NULL);
+                      pe__troupe_path(troupe, "tasks"), PE__END);
     for (const pe__value *task = pe__first(pe__get(page, "tasks"));
          task != NULL; task = task->next)
         for (int row = 0; row < troupe->works; row++)
@@ -71,7 +71,7 @@ static void rate(pe__world *world, pe__troupe *troupe)
                 say_points(world, points(troupe, row, "empowerment"), 1),
                 pe__stage_text("d_%lld", (long long)troupe->task[row]),
                 say_points(world, points(troupe, row, "desirability"), 2),
-                NULL);
+                PE__END);
         }
 }
 
@@ -81,7 +81,7 @@ static void ask_division(pe__world *world, const pe__troupe *troupe,
                          int64_t who)
 {
     pe__stage *stage = &world->stage;
-    pe__stage_post(stage, who, pe__troupe_path(troupe, "divisions"), NULL);
+    pe__stage_post(stage, who, pe__troupe_path(troupe, "divisions"), PE__END);
     world->to_divide = pe__stage_next_id(stage);
     world->dividing = troupe->council;
 }
@@ -92,7 +92,7 @@ static void propose(pe__world *world, const pe__troupe *troupe, int64_t who,
     pe__stage_post(&world->stage, who,
                    pe__troupe_path(troupe, "divisions/%lld/propose",
                                    (long long)world->division),
-                   "says", says, NULL);
+                   "says", says, PE__END);
 }
 
 static void take_stance(pe__world *world, const pe__troupe *troupe,
@@ -101,7 +101,7 @@ static void take_stance(pe__world *world, const pe__troupe *troupe,
     pe__stage_post(&world->stage, who,
                    pe__troupe_path(troupe, "divisions/%lld/stance",
                                    (long long)world->division),
-                   "stance", stance, "reason", reason, NULL);
+                   "stance", stance, "reason", reason, PE__END);
     pe__world_later(world, 7);
 }
 
@@ -111,7 +111,7 @@ static void remark(pe__world *world, const pe__troupe *troupe, int64_t who,
     pe__stage_post(&world->stage, who,
                    pe__troupe_path(troupe, "divisions/%lld/remarks",
                                    (long long)world->division),
-                   "words", words, NULL);
+                   "words", words, PE__END);
     pe__world_later(world, 25);
 }
 
@@ -158,7 +158,7 @@ void pe__demo_paper_proposes(pe__world *world)
                                    (long long)ruth),
                    "answer", "João learns the accounts with you from next "
                    "week; for the period after this one he is asked for.",
-                   NULL);
+                   PE__END);
 }
 
 void pe__demo_paper_adopts(pe__world *world)
@@ -182,7 +182,7 @@ static bool ask_swap(pe__world *world, const pe__troupe *troupe, int64_t who)
 {
     pe__stage *stage = &world->stage;
     const pe__value *page =
-        pe__stage_get(stage, who, swaps_path(troupe), NULL);
+        pe__stage_get(stage, who, swaps_path(troupe), PE__END);
     const pe__value *job = pe__first(pe__get(page, "jobs"));
     int64_t piece[16];
     int pieces = 0;
@@ -192,7 +192,7 @@ static bool ask_swap(pe__world *world, const pe__troupe *troupe, int64_t who)
     for (int k = 0; k < pieces; k++) {
         const char *task = pe__stage_text("%lld", (long long)piece[k]);
         page = pe__stage_get(stage, who, swaps_path(troupe), "task",
-                             task, NULL);
+                             task, PE__END);
         const pe__value *offer = pe__first(pe__get(page, "offers"));
         if (offer == NULL)
             continue;
@@ -200,7 +200,7 @@ static bool ask_swap(pe__world *world, const pe__troupe *troupe, int64_t who)
         long long back = pe__get_integer(offer, "other_task", 0);
         pe__stage_post(stage, who, swaps_path(troupe), "task", task,
                        "other", pe__stage_text("%lld", other), "other_task",
-                       pe__stage_text("%lld", back), NULL);
+                       pe__stage_text("%lld", back), PE__END);
         return true;
     }
     return false;

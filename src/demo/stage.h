@@ -26,8 +26,11 @@ pe_status pe__stage_open(const pe__hub_parts *parts, pe__sql *db,
                          pe__stage *stage, pe_error *err);
 void pe__stage_close(pe__stage *stage);
 
-/* As `member` (0 = a stranger), with fields "name", "value", …, NULL. Returns
- * what came of it, an object that lives until the next; a refusal or a fault
+/* Ends the fields: NULL of a pointer's size, whatever NULL is. */
+#define PE__END ((const char *)0)
+
+/* As `member` (0 = a stranger), with fields "name", "value", …, PE__END.
+ * Returns what came of it, an object that lives until the next; a refusal or a fault
  * is an error that names it. */
 const pe__value *pe__stage_post(pe__stage *stage, int64_t member,
                                 const char *path, ...)
