@@ -44,7 +44,9 @@ static void find_tasks(pe__world *world, pe__troupe *troupe)
 static double points(const pe__troupe *troupe, int row, const char *rating)
 {
     int32_t column = pe__table_find(troupe->tasks, rating);
-    return column < 0 ? 5 : atof(pe__table_cell(troupe->tasks, row, column));
+    return column < 0
+               ? 5
+               : strtod(pe__table_cell(troupe->tasks, row, column), NULL);
 }
 
 /* What somebody says: near what the table has, more apart where the work is

@@ -30,8 +30,8 @@ void pe__stage_close(pe__stage *stage);
 #define PE__END ((const char *)0)
 
 /* As `member` (0 = a stranger), with fields "name", "value", …, PE__END.
- * Returns what came of it, an object that lives until the next; a refusal or a fault
- * is an error that names it. */
+ * Returns what came of it, an object that lives until the next; a refusal or
+ * a fault is an error that names it. */
 const pe__value *pe__stage_post(pe__stage *stage, int64_t member,
                                 const char *path, ...)
     __attribute__((sentinel));

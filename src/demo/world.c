@@ -52,12 +52,13 @@ static const struct {
 void pe__world_at(pe__world *world, int days, int hour, int minute)
 {
     world->stage.now =
-        world->day0 + (int64_t)days * DAY + hour * 3600 + minute * 60;
+        world->day0 + (int64_t)days * DAY + (int64_t)hour * 3600 +
+        (int64_t)minute * 60;
 }
 
 void pe__world_later(pe__world *world, int minutes)
 {
-    world->stage.now += minutes * 60;
+    world->stage.now += (int64_t)minutes * 60;
 }
 
 /* SplitMix64 (Steele, Lea, Flood 2014). */
