@@ -195,7 +195,7 @@ static int look_briefly(void *context, double done, double rms, double bound)
 {
     const pe__world *world = context;
     (void)rms, (void)bound;
-    return world->stage.now < world->day0 - 7 * DAY && done >= 0.2;
+    return world->stage.now < world->day0 - (int64_t)7 * DAY && done >= 0.2;
 }
 
 static bool never(void *context)
@@ -332,7 +332,7 @@ pe_status pe__demo_make(const pe__hub_parts *parts, int64_t now, bool *made,
     status = pe__writer_start(url, 0, 0, NULL, NULL, &writer, err);
     if (status == PE_OK)
         status = leave_mark(writer, "demo.begun",
-                            now - now % DAY - HISTORY * DAY, err);
+                            now - now % DAY - (int64_t)HISTORY * DAY, err);
     if (status == PE_OK)
         status = make(parts, writer, now, err);
     if (status == PE_OK)

@@ -131,7 +131,7 @@ test('by the keyboard alone: signing in, inviting, signing out', async () => {
   await press('Enter');
   await reach('Sign out');
   await press('Enter');
-  await page.getByRole('link', { name: 'Sign in' }).waitFor();
+  await page.getByRole('link', { name: 'Sign in' }).first().waitFor();
   assert.deepEqual(page.faults, []);
   await page.context().close();
 });
