@@ -54,21 +54,18 @@ static pe__value *convert(pe__doc *doc, json_t *json);
 static pe__value *convert_object(pe__doc *doc, json_t *json)
 {
     pe__value *object = pe__doc_object(doc);
-    const char *key;
-    json_t *member;
-    json_object_foreach(json, key, member)
-        pe__put_kept(doc, object, pe__doc_text(doc, key),
-                     convert(doc, member));
+    for (void *at = json_object_iter(json); at != NULL;
+         at = json_object_iter_next(json, at))
+        pe__put_kept(doc, object, pe__doc_text(doc, json_object_iter_key(at)),
+                     convert(doc, json_object_iter_value(at)));
     return object;
 }
 
 static pe__value *convert_array(pe__doc *doc, json_t *json)
 {
     pe__value *array = pe__doc_array(doc);
-    size_t index;
-    json_t *item;
-    json_array_foreach(json, index, item)
-        pe__add(doc, array, convert(doc, item));
+    for (size_t k = 0; k < json_array_size(json); k++)
+        pe__add(doc, array, convert(doc, json_array_get(json, k)));
     return array;
 }
 

@@ -70,6 +70,7 @@ INLINE void add_windows(const double *product, int64_t count, four *low,
 {
     for (; count > 0; count -= WINDOW, product += WINDOW) {
         const bits *mask = (const bits *)own[count < WINDOW ? count : WINDOW];
+        /* cppcheck-suppress invalidPointerCast */
         const bits *window = (const bits *)product;
         *low += (four)(window[0] & mask[0]);
         *high += (four)(window[1] & mask[1]);
@@ -85,6 +86,7 @@ INLINE void halve(const double *product, int64_t count, bool wide, four *sum)
         *sum = low + high;
     } else {
         const bits *mask = (const bits *)own[count];
+        /* cppcheck-suppress invalidPointerCast */
         const bits *window = (const bits *)product;
         *sum = (four)(window[0] & mask[0]) + (four)(window[1] & mask[1]);
     }

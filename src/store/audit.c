@@ -63,7 +63,7 @@ static pe_status check_known(pe__sql *db, const char *known, pe__audit *audit,
 {
     int64_t seq;
     const char *hash;
-    char now[HEX + 1];
+    char now[HEX + 1] = "";
     pe_status status = parse_head(known, &seq, &hash, err);
     if (status == PE_OK)
         status = hash_of(db, seq, now, err);
