@@ -164,7 +164,7 @@ def builds(wanted):
         jobs.append(Job(
             'build', folder,
             ['scripts/build', folder, targets, '-Dwerror=true', *options],
-            env={'JOBS': '1', **env}, limit=900, order=order, judge=by_exit,
+            env={'JOBS': '1', **env}, limit=1500, order=order, judge=by_exit,
             brings=lambda: brings(feeds), feeds=feeds))
 
     build('build', 'all', [], after_gcc,
