@@ -8,10 +8,10 @@
  * made in; keys and texts are copied into it.
  *
  * Beside JSON's kinds there are those that people read otherwise than
- * programs do: a time, a day, hours, money, a count. As JSON they are plain values
- * ("2026-11-26T13:00:00Z", "2026-11-26", 2.5, 1000); a page shows them in the
- * reader's language and time zone (base/mustache.h), and `x.raw` there gives
- * what JSON has. */
+ * programs do: a time, a day, hours, money, a count. As JSON they are plain
+ * values ("2026-11-26T13:00:00Z", "2026-11-26", 2.5, 1000); a page shows them
+ * in the reader's language and time zone (base/mustache.h), and `x.raw` there
+ * gives what JSON has. */
 #ifndef PE_BASE_DOC_H
 #define PE_BASE_DOC_H
 

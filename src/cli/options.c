@@ -397,7 +397,8 @@ static const pe__option *look_up(const char *word, pe__option_set allowed,
 }
 
 /* A setting of the hub, where such are allowed; NULL when it is none. */
-static const pe__setting *setting_named(const char *word, pe__option_set allowed)
+static const pe__setting *setting_named(const char *word,
+                                        pe__option_set allowed)
 {
     if (!(allowed & PE__BIT(PE__OPT_SETTING)) || word[1] != '-') {
         return NULL;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Members, councils, roles (app/people). */
 #include "home.h"
+#include "carry.h"
 #include "people.h"
 #include "route.h"
 
@@ -172,4 +173,8 @@ const pe__route pe__routes_people[] = {
      "Who may do what.", NULL},
     {"GET", "/councils/{council}/may", PE__MAY_COUNCIL_SEE, 0,
      pe__use_may_show, NULL, "may", "Who may do what in it.", NULL},
+    {"GET", "/councils/{council}/export", PE__MAY_EXPORT,
+     PE__STEP_UP | PE__HEAVY, pe__use_export, NULL, NULL,
+     "All that the council owns and the member may see, as a ZIP of tables.",
+     NULL},
     {0}};

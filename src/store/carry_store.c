@@ -71,7 +71,7 @@ pe_status pe__carry_select(pe__sql *db, const pe__carry_sheet *sheet,
     return status;
 }
 
-/* --- adding a row ---------------------------------------------------------- */
+/* --- adding a row -------------------------------------------------------- */
 
 /* "INSERT INTO t (a, b) VALUES ($1, $2) RETURNING key". */
 static pe_status insert_text(const pe__carry_sheet *sheet, phrase *p,
@@ -146,7 +146,7 @@ pe_status pe__carry_insert(pe__sql *db, const pe__carry_sheet *sheet,
     return status;
 }
 
-/* --- councils and people --------------------------------------------------- */
+/* --- councils and people ------------------------------------------------- */
 
 pe_status pe__carry_councils(pe__sql *db, pe__doc *doc, pe__value *array,
                              pe_error *err)

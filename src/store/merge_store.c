@@ -5,7 +5,8 @@
 
 #define ROW                                                               \
     "SELECT g.merge, g.state, g.name, g.says, g.opened_by, g.ours, "      \
-    "o.name AS ours_name, g.theirs, t.name AS theirs_name, g.council, g.today, "               \
+    "o.name AS ours_name, g.theirs, t.name AS theirs_name, g.council, "   \
+    "g.today, "                                                           \
     "g.ours_agreed_at, g.theirs_agreed_at, g.created_at, g.ended_at "     \
     "FROM merge g JOIN council o ON o.council = g.ours "                  \
     "JOIN council t ON t.council = g.theirs "                             \

@@ -137,3 +137,27 @@ test('pay: a period, needs first, to the last cent', async () => {
   assert.deepEqual(await kinds(bob), ['care']);
   assert.deepEqual(await kinds(carl), [null]);
 });
+
+test('a member takes along what the council owns, and no more', async () => {
+  const cookie = [...bob.cookies].map(p => p.join('=')).join('; ');
+  const ask = () => fetch(`${hub.url}${bakery}/export`,
+    { headers: { Cookie: cookie }, redirect: 'manual' });
+  assert.equal((await ask()).status, 303); // to prove who they are
+  await bob.done('/step-up', { password: PASSWORD });
+  const fresh = [...bob.cookies].map(p => p.join('=')).join('; ');
+  const answer = await fetch(`${hub.url}${bakery}/export`,
+    { headers: { Cookie: fresh }, redirect: 'manual' });
+  assert.equal(answer.status, 200);
+  assert.equal(answer.headers.get('content-type'), 'application/zip');
+  const list = JSON.parse(execFileSync('python3', ['-c',
+    'import io,json,sys,zipfile\n' +
+    'z = zipfile.ZipFile(io.BytesIO(sys.stdin.buffer.read()))\n' +
+    'print(json.dumps({n: z.read(n).decode() for n in z.namelist()}))'],
+  { input: Buffer.from(await answer.arrayBuffer()) }).toString());
+  assert.match(list['people.csv'], /^member,name,/);
+  assert.match(list['tasks.csv'], /Keep the books/);
+  assert.match(list['pay_lines.csv'], /^period,person,hours,/);
+  assert.match(list['council.json'], /"format":"parecon council 1"/);
+  for (const text of Object.values(list))
+    assert.ok(!/argon2|sign_in|@/.test(text));
+});

@@ -5,8 +5,10 @@
 #ifndef PE_APP_CARRY_H
 #define PE_APP_CARRY_H
 
+#include "buffer.h"
 #include "doc.h"
 #include "sql.h"
+#include "use.h"
 
 /* Writes council.json, a CSV a sheet, a JSON a division's input and result, and
  * history.csv (what happened; for reading, not carried in) into `folder`, all
@@ -15,6 +17,11 @@
  * PE_BAD_INPUT: there is no such council. */
 pe_status pe__carry_out(pe__sql *db, int64_t council, int64_t asker,
                         const char *folder, pe_error *err);
+/* The same as a ZIP, added to `out`. `db` is in a transaction. */
+pe_status pe__carry_zip(pe__sql *db, int64_t council, int64_t asker,
+                        pe__buffer *out, pe_error *err);
+/* The use: a member's own council as a ZIP. */
+pe__use_run pe__use_export;
 
 typedef struct {
     int64_t council;

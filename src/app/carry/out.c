@@ -2,6 +2,7 @@
 /* Carrying a council out, sheet by sheet, in one reading transaction. */
 #include "carry.h"
 
+#include "archive.h"
 #include "decimal.h"
 #include "doc.h"
 #include "error.h"
@@ -17,11 +18,16 @@
 
 static const uint64_t UNPACKED_MOST = (uint64_t)256 << 20;
 
+enum { FILES_MOST = 2048 };
+
 /* What one council's export shares. */
 typedef struct {
     pe__sql *db;
     int64_t council, asker; /* asker 0 = everything */
-    pe__fileset *set;
+    pe__fileset *set;       /* into a folder, or NULL: into memory */
+    pe__archive_file *file; /* [files] written in memory, freed with free() */
+    int files;
+    FILE *stream;           /* of the last of them */
     pe__places places;
     pe__doc *doc;
     pe__rows rows;          /* of the sheet at hand: large, so only one */
@@ -35,6 +41,47 @@ typedef struct {
     int64_t key;
     bool own;         /* it is about the asker, or all is to be seen */
 } line;
+
+/* --- files --------------------------------------------------------------- */
+
+/* Closes the file in memory that is open. */
+static pe_status close_file(export *e, pe_error *err)
+{
+    FILE *stream = e->stream;
+    e->stream = NULL;
+    return stream == NULL || fclose(stream) == 0 ? PE_OK
+                                                 : pe__fail_memory(err);
+}
+
+/* Starts a file. */
+static pe_status add_file(export *e, const char *name, FILE **out,
+                          pe_error *err)
+{
+    pe__file *file;
+    if (e->set != NULL) {
+        pe_status status = pe__fileset_add(e->set, name, &file, err);
+        if (status == PE_OK)
+            *out = pe__file_stream(file);
+        return status;
+    }
+    if (e->files == FILES_MOST)
+        return pe__fail(err, PE_USAGE, "more than %d files", FILES_MOST);
+    pe__archive_file *one = &e->file[e->files];
+    *one = (pe__archive_file){.name = strdup(name)};
+    *out = one->name != NULL ? open_memstream(&one->bytes, &one->size) : NULL;
+    e->files++;
+    return *out != NULL ? PE_OK : pe__fail_memory(err);
+}
+
+/* Where the sheet at hand goes. */
+static pe_status add_sheet(export *e, const char *name, FILE **out,
+                           pe_error *err)
+{
+    pe_status status = add_file(e, name, out, err);
+    if (status == PE_OK && e->set == NULL)
+        e->stream = *out;
+    return status;
+}
 
 /* --- cells ---------------------------------------------------------------- */
 
@@ -76,7 +123,7 @@ static pe_status put_packed(export *e, const line *l,
     size_t size;
     unsigned char *json = NULL;
     uint64_t length = 0;
-    pe__file *file;
+    FILE *stream = NULL;
     const void *bytes = pe__sql_bytes(l->s, k, &size);
     snprintf(name, sizeof name, "%s-%s-%s.json", l->sheet->file,
              pe__places_name(&e->places, l->sheet->key_type, l->key, place),
@@ -84,11 +131,13 @@ static pe_status put_packed(export *e, const line *l,
     pe_status status = pe__unpack(bytes, size, name, UNPACKED_MOST, &json,
                                   &length, err);
     if (status == PE_OK)
-        status = pe__fileset_add(e->set, name, &file, err);
+        status = add_file(e, name, &stream, err);
     if (status == PE_OK) {
-        fwrite(json, 1, length, pe__file_stream(file));
+        fwrite(json, 1, length, stream);
         pe__rows_text(&e->rows, name);
     }
+    if (stream != NULL && e->set == NULL && fclose(stream) != 0)
+        status = pe__fail_memory(err);
     pe__free(json);
     return status;
 }
@@ -177,16 +226,16 @@ static pe_status put_sheet(export *e, const pe__carry_sheet *sheet,
                            pe_error *err)
 {
     char name[64];
-    pe__file *file;
+    FILE *stream;
     line l = {.sheet = sheet, .shift = sheet->key != NULL};
     bool row = false;
     snprintf(name, sizeof name, "%s.csv", sheet->file);
-    pe_status status = pe__fileset_add(e->set, name, &file, err);
+    pe_status status = add_sheet(e, name, &stream, err);
     if (status == PE_OK)
         status = pe__carry_select(e->db, sheet, e->council, &l.s, err);
     if (status)
         return status;
-    put_header(e, sheet, pe__file_stream(file));
+    put_header(e, sheet, stream);
     while (!(status = pe__sql_step(l.s, &row, err)) && row) {
         status = put_row(e, &l, err);
         if (status)
@@ -199,14 +248,15 @@ static pe_status put_sheet(export *e, const pe__carry_sheet *sheet,
     }
     pe__rows_finish(&e->rows);
     pe__sql_finish(l.s);
-    return status;
+    pe_status closed = close_file(e, err);
+    return status == PE_OK ? closed : status;
 }
 
 /* --- what is no sheet ----------------------------------------------------- */
 
 static pe_status put_council(export *e, pe_error *err)
 {
-    pe__file *file;
+    FILE *stream;
     pe__buffer text = {0};
     bool found = false;
     pe__value *council = pe__doc_object(e->doc);
@@ -217,32 +267,33 @@ static pe_status put_council(export *e, pe_error *err)
         status = pe__fail(err, PE_BAD_INPUT,
                           "there is no council %" PRId64, e->council);
     if (status == PE_OK)
-        status = pe__fileset_add(e->set, "council.json", &file, err);
+        status = add_sheet(e, "council.json", &stream, err);
     if (status == PE_OK) {
         pe__json_write(council, &text);
         pe__buffer_text(&text, "\n");
         if (text.failed || pe__doc_failed(e->doc))
             status = pe__fail_memory(err);
         else
-            fwrite(text.bytes, 1, text.size, pe__file_stream(file));
+            fwrite(text.bytes, 1, text.size, stream);
     }
     pe__buffer_free(&text);
     pe__doc_reset(e->doc);
-    return status;
+    pe_status closed = close_file(e, err);
+    return status == PE_OK ? closed : status;
 }
 
 static pe_status put_history(export *e, pe_error *err)
 {
-    pe__file *file;
+    FILE *stream;
     pe__statement *s = NULL;
     bool row = false;
     size_t size;
-    pe_status status = pe__fileset_add(e->set, "history.csv", &file, err);
+    pe_status status = add_sheet(e, "history.csv", &stream, err);
     if (status == PE_OK)
         status = pe__carry_events(e->db, e->council, &s, err);
     if (status)
         return status;
-    pe__rows_begin(&e->rows, pe__file_stream(file),
+    pe__rows_begin(&e->rows, stream,
                    "number,at,person,what,subject,data");
     while (!(status = pe__sql_step(s, &row, err)) && row) {
         pe__rows_whole(&e->rows, pe__sql_integer(s, 0));
@@ -256,7 +307,8 @@ static pe_status put_history(export *e, pe_error *err)
     }
     pe__rows_finish(&e->rows);
     pe__sql_finish(s);
-    return status;
+    pe_status closed = close_file(e, err);
+    return status == PE_OK ? closed : status;
 }
 
 static pe_status put_all(export *e, pe_error *err)
@@ -268,17 +320,41 @@ static pe_status put_all(export *e, pe_error *err)
     return status == PE_OK ? put_history(e, err) : status;
 }
 
-pe_status pe__carry_out(pe__sql *db, int64_t council, int64_t asker,
-                        const char *folder, pe_error *err)
+/* NULL: no memory. */
+static export *start(pe__sql *db, int64_t council, int64_t asker)
 {
     export *e = pe__zalloc(1, sizeof *e);
     if (e == NULL)
-        return pe__fail_memory(err);
+        return NULL;
     e->db = db;
     e->council = council;
     e->asker = asker;
     e->doc = pe__doc_new();
-    pe_status status = e->doc ? PE_OK : pe__fail_memory(err);
+    e->file = pe__zalloc(FILES_MOST, sizeof *e->file);
+    return e;
+}
+
+static void end(export *e)
+{
+    if (e->stream != NULL)
+        (void)fclose(e->stream);
+    for (int k = 0; k < e->files; k++) {
+        free((char *)e->file[k].name);
+        free(e->file[k].bytes);
+    }
+    pe__free(e->file);
+    pe__places_free(&e->places);
+    pe__doc_free(e->doc);
+    pe__free(e);
+}
+
+pe_status pe__carry_out(pe__sql *db, int64_t council, int64_t asker,
+                        const char *folder, pe_error *err)
+{
+    export *e = start(db, council, asker);
+    if (e == NULL)
+        return pe__fail_memory(err);
+    pe_status status = e->doc && e->file ? PE_OK : pe__fail_memory(err);
     if (status == PE_OK)
         status = pe__fileset_begin(folder, &e->set, err);
     if (status == PE_OK)
@@ -291,8 +367,33 @@ pe_status pe__carry_out(pe__sql *db, int64_t council, int64_t asker,
         status = pe__fileset_commit(e->set, err);
     else if (e->set != NULL)
         pe__fileset_abandon(e->set);
-    pe__places_free(&e->places);
-    pe__doc_free(e->doc);
-    pe__free(e);
+    end(e);
+    return status;
+}
+
+pe_status pe__carry_zip(pe__sql *db, int64_t council, int64_t asker,
+                        pe__buffer *out, pe_error *err)
+{
+    export *e = start(db, council, asker);
+    if (e == NULL)
+        return pe__fail_memory(err);
+    pe_status status = e->doc && e->file ? put_all(e, err)
+                                         : pe__fail_memory(err);
+    if (status == PE_OK)
+        status = pe__archive_pack(e->file, e->files, out, err);
+    end(e);
+    return status;
+}
+
+pe_status pe__use_export(pe__use *use, pe_error *err)
+{
+    pe__buffer zip = {0};
+    pe_status status = pe__carry_zip(use->db, use->council, use->member, &zip,
+                                     err);
+    if (status == PE_OK)
+        pe__use_file(use, "application/zip",
+                     pe__doc_format(use->doc, "council-%" PRId64 ".zip",
+                                    use->council), &zip);
+    pe__buffer_free(&zip);
     return status;
 }
