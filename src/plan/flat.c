@@ -205,6 +205,17 @@ INLINE void lay_out(const int64_t *start, int64_t n, const double *x,
     }
 }
 
+/* Two sums at a time, their goods read as one number: memory is asked for less
+ * often. Processors with wide words have the lower half first. */
+INLINE void add_two(const int32_t *good, double first, double second,
+                    double *onto)
+{
+    uint64_t both;
+    memcpy(&both, good, sizeof both);
+    onto[(uint32_t)both] += first;
+    onto[both >> 32] += second;
+}
+
 INLINE void scatter(const double *weight, const int32_t *good, int64_t n,
                     const double *laid, bool squared, bool fours,
                     double *onto)
@@ -214,8 +225,8 @@ INLINE void scatter(const double *weight, const int32_t *good, int64_t n,
         const four b = *(const four *)(weight + k);
         const four x = *(const four *)(laid + k);
         const four value = squared ? b * b * x : b * x;
-        for (int i = 0; i < 4; i++)
-            onto[good[k + i]] += value[i];
+        add_two(good + k, value[0], value[1], onto);
+        add_two(good + k + 2, value[2], value[3], onto);
     }
     for (; k < n; k++)
         onto[good[k]] += (squared ? weight[k] * weight[k] : weight[k]) *
