@@ -3,8 +3,8 @@
  * code with the engine and knows an economy only as linear rows.
  *
  * Recipes are Leontief with constant returns up to a capacity and no effort:
- * making z needs aᵢz of every input, aᵢ = bᵢ / A. A council of income
- * m is worth m·ln u(x), Cobb-Douglas in x (taste 1) or the least of its
+ * making z needs aᵢz of every input, aᵢ = bᵢ / A. A consumers' council of
+ * income m is worth m·ln u(x), Cobb-Douglas in x (taste 1) or the least of its
  * amounts (taste 0). GLPK is linear, so each logarithm is a variable that must
  * lie below tangents. These touch where the last answer lies (Kelley 1960,
  * doi:10.1137/0108053) and GLPK's optimum, always too high, falls until it is

@@ -2,6 +2,7 @@
 /* The same economy told otherwise gives the same plan: in another currency,
  * under other names, twice as large, on more threads. */
 #include "cases.h"
+#include "linear.h"
 #include "plan.h" /* how many threads it takes */
 
 #include <math.h>
@@ -277,6 +278,39 @@ static void threads_do_not_change_a_bit(void **state)
     }
 }
 
+/* Plans on so many threads, however little that pays. */
+static void solve_on(const economy *e, int threads, result *out)
+{
+    pe_plan *plan = NULL;
+    assert_int_equal(PE_OK, pe_plan_new(&e->p, NULL, &plan, NULL));
+    plan->threads = plan->crowd_threads = threads;
+    assert_int_equal(PE_OK, pe_plan_solve(plan, &out->s, &out->info, NULL));
+    pe_plan_free(plan);
+}
+
+/* Nor do they where prices and scales are searched for together. */
+static void threads_do_not_change_a_search(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 4; seed++) {
+        economy e;
+        result one, other;
+        const linear_kind kind = {.kind = {.goods = 30, .workers = 400,
+                                           .consumers = 30, .ces = true},
+                                  .others = 0.2, .ces = true};
+        linear_draw(&e, &kind, seed);
+        solve_on(&e, 1, &one);
+        assert_int_equal(PE_PLAN_BALANCED, one.info.outcome);
+        for (int threads = 2; threads <= 4; threads += 2) {
+            solve_on(&e, threads, &other);
+            assert_same_bits(&one, &other);
+            pe_plan_release(&other.s);
+        }
+        pe_plan_release(&one.s);
+        economy_free(&e);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -285,6 +319,7 @@ int main(void)
         cmocka_unit_test(names_do_not_matter),
         cmocka_unit_test(two_of_everything_is_twice_the_plan),
         cmocka_unit_test(threads_do_not_change_a_bit),
+        cmocka_unit_test(threads_do_not_change_a_search),
     };
     return cmocka_run_group_tests_name("plan same", tests, NULL, NULL);
 }
