@@ -9,7 +9,7 @@
 #include <omp.h>
 #include <string.h>
 
-#define LANES 2 /* matrices are large: two parts, two threads */
+#define LANES 2 /* matrices are large: at most two parts, two threads */
 
 /* Where moves by value go, by columns: those of what is made and of what is
  * asked for apart, or together as parts of totals that are known. */
@@ -28,6 +28,13 @@ static bool is_table(const pe_plan *plan)
 static int64_t matrices(const pe_plan *plan)
 {
     return plan->s.sum && !is_table(plan) ? 2 : 1;
+}
+
+/* Where one thread is enough, so is one part: memory that is new takes longer
+ * than to add to it. */
+static int lanes(const pe_plan *plan)
+{
+    return plan->few ? 1 : LANES;
 }
 
 static void add_move(const target *to, const pe__line *line, int32_t with,
@@ -156,12 +163,12 @@ static void add_group(const pe_plan *plan, const pe__group *group, int part,
 
 static void gather_lane(const pe_plan *plan, int m, const target *to)
 {
-    const int64_t each = PE__LANES / LANES;
+    const int64_t parts = lanes(plan), each = PE__LANES / parts;
     const int64_t groups = plan->groups - plan->simple_groups;
     for (int64_t w = plan->lane[m * each]; w < plan->lane[(m + 1) * each]; w++)
         (is_table(plan) ? add_flows : add_worker)(plan, w, m, to);
-    for (int64_t g = groups * m / LANES;
-         !is_table(plan) && g < groups * (m + 1) / LANES; g++)
+    for (int64_t g = groups * m / parts;
+         !is_table(plan) && g < groups * (m + 1) / parts; g++)
         add_group(plan, &plan->group[plan->simple_groups + g], m, to);
 }
 
@@ -169,7 +176,9 @@ static void gather_lane(const pe_plan *plan, int m, const target *to)
  * first, it fills in and ranks add up. */
 int64_t pe__change_room(const pe_plan *plan)
 {
-    return LANES * matrices(plan) * plan->goods * plan->goods;
+    const int64_t n = plan->goods;
+    return is_table(plan) || lanes(plan) > 1 ? LANES * matrices(plan) * n * n
+                                             : matrices(plan) * n * n + n;
 }
 
 int64_t pe__change_summed(const pe_plan *plan)
@@ -185,7 +194,7 @@ void pe__change_gather(const pe_plan *plan, double *room)
     const bool known = !plan->s.sum && !is_table(plan);
 #pragma omp parallel for schedule(static, 1) num_threads(LANES) \
     if (pe__threads(plan) >= LANES)
-    for (int m = 0; m < LANES; m++) {
+    for (int m = 0; m < lanes(plan); m++) {
         double *lane = room + size * m;
         const target to = {
             .goods = n,
@@ -196,7 +205,7 @@ void pe__change_gather(const pe_plan *plan, double *room)
         memset(lane, 0, (size_t)size * sizeof *lane);
         gather_lane(plan, m, &to);
     }
-    for (int64_t i = 0; i < size; i++)
+    for (int64_t i = 0; lanes(plan) > 1 && i < size; i++)
         room[i] += room[size + i];
     double *permits = room + size;
     memset(permits, 0, (size_t)n * sizeof *permits);

@@ -139,6 +139,7 @@ struct pe_plan {
     double *scales;         /* [workers] output that a council of constant
                                returns has agreed to, NaN = none; NULL = so
                                far none */
+    bool few;               /* councils and inputs: one thread is enough */
     bool searches;          /* constant returns: scales are searched for with
                                prices (search.c) */
     bool agreed;            /* on scales, at the announced prices */

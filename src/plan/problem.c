@@ -133,7 +133,8 @@ static void choose_threads(pe_plan *plan)
                                        : 0.0;
     const int64_t inputs = (int64_t)((1.0 + each) * (double)p->workers);
     const int64_t wants = p->want_start[p->profiles] + p->consumers;
-    plan->threads = inputs < 300000 ? 1 : all;
+    plan->few = inputs < 300000;
+    plan->threads = plan->few ? 1 : all;
     plan->crowd_threads = inputs + wants < 1000000 ? 1 : all;
 }
 
