@@ -140,9 +140,6 @@ struct pe_plan {
                                returns has agreed to, NaN = none; NULL = so
                                far none */
     bool few;               /* councils and inputs: one thread is enough */
-    bool searches;          /* constant returns: scales are searched for with
-                               prices (search.c) */
-    bool agreed;            /* on scales, at the announced prices */
     double regret;          /* what they could add more at the prices of that
                                agreement, of all income */
     double hesitation;      /* τ, README "Councils at the brink" */
@@ -165,6 +162,10 @@ struct pe_plan {
     double *ahead;          /* [goods] Δq that the board looks ahead by
                                (foresee.c); NULL = it does not */
     bool jumps;             /* some councils' answers jump (whole.c) */
+    bool searches;          /* constant returns: scales are searched for with
+                               prices (search.c) */
+    bool agreed;            /* on scales, at the announced prices */
+    bool lots_first;        /* whole lots get their inputs in full */
     double *wish_supply, *wish_demand; /* [goods] totals before the limit on
                                revisions; NULL = no limit */
     pe__disturbance *disturbance; /* NULL = everybody answers exactly */
@@ -179,7 +180,6 @@ struct pe_plan {
     double *floors;         /* [goods] value of the floors granted */
     double worth;           /* v: effort counts a unit of output as that part
                                of its price */
-    bool lots_first;        /* whole lots get their inputs in full */
     double *relief;         /* [goods] part of the floors that can be met */
     double *permits;        /* [goods] value of what the harmed permit */
     double *price;          /* [goods] announced */

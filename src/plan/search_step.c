@@ -162,7 +162,7 @@ static pe_status agree(pe__search *s)
         return PE_OK;
     for (int i = 0; i < 2; i++)
         bins[i][bin_of(*length[i])] = 1.0;
-    pe_status status = pe__sum(s->plan, bins[0], 2 * BINS);
+    pe_status status = pe__sum(s->plan, bins[0], (int64_t)2 * BINS);
     for (int i = 0; i < 2; i++)
         for (int k = 0; k < BINS; k++)
             if (bins[i][k] > 0.0)

@@ -43,7 +43,7 @@ static void list_items(program *p)
     int64_t most = 0;
     for (int64_t c = 0; c < e->p.consumers; c++)
         most += e->want_start[e->profile[c] + 1] - e->want_start[e->profile[c]];
-    p->items = calloc((size_t)most, sizeof *p->items);
+    p->items = calloc((size_t)most + 1, sizeof *p->items);
     for (int64_t c = 0; p->items && c < e->p.consumers; c++) {
         const int64_t from = e->want_start[e->profile[c]];
         const int64_t end = e->want_start[e->profile[c] + 1];
@@ -116,8 +116,8 @@ static void make_program(program *p)
     for (int32_t g = 0; g < e->p.goods; g++)
         add_balance(p, g);
     for (int i = 0; i < p->count; i++)
-        for (double x = 1e-3; x < 1e4; x *= 3.0)
-            add_tangent(p, i, x);
+        for (int k = -6; k <= 8; k++)
+            add_tangent(p, i, pow(3.0, k));
 }
 
 /* What GLPK's answer is truly worth; it is cut off where it is worth less than

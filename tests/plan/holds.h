@@ -15,9 +15,9 @@ typedef struct {
     int32_t rounds;
 } watch;
 
-/* Plans from `price` (NULL = the economy's own) and checks the plan; *info of
- * it, unless NULL. */
+/* Plans from `price` (NULL = the economy's own) and checks the plan; *told: its
+ * info, unless NULL. */
 void solve_and_check(const economy *e, const pe_plan_settings *settings,
-                     const double *price, watch *at, pe_plan_info *info);
+                     const double *price, watch *at, pe_plan_info *told);
 
 #endif
