@@ -87,20 +87,27 @@ pe_status pe__waiting_put(pe__sql *db, pe__doc *doc, pe__value *out,
     return status;
 }
 
+/* The division in force on the day $3; none in a merge room that is open,
+ * whose first one is a copy of what is done elsewhere. */
+#define IN_FORCE                                                              \
+    "(SELECT d.division FROM division d WHERE d.council = c.council"          \
+    " AND d.state = 'adopted' AND d.starts_on <= $3 AND NOT EXISTS ("         \
+    "SELECT 1 FROM merge g WHERE g.council = c.council AND g.state = 'open')" \
+    " ORDER BY d.starts_on DESC, d.version DESC LIMIT 1)"
+
 pe_status pe__waiting_councils(pe__sql *db, pe__doc *doc, pe__value *array,
-                               int64_t member, pe_error *err)
+                               int64_t member, int64_t day, pe_error *err)
 {
     return pe__query_rows(db, doc, array, err,
         "SELECT c.council, c.name, c.kind,"
         " (SELECT COUNT(*) FROM membership n WHERE n.council = c.council"
         " AND n.left_at IS NULL) AS members_count,"
-        " (SELECT SUM(p.hours_quarters) FROM division d"
-        " JOIN piece p ON p.division = d.division AND p.member = $1"
-        " WHERE d.council = c.council AND d.state = 'adopted')"
+        " (SELECT SUM(p.hours_quarters) FROM piece p"
+        " WHERE p.member = $1 AND p.division = " IN_FORCE ")"
         " AS hours_quarters,"
-        " (SELECT MAX(d.ends_on) FROM division d WHERE d.council = c.council"
-        " AND d.state = 'adopted') AS until_on" MINE
-        IN " ORDER BY c.name, c.council", "ii", member, (int64_t)0);
+        " (SELECT e.ends_on FROM division e WHERE e.division = " IN_FORCE ")"
+        " AS until_on" MINE
+        IN " ORDER BY c.name, c.council", "iii", member, (int64_t)0, day);
 }
 
 pe_status pe__waiting_way(pe__sql *db, pe__doc *doc, pe__value *object,

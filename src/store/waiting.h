@@ -22,7 +22,7 @@ pe_status pe__waiting_put(pe__sql *db, pe__doc *doc, pe__value *out,
  * the member is in, with the hours a week that the running division gives
  * them (null: none runs) and its last day. */
 pe_status pe__waiting_councils(pe__sql *db, pe__doc *doc, pe__value *array,
-                               int64_t member, pe_error *err);
+                               int64_t member, int64_t day, pe_error *err);
 
 /* {members, tasks, raters: counts; is_proposed, is_adopted}. */
 pe_status pe__waiting_way(pe__sql *db, pe__doc *doc, pe__value *object,

@@ -16,7 +16,8 @@ pe_status pe__use_home(pe__use *use, pe_error *err)
         return PE_OK;
     pe__value *councils = pe__put_array(use->doc, use->out, "councils");
     pe_status status = pe__waiting_councils(use->db, use->doc, councils,
-                                            use->member, err);
+                                            use->member, use->now / 86400,
+                                            err);
     pe__name_kinds(use->doc, councils);
     if (status == PE_OK)
         status = pe__waiting_put(use->db, use->doc, use->out, use->member, 0,
