@@ -68,7 +68,7 @@ async function crawl(page, visit, most = 1) {
     const links = await page.evaluate(() => [...document.querySelectorAll(
       'a[href]:not([download])')].map(a => a.href.replace(/#.*/, ''))
       // files, not pages
-      .filter(link => !/\.\w+$|\/data$/.test(new URL(link).pathname)));
+      .filter(link => !/\.\w+$|\/(data|export)$/.test(new URL(link).pathname)));
     for (const link of links) {
       if (new URL(link).origin !== origin || known.has(link)) continue;
       known.add(link);
