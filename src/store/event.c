@@ -5,6 +5,7 @@
 #include "buffer.h"
 #include "error.h"
 #include "query.h"
+#include "sql_driver.h"
 
 #include <ctype.h>
 #include <inttypes.h>
@@ -85,10 +86,27 @@ static pe_status newest(pe__sql *db, int64_t *seq, unsigned char hash[HASH],
 
 pe_status pe__event_newest(pe__sql *db, int64_t *seq, pe_error *err)
 {
+    if (db->depth > 0 && db->chain.known) {
+        *seq = db->chain.seq;
+        return PE_OK;
+    }
     return pe__query_integer(db, seq, 0, err, "SELECT max(seq) FROM event",
                              "");
 }
 
+static pe_status insert(pe__sql *db, const pe__event *event,
+                        const unsigned char hash[HASH], pe_error *err)
+{
+    return pe__query_run(db, NULL, err, "INSERT INTO event (seq, at, council, "
+                         "actor, kind, subject, data, hash) VALUES "
+                         "($1, $2, $3, $4, $5, $6, $7, $8)", "iiiititb",
+                         event->seq, event->at, event->council, event->actor,
+                         event->kind, event->subject, event->data, hash,
+                         HASH);
+}
+
+/* Within a transaction the newest event is known after the first; a roll back
+ * makes it be asked for again. */
 pe_status pe__event_add(pe__sql *db, pe__event *event, pe_error *err)
 {
     unsigned char previous[HASH], hash[HASH];
@@ -96,17 +114,24 @@ pe_status pe__event_add(pe__sql *db, pe__event *event, pe_error *err)
         return pe__fail(err, PE_USAGE, "an event of kind \"%.80s\" whose kind "
                         "or data is not of the form it must have",
                         event->kind);
-    pe_status status = newest(db, &event->seq, previous, err);
+    pe_status status = PE_OK;
+    if (db->depth > 0 && db->chain.known) {
+        event->seq = db->chain.seq;
+        memcpy(previous, db->chain.hash, HASH);
+    } else {
+        status = newest(db, &event->seq, previous, err);
+    }
     if (status != PE_OK)
         return status;
     event->seq++;
     hash_event(previous, event, hash);
-    return pe__query_run(db, NULL, err, "INSERT INTO event (seq, at, council, "
-                         "actor, kind, subject, data, hash) VALUES "
-                         "($1, $2, $3, $4, $5, $6, $7, $8)", "iiiititb",
-                         event->seq, event->at, event->council, event->actor,
-                         event->kind, event->subject, event->data, hash,
-                         HASH);
+    status = insert(db, event, hash, err);
+    if (status == PE_OK) {
+        db->chain.known = true;
+        db->chain.seq = event->seq;
+        memcpy(db->chain.hash, hash, HASH);
+    }
+    return status;
 }
 
 /* --- reading -------------------------------------------------------------- */

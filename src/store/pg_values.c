@@ -3,6 +3,7 @@
  * engines that speak its protocol keep. */
 #include "pg_values.h"
 
+#include "error.h"
 #include "mem.h"
 
 #include <limits.h>
@@ -22,6 +23,40 @@ enum {
     OID_NUMERIC = 1700
 };
 enum { MOST_VALUES = 1000 };
+
+/* --- words ---------------------------------------------------------------- */
+
+/* Durable commits; a lock that is not given within five seconds is a conflict
+ * that passes. */
+const char *pe__pg_settings(pe__sql_mode mode)
+{
+    if (mode == PE__SQL_READ)
+        return "SET default_transaction_read_only = on;"
+               "SET default_transaction_isolation = 'repeatable read'";
+    return "SET synchronous_commit = on; SET lock_timeout = '5s';"
+           "SET default_transaction_isolation = 'serializable'";
+}
+
+static bool is(const char *state, const char *what)
+{
+    return strncmp(state, what, strlen(what)) == 0;
+}
+
+/* The server's words are about tables and rules, never about values: those
+ * stand in its "detail", which is left out. */
+pe_status pe__pg_refused(const char *state, const char *words, bool *retry,
+                         pe_error *err)
+{
+    *retry = is(state, "40001") || is(state, "40P01") || is(state, "55P03");
+    if (is(state, "23") || is(state, "22"))
+        return pe__fail(err, PE_BAD_INPUT, "%s", words);
+    if (is(state, "53200"))
+        return pe__fail_memory(err);
+    if (is(state, "53100"))
+        return pe__fail(err, PE_IO, "the database server's disk is full; "
+                        "nothing of this was kept. Make room on it");
+    return pe__fail(err, PE_IO, "the database server: %s", words);
+}
 
 /* --- parameters ----------------------------------------------------------- */
 

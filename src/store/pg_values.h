@@ -1,10 +1,19 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Values as PostgreSQL's protocol has them, for sql_pg.c: parameters in binary
- * form, columns in text form. Knows nothing of libpq. */
+/* What sql_pg.c says and hears, without libpq: values as PostgreSQL's protocol
+ * has them (parameters in binary form, columns in text form), settings of a
+ * connection, what a refusal means. */
 #ifndef PE_STORE_PG_VALUES_H
 #define PE_STORE_PG_VALUES_H
 
 #include "sql.h"
+
+/* Statements that set a new connection up. */
+const char *pe__pg_settings(pe__sql_mode mode);
+
+/* The failure that the server tells by `state` (SQLSTATE) and in its `words`;
+ * *retry = whether it may pass. */
+pe_status pe__pg_refused(const char *state, const char *words, bool *retry,
+                         pe_error *err);
 
 /* Parameters $1 … $count; arrays as PQexecPrepared takes them. */
 typedef struct {

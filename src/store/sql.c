@@ -199,6 +199,7 @@ pe_status pe__sql_begin(pe__sql *db, pe_error *err)
         return refuse_failed(err);
     db->retry = false;
     if (db->depth == 0) {
+        db->chain.known = false;
         db->lost = false;
         status = driver->command(db, db->mode == PE__SQL_READ
                                          ? driver->begin_read
@@ -221,6 +222,7 @@ void pe__sql_rollback(pe__sql *db)
     if (db->depth == 0)
         return;
     bool retry = db->retry; /* of the failure that led here */
+    db->chain.known = false;
     db->depth--;
     pe_status status = PE_OK;
     if (db->depth == 0) {

@@ -62,6 +62,11 @@ struct pe__sql {
                           must be made anew */
     bool closing;      /* what is finalized now ends with the connection */
     int64_t changes;
+    struct {
+        bool known;       /* the newest event, as of this transaction */
+        int64_t seq;
+        unsigned char hash[32];
+    } chain;              /* event.c's: one journey less an event */
     pe__statement *bucket[PE__STATEMENT_BUCKETS]; /* by hash of the text */
     pe__statement *newest, *oldest; /* in order of use */
     int kept;

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The driver for PostgreSQL and what speaks its protocol; the only file that
- * knows libpq.
+/* The driver for PostgreSQL and what speaks its protocol.
  *
  * Parameters go in binary form with the type they were bound as, so that the
  * server guesses nothing; a statement is prepared when it is first stepped, and
  * again when it is bound with other types. Rows come as text, whole results at
  * a time: a query that may give very many says LIMIT.
+ *
+ * Savepoints and their releases wait and go together with the next statement,
+ * in one journey: a server is as far away as there are journeys. If one of them
+ * fails, that statement does.
  *
  * A connection that is lost fails the call that finds out. Outside a
  * transaction the next one makes it again; beginning a transaction, and reading
@@ -15,18 +18,22 @@
 
 #include "error.h"
 #include "mem.h"
-#include "pg_values.h"
+#include "pg_link.h"
 
-#include <libpq-fe.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+enum { MOST_WAITING = 8, COMMAND_SIZE = 24 };
+
 typedef struct {
     pe__sql base;
-    PGconn *handle;
+    pe__pg_link *link;
     int64_t names;      /* of statements, given so far */
     int64_t generation; /* how often it was connected */
+    char waiting[MOST_WAITING][COMMAND_SIZE]; /* go with the next statement */
+    int count;                                /* of those */
 } connection;
 
 typedef struct {
@@ -35,7 +42,7 @@ typedef struct {
     int64_t generation; /* in which it was prepared, 0 = not yet */
     int places;         /* how many parameters its text has */
     pe__pg_values bound;
-    PGresult *result;   /* NULL before the first step */
+    pe__pg_result *result; /* NULL before the first step */
     int row, rows;      /* row at hand; −1 before the first */
     pe__pg_row decoded; /* what text cannot say of the row at hand */
 } statement;
@@ -52,101 +59,103 @@ static statement *at(const pe__statement *s)
 
 /* --- failures ------------------------------------------------------------- */
 
-static bool is(const char *state, const char *what)
-{
-    return strncmp(state, what, strlen(what)) == 0;
-}
-
-/* The server's words are about tables and rules, never about values: those
- * stand in its "detail", which is left out. */
-static pe_status refused(connection *c, const char *state, const char *words,
-                         pe_error *err)
-{
-    c->base.retry = is(state, "40001") || is(state, "40P01") ||
-                    is(state, "55P03");
-    if (is(state, "23") || is(state, "22"))
-        return pe__fail(err, PE_BAD_INPUT, "%s", words);
-    if (is(state, "53200"))
-        return pe__fail_memory(err);
-    if (is(state, "53100"))
-        return pe__fail(err, PE_IO, "the database server's disk is full; "
-                        "nothing of this was kept. Make room on it");
-    return pe__fail(err, PE_IO, "the database server: %s", words);
-}
-
 static pe_status went_away(connection *c, pe_error *err)
 {
     c->base.broken = true;
     c->base.lost = c->base.depth > 0;
     return pe__fail(err, PE_IO, "the database server went away: %s",
-                    PQerrorMessage(c->handle));
+                    pe__pg_link_words(c->link));
 }
 
-/* Takes the result; `sent` false: memory ran out before anything was asked. */
-static pe_status fail(connection *c, PGresult *result, pe_error *err)
+/* Takes the result; NULL: memory ran out, or the connection is gone. */
+static pe_status fail(connection *c, pe__pg_result *result, pe_error *err)
 {
     pe_status status;
-    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-    const char *words = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-    if (PQstatus(c->handle) != CONNECTION_OK)
+    const char *state = pe__pg_state(result), *words = pe__pg_message(result);
+    if (!pe__pg_link_alive(c->link) || c->base.broken)
         status = went_away(c, err);
     else if (result == NULL)
         status = pe__fail_memory(err);
     else if (state == NULL || words == NULL) /* libpq's own */
         status = pe__fail(err, PE_IO, "the database server: %s",
-                          PQresultErrorMessage(result));
+                          pe__pg_link_words(c->link));
     else
-        status = refused(c, state, words, err);
-    if (c->base.depth > 0 && PQtransactionStatus(c->handle) == PQTRANS_IDLE)
+        status = pe__pg_refused(state, words, &c->base.retry, err);
+    if (c->base.depth > 0 && pe__pg_link_idle(c->link))
         c->base.lost = true;
-    PQclear(result);
+    pe__pg_free(result);
     return status;
 }
 
-static bool is_fine(const PGresult *result)
+/* Of a result that nothing is read from. */
+static pe_status done(connection *c, pe__pg_result *result, pe_error *err)
 {
-    ExecStatusType status = PQresultStatus(result);
-    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ||
-           status == PGRES_EMPTY_QUERY;
+    if (!pe__pg_is_fine(result))
+        return fail(c, result, err);
+    pe__pg_free(result);
+    return PE_OK;
 }
 
-/* --- opening -------------------------------------------------------------- */
+/* --- journeys ------------------------------------------------------------- */
 
-/* Warnings ("there is no transaction") are not for our terminal. */
-static void drop_notice(void *context, const char *message)
+/* What waits, then the request (NULL = only what waits). If something that
+ * waited fails, which only a server in distress makes it do, the call that was
+ * told so is long past: the transaction is given up with its connection. */
+static pe__pg_result *travel(connection *c, const pe__pg_request *request)
 {
-    (void)context;
-    (void)message;
+    pe__pg_request all[MOST_WAITING + 1];
+    bool broken = false;
+    int count = c->count;
+    c->count = 0;
+    if (count == 0)
+        return pe__pg_ask(c->link, request);
+    for (int k = 0; k < count; k++)
+        all[k] = (pe__pg_request){.command = c->waiting[k]};
+    if (request != NULL)
+        all[count++] = *request;
+    pe__pg_result *result = pe__pg_ask_all(c->link, all, count, &broken);
+    c->base.broken = c->base.broken || broken;
+    return result;
 }
-
-/* Durable commits; a lock that is not given within five seconds is a conflict
- * that passes. */
-static const char WRITER[] =
-    "SET synchronous_commit = on; SET lock_timeout = '5s';"
-    "SET default_transaction_isolation = 'serializable'";
-static const char READER[] =
-    "SET default_transaction_read_only = on;"
-    "SET default_transaction_isolation = 'repeatable read'";
 
 static pe_status simple(connection *c, const char *text, pe_error *err)
 {
-    PGresult *result = PQexec(c->handle, text);
-    if (!is_fine(result))
-        return fail(c, result, err);
-    PQclear(result);
-    return PE_OK;
+    const pe__pg_request request = {.command = text};
+    return done(c, pe__pg_ask(c->link, &request), err);
 }
+
+static pe_status send_waiting(connection *c, pe_error *err)
+{
+    return c->count > 0 ? done(c, travel(c, NULL), err) : PE_OK;
+}
+
+/* True when it waits now. Undoing all undoes what waits. */
+static bool waits(connection *c, const char *text)
+{
+    if (strcmp(text, "ROLLBACK") == 0)
+        c->count = 0;
+    bool may = strncmp(text, "SAVEPOINT", 9) == 0 ||
+               strncmp(text, "RELEASE", 7) == 0;
+    if (!may || c->count == MOST_WAITING || strlen(text) >= COMMAND_SIZE)
+        return false;
+    snprintf(c->waiting[c->count++], COMMAND_SIZE, "%s", text);
+    return true;
+}
+
+/* --- opening -------------------------------------------------------------- */
 
 /* A server that does not sync would lose what we say is kept. Engines that do
  * not know the setting have their own way. */
 static pe_status check_sync(connection *c, pe_error *err)
 {
-    PGresult *result = PQexec(c->handle, "SELECT current_setting('fsync', "
-                              "true) = 'off'");
-    if (!is_fine(result))
+    const pe__pg_request request = {
+        .command = "SELECT current_setting('fsync', true) = 'off'"};
+    pe__pg_result *result = pe__pg_ask(c->link, &request);
+    if (!pe__pg_is_fine(result))
         return fail(c, result, err);
-    bool off = PQntuples(result) == 1 && *PQgetvalue(result, 0, 0) == 't';
-    PQclear(result);
+    bool off = pe__pg_rows(result) == 1 &&
+               *pe__pg_value(result, 0, 0, NULL) == 't';
+    pe__pg_free(result);
     if (off)
         return pe__fail(err, PE_IO, "the database server runs with fsync off: "
                         "it would lose what it says is kept. Switch it on");
@@ -155,14 +164,14 @@ static pe_status check_sync(connection *c, pe_error *err)
 
 static pe_status set_up(connection *c, pe_error *err)
 {
-    if (PQstatus(c->handle) != CONNECTION_OK)
+    if (!pe__pg_link_alive(c->link))
         return pe__fail(err, PE_IO, "the database server cannot be reached: "
-                        "%s", PQerrorMessage(c->handle));
+                        "%s", pe__pg_link_words(c->link));
     c->generation++;
+    c->count = 0;
     c->base.broken = false;
-    bool reads = c->base.mode == PE__SQL_READ;
-    pe_status status = simple(c, reads ? READER : WRITER, err);
-    if (status == PE_OK && !reads)
+    pe_status status = simple(c, pe__pg_settings(c->base.mode), err);
+    if (status == PE_OK && c->base.mode == PE__SQL_WRITE)
         status = check_sync(c, err);
     return status;
 }
@@ -170,29 +179,20 @@ static pe_status set_up(connection *c, pe_error *err)
 /* Outside a transaction a connection that was lost is made again. */
 static pe_status be_connected(connection *c, pe_error *err)
 {
-    if (PQstatus(c->handle) == CONNECTION_OK || c->base.depth > 0)
+    bool fine = pe__pg_link_alive(c->link) && !c->base.broken;
+    if (fine || c->base.depth > 0)
         return PE_OK;
-    PQreset(c->handle);
+    pe__pg_link_again(c->link);
     return set_up(c, err);
 }
 
 static void pg_close(pe__sql *db)
 {
-    PQfinish(of(db)->handle);
+    pe__pg_link_close(of(db)->link);
     pe__free(db);
 }
 
 static const pe__sql_driver driver;
-
-/* What stands before `dbname` is overruled by what the URL says. */
-static PGconn *connect_to(const char *url)
-{
-    const char *name[] = {"connect_timeout", "fallback_application_name",
-                          "tcp_user_timeout", "dbname", "client_encoding",
-                          NULL};
-    const char *value[] = {"10", "parecon", "30000", url, "UTF8", NULL};
-    return PQconnectdbParams(name, value, 1);
-}
 
 pe_status pe__postgres_open(const char *url, pe__sql_mode mode, pe__sql **out,
                             pe_error *err)
@@ -202,11 +202,8 @@ pe_status pe__postgres_open(const char *url, pe__sql_mode mode, pe__sql **out,
         return pe__fail_memory(err);
     c->base.driver = &driver;
     c->base.mode = mode;
-    c->handle = connect_to(url);
-    if (c->handle != NULL)
-        PQsetNoticeProcessor(c->handle, drop_notice, NULL);
-    pe_status status = c->handle != NULL ? set_up(c, err)
-                                         : pe__fail_memory(err);
+    c->link = pe__pg_link_open(url);
+    pe_status status = c->link != NULL ? set_up(c, err) : pe__fail_memory(err);
     if (status != PE_OK) {
         pg_close(&c->base);
         return status;
@@ -215,23 +212,26 @@ pe_status pe__postgres_open(const char *url, pe__sql_mode mode, pe__sql **out,
     return PE_OK;
 }
 
-/* --- statements ----------------------------------------------------------- */
+/* --- commands ------------------------------------------------------------- */
 
 static pe_status pg_exec(pe__sql *db, const char *text, pe_error *err)
 {
     pe_status status = be_connected(of(db), err);
+    if (status == PE_OK)
+        status = send_waiting(of(db), err);
     return status == PE_OK ? simple(of(db), text, err) : status;
 }
 
 /* A COMMIT of a transaction in which something failed succeeds, as ROLLBACK. */
 static pe_status command_once(connection *c, const char *text, pe_error *err)
 {
-    PGresult *result = PQexec(c->handle, text);
-    if (!is_fine(result))
+    const pe__pg_request request = {.command = text};
+    pe__pg_result *result = travel(c, &request);
+    if (!pe__pg_is_fine(result))
         return fail(c, result, err);
     bool undone = strcmp(text, "COMMIT") == 0 &&
-                  strcmp(PQcmdStatus(result), "COMMIT") != 0;
-    PQclear(result);
+                  strcmp(pe__pg_tag(result), "COMMIT") != 0;
+    pe__pg_free(result);
     if (!undone)
         return PE_OK;
     c->base.lost = true;
@@ -243,6 +243,8 @@ static pe_status pg_command(pe__sql *db, const char *text, bool begin,
 {
     connection *c = of(db);
     pe_status status = PE_OK;
+    if (waits(c, text))
+        return PE_OK;
     for (int tries = begin ? 2 : 1; tries > 0; tries--) {
         if (begin)
             status = be_connected(c, err);
@@ -253,6 +255,8 @@ static pe_status pg_command(pe__sql *db, const char *text, bool begin,
     }
     return status;
 }
+
+/* --- statements ----------------------------------------------------------- */
 
 /* The server gets to know it when it is stepped: by then it is bound. */
 static pe_status pg_prepare(pe__sql *db, const char *text,
@@ -269,7 +273,7 @@ static pe_status pg_prepare(pe__sql *db, const char *text,
 
 static void end_result(statement *s)
 {
-    PQclear(s->result);
+    pe__pg_free(s->result);
     s->result = NULL;
     pe__pg_row_clear(&s->decoded);
 }
@@ -280,11 +284,12 @@ static void forget(statement *s)
 {
     connection *c = of(s->base.db);
     char text[48];
+    const pe__pg_request request = {.command = text};
     if (s->generation == 0 || s->generation != c->generation ||
         c->base.closing)
         return;
     snprintf(text, sizeof text, "DEALLOCATE %s", s->name);
-    PQclear(PQexec(c->handle, text));
+    pe__pg_free(pe__pg_ask(c->link, &request));
     s->generation = 0;
 }
 
@@ -316,35 +321,28 @@ static void pg_bind(pe__statement *s, int n, pe__sql_type type,
 
 /* --- stepping ------------------------------------------------------------- */
 
-/* What the server took a parameter for whose type it had to guess. */
-static pe_status ask_types(connection *c, statement *s, pe_error *err)
-{
-    PGresult *result = PQdescribePrepared(c->handle, s->name);
-    if (!is_fine(result))
-        return fail(c, result, err);
-    for (int k = 0; k < s->bound.count && k < PQnparams(result); k++)
-        s->bound.prepared[k] = PQparamtype(result, k);
-    PQclear(result);
-    return PE_OK;
-}
-
+/* A fault in its text belongs to the savepoint that waits: that goes first. */
 static pe_status be_prepared(connection *c, statement *s, pe_error *err)
 {
     if (s->generation == c->generation && pe__pg_values_fit(&s->bound))
         return PE_OK;
     forget(s);
-    snprintf(s->name, sizeof s->name, "s%lld", (long long)++c->names);
-    PGresult *result = PQprepare(c->handle, s->name, s->base.text,
-                                 s->bound.count, s->bound.type);
-    if (!is_fine(result))
-        return fail(c, result, err);
-    PQclear(result);
+    pe_status status = send_waiting(c, err);
+    snprintf(s->name, sizeof s->name, "s%" PRId64, ++c->names);
+    if (status == PE_OK)
+        status = done(c, pe__pg_prepare(c->link, s->name, s->base.text,
+                                        &s->bound), err);
+    if (status != PE_OK)
+        return status;
     s->generation = c->generation;
-    return pe__pg_values_note(&s->bound) ? PE_OK : ask_types(c, s, err);
+    if (pe__pg_values_note(&s->bound))
+        return PE_OK;
+    return done(c, pe__pg_describe(c->link, s->name, &s->bound), err);
 }
 
 static pe_status execute_once(connection *c, statement *s, pe_error *err)
 {
+    const pe__pg_request request = {.name = s->name, .values = &s->bound};
     if (s->bound.count < s->places)
         return pe__fail(err, PE_USAGE, "parameter $%d has no value",
                         s->places);
@@ -353,17 +351,14 @@ static pe_status execute_once(connection *c, statement *s, pe_error *err)
         status = be_prepared(c, s, err);
     if (status != PE_OK)
         return status;
-    PGresult *result = PQexecPrepared(c->handle, s->name, s->bound.count,
-                                      s->bound.value, s->bound.length,
-                                      s->bound.format, 0);
-    if (!is_fine(result))
+    pe__pg_result *result = travel(c, &request);
+    if (!pe__pg_is_fine(result))
         return fail(c, result, err);
-    const char *touched = PQcmdTuples(result);
-    if (!is(PQcmdStatus(result), "SELECT"))
-        c->base.changes = *touched != '\0' ? strtoll(touched, NULL, 10) : 0;
+    if (strncmp(pe__pg_tag(result), "SELECT", 6) != 0)
+        c->base.changes = pe__pg_touched(result);
     s->result = result;
     s->row = -1;
-    s->rows = PQntuples(result);
+    s->rows = pe__pg_rows(result);
     return PE_OK;
 }
 
@@ -381,10 +376,11 @@ static pe_status execute(connection *c, statement *s, pe_error *err)
 static pe_status decode_row(statement *s, pe_error *err)
 {
     pe__pg_row_clear(&s->decoded);
-    int columns = PQnfields(s->result);
+    int columns = pe__pg_columns(s->result);
     for (int k = 0; k < columns; k++)
-        if (pe__pg_type_of(PQftype(s->result, k), "") == PE__SQL_BYTES &&
-            !pe__pg_row_add(&s->decoded, k, PQgetvalue(s->result, s->row, k)))
+        if (pe__pg_type_of(pe__pg_type(s->result, k), "") == PE__SQL_BYTES &&
+            !pe__pg_row_add(&s->decoded, k,
+                            pe__pg_value(s->result, s->row, k, NULL)))
             return pe__fail_memory(err);
     return PE_OK;
 }
@@ -411,47 +407,42 @@ static pe_status pg_step(pe__statement *base, bool *row, pe_error *err)
 
 static int pg_columns(const pe__statement *s)
 {
-    return PQnfields(at(s)->result);
+    return pe__pg_columns(at(s)->result);
 }
 
 static const char *pg_column_name(const pe__statement *s, int column)
 {
-    const char *name = PQfname(at(s)->result, column);
+    const char *name = pe__pg_name(at(s)->result, column);
     return name != NULL ? name : "";
 }
 
-static pe__sql_type pg_column_type(const pe__statement *base, int column)
+static const char *pg_text(const pe__statement *s, int column, size_t *size)
 {
-    const statement *s = at(base);
-    if (PQgetisnull(s->result, s->row, column))
+    return pe__pg_value(at(s)->result, at(s)->row, column, size);
+}
+
+static pe__sql_type pg_column_type(const pe__statement *s, int column)
+{
+    if (pe__pg_is_null(at(s)->result, at(s)->row, column))
         return PE__SQL_NULL;
-    return pe__pg_type_of(PQftype(s->result, column),
-                          PQgetvalue(s->result, s->row, column));
+    return pe__pg_type_of(pe__pg_type(at(s)->result, column),
+                          pg_text(s, column, NULL));
 }
 
-static const char *pg_text(const pe__statement *base, int column, size_t *size)
+static int64_t pg_integer(const pe__statement *s, int column)
 {
-    const statement *s = at(base);
-    if (size != NULL)
-        *size = (size_t)PQgetlength(s->result, s->row, column);
-    return PQgetvalue(s->result, s->row, column);
+    return pe__pg_integer(pg_text(s, column, NULL));
 }
 
-static int64_t pg_integer(const pe__statement *base, int column)
+static double pg_real(const pe__statement *s, int column)
 {
-    return pe__pg_integer(pg_text(base, column, NULL));
+    return strtod(pg_text(s, column, NULL), NULL);
 }
 
-static double pg_real(const pe__statement *base, int column)
+static const void *pg_bytes(const pe__statement *s, int column, size_t *size)
 {
-    return strtod(pg_text(base, column, NULL), NULL);
-}
-
-static const void *pg_bytes(const pe__statement *base, int column,
-                            size_t *size)
-{
-    const void *bytes = pe__pg_row_bytes(&at(base)->decoded, column, size);
-    return bytes != NULL ? bytes : pg_text(base, column, size);
+    const void *bytes = pe__pg_row_bytes(&at(s)->decoded, column, size);
+    return bytes != NULL ? bytes : pg_text(s, column, size);
 }
 
 static const pe__sql_driver driver = {

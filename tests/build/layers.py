@@ -153,7 +153,7 @@ def base_knows_no_engine():
 # Headers that one file each may know, so that all else is the same whichever
 # library does it.
 ALONE = {'sqlite3.h': 'src/store/sql_sqlite.c',
-         'libpq-fe.h': 'src/store/sql_pg.c'}
+         'libpq-fe.h': 'src/store/pg_link.c'}
 
 
 def one_file_knows_a_database():
