@@ -18,7 +18,7 @@
 #include <string.h>
 
 enum {
-    APPLICATION = 0x50415245, /* "PARE": told apart from other programs' */
+    APPLICATION = 0x50415245, /* "PARE", as set below */
     WAIT_MS = 5000,           /* for a recovery that another one is doing */
     LONGEST_LOG = 16384       /* pages; beyond it a commit checkpoints */
 };
@@ -29,6 +29,7 @@ typedef struct {
     int lock;     /* of PATH-lock, −1 = none */
     char *path;
     int log;      /* pages in the log after the last commit */
+    bool committing;
 } connection;
 
 typedef struct {
@@ -58,7 +59,8 @@ static pe_status fail(connection *c, int code, pe_error *err)
     c->base.retry = (code & 0xff) == SQLITE_BUSY ||
                     (code & 0xff) == SQLITE_LOCKED;
     /* A commit may stand in the log though writing or syncing it failed. */
-    if ((code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_FULL)
+    if ((code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_FULL ||
+        c->committing)
         c->base.broken = true;
     /* SQLite undoes everything by itself after some errors. */
     if (c->base.depth > 0 && sqlite3_get_autocommit(c->handle) != 0)
@@ -110,19 +112,16 @@ static pe_status claim(connection *c, pe_error *err)
     int code = number_of(c, "PRAGMA application_id", &application);
     if (code == SQLITE_OK)
         code = number_of(c, "SELECT count(*) FROM sqlite_schema", &tables);
-    if (code != SQLITE_OK)
-        return fail(c, code, err);
-    if (application == APPLICATION)
-        return PE_OK;
+    if (code != SQLITE_OK || application == APPLICATION)
+        return code == SQLITE_OK ? PE_OK : fail(c, code, err);
     if (application != 0 || tables > 0)
         return pe__fail_at(err, PE_BAD_INPUT, c->path, 0, 0, "is the database "
                            "of another program; name another file");
     if (c->base.mode == PE__SQL_READ)
         return pe__fail_at(err, PE_IO, c->path, 0, 0, "there is no store: the "
                            "file is empty");
-    char text[64];
-    snprintf(text, sizeof text, "PRAGMA application_id = %d", APPLICATION);
-    code = sqlite3_exec(c->handle, text, NULL, NULL, NULL);
+    code = sqlite3_exec(c->handle, "PRAGMA application_id = 0x50415245",
+                        NULL, NULL, NULL);
     return code == SQLITE_OK ? PE_OK : fail(c, code, err);
 }
 
@@ -444,6 +443,7 @@ static pe_status sqlite_command(pe__sql *db, const char *text, bool begin,
     connection *c = of(db);
     pe__statement *s = NULL;
     bool row;
+    c->committing = strcmp(text, "COMMIT") == 0;
     pe_status status = pe__statements_get(db, text, &s, err);
     if (status == PE_OK)
         status = sqlite_step(s, &row, err);
@@ -451,6 +451,7 @@ static pe_status sqlite_command(pe__sql *db, const char *text, bool begin,
              sqlite3_exec(c->handle, text, NULL, NULL, NULL) == SQLITE_OK)
         status = PE_OK; /* a ROLLBACK must not fail for want of memory */
     pe__sql_finish(s);
+    c->committing = false;
     if (status == PE_OK && c->log > LONGEST_LOG &&
         sqlite3_get_autocommit(c->handle) != 0)
         sqlite3_wal_checkpoint_v2(c->handle, NULL, SQLITE_CHECKPOINT_PASSIVE,

@@ -4,6 +4,7 @@
  * is there, what was answered with a failure is not, nothing is half done, and
  * no memory is lost. */
 #include "failing.h"
+#include "sqlite_memory.h"
 #include "writing.h"
 
 #include "error.h"
@@ -115,7 +116,8 @@ static long until_done(trial *t, void (*arm)(long n), bool (*failed)(void),
         pe_error err = {0};
         long live = pe__mem_live();
         memset(jobs, 0, sizeof jobs);
-        arm(++n);
+        n += 1 + n / 200; /* of very many, some */
+        arm(n);
         pe_status status = write_all(t, jobs, &err);
         hit = failed();
         arm(0);
@@ -148,6 +150,17 @@ static void test_memory_runs_out(void **state)
     long failures = until_done(*state, arm_memory, watched_failed, false);
     assert_true(failures > 20);
     print_message("# %ld requests failed, one after another\n", failures);
+}
+
+static void test_sqlites_memory_runs_out(void **state)
+{
+    trial *t = *state;
+    if (t->postgres)
+        skip();
+    long failures = until_done(t, sqlite_memory_fail, sqlite_memory_failed,
+                               false);
+    assert_true(failures > 500);
+    print_message("# of %ld requests of SQLite\n", failures);
 }
 
 /* --- calls ---------------------------------------------------------------- */
@@ -223,15 +236,23 @@ static void test_the_schema_is_made_in_whole_steps(void **state)
     assert_int_equal(level, pe__migrate_newest());
 }
 
+static int install(void **state)
+{
+    (void)state;
+    sqlite_memory_install();
+    return 0;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         READY(test_memory_runs_out),
+        READY(test_sqlites_memory_runs_out),
         READY(test_calls_are_refused),
         READY(test_calls_conflict),
         READY(test_commits_are_not_heard_of),
         cmocka_unit_test_setup_teardown(
             test_the_schema_is_made_in_whole_steps, trial_empty, trial_end),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, install, NULL);
 }
