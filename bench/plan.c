@@ -19,6 +19,7 @@ static const group groups[] = {
     {"published", plan_rows_published}, {"rounds", plan_rows_rounds},
     {"scale", plan_rows_scale},         {"pass", plan_rows_pass},
     {"wild", plan_rows_wild},           {"whole", plan_rows_whole},
+    {"linear", plan_rows_linear},
 };
 
 enum { GROUPS = sizeof groups / sizeof *groups, PROCESSORS = 2 };

@@ -61,12 +61,13 @@ void plan_line_rounds(const char *name, const plan_figures *figures,
 void plan_line_gap(const plan_figures *figures, double percent,
                    bench_text compared);
 
-/* plan_rows.c, plan_scale.c, plan_pass.c: the groups of rows. */
+/* plan_rows.c, plan_scale.c, plan_pass.c, plan_linear.c: the groups. */
 void plan_rows_published(const plan_asked *bench);
 void plan_rows_rounds(const plan_asked *bench);
 void plan_rows_scale(const plan_asked *bench);
 void plan_rows_pass(const plan_asked *bench);
 void plan_rows_wild(const plan_asked *bench);
 void plan_rows_whole(const plan_asked *bench);
+void plan_rows_linear(const plan_asked *bench);
 
 #endif

@@ -12,10 +12,12 @@
 #ifndef TESTS_PLAN_BEST_H
 #define TESTS_PLAN_BEST_H
 
-#include "cases.h"
+#include <parecon/plan.h>
 
 /* The welfare of the best plan lies between *low and what is returned, by less
- * than `apart` of all incomes unless GLPK gave up. */
-double best_welfare(const economy *e, double apart, double *low);
+ * than `apart` of all incomes unless GLPK gave up, or took `seconds` for one of
+ * its programs. */
+double best_welfare(const pe_plan_problem *p, double apart, double seconds,
+                    double *low);
 
 #endif
