@@ -154,10 +154,7 @@ static void test_memory_runs_out(void **state)
 
 static void test_sqlites_memory_runs_out(void **state)
 {
-    trial *t = *state;
-    if (t->postgres)
-        skip();
-    long failures = until_done(t, sqlite_memory_fail, sqlite_memory_failed,
+    long failures = until_done(*state, sqlite_memory_fail, sqlite_memory_failed,
                                false);
     assert_true(failures > 500);
     print_message("# of %ld requests of SQLite\n", failures);
@@ -247,12 +244,13 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         READY(test_memory_runs_out),
-        READY(test_sqlites_memory_runs_out),
         READY(test_calls_are_refused),
         READY(test_calls_conflict),
         READY(test_commits_are_not_heard_of),
         cmocka_unit_test_setup_teardown(
             test_the_schema_is_made_in_whole_steps, trial_empty, trial_end),
+        READY(test_sqlites_memory_runs_out),
     };
-    return cmocka_run_group_tests(tests, install, NULL);
+    size_t count = sizeof tests / sizeof *tests - on_postgres();
+    return _cmocka_run_group_tests("failures", tests, count, install, NULL);
 }

@@ -96,14 +96,19 @@ static void empty_postgres(trial *t)
     pe__sql_close(db);
 }
 
-int trial_empty(void **state)
+bool on_postgres(void)
 {
     const char *store = getenv("PARECON_TEST_STORE");
+    return store != NULL && strncmp(store, "postgresql", 10) == 0;
+}
+
+int trial_empty(void **state)
+{
     trial *t = calloc(1, sizeof *t);
     t->live = pe__mem_live();
-    t->postgres = store != NULL && strncmp(store, "postgresql", 10) == 0;
+    t->postgres = on_postgres();
     if (t->postgres) {
-        snprintf(t->url, sizeof t->url, "%s", store);
+        snprintf(t->url, sizeof t->url, "%s", getenv("PARECON_TEST_STORE"));
         empty_postgres(t);
     } else {
         make_folder(t);

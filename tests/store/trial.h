@@ -24,6 +24,9 @@ typedef struct {
     long live;        /* blocks before the test */
 } trial;
 
+/* Which database this run is on. */
+bool on_postgres(void);
+
 /* Set-up and tear-down of a test: an empty store; one that has its schema. */
 int trial_empty(void **state);
 int trial_ready(void **state);
