@@ -9,8 +9,9 @@
 #include <math.h>
 #include <string.h>
 
-/* Adds what councils of constant returns add to the rows: h v v' for how their
- * scales move, and how their inputs do. */
+/* Adds half of what councils of constant returns add to the rows: h v v' for
+ * how their scales move, and how their inputs do. The other half is the same
+ * turned round. */
 static void add_scales(const pe__search *s, double *matrix)
 {
     const int64_t n = s->goods;
@@ -24,10 +25,12 @@ static void add_scales(const pe__search *s, double *matrix)
             double *column = matrix + line[k].good * n;
             const double move = c->weight * line[k].value;
             const double bend = used * (1.0 - sigma - bought) * line[k].share;
-            for (int64_t j = c->first; j < c->end; j++)
+            for (int64_t j = c->first; j < k; j++)
                 column[line[j].good] +=
                     move * line[j].value + bend * line[j].share;
-            column[line[k].good] += used * sigma * line[k].share;
+            column[line[k].good] +=
+                0.5 * (move * line[k].value + bend * line[k].share +
+                       used * sigma * line[k].share);
         }
     }
 }
@@ -80,7 +83,7 @@ pe_status pe__search_matrix(pe__search *s, bool *solved)
     for (int64_t k = 0; k < n; k++)
         for (int64_t g = 0; s->in[k] && g < n; g++)
             if (s->in[g])
-                matrix[k * n + g] += scales[k * n + g];
+                matrix[k * n + g] += scales[k * n + g] + scales[g * n + k];
     for (int64_t g = 0; g < n; g++)
         if (s->in[g])
             matrix[g * n + g] +=
