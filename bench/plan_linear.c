@@ -83,8 +83,8 @@ static bool make_linear(const pe_plan_problem *p, linear *l)
             l->start[w] + p->input_start[r + 1] - p->input_start[r];
     }
     const size_t inputs = l->start ? (size_t)l->start[workers] : 0;
-    l->input = calloc(inputs, sizeof *l->input);
-    l->exponent = calloc(inputs, sizeof *l->exponent);
+    l->input = calloc(inputs + 1, sizeof *l->input);
+    l->exponent = calloc(inputs + 1, sizeof *l->exponent);
     l->scale = calloc(workers, sizeof *l->scale);
     l->capacity = calloc(workers, sizeof *l->capacity);
     l->zeros = calloc(workers, sizeof *l->zeros);
@@ -176,6 +176,8 @@ static void in_child(const void *context, void *result)
     if (status || !make_linear(pe__economy_problem(economy), &l)) {
         snprintf(f->fault, sizeof f->fault, "no such economy: %.70s",
                  err.message);
+        release_linear(&l);
+        pe__economy_free(economy);
         return;
     }
     const bench_times start = bench_times_now();
