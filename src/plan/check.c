@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-#define MANY 1000000 /* numbers: two threads look sooner than one */
+#define MANY 10000000 /* numbers: two threads look sooner than one */
 #define AT_ONCE 4096 /* numbers looked at without a branch */
 
 /* Negated comparisons, so that NaN fails. */

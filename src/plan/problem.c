@@ -121,8 +121,8 @@ static bool reserve(pe_plan *plan)
            plan->relief && plan->permits && plan->price && plan->q;
 }
 
-/* What is small is done sooner than a second thread wakes up, above all on a
- * machine that has other work. */
+/* What is small is done sooner than a second thread wakes up. On a machine that
+ * has other work that may take as long as ten million wants do. */
 static void choose_threads(pe_plan *plan)
 {
     const pe_plan_problem *p = &plan->p;
@@ -135,7 +135,7 @@ static void choose_threads(pe_plan *plan)
     const int64_t wants = p->want_start[p->profiles] + p->consumers;
     plan->few = inputs < 300000;
     plan->threads = plan->few ? 1 : all;
-    plan->crowd_threads = inputs + wants < 1000000 ? 1 : all;
+    plan->crowd_threads = plan->few && wants < 10000000 ? 1 : all;
 }
 
 static void measure_lists(pe_plan *plan)
