@@ -271,9 +271,8 @@ static pe_status add_up(const pe_plan *plan, care how, outcome *sum)
     memset(lane, 0, sizeof lane);
     pair_rations(plan);
     *sum = (outcome){.cost = damage(plan)};
-    const int threads =
-        how == ROUGH ? pe__threads(plan) : plan->crowd_threads;
-#pragma omp parallel for schedule(static, 1) num_threads(threads)
+#pragma omp parallel for schedule(static, 1)                                  \
+    num_threads(how == ROUGH ? pe__threads(plan) : plan->crowd_threads)
     for (int i = 0; i < PE__LANES; i++)
         add_lane(plan, i, how, &lane[i]);
     for (int i = 0; i < PE__LANES; i++) {

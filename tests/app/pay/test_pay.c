@@ -42,9 +42,14 @@ static void set_up(place *p, void **state)
     bring(&p->w, &p->ana, p->bakery, &p->dia, "dia");
 }
 
-static const char *text_of(const town *w, int64_t number)
+/* A number as a field's text; lives until four further calls. */
+static const char *text_of(int64_t number)
 {
-    return pe__doc_format(w->doc, "%lld", (long long)number);
+    static char text[4][24];
+    static int turn;
+    turn = (turn + 1) % 4;
+    snprintf(text[turn], sizeof text[turn], "%lld", (long long)number);
+    return text[turn];
 }
 
 static int64_t open_period(place *p, const char *pool)
@@ -171,7 +176,7 @@ static void test_needs(void **state)
     place p = {0};
     set_up(&p, state);
     must_ask(&p.w, &p.ana, &GRANT, p.bakery, "member",
-             text_of(&p.w, p.ben.member), "amount", "120", "kind", "health",
+             text_of(p.ben.member), "amount", "120", "kind", "health",
              "since", "2026-12-01", NULL);
     int64_t period = open_period(&p, "1000");
     char number[24];
@@ -196,7 +201,7 @@ static void test_needs(void **state)
     int64_t allowance = number_of(p.w.t->db,
                                   "SELECT allowance FROM allowance");
     ask(&p.w, &p.cho, &END_IT, p.bakery, "allowance",
-        text_of(&p.w, allowance), NULL);
+        text_of(allowance), NULL);
     assert_true(p.w.refused);
     char which[24];
     snprintf(which, sizeof which, "%lld", (long long)allowance);
