@@ -30,6 +30,8 @@ SETTINGS = {
     'full_page_writes': 'on', 'max_connections': '40',
     'shared_buffers': '16MB', 'autovacuum': 'off', 'max_wal_senders': '0',
     'wal_level': 'minimal', 'log_min_messages': 'fatal', 'jit': 'off',
+    # in the folder, so that a server that is killed leaves nothing behind
+    'dynamic_shared_memory_type': 'mmap',
 }
 LIMIT = 30  # seconds for a start or a stop
 

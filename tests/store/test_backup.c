@@ -49,10 +49,7 @@ static int tear_down(void **state)
 {
     scene *s = *state;
     void *store = s->store;
-    unlink(s->secret);
-    unlink(s->file);
-    unlink(s->copy);
-    rmdir(s->folder);
+    remove_folder(s->folder);
     free(s);
     return trial_end(&store);
 }

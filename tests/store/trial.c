@@ -128,7 +128,7 @@ int trial_ready(void **state)
     return 0;
 }
 
-static void remove_folder(const char *folder)
+void remove_folder(const char *folder)
 {
     DIR *stream = opendir(folder);
     struct dirent *entry;

@@ -32,6 +32,9 @@ int trial_empty(void **state);
 int trial_ready(void **state);
 int trial_end(void **state);
 
+/* With all files in it. */
+void remove_folder(const char *folder);
+
 /* These fail the test with the store's own words. */
 pe__sql *open_store(const trial *t, pe__sql_mode mode);
 void must(pe_status status, const pe_error *err);
