@@ -26,6 +26,7 @@ MAY = {
     'store': {'base'},
     'jobs': {'base'},
     'plan': {'base'},
+    'match': {'base'},
     'app': {'base', 'store'},
     'check': {'base'},
     'hub': {'base', 'store', 'app'},

@@ -1,0 +1,299 @@
+-- The switchboard: what is needed and offered, where and when; who was asked,
+-- who promised, who came. Places are in 1e-7 degrees; others see them to the
+-- kilometre until their claim is accepted.
+
+-- What people can do, or are cleared for by a council; its number is its bit
+-- in the engine's sets, from 0.
+CREATE TABLE skill (
+    skill {int} PRIMARY KEY,         -- 0 … 63
+    name {text} NOT NULL UNIQUE,
+    is_clearance {int} NOT NULL      -- 1 = somebody has to confirm it
+){strict};
+
+-- Kinds of duty, things and places: "cooking", "van", "room".
+CREATE TABLE sort (
+    sort {id},
+    what {text} NOT NULL,            -- shift, thing, place, transport
+    name {text} NOT NULL,
+    UNIQUE (what, name)
+){strict};
+
+-- `instead` may stand in for `sort`, at so much of its use.
+CREATE TABLE substitute (
+    sort {int} NOT NULL REFERENCES sort (sort),
+    instead {int} NOT NULL REFERENCES sort (sort),
+    worth_percent {int} NOT NULL,
+    PRIMARY KEY (sort, instead)
+){strict};
+
+-- Squares of about six kilometres, made when something first lies there.
+CREATE TABLE district (
+    district {id},
+    square_north {int} NOT NULL,
+    square_east {int} NOT NULL,
+    name {text} NOT NULL,
+    UNIQUE (square_north, square_east)
+){strict};
+
+-- A member who may be asked, with the limits that always win.
+CREATE TABLE helper (
+    member {int} PRIMARY KEY REFERENCES member (member),
+    place {text} NOT NULL,           -- in their own words
+    north {int} NOT NULL,
+    east {int} NOT NULL,
+    district {int} NOT NULL REFERENCES district (district),
+    reach_m {int} NOT NULL,
+    skills {int} NOT NULL,           -- bits; with clearances that were given
+    week {int} NOT NULL,             -- bits of 42 parts that suit
+    quiet {int} NOT NULL,            -- bits of 24 hours
+    most_a_week {int} NOT NULL,      -- < 0 = any
+    is_urgent_only {int} NOT NULL,
+    is_verifier {int} NOT NULL,
+    paused_until_at {int},
+    until_at {int},                  -- here until then
+    joined_at {int} NOT NULL,
+    by_push {int} NOT NULL,          -- how they want to be told: 1 = yes
+    by_mail {int} NOT NULL
+){strict};
+CREATE INDEX helper_district ON helper (district);
+
+CREATE TABLE clearance (
+    member {int} NOT NULL REFERENCES member (member),
+    skill {int} NOT NULL REFERENCES skill (skill),
+    given_by {int} NOT NULL REFERENCES member (member),
+    given_at {int} NOT NULL,
+    PRIMARY KEY (member, skill)
+){strict};
+
+-- A member and whom they never want to be asked for, or to ask.
+CREATE TABLE block (
+    member {int} NOT NULL REFERENCES member (member),
+    blocked {int} NOT NULL,          -- member, or - effort
+    blocked_at {int} NOT NULL,
+    PRIMARY KEY (member, blocked)
+){strict};
+
+-- A campaign, strike, kitchen, repair café: needs and offers in one place.
+CREATE TABLE effort (
+    effort {id},
+    council {int} NOT NULL REFERENCES council (council),
+    kind {text} NOT NULL,            -- campaign, strike, kitchen, repair, care,
+                                     -- relief, other
+    name {text} NOT NULL,
+    about {text} NOT NULL,
+    place {text} NOT NULL,
+    north {int} NOT NULL,
+    east {int} NOT NULL,
+    district {int} NOT NULL REFERENCES district (district),
+    starts_at {int},
+    ends_at {int},
+    is_public {int} NOT NULL,        -- strangers may see it, to the kilometre
+    made_by {int} NOT NULL REFERENCES member (member),
+    created_at {int} NOT NULL,
+    ended_at {int}
+){strict};
+CREATE INDEX effort_council ON effort (council);
+
+-- Duties that come again: every so many weeks on a weekday, as single needs two
+-- weeks ahead.
+CREATE TABLE duty (
+    duty {id},
+    effort {int} NOT NULL REFERENCES effort (effort),
+    sort {int} NOT NULL REFERENCES sort (sort),
+    title {text} NOT NULL,
+    places {int} NOT NULL,
+    skills {int} NOT NULL,
+    weekday {int} NOT NULL,          -- 0 = Monday
+    minute {int} NOT NULL,           -- of the day, in `zone`
+    minutes {int} NOT NULL,          -- how long
+    weeks {int} NOT NULL,            -- between two of them, from 1
+    zone {text} NOT NULL,
+    made_until_at {int} NOT NULL,    -- needs were made up to then
+    created_at {int} NOT NULL,
+    ended_at {int}
+){strict};
+CREATE INDEX duty_effort ON duty (effort);
+
+CREATE TABLE adoption (
+    adoption {id},
+    duty {int} NOT NULL REFERENCES duty (duty),
+    member {int} NOT NULL REFERENCES member (member),
+    from_at {int} NOT NULL,
+    until_at {int} NOT NULL,
+    ended_at {int}
+){strict};
+CREATE INDEX adoption_duty ON adoption (duty);
+CREATE INDEX adoption_member ON adoption (member);
+
+CREATE TABLE need (
+    need {id},
+    effort {int} REFERENCES effort (effort),  -- null = one person's
+    author {int} REFERENCES member (member),  -- null = another hub's, or
+                                     -- somebody without an account
+    duty {int} REFERENCES duty (duty),
+    what {text} NOT NULL,            -- shift, thing, place, transport
+    sort {int} NOT NULL REFERENCES sort (sort),
+    title {text} NOT NULL,
+    about {text} NOT NULL,
+    place {text} NOT NULL,
+    north {int} NOT NULL,
+    east {int} NOT NULL,
+    radius_m {int} NOT NULL,         -- 0 = a point
+    district {int} NOT NULL REFERENCES district (district),
+    places {int} NOT NULL,           -- people, or units of a thing
+    starts_at {int} NOT NULL,
+    ends_at {int} NOT NULL,
+    skills {int} NOT NULL,
+    urgency {int} NOT NULL,          -- 1 can wait, 2 usual, 3 lives
+    serves {int} NOT NULL,           -- people it is for, 0 = not said
+    vouched_by {int} REFERENCES member (member), -- null = verifiers only
+    state {text} NOT NULL,           -- open, over, withdrawn
+    came {int} NOT NULL,             -- how many, once it is over
+    filled_permille {int} NOT NULL,  -- chance that enough come, as last reckoned
+    is_at_risk {int} NOT NULL,
+    brought {text} NOT NULL,         -- by: form, csv, api, mail, hsds, geojson,
+                                     -- duty, peer
+    source {text} NOT NULL,          -- id in what it was brought from, "" = none
+    twin_of {int} REFERENCES need (need), -- looks like the same as that one
+    peer {int},                      -- hub that owns it; null = this one
+    created_at {int} NOT NULL,
+    changed_at {int} NOT NULL
+){strict};
+CREATE INDEX need_state ON need (state, starts_at);
+CREATE INDEX need_effort ON need (effort);
+CREATE INDEX need_author ON need (author);
+CREATE INDEX need_duty ON need (duty);
+CREATE INDEX need_source ON need (brought, source);
+
+-- Things and places that can be had.
+CREATE TABLE offer (
+    offer {id},
+    effort {int} REFERENCES effort (effort),
+    member {int} NOT NULL REFERENCES member (member),
+    what {text} NOT NULL,            -- thing, place, transport
+    sort {int} NOT NULL REFERENCES sort (sort),
+    title {text} NOT NULL,
+    about {text} NOT NULL,
+    quantity {int} NOT NULL,
+    is_lent {int} NOT NULL,          -- comes back after each use
+    place {text} NOT NULL,
+    north {int} NOT NULL,
+    east {int} NOT NULL,
+    district {int} NOT NULL REFERENCES district (district),
+    reach_m {int} NOT NULL,
+    from_at {int} NOT NULL,
+    until_at {int} NOT NULL,
+    source {text} NOT NULL,
+    created_at {int} NOT NULL,
+    ended_at {int}
+){strict};
+CREATE INDEX offer_member ON offer (member);
+CREATE INDEX offer_sort ON offer (sort);
+
+-- A thing or place for a need, as it was worked out and then agreed.
+CREATE TABLE gift (
+    gift {id},
+    offer {int} NOT NULL REFERENCES offer (offer),
+    need {int} NOT NULL REFERENCES need (need),
+    quantity {int} NOT NULL,
+    state {text} NOT NULL,           -- proposed, promised, given, declined
+    at {int} NOT NULL
+){strict};
+CREATE INDEX gift_offer ON gift (offer);
+CREATE INDEX gift_need ON gift (need);
+
+CREATE TABLE claim (
+    claim {id},
+    need {int} NOT NULL REFERENCES need (need),
+    member {int} REFERENCES member (member), -- null = somebody of another hub
+    peer {int},                      -- that hub
+    peer_claim {int},                -- its number there
+    places {int} NOT NULL,
+    state {text} NOT NULL,           -- tentative, promised, confirmed, doubted,
+                                     -- standby, came, stood_by, absent,
+                                     -- given_back, refused
+    is_asked {int} NOT NULL,         -- 1 = was asked before
+    made_at {int} NOT NULL,
+    changed_at {int} NOT NULL,
+    thanked_at {int},
+    thanks {text} NOT NULL,
+    UNIQUE (peer, peer_claim)
+){strict};
+CREATE INDEX claim_need ON claim (need, state);
+CREATE INDEX claim_member ON claim (member, state);
+
+-- Whom the engine asked, and why them; kept ninety days.
+CREATE TABLE ask (
+    need {int} NOT NULL REFERENCES need (need),
+    member {int} NOT NULL REFERENCES member (member),
+    asked_at {int} NOT NULL,
+    answer {text} NOT NULL,          -- "", yes, no, later, not_needed
+    answered_at {int},
+    why_json {text} NOT NULL,
+    PRIMARY KEY (need, member, asked_at)
+){strict};
+CREATE INDEX ask_member ON ask (member, asked_at);
+
+-- All that the engine was ever told, a line of JSON each, and what it was worth
+-- at some point: state and later lines give the same state everywhere.
+CREATE TABLE match_event (
+    seq {int} PRIMARY KEY,
+    at {int} NOT NULL,
+    line {text} NOT NULL,
+    chain {text} NOT NULL            -- SHA-256 of the chain before and this
+){strict};
+CREATE TABLE match_state (
+    seq {int} PRIMARY KEY,           -- after this event
+    at {int} NOT NULL,
+    chain {text} NOT NULL,
+    state {bytes} NOT NULL
+){strict};
+
+-- What is to be told to people outside the pages; sent, then forgotten.
+CREATE TABLE message (
+    message {id},
+    member {int} NOT NULL REFERENCES member (member),
+    kind {text} NOT NULL,            -- asked, promised, standby, called_up,
+                                     -- confirm, given_back, not_needed, thanks
+    need {int} NOT NULL REFERENCES need (need),
+    made_at {int} NOT NULL,
+    due_at {int} NOT NULL,           -- not before: quiet hours, or a retry
+    late_at {int} NOT NULL,          -- pointless after
+    tries {int} NOT NULL
+){strict};
+CREATE INDEX message_due ON message (due_at);
+CREATE INDEX message_member ON message (member);
+
+CREATE TABLE push (
+    push {id},
+    member {int} NOT NULL REFERENCES member (member),
+    endpoint {text} NOT NULL UNIQUE,
+    public_key {bytes} NOT NULL,     -- P-256, 65 bytes
+    secret {bytes} NOT NULL,         -- 16 bytes
+    created_at {int} NOT NULL
+){strict};
+CREATE INDEX push_member ON push (member);
+
+-- Hubs that share needs with this one.
+CREATE TABLE peer (
+    peer {id},
+    name {text} NOT NULL,
+    url {text} NOT NULL UNIQUE,
+    public_key {text} NOT NULL,      -- Ed25519, hex
+    next_out {int} NOT NULL,         -- number of the next message to it
+    next_in {int} NOT NULL,          -- all before have been taken in
+    heard_at {int},
+    added_by {int} NOT NULL REFERENCES member (member),
+    added_at {int} NOT NULL,
+    ended_at {int}
+){strict};
+-- Messages to a hub that it has not said it has, and from it that came before
+-- their turn.
+CREATE TABLE peer_message (
+    peer {int} NOT NULL REFERENCES peer (peer),
+    is_out {int} NOT NULL,
+    number {int} NOT NULL,
+    body {text} NOT NULL,
+    at {int} NOT NULL,
+    PRIMARY KEY (peer, is_out, number)
+){strict};
