@@ -305,7 +305,6 @@ static enum MHD_Result begin_known(pe__exchange *x, pe__desk *desk)
 {
     enum MHD_Result sent = MHD_NO;
     int http = 400;
-    x->bare = strcmp(x->header[PE__HX_REQUEST], "true") == 0;
     x->use.doc = x->doc;
     x->use.now = time(NULL);
     x->use.in = pe__doc_object(x->doc);

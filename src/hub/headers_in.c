@@ -23,7 +23,6 @@ static const struct {
     HEADER(PE__FETCH_SITE, "Sec-Fetch-Site"),
     HEADER(PE__FORWARDED_FOR, "X-Forwarded-For"),
     HEADER(PE__HOST, "Host"),
-    HEADER(PE__HX_REQUEST, "HX-Request"),
     HEADER(PE__IDEMPOTENCY_KEY, "Idempotency-Key"),
     HEADER(PE__IF_NONE_MATCH, "If-None-Match"),
     HEADER(PE__LAST_EVENT_ID, "Last-Event-ID"),

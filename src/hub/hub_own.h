@@ -56,7 +56,6 @@ typedef enum {
     PE__FETCH_SITE,
     PE__FORWARDED_FOR,
     PE__HOST,
-    PE__HX_REQUEST,
     PE__IDEMPOTENCY_KEY,
     PE__IF_NONE_MATCH,
     PE__LAST_EVENT_ID,
@@ -90,7 +89,6 @@ typedef struct pe__exchange {
     char *path;        /* without the query, still encoded */
     const char *query; /* without '?'; "" */
     bool head, post, json; /* json: which face */
-    bool bare;             /* htmx asks for the page without its layout */
     int language;
     const pe__route *route;
     pe__match match;

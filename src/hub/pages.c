@@ -443,14 +443,14 @@ static const pe__mustache *find_in_layout(void *context, const char *name)
 }
 
 void pe__pages_render(const pe__pages *pages, int language, const char *page,
-                      bool bare, const pe__value *root,
+                      const pe__value *root,
                       const pe__mustache_words *words, pe__buffer *out)
 {
     const edition *in = &pages->edition[language];
     entry *found = find_entry(&in->pages, page);
     if (found != NULL)
-        pe__mustache_render(bare ? found->html : in->layout, root,
-                            find_in_layout, found, words, out);
+        pe__mustache_render(in->layout, root, find_in_layout, found, words,
+                            out);
 }
 
 bool pe__pages_text(const pe__pages *pages, int language, const char *key,

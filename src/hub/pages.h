@@ -42,9 +42,9 @@ bool pe__pages_has(const pe__pages *pages, const char *page);
 enum { PE__PAGE_ONCE = 1, PE__PAGE_WEEK = 2 };
 bool pe__pages_names(const pe__pages *pages, const char *page, unsigned what);
 
-/* The page in its layout; with `bare`, without. */
+/* The page in its layout. */
 void pe__pages_render(const pe__pages *pages, int language, const char *page,
-                      bool bare, const pe__value *root,
+                      const pe__value *root,
                       const pe__mustache_words *words, pe__buffer *out);
 /* The text of a key, as plain text that is not escaped; false when there is
  * none. */

@@ -220,7 +220,7 @@ enum MHD_Result pe__send(pe__exchange *x, int status, const char *type,
     MHD_add_response_header(response, "Cache-Control", control_of(how));
     MHD_add_response_header(response, "Vary",
                             "Accept, Accept-Encoding, Accept-Language, "
-                            "Cookie, HX-Request");
+                            "Cookie");
     if (packed)
         MHD_add_response_header(response, "Content-Encoding", "gzip");
     if (hashed)

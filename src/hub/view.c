@@ -106,8 +106,7 @@ void pe__view(pe__exchange *x, const char *name, pe__value *root,
     put_kept(x, here, "csrf", x->csrf);
     put_said(x, here, root, words);
     pe__put(x->doc, root, "here", here);
-    pe__pages_render(x->web->pages, x->language, name, x->bare, root, words,
-                     out);
+    pe__pages_render(x->web->pages, x->language, name, root, words, out);
     if (pe__doc_failed(x->doc))
         out->failed = true;
 }

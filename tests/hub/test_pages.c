@@ -54,16 +54,15 @@ static void test_a_page_in_its_layout(void **state)
     pe__value *root = pe__doc_object(doc);
     char want[300];
     pe__put_number(doc, root, "n", PE__COUNT, 1);
-    pe__pages_render(pages, 0, "home", false, root, NULL, &out);
+    pe__pages_render(pages, 0, "home", root, NULL, &out);
     snprintf(want, sizeof want, "<title>Home &amp; &lt;hearth&gt;</title>%s "
              "<h1>Home &amp; &lt;hearth&gt;</h1>1 row of Form",
              pe__asset_url(assets, "a.css"));
     assert_string_equal(out.bytes, want);
     pe__buffer_clear(&out);
     pe__put_number(doc, root, "n", PE__COUNT, 2);
-    pe__pages_render(pages, pe__language_of("de", 2), "home", true, root, NULL,
-                     &out);
-    assert_string_equal(out.bytes, "<h1>Anfang</h1>2 rows of Form");
+    pe__pages_render(pages, pe__language_of("de", 2), "home", root, NULL, &out);
+    assert_non_null(strstr(out.bytes, "<h1>Anfang</h1>2 rows of Form"));
     pe__buffer_clear(&out);
     pe__put_text(doc, root, "name", "<&>");
     assert_true(pe__pages_text(pages, 0, "form.who", root, NULL, &out));
