@@ -169,8 +169,8 @@ def builds(wanted):
             brings=lambda: brings(feeds), feeds=feeds))
 
     build('build', 'all', [], after_gcc,
-          ('unit', 'checks', 'examples', 'cli', 'hub', 'browser', 'cppcheck',
-           'man'), 0)
+          ('unit', 'checks', 'examples', 'cli', 'hub', 'postgres', 'browser',
+           'cppcheck', 'man'), 0)
     build('build-asan', 'all',
           ['-Db_sanitize=address,undefined', '-Db_lundef=false',
            '-Dc_args=-fno-sanitize-recover=all -fno-omit-frame-pointer'],
@@ -223,7 +223,7 @@ def after_gcc(wanted):
         return 'unit'
 
     jobs = meson_tests('build', group_of) + cli_jobs('build', 'cli') + \
-        hub_jobs('build', 'hub')
+        hub_jobs('build', 'hub') + postgres_jobs()
     jobs += [cppcheck_job(), browser_packages_job()] + man_jobs()
     return [job for job in jobs if job.group in wanted]
 
@@ -294,6 +294,20 @@ def hub_jobs(folder, group, slower=1, env=None):
             for path in sorted(glob.glob(f'{ROOT}/tests/hub/*.test.js'))]
 
 
+# Not those that are about the hub's own answers alone.
+ONE_DATABASE = {'answers', 'permissions'}
+
+
+def postgres_jobs():
+    """The same beside a server of PostgreSQL each."""
+    jobs = hub_jobs('build', 'postgres')
+    for job in jobs:
+        job.command = [sys.executable, '-B', 'tests/store/postgres.py',
+                       *job.command]
+    return [job for job in jobs if job.name.removeprefix('hub-')
+            .removesuffix('.test.js') not in ONE_DATABASE]
+
+
 def browser_packages_job():
     return Job('browser', 'packages of web/package-lock.json',
                ['npm', 'ci', '--no-audit', '--no-fund', '--ignore-scripts'],
@@ -360,6 +374,7 @@ GROUPS = {
     'sanitize': 'the same under ASan, UBSan and LSan',
     'cli': 'the command line',
     'hub': 'the server, asked over the network',
+    'postgres': 'the server, its records in PostgreSQL',
     'browser': 'the hub as people meet it, in Chromium',
     'mpi': 'plans over several processes',
     'examples': 'the short programs of examples/',

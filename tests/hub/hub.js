@@ -9,6 +9,7 @@ const http = require('node:http');
 const net = require('node:net');
 const os = require('node:os');
 const path = require('node:path');
+const { dropStore, newStore } = require('./store.js');
 
 const ROOT = path.resolve(__dirname, '..', '..');
 const TRIAL = process.env.TRIAL ||
@@ -26,8 +27,8 @@ function folder(t) {
 // Starts a hub. `settings`: {name: value}. → { url, port, child, log(), kill(),
 // stop(): exit code }. It is ended when the test is over.
 async function serve(t, settings = {}) {
-  const at = settings.db ? path.dirname(settings.db) : folder(t);
-  const all = { db: path.join(at, 'trial.db'), listen: '127.0.0.1:0',
+  const db = settings.db ?? newStore(folder(t));
+  const all = { db, listen: '127.0.0.1:0',
     web: WEB, 'rate-pages': 0, 'rate-writes': 0, 'rate-dear': 0, threads: 2,
     ...settings };
   const args = Object.entries(all).flatMap(([k, v]) => ['--' + k, String(v)]);
@@ -44,7 +45,10 @@ async function serve(t, settings = {}) {
     clearTimeout(late);
     return code;
   };
-  t.after(() => stop());
+  t.after(async () => {
+    await stop();
+    if (!settings.db) dropStore(db);
+  });
   const until = Date.now() + 20000;
   while (!/:(\d+)\n/.test(out)) {
     if (child.exitCode !== null || Date.now() > until)

@@ -6,6 +6,7 @@ const test = require('node:test');
 const assert = require('node:assert/strict');
 const { execFileSync } = require('node:child_process');
 const { startHub, settle, bring, PASSWORD } = require('./people.js');
+const { change } = require('./store.js');
 const { take, divide } = require('./tables.js');
 
 let hub, ada, eve, bob;
@@ -78,10 +79,7 @@ test('the room divides, adopts; both agree; nobody is swallowed', async () => {
 
 test('who has to prove who they are comes back to the form', async () => {
   const [{ merge }] = (await eve.get(`${mill}/merges`)).body.merges;
-  execFileSync('python3', ['-c', 'import sqlite3,sys\n' +
-    'db = sqlite3.connect(sys.argv[1])\n' +
-    'db.execute("UPDATE session SET stepped_up_at = NULL")\n' +
-    'db.commit()', hub.db]);
+  change(hub.db, 'UPDATE session SET stepped_up_at = NULL');
   const at = `${mill}/merges/${merge}`;
   const answer = await eve.post(`${at}/undo`, {}, { html: true });
   assert.equal(answer.status, 303);

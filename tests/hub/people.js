@@ -6,6 +6,7 @@ const fs = require('node:fs');
 const net = require('node:net');
 const os = require('node:os');
 const path = require('node:path');
+const { copyStore, dropStore, newStore } = require('./store.js');
 
 const PROGRAM = process.env.PARECON ||
   path.resolve(__dirname, '..', '..', 'build', 'src', 'cli', 'parecon');
@@ -26,8 +27,7 @@ async function startHub({ from, program = PROGRAM, env = {}, publicUrl } =
 {}) {
   const port = publicUrl ? await freePort() : 0;
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'parecon-people-'));
-  const db = path.join(folder, 'hub.db');
-  if (from) fs.copyFileSync(from, db);
+  const db = from ? copyStore(from, folder) : newStore(folder);
   const child = spawn(program, ['serve', '--db', db, '--listen',
     `localhost:${port}`, '--log', 'none', ...NO_LIMITS,
   ...(publicUrl ? ['--public-url', publicUrl] : [])],
@@ -62,7 +62,10 @@ async function startHub({ from, program = PROGRAM, env = {}, publicUrl } =
       const code = await ended;
       return { code, wrong };
     },
-    remove() { fs.rmSync(folder, { recursive: true, force: true }); },
+    remove() {
+      dropStore(db);
+      fs.rmSync(folder, { recursive: true, force: true });
+    },
   };
 }
 

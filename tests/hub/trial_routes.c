@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "trial_routes.h"
 
+#include "dialect.h"
 #include "error.h"
 #include "migrate.h"
 #include "query.h"
@@ -64,6 +65,35 @@ const pe__people pe__trial_people = {find_visitor, find_relations,
 
 /* --- the store ----------------------------------------------------------- */
 
+static pe_status make_table(pe__sql *db, pe_error *err)
+{
+    pe__buffer text = {0};
+    pe_status status = pe__dialect_expand(
+        db, "CREATE TABLE IF NOT EXISTS trial_row (id {id}, title {text}"
+            " NOT NULL, hours_quarters {int} NOT NULL, added_at {int}"
+            " NOT NULL)", &text, err);
+    if (status == PE_OK)
+        status = pe__sql_exec(db, text.bytes, err);
+    pe__buffer_free(&text);
+    return status;
+}
+
+/* 1 … 20, when there are none yet. */
+static pe_status add_rows(pe__sql *db, pe_error *err)
+{
+    int64_t there = 0;
+    pe_status status = pe__query_integer(db, &there, 0, err,
+                                         "SELECT count(*) FROM trial_row", "");
+    for (int k = 1; k <= 20 && there == 0 && status == PE_OK; k++)
+        status = pe__query_run(
+            db, NULL, err, "INSERT INTO trial_row (title, hours_quarters,"
+                           " added_at) VALUES ($1, $2, $3)", "tii",
+            k % 5 != 0 ? "Answer the telephone, open the door"
+                       : "Books & <papers>", (int64_t)k,
+            (int64_t)1795700000 + k * 3600);
+    return status;
+}
+
 pe_status pe__trial_tables(const char *url, pe_error *err)
 {
     pe__sql *db = NULL;
@@ -74,17 +104,9 @@ pe_status pe__trial_tables(const char *url, pe_error *err)
     if (status == PE_OK)
         status = pe__sql_begin(db, err);
     if (status == PE_OK)
-        status = pe__sql_exec(
-            db, "CREATE TABLE IF NOT EXISTS trial_row (id INTEGER PRIMARY KEY,"
-                " title TEXT NOT NULL, hours_quarters INTEGER NOT NULL,"
-                " added_at INTEGER NOT NULL)", err);
-    for (int k = 1; k <= 20 && status == PE_OK; k++)
-        status = pe__query_run(
-            db, NULL, err, "INSERT INTO trial_row VALUES ($1, $2, $3, $4)"
-                           " ON CONFLICT DO NOTHING", "itii", (int64_t)k,
-            k % 5 != 0 ? "Answer the telephone, open the door"
-                       : "Books & <papers>", (int64_t)k,
-            (int64_t)1795700000 + k * 3600);
+        status = make_table(db, err);
+    if (status == PE_OK)
+        status = add_rows(db, err);
     if (status == PE_OK)
         status = pe__sql_commit(db, err);
     pe__sql_close(db);

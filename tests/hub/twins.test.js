@@ -9,18 +9,19 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { startHub, PROGRAM } = require('./people.js');
+const { copyStore, newStore } = require('./store.js');
 
 const WORLD = path.resolve(path.dirname(PROGRAM), '..', '..', 'tests',
   'people', 'world');
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'parecon-twins-'));
 test.after(() => fs.rmSync(folder, { recursive: true, force: true }));
 
-const file = name => path.join(folder, `${name}.db`);
-const world = JSON.parse(execFileSync(WORLD, [file('one')],
+const stores = { one: newStore(folder, 'one') };
+const world = JSON.parse(execFileSync(WORLD, [stores.one],
   { encoding: 'utf8', maxBuffer: 1 << 26 }));
 for (const how of ['inner', 'all']) {
-  fs.copyFileSync(file('one'), file(how));
-  execFileSync(WORLD, [file(how), how]);
+  stores[how] = copyStore(stores.one, folder, how);
+  execFileSync(WORLD, [stores[how], how]);
 }
 
 // What differs from one answer to the next by itself.
@@ -65,8 +66,8 @@ async function ask(hub, { route, at }, token, html) {
 }
 
 async function compare(twin, who) {
-  const one = await startHub({ from: file('one') });
-  const two = await startHub({ from: file(twin) });
+  const one = await startHub({ from: stores.one });
+  const two = await startHub({ from: stores[twin] });
   let compared = 0, seen = 0;
   try {
     for (const address of addresses(who))

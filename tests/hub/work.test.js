@@ -9,6 +9,7 @@ const { execFileSync, spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const { startHub, settle, bring, Browser, PROGRAM } = require('./people.js');
+const { change, holds, rows } = require('./store.js');
 const { SLOW, sleep, upload, take, fetchDivision, divide } =
   require('./tables.js');
 
@@ -459,9 +460,7 @@ function setBack(seconds) {
   const sql = `UPDATE division SET decide_at = decide_at - ${seconds},
     starts_on = starts_on - ${seconds / 86400},
     ends_on = ends_on - ${seconds / 86400}`;
-  execFileSync('python3', ['-c', 'import sqlite3,sys\n' +
-    'db = sqlite3.connect(sys.argv[1])\ndb.execute(sys.argv[2])\n' +
-    'db.commit()', hub.db, sql]);
+  change(hub.db, sql);
 }
 
 async function restart(people) {
@@ -532,13 +531,10 @@ test('silence is consent when the time is over; the next period makes good ' +
   }
   assert.ok(body.division.is_ended);
   assert.ok((await c.bea.get(after)).body.division.is_adopted);
-  const rows = execFileSync('python3', ['-c', 'import sqlite3,sys,json\n' +
-    'db = sqlite3.connect(sys.argv[1])\nprint(json.dumps(db.execute(' +
-    '"SELECT rating, sum(carried), count(*) FROM ledger WHERE council = ? ' +
-    'GROUP BY rating", (int(sys.argv[2]),)).fetchall()))', hub.db,
-  String(c.id)], { encoding: 'utf8' });
-  assert.equal(JSON.parse(rows).length, 2);
-  for (const [, , count] of JSON.parse(rows)) assert.equal(count, 3);
+  const carried = rows(hub.db, 'SELECT rating, count(*) AS count FROM ledger ' +
+    `WHERE council = ${c.id} GROUP BY rating`);
+  assert.equal(carried.length, 2);
+  for (const { count } of carried) assert.equal(count, 3);
 });
 
 // --- swaps, calendars ---------------------------------------------------------
@@ -636,7 +632,5 @@ test('a calendar by a secret link, which can be taken back', async () => {
   assert.equal((await fetch(second)).status, 404);
   assert.equal((await fetch(`${hub.url}/calendar/x.ics`)).status, 404);
   // the store has only its hash
-  const store = fs.readFileSync(hub.db).toString('latin1') +
-    fs.readFileSync(`${hub.db}-wal`).toString('latin1');
-  assert.ok(!store.includes(second.match(/calendar\/(.*)\.ics/)[1]));
+  assert.ok(!holds(hub.db, second.match(/calendar\/(.*)\.ics/)[1]));
 });
