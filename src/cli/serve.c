@@ -152,7 +152,7 @@ static pe_status open_hub(pe__hub_parts *parts, pe__hub **hub,
 {
     pe__runner_settings how = {.told = tell_run, .context = hub};
     pe_status status = pe__runner_new(&how, runner, err);
-    parts->service = *runner;
+    parts->services.runner = *runner;
     if (status == PE_OK)
         status = pe__hub_start(parts, hub, err);
     if (status == PE_OK)

@@ -12,7 +12,7 @@ pe_status pe__stage_open(const pe__hub_parts *parts, pe__sql *db,
                          pe__stage *stage, pe_error *err)
 {
     *stage = (pe__stage){.db = db, .people = parts->people,
-                         .service = parts->service, .err = err};
+                         .services = parts->services, .err = err};
     stage->status = pe__router_new(parts->routes, &stage->router, err);
     return stage->status;
 }
@@ -92,7 +92,7 @@ static const pe__route *begin(pe__stage *stage, int64_t member,
         .in = pe__doc_object(stage->doc), .out = pe__doc_object(stage->doc),
         .now = stage->now, .member = member, .stepped_up = member != 0,
         .language = "en", .zone = "", .hub_url = "http://127.0.0.1",
-        .service = stage->service};
+        .services = stage->services};
     stage->use.relations = 1U << PE__ANYBODY;
     if (member != 0)
         stage->use.relations |= 1U << PE__SIGNED_IN;

@@ -12,7 +12,7 @@ typedef struct {
     pe__sql *db;            /* the writing one, within a transaction */
     pe__router *router;
     const pe__people *people;
-    const void *service;
+    pe__services services;
     int64_t now;            /* seconds since 1970; whoever acts sets it */
     pe__doc *doc;           /* everything of the last answer */
     pe__use use;            /* the last */

@@ -158,7 +158,7 @@ static void fill_in_use(pe__exchange *x, pe__desk *desk)
     use->path = x->route->path;
     use->writes = (x->route->flags & PE__WRITES) != 0;
     use->agent = x->header[PE__USER_AGENT];
-    use->service = x->hub->parts.service;
+    use->services = x->hub->parts.services;
     use->relations = 1u << PE__ANYBODY;
     if (use->member != 0)
         use->relations |= 1u << PE__SIGNED_IN;

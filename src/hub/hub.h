@@ -14,7 +14,7 @@ typedef struct {
     const pe__settings *settings;
     const pe__route *const *routes;
     const pe__people *people;
-    const void *service; /* use->service */
+    pe__services services; /* use->services */
     /* What the head of every page of use->council says of it, into `council`:
      * {council, name, is_KIND, can: {ACTION: true}}. Asked, with a reading
      * connection, when the page may be seen; NULL = pages have no such head. */

@@ -21,8 +21,6 @@ enum {
     BUCKETS = 1 << 16         /* of rates: 1 MiB */
 };
 
-#define ZONES "/usr/share/zoneinfo"
-
 /* --- callbacks ----------------------------------------------------------- */
 
 /* The first line of a request is there; libmicrohttpd takes the address apart
@@ -260,7 +258,7 @@ static pe_status make_figures(pe__hub *hub, pe_error *err)
     hub->metrics.route = pe__zalloc((size_t)hub->metrics.routes,
                                     sizeof *hub->metrics.route);
     hub->rates = pe__rates_new(BUCKETS);
-    hub->zones = pe__zones_new(ZONES);
+    hub->zones = pe__zones_new(PE__ZONES);
     if (hub->metrics.route == NULL || hub->rates == NULL ||
         hub->zones == NULL)
         return pe__fail_memory(err);

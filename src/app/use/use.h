@@ -15,6 +15,7 @@
 #define PE_APP_USE_H
 
 #include "doc.h"
+#include "services.h"
 #include "sql.h"
 
 #include <parecon/error.h>
@@ -57,8 +58,7 @@ typedef struct pe__use {
                             NULL = none */
     bool writes;         /* the route changes something */
     const char *agent;   /* what the browser says it is; NULL = nothing */
-    const void *service; /* what long work is handed to (app/work/runner.h);
-                            NULL in commands and tests that need none */
+    pe__services services;
     void *prepared;      /* what `prepare` leaves to `run`, in `doc`; NULL at
                             first. Never shown, unlike what is in `out` */
     /* Given back. */

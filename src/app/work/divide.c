@@ -183,7 +183,7 @@ pe_status pe__use_divide(pe__use *use, pe_error *err)
         status = pe__division_add(use->db, &start, &division, err);
     if (status != PE_OK)
         return status;
-    pe__runner_expect(use->service);
+    pe__runner_expect(use->services.runner);
     pe__put_integer(use->doc, use->out, "division", division);
     pe__use_next(use, "/councils/%lld/divisions/%lld",
                  (long long)use->council, (long long)division);
@@ -207,7 +207,7 @@ pe_status pe__use_divide_cancel(pe__use *use, pe_error *err)
         return pe__use_conflict(use, "work.run_over");
     if (status != PE_OK)
         return status;
-    pe__runner_cancel(use->service, division);
+    pe__runner_cancel(use->services.runner, division);
     pe__use_next(use, "/councils/%lld/divisions?said=work.run_cancelled",
                  (long long)use->council);
     return pe__use_event(use, "division.cancelled", division, NULL, err);
@@ -221,7 +221,7 @@ pe_status pe__use_divide_enough(pe__use *use, pe_error *err)
     if (status != PE_OK || !row)
         return status;
     int64_t division = pe__get_integer(row, "division", 0);
-    pe__runner_enough(use->service, division);
+    pe__runner_enough(use->services.runner, division);
     pe__use_next(use, "/councils/%lld/divisions/%lld",
                  (long long)use->council, (long long)division);
     return PE_OK;

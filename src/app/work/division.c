@@ -22,7 +22,7 @@ static void put_run(pe__use *use, const pe__value *division)
     pe__run_state state = {0};
     pe__doc *doc = use->doc;
     pe__value *run = pe__put_object(doc, use->out, "run");
-    bool known = pe__runner_state(use->service,
+    bool known = pe__runner_state(use->services.runner,
                                   pe__get_integer(division, "division", 0),
                                   &state);
     bool divides = known && state.stage == PE__RUN_DIVIDES;

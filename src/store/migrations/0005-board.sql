@@ -32,6 +32,7 @@ CREATE TABLE district (
     square_north {int} NOT NULL,
     square_east {int} NOT NULL,
     name {text} NOT NULL,
+    burst_since_at {int},            -- null = no burst
     UNIQUE (square_north, square_east)
 ){strict};
 
@@ -52,6 +53,7 @@ CREATE TABLE helper (
     paused_until_at {int},
     until_at {int},                  -- here until then
     joined_at {int} NOT NULL,
+    first_at {int},                  -- first asked, or claimed something
     by_push {int} NOT NULL,          -- how they want to be told: 1 = yes
     by_mail {int} NOT NULL
 ){strict};
@@ -73,8 +75,9 @@ CREATE TABLE block (
     PRIMARY KEY (member, blocked)
 ){strict};
 
--- A campaign, strike, kitchen, repair café: needs and offers in one place.
-CREATE TABLE effort (
+-- A campaign, strike, kitchen, repair café: needs and offers in one place. Its
+-- number is called `effort` everywhere; the table `effort` is pay's.
+CREATE TABLE undertaking (
     effort {id},
     council {int} NOT NULL REFERENCES council (council),
     kind {text} NOT NULL,            -- campaign, strike, kitchen, repair, care,
@@ -92,13 +95,13 @@ CREATE TABLE effort (
     created_at {int} NOT NULL,
     ended_at {int}
 ){strict};
-CREATE INDEX effort_council ON effort (council);
+CREATE INDEX undertaking_council ON undertaking (council);
 
 -- Duties that come again: every so many weeks on a weekday, as single needs two
 -- weeks ahead.
 CREATE TABLE duty (
     duty {id},
-    effort {int} NOT NULL REFERENCES effort (effort),
+    effort {int} NOT NULL REFERENCES undertaking (effort),
     sort {int} NOT NULL REFERENCES sort (sort),
     title {text} NOT NULL,
     places {int} NOT NULL,
@@ -127,7 +130,7 @@ CREATE INDEX adoption_member ON adoption (member);
 
 CREATE TABLE need (
     need {id},
-    effort {int} REFERENCES effort (effort),  -- null = one person's
+    effort {int} REFERENCES undertaking (effort),  -- null = one person's
     author {int} REFERENCES member (member),  -- null = another hub's, or
                                      -- somebody without an account
     duty {int} REFERENCES duty (duty),
@@ -168,7 +171,7 @@ CREATE INDEX need_source ON need (brought, source);
 -- Things and places that can be had.
 CREATE TABLE offer (
     offer {id},
-    effort {int} REFERENCES effort (effort),
+    effort {int} REFERENCES undertaking (effort),
     member {int} NOT NULL REFERENCES member (member),
     what {text} NOT NULL,            -- thing, place, transport
     sort {int} NOT NULL REFERENCES sort (sort),
@@ -213,6 +216,7 @@ CREATE TABLE claim (
                                      -- standby, came, stood_by, absent,
                                      -- given_back, refused
     is_asked {int} NOT NULL,         -- 1 = was asked before
+    confirm_at {int},                -- "still coming?" was asked then
     made_at {int} NOT NULL,
     changed_at {int} NOT NULL,
     thanked_at {int},

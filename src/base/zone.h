@@ -2,8 +2,8 @@
 /* Time zones, from the files of tzdata (TZif, RFC 8536). The C library knows
  * one zone a process, by an environment variable; here every reader has their
  * own, at once. */
-#ifndef PE_HUB_ZONE_H
-#define PE_HUB_ZONE_H
+#ifndef PE_BASE_ZONE_H
+#define PE_BASE_ZONE_H
 
 #include <parecon/error.h>
 #include <stdbool.h>
@@ -22,6 +22,9 @@ int pe__zone_offset(const pe__zone *zone, int64_t at);
 /* Whether it may be the name of a zone: "Europe/Berlin". Anything that could
  * lead out of the folder of zones is none. */
 bool pe__zone_is_name(const char *name);
+
+/* Where Debian keeps them. */
+#define PE__ZONES "/usr/share/zoneinfo"
 
 /* Those that were asked for, kept. Any number of threads. */
 typedef struct pe__zones pe__zones;

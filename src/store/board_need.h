@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What is needed, by whom, where and when. */
+#ifndef PE_STORE_BOARD_NEED_H
+#define PE_STORE_BOARD_NEED_H
+
+#include "doc.h"
+#include "sql.h"
+
+/* As it stands in the table; texts are the caller's. */
+typedef struct {
+    int64_t effort, author, duty; /* 0 = none */
+    const char *what;             /* shift, thing, place, transport */
+    int64_t sort;
+    const char *title, *about, *place;
+    int64_t north, east, radius_m, district;
+    int64_t places, starts, ends;
+    int64_t skills;  /* bits */
+    int64_t urgency; /* 1 … 3 */
+    int64_t serves;
+    int64_t vouched_by; /* 0 = nobody */
+    const char *brought, *source;
+    int64_t twin_of, peer;
+} pe__need_row;
+
+pe_status pe__need_insert(pe__sql *db, const pe__need_row *need, int64_t now,
+                          int64_t *id, pe_error *err);
+/* All but effort, author, duty, what, brought, source and peer. */
+pe_status pe__need_update(pe__sql *db, int64_t id, const pe__need_row *need,
+                          int64_t now, pe_error *err);
+pe_status pe__need_vouch(pe__sql *db, int64_t id, int64_t by, int64_t now,
+                         pe_error *err);
+/* withdrawn, or over with so many who came. */
+pe_status pe__need_end(pe__sql *db, int64_t id, const char *state,
+                       int64_t came, int64_t now, pe_error *err);
+pe_status pe__need_standing(pe__sql *db, int64_t id, int64_t permille,
+                            bool at_risk, pe_error *err);
+/* Came so many, as who organises it says. */
+pe_status pe__need_came(pe__sql *db, int64_t id, pe_error *err);
+
+/* Who looks. */
+typedef struct {
+    int64_t member;   /* 0 = a stranger: public efforts' needs alone */
+    bool is_verifier; /* sees those that nobody vouches for */
+} pe__eye;
+
+/* What is to be listed; 0, NULL or "" = any. */
+typedef struct {
+    int64_t effort, sort, district;
+    const char *what;
+    int64_t from, until;                 /* begins before `until`, ends after
+                                            `from` */
+    int64_t south, north, west, east;    /* all 0 = anywhere */
+    bool at_risk, unvouched;
+    const char *state;                   /* NULL = open */
+    int most;
+    int64_t skip;
+} pe__sieve;
+
+/* An object a need, the soonest first: need, effort, effort_name, is_public,
+ * author, author_name, what, sort, sort_name, title, about, place, north,
+ * east, radius_m, district, district_name, places, starts, ends, skills,
+ * urgency, serves, is_vouched, state, came, filled_permille, is_at_risk, duty,
+ * twin_of, created, held (places that are promised), standby, mine (state of
+ * the looker's own claim or null). Exact places: the caller blurs them. */
+pe_status pe__need_rows(pe__sql *db, pe__doc *doc, pe__value *array,
+                        const pe__eye *eye, const pe__sieve *sieve,
+                        pe_error *err);
+/* One; not found when the looker may not see it. */
+pe_status pe__need_row_of(pe__sql *db, pe__doc *doc, pe__value *object,
+                          const pe__eye *eye, int64_t need, bool *found,
+                          pe_error *err);
+/* Who may change it: its author, or who coordinates or keeps the papers of its
+ * effort's council. */
+pe_status pe__need_is_own(pe__sql *db, int64_t need, int64_t member,
+                          int64_t now, bool *own, pe_error *err);
+/* How many an author posted since. */
+pe_status pe__need_posted(pe__sql *db, int64_t author, int64_t since,
+                          int64_t *count, pe_error *err);
+
+/* Kinds of duty, things and places: found by name in any case, or made. */
+pe_status pe__sort_named(pe__sql *db, const char *what, const char *name,
+                         int64_t *sort, pe_error *err);
+/* {sort, what, name} each. */
+pe_status pe__sort_rows(pe__sql *db, pe__doc *doc, pe__value *array,
+                        pe_error *err);
+/* {sort, instead, worth_percent} each. */
+pe_status pe__substitute_rows(pe__sql *db, pe__doc *doc, pe__value *array,
+                              pe_error *err);
+
+/* {open, filled, at_risk, unmet, efforts} of what is open. */
+pe_status pe__need_totals(pe__sql *db, pe__doc *doc, pe__value *object,
+                          int64_t effort, int64_t now, pe_error *err);
+/* {district, name, north, east (of its middle), helpers, open, filled,
+ * at_risk, places, held, since} each district with anybody or anything. */
+pe_status pe__district_rows(pe__sql *db, pe__doc *doc, pe__value *array,
+                            pe_error *err);
+
+#endif
