@@ -75,6 +75,19 @@ pe_status pe__helper_row(pe__sql *db, pe__doc *doc, pe__value *object,
         member);
 }
 
+pe_status pe__helper_quiet(pe__sql *db, pe__doc *doc, int64_t member,
+                           int64_t *quiet, const char **zone, pe_error *err)
+{
+    bool found;
+    pe__value *row = pe__doc_object(doc);
+    pe_status status = pe__query_row(db, doc, row, &found, err,
+        "SELECT h.quiet, m.zone FROM helper h JOIN member m"
+        " ON m.member = h.member WHERE h.member = $1", "i", member);
+    *quiet = pe__get_integer(row, "quiet", 0);
+    *zone = pe__get_text(row, "zone", "");
+    return status;
+}
+
 pe_status pe__helper_first(pe__sql *db, int64_t member, int64_t now,
                            pe_error *err)
 {

@@ -31,6 +31,10 @@ pe_status pe__helper_leave(pe__sql *db, int64_t member, int64_t now,
  * is_mail, zone}: to the member themselves alone. */
 pe_status pe__helper_row(pe__sql *db, pe__doc *doc, pe__value *object,
                          int64_t member, bool *found, pe_error *err);
+/* Hours in which they are not to be told anything, and their zone ("" when they
+ * are no helper). */
+pe_status pe__helper_quiet(pe__sql *db, pe__doc *doc, int64_t member,
+                           int64_t *quiet, const char **zone, pe_error *err);
 /* First asked, or claimed something: noted once. */
 pe_status pe__helper_first(pe__sql *db, int64_t member, int64_t now,
                            pe_error *err);

@@ -151,6 +151,36 @@ pe_status pe__need_posted(pe__sql *db, int64_t author, int64_t since,
         " AND brought = 'form'", "ii", author, since);
 }
 
+pe_status pe__need_is_of_people(pe__sql *db, int64_t need, bool *is,
+                                pe_error *err)
+{
+    int64_t count = 0;
+    pe_status status = pe__query_integer(db, &count, 0, err,
+        "SELECT count(*) FROM need WHERE need = $1 AND what = 'shift'"
+        " AND state = 'open'", "i", need);
+    *is = count > 0;
+    return status;
+}
+
+pe_status pe__need_times(pe__sql *db, int64_t need, int64_t *starts,
+                         int64_t *ends, pe_error *err)
+{
+    pe__statement *s = NULL;
+    bool row = true;
+    *starts = *ends = 0;
+    pe_status status = pe__sql_prepare(db, "SELECT starts_at, ends_at FROM need"
+                                       " WHERE need = $1", &s, err);
+    if (status != PE_OK)
+        return status;
+    pe__sql_bind_integer(s, 1, need);
+    while ((status = pe__sql_step(s, &row, err)) == PE_OK && row) {
+        *starts = pe__sql_integer(s, 0);
+        *ends = pe__sql_integer(s, 1);
+    }
+    pe__sql_finish(s);
+    return status;
+}
+
 /* --- sorts ---------------------------------------------------------------- */
 
 pe_status pe__sort_named(pe__sql *db, const char *what, const char *name,

@@ -73,6 +73,11 @@ pe_status pe__need_row_of(pe__sql *db, pe__doc *doc, pe__value *object,
  * effort's council. */
 pe_status pe__need_is_own(pe__sql *db, int64_t need, int64_t member,
                           int64_t now, bool *own, pe_error *err);
+/* A shift that is open: the engine knows of it. */
+pe_status pe__need_is_of_people(pe__sql *db, int64_t need, bool *is,
+                                pe_error *err);
+pe_status pe__need_times(pe__sql *db, int64_t need, int64_t *starts,
+                         int64_t *ends, pe_error *err); /* 0 = not there */
 /* How many an author posted since. */
 pe_status pe__need_posted(pe__sql *db, int64_t author, int64_t since,
                           int64_t *count, pe_error *err);

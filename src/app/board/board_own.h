@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What the files of the board share. */
+#ifndef PE_APP_BOARD_OWN_H
+#define PE_APP_BOARD_OWN_H
+
+#include "board.h"
+
+#include "board_log.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+struct pe__board {
+    pe_match_settings settings;
+    pthread_rwlock_t lock; /* of `match`: readers look, the writer changes */
+    pe_match *match;       /* NULL = not loaded yet */
+    pe__board_mark mark;   /* of the last event that `match` lived through */
+    int64_t kept;          /* seq of the newest state in the store */
+    pe__doc *doc;          /* the writer's scratch */
+    pe__buffer line;       /* the writer's */
+    pe__zones *zones;
+    atomic_llong due;      /* pe_match_due, for the thread that wakes */
+    atomic_llong seq;      /* mark.seq, for others */
+    /* The thread that wakes (waker.c). */
+    pe__writer *writer;
+    pthread_mutex_t wake_lock;
+    pthread_cond_t wake;
+    pthread_t thread;
+    atomic_bool started;
+    bool stopping, pending; /* under wake_lock */
+    pe__change change;
+};
+
+/* deeds.c: the rows that follow from an event. */
+pe_status pe__board_deeds(pe__board *board, pe__sql *db,
+                          const pe_match_event *event,
+                          const pe_match_actions *actions, pe_error *err);
+/* state.c: makes the state equal to the store. */
+pe_status pe__board_settle(pe__board *board, pe__sql *db, pe_error *err);
+/* waker.c: something is due at another time than before. */
+void pe__board_nudge(pe__board *board);
+
+#endif
