@@ -105,7 +105,7 @@ static pe_status open_store(const pe__hub_parts *parts, opening *with,
 }
 
 /* All that is due by itself. */
-static pe_status hourly(pe__sql *db, int64_t now, bool *more, pe_error *err)
+static pe_status do_due(pe__sql *db, int64_t now, bool *more, pe_error *err)
 {
     bool more_work = false, more_merges = false;
     pe_status status = pe__people_tick(db, now, more, err);
@@ -114,6 +114,21 @@ static pe_status hourly(pe__sql *db, int64_t now, bool *more, pe_error *err)
     if (status == PE_OK)
         status = pe__merge_tick(db, now, &more_merges, err);
     *more = *more || more_work || more_merges;
+    return status;
+}
+
+static pe_status next_due(pe__sql *db, int64_t *at, pe_error *err)
+{
+    int64_t work = INT64_MAX, merge = INT64_MAX;
+    pe_status status = pe__people_next(db, at, err);
+    if (status == PE_OK)
+        status = pe__work_next(db, &work, err);
+    if (status == PE_OK)
+        status = pe__merges_next(db, &merge, err);
+    if (work < *at)
+        *at = work;
+    if (merge < *at)
+        *at = merge;
     return status;
 }
 
@@ -197,7 +212,7 @@ int pe__run_serve(const pe__options *options)
             .settings = &settings,
             .routes = with.demo ? pe__demo_routes() : pe__routes,
             .people = &pe__people_of_hub, .head = pe__people_head,
-            .hourly = hourly};
+            .do_due = do_due, .next_due = next_due};
         status = serve(&parts, &with, &signals, &err);
     }
     pe__settings_free(&settings);

@@ -163,7 +163,7 @@ static void *run(void *context)
     int64_t second = time(NULL);
     bool news;
     while (wait_for_news(h, &second, &news)) {
-        pe__hub_tick(h->hub, second);
+        pe__hub_tick(h->hub, h->db, h->seq, second);
         if (!news)
             continue;
         pe_error err = {0};

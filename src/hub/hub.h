@@ -19,9 +19,14 @@ typedef struct {
      * {council, name, is_KIND, can: {ACTION: true}}. Asked, with a reading
      * connection, when the page may be seen; NULL = pages have no such head. */
     pe_status (*head)(pe__use *use, pe__value *council, pe_error *err);
-    /* Once at the start and then once an hour, on the writer: what is due by
-     * itself. *more = call again soon. NULL = nothing is. */
-    pe_status (*hourly)(pe__sql *db, int64_t now, bool *more, pe_error *err);
+    /* On the writer, at the start, when something is due, and at least once an
+     * hour: does what is due by itself. *more = call again soon. NULL = nothing
+     * ever is. */
+    pe_status (*do_due)(pe__sql *db, int64_t now, bool *more, pe_error *err);
+    /* With a reading connection, after changes, at most once a second: when
+     * the earliest of it is due, or was; INT64_MAX = nothing is. NULL = once an
+     * hour is enough. */
+    pe_status (*next_due)(pe__sql *db, int64_t *at, pe_error *err);
 } pe__hub_parts;
 
 /* Brings the store up to date, opens it, listens, and answers from then on, on

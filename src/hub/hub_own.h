@@ -150,7 +150,12 @@ struct pe__hub {
     pe__shed shed;
     pe__guard guard;
     int64_t second; /* of the last tick */
-    atomic_llong next_hour; /* when `hourly` is due */
+    /* When parts.do_due is called: see tick.c. */
+    atomic_llong at_latest; /* whatever the store says */
+    atomic_bool was_called; /* and has come back since the store was asked */
+    int64_t due;            /* the store's next deadline */
+    int64_t called;         /* when it was called last */
+    int64_t asked;          /* the newest event when the store was asked */
     struct MHD_Daemon *daemon;
     int listener, port;
     char url[256];         /* public */
@@ -218,7 +223,9 @@ void pe__openapi_write(const pe__hub *hub, pe__doc *doc, pe__buffer *out);
 void pe__metrics_write(pe__hub *hub, pe__buffer *out);
 
 /* tick.c */
-void pe__hub_tick(pe__hub *hub, int64_t second);
+/* On the herald's thread, each second and after each commit; `db` reads,
+ * `newest` is the newest event that it is sure to see. */
+void pe__hub_tick(pe__hub *hub, pe__sql *db, int64_t newest, int64_t second);
 /* Hands people->seen to the writer; nobody waits for it. */
 void pe__hub_seen(pe__hub *hub, int64_t session, int64_t now);
 

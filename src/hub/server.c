@@ -294,6 +294,8 @@ pe_status pe__hub_start(const pe__hub_parts *parts, pe__hub **out,
     hub->parts = *parts;
     hub->settings = parts->settings;
     hub->listener = -1;
+    hub->due = INT64_MAX;
+    hub->asked = -1;
     pthread_mutex_init(&hub->lock, NULL);
     const char *language = hub->settings->language;
     hub->language = pe__language_of(language, strlen(language));

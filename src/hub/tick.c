@@ -1,20 +1,26 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What is done without being asked: once a second the log is written and
- * connections that take too long are closed; once an hour what is due in the
- * store is done; and sessions are noted as seen. */
+ * connections that take too long are closed; what is due in the store is done
+ * within two seconds; and sessions are noted as seen.
+ *
+ * The store is asked when its next deadline is, once after each change (but
+ * once a second at most) and once after each time that what was due was done.
+ * A deadline that is still there then, though it is over, could not be met: it
+ * waits for the next change, or the hour, rather than being tried every second.
+ */
 #include "hub_own.h"
 
 #include "mem.h"
 
 #include <time.h>
 
-enum { HOUR = 3600, SOON = 1 };
+enum { HOUR = 3600, MINUTE = 60, SOON = 1 };
 
 /* A change that nobody waits for. */
 typedef struct {
     pe__change change;
     pe__hub *hub;
-    int64_t session; /* 0 = what is due every hour */
+    int64_t session; /* 0 = what is due */
     bool more;
 } chore;
 
@@ -25,23 +31,27 @@ static pe_status run_chore(pe__change *change, pe__sql *db, pe_error *err)
     c->more = false;
     return c->session != 0
                ? parts->people->seen(db, c->session, change->now, err)
-               : parts->hourly(db, change->now, &c->more, err);
+               : parts->do_due(db, change->now, &c->more, err);
 }
 
 static void chore_done(pe__change *change)
 {
     chore *c = change->context;
-    if (change->status != PE_OK)
-        pe__log_failure(c->hub->log, change->now,
-                        c->session != 0 ? "seen" : "hourly",
+    bool failed = change->status != PE_OK, due = c->session == 0;
+    if (failed)
+        pe__log_failure(c->hub->log, change->now, due ? "due" : "seen",
                         change->error.message);
-    else if (c->more)
-        atomic_store(&c->hub->next_hour, change->now + SOON);
+    if (due && (failed || c->more))
+        atomic_store(&c->hub->at_latest,
+                     change->now + (failed ? MINUTE : SOON));
+    if (due)
+        atomic_store(&c->hub->was_called, true);
     pe__buffer_free(&change->answer);
     pe__free(c);
 }
 
-/* What cannot be handed over now is due again at the next request or hour. */
+/* What cannot be handed over now is due again at the next request, change or
+ * hour. */
 static void add_chore(pe__hub *hub, int64_t session, int64_t now)
 {
     chore *c = pe__zalloc(1, sizeof *c);
@@ -61,7 +71,25 @@ void pe__hub_seen(pe__hub *hub, int64_t session, int64_t now)
         add_chore(hub, session, now);
 }
 
-void pe__hub_tick(pe__hub *hub, int64_t second)
+static void ask(pe__hub *hub, pe__sql *db, int64_t newest)
+{
+    pe_error err = {0};
+    int64_t at = INT64_MAX;
+    bool changed = newest != hub->asked;
+    bool called = atomic_exchange(&hub->was_called, false);
+    if (hub->parts.next_due == NULL || !(changed || called))
+        return;
+    if (hub->parts.next_due(db, &at, &err) != PE_OK) {
+        pe__log_failure(hub->log, time(NULL), "due", err.message);
+        if (called)
+            atomic_store(&hub->was_called, true);
+        return;
+    }
+    hub->due = !changed && at <= hub->called ? INT64_MAX : at;
+    hub->asked = newest;
+}
+
+void pe__hub_tick(pe__hub *hub, pe__sql *db, int64_t newest, int64_t second)
 {
     if (second == hub->second || !atomic_load(&hub->running))
         return;
@@ -70,8 +98,13 @@ void pe__hub_tick(pe__hub *hub, int64_t second)
     int64_t most = (s->idle_seconds + s->request_seconds) * 1000000000;
     pe__log_flush(hub->log);
     pe__guard_sweep(&hub->guard, pe__nanoseconds() - most);
-    if (hub->parts.hourly != NULL && second >= atomic_load(&hub->next_hour)) {
-        atomic_store(&hub->next_hour, second + HOUR);
-        add_chore(hub, 0, second);
-    }
+    if (hub->parts.do_due == NULL)
+        return;
+    ask(hub, db, newest);
+    if (second < hub->due && second < atomic_load(&hub->at_latest))
+        return;
+    hub->due = INT64_MAX;
+    hub->called = second;
+    atomic_store(&hub->at_latest, second + HOUR);
+    add_chore(hub, 0, second);
 }

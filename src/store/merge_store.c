@@ -107,6 +107,16 @@ pe_status pe__merge_due(pe__sql *db, pe__doc *doc, pe__value *array,
         "ii", day, (int64_t)most);
 }
 
+pe_status pe__merge_next(pe__sql *db, int64_t *day, pe_error *err)
+{
+    return pe__query_integer(
+        db, day, INT64_MAX, err,
+        "SELECT min(d.starts_on) FROM merge g JOIN division d "
+        "ON d.council = g.council WHERE g.state = 'open' "
+        "AND d.state = 'adopted' "
+        "AND (g.today IS NULL OR d.division <> g.today)", "");
+}
+
 pe_status pe__merge_causes(pe__sql *db, pe__doc *doc, pe__value *array,
                            int64_t room, pe_error *err)
 {

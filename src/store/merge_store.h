@@ -41,6 +41,9 @@ pe_status pe__merge_adopted(pe__sql *db, pe__doc *doc, pe__value *object,
  * division has begun by `day`; at most `most`. */
 pe_status pe__merge_due(pe__sql *db, pe__doc *doc, pe__value *array,
                         int64_t day, int most, pe_error *err);
+/* The first of the days on which an open one has its adopted division begin;
+ * INT64_MAX = none has. */
+pe_status pe__merge_next(pe__sql *db, int64_t *day, pe_error *err);
 /* Hours of each cause of the room's tasks: {cause, tasks (count), hours}. */
 pe_status pe__merge_causes(pe__sql *db, pe__doc *doc, pe__value *array,
                            int64_t room, pe_error *err);

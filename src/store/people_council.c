@@ -204,3 +204,9 @@ pe_status pe__council_due(pe__sql *db, int64_t now, int64_t *council,
         "SELECT MIN(council) FROM council WHERE closed_at IS NULL"
         " AND closes_at <= $1", "i", now);
 }
+
+pe_status pe__council_next(pe__sql *db, int64_t *at, pe_error *err)
+{
+    return pe__query_integer(db, at, INT64_MAX, err,
+        "SELECT MIN(closes_at) FROM council WHERE closed_at IS NULL", "");
+}

@@ -57,6 +57,8 @@ pe_status pe__council_close(pe__sql *db, int64_t council, int64_t now,
 /* One whose time to close has come, 0 = none. */
 pe_status pe__council_due(pe__sql *db, int64_t now, int64_t *council,
                           pe_error *err);
+/* When the next one does; INT64_MAX = none is to close. */
+pe_status pe__council_next(pe__sql *db, int64_t *at, pe_error *err);
 
 /* --- membership ----------------------------------------------------------- */
 

@@ -82,6 +82,22 @@ pe_status pe__role_due(pe__sql *db, pe__doc *doc, pe__value *array,
         (int64_t)most);
 }
 
+/* As DUE, for the time to come: when a term ends whose successor is there, or
+ * when the successor of one is to be drawn. */
+pe_status pe__role_next(pe__sql *db, int64_t shadow, int64_t *at,
+                        pe_error *err)
+{
+    return pe__query_integer(db, at, INT64_MAX, err,
+        "SELECT MIN(CASE WHEN EXISTS (SELECT 1 FROM role s"
+        "  WHERE s.council = r.council AND s.kind = r.kind"
+        "  AND s.is_shadow = 1 AND s.ended_at IS NULL) THEN r.until_at"
+        " ELSE r.until_at - $1 END)"
+        " FROM role r JOIN council c ON c.council = r.council"
+        " WHERE r.ended_at IS NULL AND r.is_shadow = 0"
+        " AND c.closed_at IS NULL AND EXISTS (SELECT 1 FROM membership m"
+        "  WHERE m.council = c.council AND m.left_at IS NULL)", "i", shadow);
+}
+
 pe_status pe__role_is_due(pe__sql *db, int64_t council, const char *kind,
                           int64_t now, int64_t shadow, bool *due,
                           pe_error *err)

@@ -38,6 +38,10 @@ pe_status pe__role_end(pe__sql *db, int64_t role, int64_t now, pe_error *err);
  * `now` + `shadow`. At most `most`. */
 pe_status pe__role_due(pe__sql *db, pe__doc *doc, pe__value *array,
                        int64_t now, int64_t shadow, int most, pe_error *err);
+/* When the earliest of all roles that are held becomes due; INT64_MAX =
+ * none is held. */
+pe_status pe__role_next(pe__sql *db, int64_t shadow, int64_t *at,
+                        pe_error *err);
 pe_status pe__role_is_due(pe__sql *db, int64_t council, const char *kind,
                           int64_t now, int64_t shadow, bool *due,
                           pe_error *err);

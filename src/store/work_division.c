@@ -217,16 +217,26 @@ pe_status pe__division_end(pe__sql *db, int64_t division, int64_t day,
     return status;
 }
 
+/* Of the proposal d: no member objects. */
+#define UNOPPOSED                                                         \
+    " NOT EXISTS (SELECT 1 FROM stance s JOIN membership m"               \
+    " ON m.council = d.council AND m.member = s.member"                   \
+    " AND m.left_at IS NULL WHERE s.division = d.division"                \
+    " AND s.stance = 'objection')"
+/* The adopted division n follows the adopted d. */
+#define FOLLOWED                                                          \
+    " FROM division d JOIN division n ON n.council = d.council"           \
+    " AND n.state = 'adopted' AND (n.starts_on > d.starts_on"             \
+    " OR (n.starts_on = d.starts_on AND n.version > d.version))"          \
+    " WHERE d.state = 'adopted'"
+
 pe_status pe__division_decided(pe__sql *db, pe__doc *doc, pe__value *array,
                                int64_t now, pe_error *err)
 {
     return pe__query_rows(db, doc, array, err,
         "SELECT d.division, d.council FROM division d"
         " WHERE d.state = 'proposed' AND d.decide_at <= $1"
-        " AND NOT EXISTS (SELECT 1 FROM stance s JOIN membership m"
-        " ON m.council = d.council AND m.member = s.member"
-        " AND m.left_at IS NULL WHERE s.division = d.division"
-        " AND s.stance = 'objection') ORDER BY d.division", "i", now);
+        " AND" UNOPPOSED " ORDER BY d.division", "i", now);
 }
 
 pe_status pe__division_followed(pe__sql *db, pe__doc *doc, pe__value *array,
@@ -234,12 +244,21 @@ pe_status pe__division_followed(pe__sql *db, pe__doc *doc, pe__value *array,
 {
     return pe__query_rows(db, doc, array, err,
         "SELECT d.division, d.council, min(n.starts_on) AS starts_on"
-        " FROM division d JOIN division n ON n.council = d.council"
-        " AND n.state = 'adopted' AND n.starts_on <= $1"
-        " AND (n.starts_on > d.starts_on"
-        " OR (n.starts_on = d.starts_on AND n.version > d.version))"
-        " WHERE d.state = 'adopted' GROUP BY d.division, d.council"
+        FOLLOWED " AND n.starts_on <= $1 GROUP BY d.division, d.council"
         " ORDER BY d.division", "i", day);
+}
+
+pe_status pe__division_next(pe__sql *db, int64_t *decide, int64_t *day,
+                            pe_error *err)
+{
+    *day = INT64_MAX;
+    pe_status status = pe__query_integer(db, decide, INT64_MAX, err,
+        "SELECT min(d.decide_at) FROM division d"
+        " WHERE d.state = 'proposed' AND" UNOPPOSED, "");
+    return status == PE_OK
+               ? pe__query_integer(db, day, INT64_MAX, err,
+                                   "SELECT min(n.starts_on)" FOLLOWED, "")
+               : status;
 }
 
 pe_status pe__division_queue(pe__sql *db, pe__doc *doc, pe__value *array,

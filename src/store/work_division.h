@@ -116,6 +116,10 @@ pe_status pe__division_decided(pe__sql *db, pe__doc *doc, pe__value *array,
                                int64_t now, pe_error *err);
 pe_status pe__division_followed(pe__sql *db, pe__doc *doc, pe__value *array,
                                 int64_t day, pe_error *err);
+/* The earliest time and the earliest day at which there will be such;
+ * INT64_MAX = never. */
+pe_status pe__division_next(pe__sql *db, int64_t *decide, int64_t *day,
+                            pe_error *err);
 /* {division, council, state} of runs that wait or run, oldest first. */
 pe_status pe__division_queue(pe__sql *db, pe__doc *doc, pe__value *array,
                              pe_error *err);

@@ -48,7 +48,9 @@ int main(int argc, char **argv)
     if (status == PE_OK)
         status = pe__trial_tables(settings.db, &err);
     pe__hub_parts parts = {.settings = &settings, .routes = pe__trial_routes,
-                           .people = &pe__trial_people};
+                           .people = &pe__trial_people,
+                           .do_due = pe__trial_do_due,
+                           .next_due = pe__trial_next_due};
     if (status == PE_OK)
         status = pe__hub_start(&parts, &hub, &err);
     if (status == PE_OK) {

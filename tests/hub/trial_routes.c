@@ -3,6 +3,7 @@
 
 #include "dialect.h"
 #include "error.h"
+#include "event.h"
 #include "migrate.h"
 #include "query.h"
 
@@ -106,11 +107,47 @@ pe_status pe__trial_tables(const char *url, pe_error *err)
     if (status == PE_OK)
         status = make_table(db, err);
     if (status == PE_OK)
+        status = pe__sql_exec(db, "CREATE TABLE IF NOT EXISTS trial_call"
+                                  " (called_at BIGINT NOT NULL)", err);
+    if (status == PE_OK)
         status = add_rows(db, err);
     if (status == PE_OK)
         status = pe__sql_commit(db, err);
     pe__sql_close(db);
     return status;
+}
+
+/* --- the clock ----------------------------------------------------------- */
+
+pe_status pe__trial_do_due(pe__sql *db, int64_t now, bool *more, pe_error *err)
+{
+    int64_t done = 0;
+    pe__event event = {.at = now, .council = 1, .kind = "row.done",
+                       .data = "{}"};
+    *more = false;
+    pe_status status = pe__query_run(
+        db, NULL, err, "INSERT INTO trial_call VALUES ($1)", "i", now);
+    if (status == PE_OK)
+        status = pe__query_run(
+            db, &done, err, "UPDATE trial_row SET title = 'done' WHERE title ="
+            " 'due' AND added_at + hours_quarters / 4 <= $1", "i", now);
+    return status == PE_OK && done > 0 ? pe__event_add(db, &event, err)
+                                       : status;
+}
+
+pe_status pe__trial_next_due(pe__sql *db, int64_t *at, pe_error *err)
+{
+    return pe__query_integer(
+        db, at, INT64_MAX, err, "SELECT MIN(CASE WHEN title = 'due' THEN"
+        " added_at + hours_quarters / 4 ELSE 0 END) FROM trial_row"
+        " WHERE title IN ('due', 'stuck')", "");
+}
+
+static pe_status show_calls(pe__use *use, pe_error *err)
+{
+    pe__value *calls = pe__put_array(use->doc, use->out, "calls");
+    return pe__query_rows(use->db, use->doc, calls, err,
+                          "SELECT called_at FROM trial_call ORDER BY 1", "");
 }
 
 /* --- uses ---------------------------------------------------------------- */
@@ -272,6 +309,8 @@ static const pe__route routes[] = {
      "Takes long.", NULL},
     {"GET", "/block", PE__MAY_LOOK, 0, block, NULL, NULL,
      "Holds a thread for so long.", NULL},
+    {"GET", "/calls", PE__MAY_LOOK, 0, show_calls, NULL, NULL,
+     "When the clock called.", NULL},
     {"GET", "/in", PE__MAY_LOOK, 0, show_in, NULL, NULL, "What came in.",
      NULL},
     {"GET", "/named/{name_text}/{id}", PE__MAY_LOOK, 0, show_in, NULL, NULL,

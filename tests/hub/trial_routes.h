@@ -16,4 +16,11 @@ extern pe__hub *pe__trial_hub; /* the program's one, once it runs */
 /* Brings the store up to date and adds a table, `trial_row`, with 20 rows. */
 pe_status pe__trial_tables(const char *url, pe_error *err);
 
+/* The clock of the hub: rows with the title "due" are done so many seconds
+ * after they were added as they have hours, those with the title "stuck" are
+ * due at once and never done. Each call adds a row to `trial_call`. */
+pe_status pe__trial_do_due(pe__sql *db, int64_t now, bool *more,
+                           pe_error *err);
+pe_status pe__trial_next_due(pe__sql *db, int64_t *at, pe_error *err);
+
 #endif

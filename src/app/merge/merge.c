@@ -336,6 +336,15 @@ static pe_status tell(pe__sql *db, const pe__value *row, int64_t now,
     return status;
 }
 
+pe_status pe__merges_next(pe__sql *db, int64_t *at, pe_error *err)
+{
+    int64_t day;
+    pe_status status = pe__merge_next(db, &day, err);
+    *at = day < INT64_MAX / PE__DAY_SECONDS ? day * PE__DAY_SECONDS
+                                            : INT64_MAX;
+    return status;
+}
+
 pe_status pe__merge_tick(pe__sql *db, int64_t now, bool *more, pe_error *err)
 {
     pe__doc *doc = pe__doc_new();

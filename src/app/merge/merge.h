@@ -29,5 +29,7 @@ pe__use_run pe__use_merge_undo;
 /* Merges whose first day has come: where both agreed, the old divisions end;
  * else the room closes. *more = call again. */
 pe_status pe__merge_tick(pe__sql *db, int64_t now, bool *more, pe_error *err);
+/* When the earliest of these days begins; INT64_MAX = there is none. */
+pe_status pe__merges_next(pe__sql *db, int64_t *at, pe_error *err);
 
 #endif

@@ -15,10 +15,14 @@ extern const pe__people pe__people_of_hub;
 /* What the head of every page of use->council says of it (hub/hub.h). */
 pe_status pe__people_head(pe__use *use, pe__value *council, pe_error *err);
 
-/* Once an hour, by the server through the writer: terms end, shadows become
+/* By the server through the writer, when something is due and at least every
+ * hour: terms end, shadows become
  * holders, successors are drawn, councils close whose time has come; what is
  * over is forgotten. Does a bounded amount of work: *more = call again soon. */
 pe_status pe__people_tick(pe__sql *db, int64_t now, bool *more, pe_error *err);
+/* When the earliest term, drawing or closing is due, or was; INT64_MAX =
+ * none. */
+pe_status pe__people_next(pe__sql *db, int64_t *at, pe_error *err);
 
 /* When the hub has no member: a code for /join with which the first one comes
  * in, good for a week; earlier ones end. "" when there are members. Through

@@ -164,6 +164,17 @@ static pe_status close_due(pe__sql *db, int64_t now, bool *more, pe_error *err)
     return status;
 }
 
+pe_status pe__people_next(pe__sql *db, int64_t *at, pe_error *err)
+{
+    int64_t closing = INT64_MAX;
+    pe_status status = pe__role_next(db, PE__SHADOW_SECONDS, at, err);
+    if (status == PE_OK)
+        status = pe__council_next(db, &closing, err);
+    if (closing < *at)
+        *at = closing;
+    return status;
+}
+
 pe_status pe__people_tick(pe__sql *db, int64_t now, bool *more, pe_error *err)
 {
     enum { MOST = 50 }; /* roles a call: the writer's others wait meanwhile */

@@ -102,6 +102,15 @@ static pe_status end_due(pe__sql *db, pe__doc *doc, int64_t now, bool *more,
     return status;
 }
 
+pe_status pe__work_next(pe__sql *db, int64_t *at, pe_error *err)
+{
+    int64_t day;
+    pe_status status = pe__division_next(db, at, &day, err);
+    if (day <= *at / PE__DAY_SECONDS)
+        *at = day * PE__DAY_SECONDS;
+    return status;
+}
+
 pe_status pe__work_tick(pe__sql *db, int64_t now, bool *more, pe_error *err)
 {
     int64_t dropped;

@@ -6,10 +6,13 @@
 
 #include "use.h"
 
-/* Every minute, by the server through the writer: proposals whose time to
- * object is over are adopted, divisions end when the next begins, tables that
- * nobody confirmed go. Does a bounded amount of work: *more = call again. */
+/* By the server through the writer, when something is due and at least every
+ * hour: proposals whose time to object is over are adopted, divisions end when
+ * the next begins, tables that nobody confirmed go. Does a bounded amount of
+ * work: *more = call again. */
 pe_status pe__work_tick(pe__sql *db, int64_t now, bool *more, pe_error *err);
+/* When the earliest adoption or beginning is due, or was; INT64_MAX = none. */
+pe_status pe__work_next(pe__sql *db, int64_t *at, pe_error *err);
 
 /* What waits for the member in the council, for its first page: puts into
  * `out` unrated (tasks: count), asks (swaps asked of them: count), proposal

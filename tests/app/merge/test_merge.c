@@ -110,6 +110,15 @@ static char *state_of(const place *p)
     return rows_of(p->w.t->db, "SELECT state FROM merge ORDER BY merge");
 }
 
+/* The day that the clock is told of; 0 = none. */
+static int64_t next_day(place *p)
+{
+    int64_t at;
+    pe_error err = {0};
+    must(pe__merges_next(p->w.t->db, &at, &err), &err);
+    return at == INT64_MAX ? 0 : at / 86400;
+}
+
 static void expect_state(const place *p, const char *state)
 {
     char json[64], *is = state_of(p);
@@ -167,7 +176,9 @@ static void test_both_agree(void **state)
     open_room(&p);
     ask(&p.w, &p.ana, &AGREE, p.bakery, "merge", p.number, NULL);
     assert_int_equal(p.w.use.outcome, PE__CONFLICT); /* to nothing yet */
+    assert_int_equal(next_day(&p), 0);
     adopt(&p, 7);
+    assert_int_equal(next_day(&p), p.w.now / 86400 + 7);
     must_ask(&p.w, &p.ana, &AGREE, p.bakery, "merge", p.number, NULL);
     must_ask(&p.w, &p.cho, &AGREE, p.mill, "merge", p.number, NULL);
     tick_merges(&p);
@@ -175,6 +186,7 @@ static void test_both_agree(void **state)
     p.w.now += 7 * 86400;
     tick_merges(&p);
     expect_state(&p, "done");
+    assert_int_equal(next_day(&p), 0);
     assert_int_equal(number_of(p.w.t->db, "SELECT count(*) FROM division "
                                "WHERE council = 1 AND state = 'ended'"), 1);
     assert_int_equal(number_of(p.w.t->db, "SELECT count(*) FROM council "

@@ -195,9 +195,12 @@ static void test_closing(void **state)
     int64_t bakery = found(&w, &ada, "Bakery");
     bring(&w, &ada, bakery, &ben, "ben");
     must_ask(&w, &ada, &CLOSE, bakery, NULL);
+    assert_int_equal(next_due(&w), w.now + 7 * DAY);
     w.now += 6 * DAY;
     tick(&w);
+    assert_int_equal(next_due(&w), w.now + DAY);
     must_ask(&w, &ben, &KEEP, bakery, NULL);
+    assert_true(next_due(&w) > w.now + 7 * DAY);
     w.now += 2 * DAY;
     tick(&w);
     must_ask(&w, &ben, &INVITE, bakery, NULL);
@@ -215,6 +218,7 @@ static void test_closing(void **state)
     ask(&w, &ada, &COUNCIL_CHANGE, bakery, "name", "Mine", NULL);
     assert_true(w.refused);
     assert_int_equal(number_of(w.t->db, "SELECT COUNT(*) FROM invite"), 0);
+    assert_true(next_due(&w) == INT64_MAX);
     town_close(&w);
 }
 

@@ -310,6 +310,17 @@ static void test_tick(void **state)
     }
     assert_true(n > 10);
     free(before);
+    long last = n;
+    for (n = 1;; n++) {
+        int64_t at;
+        pe__mem_fail_at(n);
+        pe_status status = pe__people_next(w.t->db, &at, &w.err);
+        pe__mem_fail_at(0);
+        if (status == PE_OK)
+            break;
+        assert_int_equal(status, PE_NO_MEMORY);
+    }
+    assert_true(n > 1 && last > n);
     assert_int_equal(number_of(w.t->db,
         "SELECT COUNT(*) FROM role WHERE is_shadow = 1"), 3);
     town_close(&w);

@@ -122,6 +122,7 @@ static void test_terms(void **state)
     assert_int_equal(holder(&c, "scribe", false), founder);
     pass(&c, 75);
     assert_int_equal(holder(&c, "scribe", true), 0);
+    assert_int_equal(next_due(&c.w), c.w.now + DAY);
     pass(&c, 1); /* fourteen days before the end: somebody learns it */
     int64_t shadow = holder(&c, "scribe", true);
     assert_true(shadow != 0 && shadow != founder);

@@ -271,6 +271,13 @@ void bring(town *w, browser *inviter, int64_t council, browser *who,
     come_in(w, who, code, name);
 }
 
+int64_t next_due(town *w)
+{
+    int64_t at = 0;
+    must(pe__people_next(w->t->db, &at, &w->err), &w->err);
+    return at;
+}
+
 void tick(town *w)
 {
     bool more = true;

@@ -62,5 +62,6 @@ int64_t found(town *w, browser *who, const char *name);
 void bring(town *w, browser *inviter, int64_t council, browser *who,
            const char *name);
 void tick(town *w);
+int64_t next_due(town *w); /* what the clock is told of */
 
 #endif

@@ -292,6 +292,49 @@ static void test_what_is_due(void **state)
                                       " = 'division.ended'"), 1);
 }
 
+static int64_t next_of(pe__sql *db)
+{
+    int64_t at = 0;
+    pe_error err = {0};
+    must(pe__work_next(db, &at, &err), &err);
+    return at;
+}
+
+/* The clock is told of the same deadlines, before they come. */
+static void test_what_is_due_next(void **state)
+{
+    trial *t = *state;
+    pe_error err = {0};
+    int64_t at;
+    /* the statements are prepared now, and need memory for it */
+    long n = 1;
+    for (;; n++) {
+        pe__mem_fail_at(n);
+        pe_status status = pe__work_next(t->db, &at, &err);
+        pe__mem_fail_at(0);
+        if (status == PE_OK)
+            break;
+        assert_int_equal(status, PE_NO_MEMORY);
+    }
+    assert_true(n > 1);
+    change(t->db, "UPDATE division SET decide_at = 20531 * 86400 + 7"
+                  " WHERE state = 'proposed'");
+    assert_true(next_of(t->db) == INT64_MAX); /* one objects */
+    change(t->db, "UPDATE membership SET left_at = 5 WHERE member = 3");
+    assert_int_equal(next_of(t->db), (int64_t)20531 * 86400 + 7);
+    /* the next one begins that day, or the day after */
+    change(t->db, "INSERT INTO division (council, version, state, revision,"
+                  " asked_by, why, says, starts_on, ends_on, created_at)"
+                  " VALUES (1, 9, 'adopted', 0, 1, '', '', 20531, 20600, 1)");
+    assert_int_equal(next_of(t->db), (int64_t)20531 * 86400);
+    change(t->db, "UPDATE division SET starts_on = 20532"
+                  " WHERE version = 9");
+    assert_int_equal(next_of(t->db), (int64_t)20531 * 86400 + 7);
+    change(t->db, "UPDATE division SET state = 'draft'"
+                  " WHERE state = 'proposed'");
+    assert_int_equal(next_of(t->db), (int64_t)20532 * 86400);
+}
+
 /* A proposal that is adopted late begins on that day and lasts as long. */
 static void test_late_adoption(void **state)
 {
@@ -338,6 +381,7 @@ int main(void)
         ON_A_PLACE(test_memory_that_runs_out),
         ON_A_PLACE(test_nothing_half_done),
         ON_A_PLACE(test_what_is_due),
+        ON_A_PLACE(test_what_is_due_next),
         ON_A_PLACE(test_late_adoption),
         cmocka_unit_test(test_when_it_may_be_adopted),
     };
