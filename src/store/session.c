@@ -121,7 +121,9 @@ pe_status pe__session_list(pe__sql *db, pe__doc *doc, pe__value *array,
                            pe_error *err)
 {
     return pe__query_rows(db, doc, array, err,
-        "SELECT session, device, created_at, seen_at, expires_at,"
+        /* seen_at is kept to the hour: it may lie before the beginning */
+        "SELECT session, device, created_at, CASE WHEN seen_at < created_at"
+        " THEN created_at ELSE seen_at END AS seen_at, expires_at,"
         " CASE WHEN session = $2 THEN 1 ELSE 0 END AS is_this"
         " FROM session WHERE member = $1 AND expires_at > $3"
         " ORDER BY seen_at DESC, session DESC", "iii", member, current, now);

@@ -114,6 +114,15 @@ static pe_status put_invite_tree(pe__use *use, pe_error *err)
     return PE_OK;
 }
 
+/* For people: names of kinds, and of skills one by one. */
+static void dress_member(pe__use *use, pe__value *who)
+{
+    pe__value *roles = (pe__value *)pe__get(who, "roles");
+    if (roles != NULL)
+        pe__name_kinds(use->doc, roles);
+    pe__put_list(use->doc, who, "knows", pe__get_text(who, "skills", ""));
+}
+
 /* The tree is drawn as a whole or not at all. */
 enum { PAGE = 200, LARGEST_TREE = 2000 };
 
@@ -129,11 +138,8 @@ pe_status pe__use_members_show(pe__use *use, pe_error *err)
         use->council, use->member, from, PAGE, use->now, err);
     const pe__value *members = pe__get(use->out, "members");
     for (const pe__value *who = pe__first(members); who != NULL;
-         who = who->next) {
-        pe__value *roles = (pe__value *)pe__get(who, "roles");
-        if (roles != NULL)
-            pe__name_kinds(use->doc, roles);
-    }
+         who = who->next)
+        dress_member(use, (pe__value *)who);
     if (pe__count_of(members) == PAGE)
         pe__put_integer(use->doc, use->out, "next_from", from + PAGE);
     int64_t count = pe__get_integer(pe__get(use->out, "council"), "members",

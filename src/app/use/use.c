@@ -4,9 +4,21 @@
 
 #include "error.h"
 #include "event.h"
+#include "ids.h"
 
 #include <stdarg.h>
 #include <stdio.h>
+
+void pe__put_list(pe__doc *doc, pe__value *object, const char *key,
+                  const char *text)
+{
+    pe__value *list = pe__put_array(doc, object, key);
+    const char *item;
+    size_t length;
+    while (pe__list_next(&text, ';', &item, &length))
+        pe__add_text(doc, list, pe__doc_format(doc, "%.*s", (int)length,
+                                               item));
+}
 
 pe_status pe__use_not_found(pe__use *use)
 {

@@ -87,6 +87,10 @@ void pe__use_fault(pe__use *use, const char *field, const char *key);
 void pe__use_fault_text(pe__use *use, const char *field, const char *text);
 bool pe__use_faulty(const pe__use *use);
 
+/* What people wrote as "cooking; first aid", as a list of texts for pages. */
+void pe__put_list(pe__doc *doc, pe__value *object, const char *key,
+                  const char *text);
+
 /* A field of `in` as text, trimmed; "" when missing. Longer than `most`
  * characters or not text: a fault. Empty though `needed`: a fault. */
 const char *pe__use_text(pe__use *use, const char *field, size_t most,

@@ -62,6 +62,7 @@ static void put_task(pe__use *use, pe__value *list, const pe__value *task,
     int64_t place = pe__get_integer(own, "place", 0);
     int64_t prefers = pe__get_integer(own, "prefers", -1);
     pe__add(doc, list, one);
+    pe__put_list(doc, one, "needs", pe__get_text(task, "skills", ""));
     put_steps(doc, one, "empowerment",
               pe__get_integer(own, "empowerment", -1));
     put_steps(doc, one, "desirability",

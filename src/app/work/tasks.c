@@ -34,18 +34,6 @@ static void put_points(pe__doc *doc, pe__value *task,
     pe__put_bool(doc, points, "is_unknown", !median && !agreed);
 }
 
-/* "cooking; first aid" as a list. */
-static void put_list(pe__doc *doc, pe__value *object, const char *key,
-                     const char *text)
-{
-    pe__value *list = pe__put_array(doc, object, key);
-    const char *item;
-    size_t length;
-    while (pe__list_next(&text, ';', &item, &length))
-        pe__add_text(doc, list, pe__doc_format(doc, "%.*s", (int)length,
-                                               item));
-}
-
 static bool decides(const pe__value *task)
 {
     const char *tags = pe__get_text(task, "tags", ""), *item;
@@ -61,7 +49,7 @@ static void dress(pe__doc *doc, pe__value *task,
                   const pe__task_opinion *opinion)
 {
     put_points(doc, task, opinion);
-    put_list(doc, task, "needs", pe__get_text(task, "skills", ""));
+    pe__put_list(doc, task, "needs", pe__get_text(task, "skills", ""));
     pe__put_bool(doc, task, "is_decision", decides(task));
     pe__put_bool(doc, task, "is_whole", pe__get_integer(task, "least", 0) ==
                                             pe__get_integer(task, "hours", 0));
