@@ -43,10 +43,11 @@ async function pictures(browser, pages, { state, speak } = {}) {
       storageState: state, locale: language ?? 'en-GB' });
     await speak?.(language ?? 'en');
     const page = await context.newPage();
-    await page.emulateMedia({ media });
     for (const [name, url, act] of wanted) {
+      await page.emulateMedia({ media: 'screen' });
       await page.goto(url);
-      await act?.(page);
+      await act?.(page); // buttons are not on paper
+      await page.emulateMedia({ media });
       await look(page, path.join(FOLDER, `${name}.${way}.png`));
     }
     await context.close();

@@ -6,6 +6,7 @@
 #include "error.h"
 #include "show.h"
 #include "slots.h"
+#include "when.h"
 #include "work_consent.h"
 
 #include <stdlib.h>
@@ -41,33 +42,21 @@ static int read_moments(const pe__value *task, moment *all, int count)
     return count - before;
 }
 
-static void put_clock(pe__doc *doc, pe__value *out, const char *key,
-                      int32_t minutes)
-{
-    int32_t of_day = minutes % (24 * 60);
-    pe__put_format(doc, out, key, "%02d:%02d", of_day / 60, of_day % 60);
-}
-
 /* One day of the week with what is to be done then. */
 static void put_day(pe__doc *doc, pe__value *week, const moment *all,
                     int count)
 {
-    static const char *const flag[] = {"is_mon", "is_tue", "is_wed", "is_thu",
-                                       "is_fri", "is_sat", "is_sun"};
     pe__value *day = pe__add_object(doc, week);
     pe__put_integer(doc, day, "day", all[0].day);
-    pe__put_bool(doc, day, flag[all[0].day], true);
+    pe__put_day(doc, day, all[0].day);
     pe__value *items = pe__put_array(doc, day, "items");
     for (int k = 0; k < count; k++) {
         pe__value *item = pe__add_object(doc, items);
-        bool whole = all[k].minutes == 24 * 60 && all[k].from == 0;
         pe__put_integer(doc, item, "task",
                         pe__get_integer(all[k].task, "task", 0));
         pe__put_text(doc, item, "name", pe__get_text(all[k].task, "name", ""));
         pe__put_text(doc, item, "site", pe__get_text(all[k].task, "site", ""));
-        pe__put_bool(doc, item, "is_whole_day", whole);
-        put_clock(doc, item, "from", all[k].from);
-        put_clock(doc, item, "to", all[k].from + all[k].minutes);
+        pe__put_clock(doc, item, all[k].from, all[k].minutes);
     }
 }
 

@@ -8,6 +8,7 @@
 #include "ids.h"
 #include "opinion.h"
 #include "row_index.h"
+#include "when.h"
 #include "work_rating.h"
 #include "work_rule.h"
 #include "work_task.h"
@@ -62,6 +63,7 @@ static void put_task(pe__use *use, pe__value *list, const pe__value *task,
     int64_t place = pe__get_integer(own, "place", 0);
     int64_t prefers = pe__get_integer(own, "prefers", -1);
     pe__add(doc, list, one);
+    pe__put_when(doc, one, pe__get_text(task, "slot", ""));
     pe__put_list(doc, one, "needs", pe__get_text(task, "skills", ""));
     put_steps(doc, one, "empowerment",
               pe__get_integer(own, "empowerment", -1));

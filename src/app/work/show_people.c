@@ -7,6 +7,7 @@
 #include "error.h"
 #include "jobs_parts.h"
 #include "mem.h"
+#include "when.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -94,9 +95,11 @@ static void put_task(const pe__showing *s, pe__value *list, int32_t task,
     pe__put_text(s->doc, one, "label", w->task_id[task]);
     pe__put_text(s->doc, one, "name", w->task_name[task]);
     pe__put_number(s->doc, one, "hours", PE__HOURS, hours);
-    pe__put_text(s->doc, one, "slot",
-                 p->slot && p->slot[task] >= 0 ? w->slot_name[p->slot[task]]
-                                               : "");
+    const char *slot = p->slot && p->slot[task] >= 0
+                           ? w->slot_name[p->slot[task]]
+                           : "";
+    pe__put_text(s->doc, one, "slot", slot);
+    pe__put_when(s->doc, one, slot);
     pe__put_text(s->doc, one, "site",
                  p->site && p->site[task] >= 0 ? w->site_name[p->site[task]]
                                                : "");

@@ -8,6 +8,7 @@
 #include "ids.h"
 #include "row_index.h"
 #include "slots.h"
+#include "when.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -50,6 +51,7 @@ static void dress(pe__doc *doc, pe__value *task,
 {
     put_points(doc, task, opinion);
     pe__put_list(doc, task, "needs", pe__get_text(task, "skills", ""));
+    pe__put_when(doc, task, pe__get_text(task, "slot", ""));
     pe__put_bool(doc, task, "is_decision", decides(task));
     pe__put_bool(doc, task, "is_whole", pe__get_integer(task, "least", 0) ==
                                             pe__get_integer(task, "hours", 0));
