@@ -121,15 +121,16 @@ pe__economy *pe__economy_new(void)
     return pe__zalloc(1, sizeof(pe__economy));
 }
 
-bool pe__economy_owns(const pe__economy *e, const void *memory)
+/* True when the memory belongs to the economy, not to the mapped file. */
+static bool owns(const pe__economy *e, const void *memory)
 {
     const char *at = memory;
     return memory && !(e->map && at >= e->map && at < e->map + e->map_size);
 }
 
-void pe__economy_drop(pe__economy *e, pe__section s)
+static void drop(pe__economy *e, pe__section s)
 {
-    if (pe__economy_owns(e, e->array[s]))
+    if (owns(e, e->array[s]))
         pe__free(e->array[s]);
     e->array[s] = NULL;
 }
@@ -139,9 +140,9 @@ void pe__economy_free(pe__economy *e)
     if (!e)
         return;
     for (int s = 0; s < PE__SECTIONS; s++)
-        pe__economy_drop(e, (pe__section)s);
+        drop(e, (pe__section)s);
     for (int k = 0; k < PE__LABELS; k++)
-        if (pe__economy_owns(e, e->texts[k].text))
+        if (owns(e, e->texts[k].text))
             pe__texts_free(&e->texts[k]);
     if (e->mapped)
         munmap((void *)(uintptr_t)e->map, e->map_size);
@@ -155,7 +156,7 @@ void *pe__economy_make(pe__economy *e, pe__section s)
     void *made = pe__alloc((size_t)items, size);
     if (!made)
         return NULL;
-    pe__economy_drop(e, s);
+    drop(e, s);
     e->array[s] = made;
     return made;
 }
@@ -186,7 +187,7 @@ static void fill(pe__section s, void *array, int64_t items)
 
 void *pe__economy_writable(pe__economy *e, pe__section s)
 {
-    if (pe__economy_owns(e, e->array[s]))
+    if (owns(e, e->array[s]))
         return e->array[s];
     int64_t items = pe__section_items(e->count, s);
     size_t size = pe__form_size(pe__section_kinds[s].form);
@@ -246,7 +247,7 @@ void pe__economy_settle(pe__economy *e)
     };
     for (int s = 0; s < PE__SECTIONS; s++) {
         if (e->array[s] && is_standard(e, (pe__section)s))
-            pe__economy_drop(e, (pe__section)s);
+            drop(e, (pe__section)s);
         if (pe__section_kinds[s].field != PE__NO_FIELD)
             point(p, pe__section_kinds[s].field, e->array[s]);
     }

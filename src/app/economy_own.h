@@ -122,9 +122,6 @@ struct pe__economy {
 };
 
 pe__economy *pe__economy_new(void); /* all 0; NULL: no memory */
-/* True when the memory belongs to the economy, not to the mapped file. */
-bool pe__economy_owns(const pe__economy *economy, const void *memory);
-void pe__economy_drop(pe__economy *economy, pe__section s); /* frees it */
 /* A new array in place of the old; NULL: no memory, the old one stays. */
 void *pe__economy_make(pe__economy *economy, pe__section s);
 /* The array as it may be written to: a copy when it is mapped, filled with the

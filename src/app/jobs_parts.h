@@ -50,10 +50,6 @@ typedef struct {
 bool pe__class_skills_make(pe__class_skills *skills,
                            const pe_jobs_result *result); /* false: memory */
 void pe__class_skills_free(pe__class_skills *skills);
-/* The class may do work that needs that set, were `but` (−1 = none) not asked
- * for. */
-bool pe__class_may(const pe__class_skills *skills, int32_t class_number,
-                   int32_t need, int32_t but);
 
 /* --- what is said about a member, a class, a task ------------------------ */
 

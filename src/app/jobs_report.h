@@ -184,11 +184,7 @@ typedef struct {
                                in the strips beside it: same height for all */
 } pe__strip;
 
-/* Raises `tallest` to what this strip's own piles need. */
-void pe__strip_raise(const pe__strip *strip, int32_t tallest[2]);
 void pe__strip_draw(pe__view *view, const pe__strip *strip);
-/* The least and the largest number of a row, 0 when there is none. */
-void pe__dots_range(const pe__dots *row, double *least, double *largest);
 
 /* --- the sections --------------------------------------------------------- */
 

@@ -44,7 +44,8 @@ static void pile_up(piles *p, const pe__strip *strip, int32_t tallest[ROWS])
     }
 }
 
-void pe__strip_raise(const pe__strip *strip, int32_t tallest[ROWS])
+/* Raises `tallest` to what this strip's own piles need. */
+static void raise_tallest(const pe__strip *strip, int32_t tallest[ROWS])
 {
     piles p;
     pile_up(&p, strip, tallest);
@@ -113,7 +114,8 @@ static void draw_band(pe__view *view, const pe__strip *strip, double bottom)
     }
 }
 
-void pe__dots_range(const pe__dots *row, double *least, double *largest)
+/* The least and the largest number of a row, 0 when there is none. */
+static void dots_range(const pe__dots *row, double *least, double *largest)
 {
     *least = INFINITY;
     *largest = -INFINITY;
@@ -135,7 +137,7 @@ static void describe(pe__view *view, char *out, size_t size,
     for (int k = 0; k < strip->rows && used < size; k++) {
         const pe__dots *row = &strip->row[k];
         double least, largest;
-        pe__dots_range(row, &least, &largest);
+        dots_range(row, &least, &largest);
         int length = snprintf(out + used, size - used,
                               "%s%s: %s from %s to %s.", k ? " " : "",
                               row->label,
@@ -245,7 +247,7 @@ static void write_all(pe__view *view, const reaches *reach)
     int32_t tallest[ROWS] = {0};
     for (int32_t r = 0; r < view->ratings; r++) {
         pe__strip strip = strip_of(view, r, reach);
-        pe__strip_raise(&strip, tallest);
+        raise_tallest(&strip, tallest);
     }
     for (int32_t r = 0; r < view->ratings; r++)
         write_one(view, r, reach, tallest);

@@ -46,8 +46,9 @@ void pe__class_skills_free(pe__class_skills *skills)
     *skills = (pe__class_skills){0};
 }
 
-/* O(words). */
-bool pe__class_may(const pe__class_skills *skills, int32_t class_number,
+/* The class may do work that needs that set, were `but` (−1 = none) not asked
+ * for. O(words). */
+static bool class_may(const pe__class_skills *skills, int32_t class_number,
                    int32_t need, int32_t but)
 {
     const pe_jobs_problem *p = skills->problem;
@@ -133,7 +134,7 @@ static double cheapest(const pricing *k, int32_t task, int32_t but)
     for (int32_t c = 0; c < k->result->bound.classes; c++) {
         double here = cost(k, task, c);
         if (here < least &&
-            pe__class_may(&k->classes, c, k->p->need[task], but))
+            class_may(&k->classes, c, k->p->need[task], but))
             least = here;
     }
     return least;

@@ -265,11 +265,6 @@ void pe__page_row(pe__report *r, const char *name)
     pe__report_close(r);
 }
 
-void pe__page_cell(pe__report *r, const char *text)
-{
-    pe__report_element(r, "td", NULL, "%s", text);
-}
-
 void pe__page_number(pe__report *r, const char *text)
 {
     pe__report_element(r, "td", "n", "%s", text);

@@ -56,7 +56,6 @@ void pe__page_table(pe__report *r, const char *klass, const char *caption,
 void pe__page_table_end(pe__report *r);
 /* Opens a row with its header cell; the row is closed by pe__report_close. */
 void pe__page_row(pe__report *r, const char *name);
-void pe__page_cell(pe__report *r, const char *text);
 void pe__page_number(pe__report *r, const char *text);
 
 /* --- pictures ------------------------------------------------------------- */

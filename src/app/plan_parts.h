@@ -17,9 +17,6 @@ typedef struct {
     double primary; /* of `used`: labour, resources, capital, pollution */
 } pe__balance;
 
-/* [federations + 1]; the last is for councils in none. Freed with pe__free.
- * NULL: no memory. */
-pe__balance *pe__balances_of(const pe__plan_result *result, pe_error *err);
 
 /* A federation with the sum of all that stands below it. */
 typedef struct {

@@ -62,9 +62,6 @@ const char *pe__good_name(const pe__plan_view *view, int32_t good);
 const char *pe__kind_words(pe_plan_kind kind);
 const char *pe__kind_word(pe_plan_kind kind); /* for the heading "goods" */
 const char *pe__kind_title(pe_plan_kind kind);
-/* "1.2 kg"; without a unit the number alone. The unit is cut when long. */
-const char *pe__say_units(const pe__plan_view *view, int32_t good,
-                          double amount);
 /* A bar in a table's cell from `from` to `to`, percent of its width. */
 void pe__cell_bar(pe__plan_view *view, double from, double to, bool warm);
 

@@ -168,15 +168,6 @@ const char *pe__kind_title(pe_plan_kind kind)
     return KIND[kind].title;
 }
 
-const char *pe__say_units(const pe__plan_view *view, int32_t good,
-                          double amount)
-{
-    const char *unit = pe__label_text(view, PE__GOOD_UNIT, good);
-    const char *number = pe__page_amount(view->page, amount);
-    return unit[0] != '\0' ? pe__report_keep(view->page, "%s %s", number, unit)
-                           : number;
-}
-
 void pe__cell_bar(pe__plan_view *view, double from, double to, bool warm)
 {
     pe__report *page = view->page;

@@ -16,7 +16,7 @@ const char *pe__plan_outcome_name(pe_plan_outcome outcome)
     return name[outcome];
 }
 
-const char *pe__plan_standing_name(uint8_t standing)
+static const char *standing_name(uint8_t standing)
 {
     static const char *const name[] = {"fine",        "unmade", "unwanted",
                                        "free",        "lacks input", "shut",
@@ -61,7 +61,7 @@ static pe_status write_prices(const pe__plan_result *r, pe__rows *rows,
         pe__rows_exact(rows, start ? start[g] : 1);
         pe__rows_exact(rows, s->made[g]);
         pe__rows_exact(rows, s->used[g]);
-        pe__rows_text(rows, pe__plan_standing_name(s->good_standing[g]));
+        pe__rows_text(rows, standing_name(s->good_standing[g]));
         pe__rows_end(rows);
     }
     return PE_OK;
@@ -145,7 +145,7 @@ static void worker_row(const pe__plan_result *r, int64_t w, pe__rows *rows)
     pe__rows_text(rows, !pe__is_approved(r, w) ? "no"
                         : appeals && s->benefit[w] < s->cost[w] ? "on appeal"
                                                                 : "yes");
-    pe__rows_text(rows, pe__plan_standing_name(s->worker_standing[w]));
+    pe__rows_text(rows, standing_name(s->worker_standing[w]));
     pe__rows_text(rows, "workers");
     pe__rows_short(rows, s->output[w]);
     pe__rows_short(rows, s->effort[w]);
@@ -161,7 +161,7 @@ static void consumer_row(const pe__plan_result *r, int64_t c, pe__rows *rows)
     for (int blank = 0; blank < 4; blank++)
         pe__rows_text(rows, "");
     pe__rows_text(rows,
-                  pe__plan_standing_name(r->solution->consumer_standing[c]));
+                  standing_name(r->solution->consumer_standing[c]));
     pe__rows_text(rows, "consumers");
     pe__rows_text(rows, "");
     pe__rows_text(rows, "");

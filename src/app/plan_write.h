@@ -38,7 +38,6 @@ pe_status pe__plan_write_into(const pe__plan_result *result, pe__fileset *set,
 
 /* One word each: "balanced", …; "fine", "unmade", …. */
 const char *pe__plan_outcome_name(pe_plan_outcome outcome);
-const char *pe__plan_standing_name(uint8_t standing);
 /* 200 |S − D| / (S + D); 0 where nothing is made or asked for. */
 double pe__imbalance_percent(double supply, double demand);
 bool pe__is_approved(const pe__plan_result *result, int64_t worker);

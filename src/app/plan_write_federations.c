@@ -84,7 +84,9 @@ static pe_status add_consumer(const pe__plan_result *r, int64_t c,
     return PE_OK;
 }
 
-pe__balance *pe__balances_of(const pe__plan_result *r, pe_error *err)
+/* [federations + 1]; the last is for councils in none. Freed with pe__free.
+ * NULL: no memory. */
+static pe__balance *balances_of(const pe__plan_result *r, pe_error *err)
 {
     const pe_plan_problem *p = pe__economy_problem(r->economy);
     int32_t none = pe__federations(r->economy);
@@ -220,7 +222,7 @@ pe_status pe__branches_make(const pe__plan_result *r, pe__branches *out,
                             pe_error *err)
 {
     pe_error failed = {.code = PE_NO_MEMORY};
-    pe__balance *balance = pe__balances_of(r, err ? err : &failed);
+    pe__balance *balance = balances_of(r, err ? err : &failed);
     memset(out, 0, sizeof *out);
     if (!balance)
         return (err ? err : &failed)->code;

@@ -298,42 +298,12 @@ static bool join_lists(pe__merging *m)
 
 /* --- columns that are passed through ------------------------------------- */
 
-/* The whole has every column that any part has; elsewhere it is blank. */
-static bool join_extra(pe__merging *m, bool tasks, pe__extra **out,
-                       int32_t *count)
-{
-    pe__names names = {0};
-    int64_t rows = tasks ? m->tasks : m->members, at = 0, columns = 0;
-    bool done = false;
-    for (int32_t k = 0; k < m->parts; k++)
-        columns += tasks ? part(m, k)->task_extras : part(m, k)->member_extras;
-    *out = pe__workplace_array(m->w, columns, sizeof **out);
-    char *blank = pe__workplace_text(m->w, "");
-    if (!*out || !blank)
-        goto out;
-    for (int32_t k = 0; k < m->parts; k++) {
-        const pe__workplace *from = part(m, k);
-        const pe__extra *extra = tasks ? from->task_extra : from->member_extra;
-        int32_t extras = tasks ? from->task_extras : from->member_extras;
-        int32_t n = tasks ? from->open.problem.tasks
-                          : from->open.problem.members;
-        for (int32_t c = 0; c < extras; c++)
-            if (!pe__merge_column(m, &names, &extra[c], n, at, rows, blank,
-                                  *out))
-                goto out;
-        at += n;
-    }
-    *count = names.count;
-    done = true;
-out:
-    pe__names_free(&names);
-    return done;
-}
-
-/* A column that earlier parts lack is blank for their rows. */
-bool pe__merge_column(pe__merging *m, pe__names *names, const pe__extra *from,
-                      int32_t count, int64_t at, int64_t rows, char *blank,
-                      pe__extra *out)
+/* Puts a column of a part, `count` cells from row `at` on, into the column of
+ * that name among `out`; one that earlier parts lack is made, `blank` for their
+ * rows. */
+static bool add_column(pe__merging *m, pe__names *names,
+                       const pe__extra *from, int32_t count, int64_t at,
+                       int64_t rows, char *blank, pe__extra *out)
 {
     int32_t before = names->count;
     int32_t c = pe__names_add(names, &m->w->arena, from->name,
@@ -355,6 +325,37 @@ bool pe__merge_column(pe__merging *m, pe__names *names, const pe__extra *from,
             return false;
     }
     return true;
+}
+
+/* The whole has every column that any part has; elsewhere it is blank. */
+static bool join_extra(pe__merging *m, bool tasks, pe__extra **out,
+                       int32_t *count)
+{
+    pe__names names = {0};
+    int64_t rows = tasks ? m->tasks : m->members, at = 0, columns = 0;
+    bool done = false;
+    for (int32_t k = 0; k < m->parts; k++)
+        columns += tasks ? part(m, k)->task_extras : part(m, k)->member_extras;
+    *out = pe__workplace_array(m->w, columns, sizeof **out);
+    char *blank = pe__workplace_text(m->w, "");
+    if (!*out || !blank)
+        goto out;
+    for (int32_t k = 0; k < m->parts; k++) {
+        const pe__workplace *from = part(m, k);
+        const pe__extra *extra = tasks ? from->task_extra : from->member_extra;
+        int32_t extras = tasks ? from->task_extras : from->member_extras;
+        int32_t n = tasks ? from->open.problem.tasks
+                          : from->open.problem.members;
+        for (int32_t c = 0; c < extras; c++)
+            if (!add_column(m, &names, &extra[c], n, at, rows, blank, *out))
+                goto out;
+        at += n;
+    }
+    *count = names.count;
+    done = true;
+out:
+    pe__names_free(&names);
+    return done;
 }
 
 /* --- the whole ----------------------------------------------------------- */

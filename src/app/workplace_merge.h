@@ -23,10 +23,5 @@ bool pe__merge_ids(pe__merging *m);
 /* Joins ratings, weights and targets; aligns. */
 pe_status pe__merge_ratings(pe__merging *m, pe_align align, pe_error *err);
 
-/* Puts a column of a part, `count` cells from row `at` on, into the column of
- * that name among `out`, which it makes (all `blank`) when there is none. */
-bool pe__merge_column(pe__merging *m, pe__names *names, const pe__extra *from,
-                      int32_t count, int64_t at, int64_t rows, char *blank,
-                      pe__extra *out);
 
 #endif

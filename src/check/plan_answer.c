@@ -159,7 +159,7 @@ static double earnings_of(const pe__audit *a, int64_t w)
     return earns;
 }
 
-bool pe__audit_whole(const pe__audit *a, int64_t w)
+static bool is_whole(const pe__audit *a, int64_t w)
 {
     const int64_t *start = a->input.start + a->recipe_of[w];
     double beta = a->effort_exponent[w] / a->effort_power[w];
@@ -185,7 +185,7 @@ static void propose(pe__audit *a, int64_t w, double z, double spending)
 
 static void answer_worker(pe__audit *a, int64_t w)
 {
-    const bool falling_only = !pe__audit_whole(a, w);
+    const bool falling_only = !is_whole(a, w);
     technique t = technique_of(a, w);
     t.earns = earnings_of(a, w);
     if (!(t.earns > 0.0))
@@ -285,7 +285,7 @@ void pe__audit_answer(pe__audit *a)
     }
     find_unwanted(a, asked);
     for (int64_t w = 0; w < a->workers; w++)
-        a->report->whole += !a->out[w] && pe__audit_whole(a, w);
+        a->report->whole += !a->out[w] && is_whole(a, w);
     pe__audit_answer_at(a);
 }
 

@@ -140,7 +140,6 @@ double pe__audit_permit(const pe__audit *a, int64_t h, double price);
 /* The part of its floors that council c's right pays for; through *rest what
  * is left then. */
 double pe__audit_floors(const pe__audit *a, int64_t c, double *rest);
-bool pe__audit_whole(const pe__audit *a, int64_t w);
 
 /* plan_balance.c: goods and councils of the final allocation. */
 void pe__audit_goods(pe__audit *a);

@@ -103,7 +103,7 @@ pe_status pe__planning_begin(pe__planning *planning,
 }
 
 /* "out/economy.pe" → "economy.pe", "data/village/" → "village". */
-const char *pe__path_name(const char *path, char *out, size_t size)
+static const char *path_name(const char *path, char *out, size_t size)
 {
     size_t end = strlen(path);
     while (end > 1 && path[end - 1] == '/') {
@@ -120,7 +120,7 @@ const char *pe__path_name(const char *path, char *out, size_t size)
 static void print_head(const pe__planning *planning)
 {
     char name[256];
-    pe__path_name(planning->typed, name, sizeof name);
+    path_name(planning->typed, name, sizeof name);
     pe__plan_print_head(planning->economy, name, stdout, planning->width);
     fflush(stdout);
 }
@@ -182,7 +182,7 @@ pe_status pe__planning_run(pe__planning *planning, pe_error *err)
     return PE_OK;
 }
 
-pe__plan_result pe__planning_result(const pe__planning *planning)
+static pe__plan_result result_of(const pe__planning *planning)
 {
     return (pe__plan_result){.economy = planning->kept ? planning->kept
                                                         : planning->economy,
@@ -201,7 +201,8 @@ pe__plan_result pe__planning_result(const pe__planning *planning)
                              .brief = planning->options->brief};
 }
 
-int pe__planning_exit(const pe_plan_info *info)
+/* 0 when the plan is balanced and no council at work is refused, else 1. */
+static int exit_code(const pe_plan_info *info)
 {
     bool balanced = info->outcome == PE_PLAN_BALANCED ||
                     info->outcome == PE_PLAN_BALANCED_VALUE;
@@ -244,7 +245,7 @@ static pe_status keep(const pe__planning *planning,
     pe__file *file = NULL;
     const pe__plan_paper paper = {
         .result = result,
-        .name = pe__path_name(planning->typed, name, sizeof name),
+        .name = path_name(planning->typed, name, sizeof name),
         .tolerance = planning->settings.tolerance,
         .price_before = planning->before.price,
         .output_before = planning->before.output};
@@ -277,7 +278,7 @@ int pe__planning_deliver(pe__planning *planning, pe_error *err)
     if (pe__rank() > 0) {
         return PE__EXIT_SOLVED;
     }
-    const pe__plan_result result = pe__planning_result(planning);
+    const pe__plan_result result = result_of(planning);
     const pe__printing p = pe__plan_printing(stdout, planning->width);
     const pe__plan_story story = {
         .p = &p, .result = &result,
@@ -300,7 +301,7 @@ int pe__planning_deliver(pe__planning *planning, pe_error *err)
     if (!options->json) {
         say_where(planning);
     }
-    return pe__planning_exit(&planning->info);
+    return exit_code(&planning->info);
 }
 
 void pe__planning_end(pe__planning *planning)

@@ -48,11 +48,4 @@ int pe__planning_deliver(pe__planning *planning, pe_error *err);
 int pe__planning_fail(const pe_error *err);
 void pe__planning_end(pe__planning *planning);
 
-pe__plan_result pe__planning_result(const pe__planning *planning);
-/* 0 when the plan is balanced and no council at work is refused, else 1. */
-int pe__planning_exit(const pe_plan_info *info);
-
-/* The last part of a path, for headings. */
-const char *pe__path_name(const char *path, char *out, size_t size);
-
 #endif

@@ -49,7 +49,8 @@ static const struct {
     {-2, pe__demo_paper_proposes_again},
 };
 
-void pe__world_at(pe__world *world, int days, int hour, int minute)
+/* Sets the time: `days` from today (−92 …), hour and minute UTC. */
+static void set_time(pe__world *world, int days, int hour, int minute)
 {
     world->stage.now =
         world->day0 + (int64_t)days * DAY + (int64_t)hour * 3600 +
@@ -77,22 +78,16 @@ const char *pe__troupe_text(const pe__troupe *troupe, int row,
     return c < 0 ? "" : pe__table_cell(troupe->members, row, c);
 }
 
-static int64_t find(pe__world *world, const pe__table *table,
-                    const int64_t *ids, const char *label)
+int64_t pe__troupe_member(pe__world *world, const pe__troupe *troupe,
+                          const char *label)
 {
-    for (int64_t row = 0; row < pe__table_rows(table); row++)
-        if (strcmp(pe__table_cell(table, row, 0), label) == 0)
-            return ids[row];
+    for (int64_t row = 0; row < pe__table_rows(troupe->members); row++)
+        if (strcmp(pe__table_cell(troupe->members, row, 0), label) == 0)
+            return troupe->member[row];
     if (world->stage.status == PE_OK)
         world->stage.status =
             pe__fail(world->stage.err, PE_USAGE, "demo: no %s", label);
     return 0;
-}
-
-int64_t pe__troupe_member(pe__world *world, const pe__troupe *troupe,
-                          const char *label)
-{
-    return find(world, troupe->members, troupe->member, label);
 }
 
 const char *pe__troupe_path(const pe__troupe *troupe, const char *format, ...)
@@ -111,12 +106,6 @@ const char *pe__world_day(const pe__world *world, int days)
     pe__date date = pe__date_of(world->day0 / DAY + days);
     return pe__stage_text("%04d-%02d-%02d", (int)date.year, date.month,
                           date.day);
-}
-
-int64_t pe__troupe_task(pe__world *world, const pe__troupe *troupe,
-                        const char *label)
-{
-    return find(world, troupe->tasks, troupe->task, label);
 }
 
 /* --- the whole --- */
@@ -230,9 +219,9 @@ static pe_status play(pe__world *world, pe__writer *writer, pe__sql *reader,
     const int count = (int)(sizeof scenes / sizeof *scenes);
     pe_status status = PE_OK;
     for (int day = -HISTORY, next = 0; day <= 0 && status == PE_OK; day++) {
-        pe__world_at(world, day, 6, 0);
+        set_time(world, day, 6, 0);
         status = do_in(world, writer, NULL, err);
-        pe__world_at(world, day, 9, 0);
+        set_time(world, day, 9, 0);
         for (; next < count && scenes[next].day == day && status == PE_OK;
              next++) {
             status = do_in(world, writer, scenes[next].scene, err);

@@ -34,20 +34,15 @@ typedef struct {
     int64_t division;   /* the last that was worked out */
 } pe__world;
 
-/* Sets the time: `days` from today (−92 …), hour and minute UTC. */
-void pe__world_at(pe__world *world, int days, int hour, int minute);
 void pe__world_later(pe__world *world, int minutes);
 /* 0 … most − 1, the same on every run. */
 int pe__world_draw(pe__world *world, int most);
 
 const char *pe__troupe_text(const pe__troupe *troupe, int row,
                             const char *column);
-/* The member or task with that id in the tables; an error when there is
- * none. */
+/* The member with that id in the table; an error when there is none. */
 int64_t pe__troupe_member(pe__world *world, const pe__troupe *troupe,
                           const char *label);
-int64_t pe__troupe_task(pe__world *world, const pe__troupe *troupe,
-                        const char *label);
 /* A path below the council's: "tasks/import". */
 const char *pe__troupe_path(const pe__troupe *troupe, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -55,7 +55,8 @@ int64_t pe__herald_reach(const pe__herald *h)
     return h->seq;
 }
 
-void pe__listener_wake(pe__listener *l)
+/* Lets libmicrohttpd ask for bytes again; the lock is held. */
+static void wake(pe__listener *l)
 {
     if (!l->suspended)
         return;
@@ -79,7 +80,7 @@ static void put(pe__herald *h, pe__message m, pe__buffer *text)
     h->head++;
     for (pe__listener *l = h->listeners; l != NULL; l = l->after)
         if (l->stale || pe__listener_hears(l, &m))
-            pe__listener_wake(l);
+            wake(l);
 }
 
 /* What a member is allowed to hear may have changed by it. */
@@ -129,7 +130,7 @@ static void beat(pe__herald *h, int64_t second)
     for (pe__listener *l = h->listeners; l != NULL; l = l->after)
         if (l->turn % every == second % every) {
             l->beat = true;
-            pe__listener_wake(l);
+            wake(l);
         }
 }
 
@@ -230,7 +231,7 @@ void pe__herald_silence(pe__herald *h)
     h->silent = true;
     pthread_cond_signal(&h->news);
     for (pe__listener *l = h->listeners; l != NULL; l = l->after)
-        pe__listener_wake(l);
+        wake(l);
     pthread_mutex_unlock(&h->lock);
     if (h->runs)
         pthread_join(h->thread, NULL);

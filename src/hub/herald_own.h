@@ -64,7 +64,5 @@ struct pe__herald {
 int64_t pe__herald_reach(const pe__herald *herald);
 bool pe__listener_hears(const pe__listener *l, const pe__message *m);
 void pe__message_of_event(const pe__event *event, pe__buffer *out);
-/* Lets libmicrohttpd ask for bytes again; the lock is held. */
-void pe__listener_wake(pe__listener *l);
 
 #endif

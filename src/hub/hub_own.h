@@ -272,8 +272,6 @@ enum MHD_Result pe__send_asset(pe__exchange *x, const pe__asset *asset,
 enum MHD_Result pe__send_file(pe__exchange *x);
 /* 303 to a path of this hub. */
 enum MHD_Result pe__send_to(pe__exchange *x, const char *path);
-/* Headers that every answer has. */
-void pe__headers_add(const pe__exchange *x, struct MHD_Response *response);
 enum MHD_Result pe__send_response(pe__exchange *x, int status,
                                   struct MHD_Response *response, size_t size);
 

@@ -27,7 +27,8 @@ static const char *const always[][2] = {
     {"X-Frame-Options", "DENY"},
 };
 
-void pe__headers_add(const pe__exchange *x, struct MHD_Response *response)
+/* Headers that every answer has. */
+static void add_headers(const pe__exchange *x, struct MHD_Response *response)
 {
     for (size_t k = 0; k < sizeof always / sizeof *always; k++)
         MHD_add_response_header(response, always[k][0], always[k][1]);
@@ -65,7 +66,7 @@ enum MHD_Result pe__send_response(pe__exchange *x, int status,
 {
     if (response == NULL)
         return MHD_NO;
-    pe__headers_add(x, response);
+    add_headers(x, response);
     add_cookies(x, response);
     if (x->disposition != NULL)
         MHD_add_response_header(response, "Content-Disposition",

@@ -270,9 +270,6 @@ void pe__weeks_free(pe_jobs *jobs, pe__weeks *weeks);
 /* Quarters and loads (normalised, [ratings]) of a member's week. */
 int32_t pe__week_load(const pe_jobs *jobs, const pe__weeks *weeks,
                       int32_t member, double *load);
-/* H Σ_r w_r (dev − target)², normalised² × quarters. */
-double pe__week_cost(const pe_jobs *jobs, const pe__weeks *weeks,
-                     int32_t member);
 
 /* --- aims.c: what counts besides balance ---------------------------------- */
 

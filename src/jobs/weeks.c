@@ -115,20 +115,6 @@ int32_t pe__week_load(const pe_jobs *jobs, const pe__weeks *w, int32_t member,
     return hours;
 }
 
-double pe__week_cost(const pe_jobs *jobs, const pe__weeks *w, int32_t member)
-{
-    double load[PE_JOBS_RATINGS_MAX], cost = 0.0;
-    const double fair = pe__fair(jobs, member);
-    if (fair <= 0.0)
-        return 0.0;
-    pe__week_load(jobs, w, member, load);
-    for (int32_t r = 0; r < jobs->ratings; r++) {
-        const double d = load[r] / fair - pe__target(jobs, r, member);
-        cost += jobs->weight[r] * fair * d * d;
-    }
-    return cost;
-}
-
 /* What one member adds to the state. */
 static void add_member(const pe_jobs *jobs, const pe__weeks *w,
                        const pe__aims *aims, int32_t member, pe__state *state)

@@ -67,7 +67,7 @@ double pe__ces(const int32_t *good, const double *weight, int32_t n,
 
 /* ln λ: the output's price, more for joint products, less for emissions;
  * −infinity when a unit earns nothing. */
-double pe__earning(const pe_plan *plan, int64_t w, const double *q)
+static double earning(const pe_plan *plan, int64_t w, const double *q)
 {
     const int64_t r = pe__recipe(plan, w);
     const int32_t out = plan->p.output[w];
@@ -157,7 +157,7 @@ static void set_up(const pe_plan *plan, int64_t w, const double *q,
     t->effort_part = pe__effort_part(plan, w);
     t->a -= t->effort_part * log(plan->money);
     t->index = index_of(plan, w, q, share, &t->bought);
-    t->earn = pe__earning(plan, w, q);
+    t->earn = earning(plan, w, q);
     t->fixed_cost = pe__fixed_cost(plan, w) * plan->money;
 }
 

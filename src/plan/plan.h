@@ -265,7 +265,6 @@ void pe__start_at(pe_plan *plan, const double *price);
 double pe__ces(const int32_t *good, const double *weight, int32_t n,
                double power, double sigma, const double *q,
                const uint8_t *standing, double *share);
-double pe__earning(const pe_plan *plan, int64_t w, const double *q);
 void pe__answer_at(const pe_plan *plan, int64_t w, const double *q,
                    pe__answer *out, double *share);
 void pe__unit_at(const pe_plan *plan, int64_t w, const double *q,

@@ -35,14 +35,6 @@ static pe_status too_long(const pe__carry_sheet *sheet, pe_error *err)
                     sheet->file);
 }
 
-int pe__carry_width(const pe__carry_sheet *sheet)
-{
-    int width = sheet->key != NULL;
-    for (int k = 0; k < PE__CARRY_COLUMNS && sheet->column[k].head; k++)
-        width++;
-    return width;
-}
-
 pe_status pe__carry_select(pe__sql *db, const pe__carry_sheet *sheet,
                            int64_t council, pe__statement **out,
                            pe_error *err)

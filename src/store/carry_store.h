@@ -62,9 +62,6 @@ typedef struct {
 /* In an order in which what is named comes before who names it. */
 extern const pe__carry_sheet pe__carry_sheets[];
 
-/* Columns of the sheet, with the key in front if it has one. */
-int pe__carry_width(const pe__carry_sheet *sheet);
-
 /* Ready to be stepped: columns in the order of the sheet, the key first.
  * Bytes come packed. */
 pe_status pe__carry_select(pe__sql *db, const pe__carry_sheet *sheet,

@@ -307,16 +307,6 @@ pe_status pe__piece_clear(pe__sql *db, int64_t division, pe_error *err)
                          division);
 }
 
-pe_status pe__piece_of_task(pe__sql *db, int64_t task, int64_t *divisions,
-                            pe_error *err)
-{
-    return pe__query_integer(db, divisions, 0, err,
-        "SELECT count(DISTINCT d.division) FROM piece e"
-        " JOIN division d ON d.division = e.division"
-        " AND d.state IN ('proposed', 'adopted') WHERE e.task = $1", "i",
-        task);
-}
-
 pe_status pe__ledger_rows(pe__sql *db, pe__doc *doc, pe__value *array,
                           int64_t council, pe_error *err)
 {

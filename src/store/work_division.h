@@ -137,10 +137,6 @@ pe_status pe__piece_put(pe__sql *db, int64_t division, int64_t member,
 pe_status pe__piece_set(pe__sql *db, int64_t division, int64_t member,
                         int64_t task, int64_t quarters, pe_error *err);
 pe_status pe__piece_clear(pe__sql *db, int64_t division, pe_error *err);
-/* How many divisions that count hold the task, now or on their way: what was
- * adopted or proposed. */
-pe_status pe__piece_of_task(pe__sql *db, int64_t task, int64_t *divisions,
-                            pe_error *err);
 
 /* --- the ledger --------------------------------------------------------------
  * member, rating, carried (thousandths of a point above the average). */

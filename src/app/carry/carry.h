@@ -17,9 +17,6 @@
  * PE_BAD_INPUT: there is no such council. */
 pe_status pe__carry_out(pe__sql *db, int64_t council, int64_t asker,
                         const char *folder, pe_error *err);
-/* The same as a ZIP, added to `out`. `db` is in a transaction. */
-pe_status pe__carry_zip(pe__sql *db, int64_t council, int64_t asker,
-                        pe__buffer *out, pe_error *err);
 /* The use: a member's own council as a ZIP. */
 pe__use_run pe__use_export;
 

@@ -371,8 +371,9 @@ pe_status pe__carry_out(pe__sql *db, int64_t council, int64_t asker,
     return status;
 }
 
-pe_status pe__carry_zip(pe__sql *db, int64_t council, int64_t asker,
-                        pe__buffer *out, pe_error *err)
+/* The same as a ZIP, added to `out`. `db` is in a transaction. */
+static pe_status pack(pe__sql *db, int64_t council, int64_t asker,
+                      pe__buffer *out, pe_error *err)
 {
     export *e = start(db, council, asker);
     if (e == NULL)
@@ -388,8 +389,7 @@ pe_status pe__carry_zip(pe__sql *db, int64_t council, int64_t asker,
 pe_status pe__use_export(pe__use *use, pe_error *err)
 {
     pe__buffer zip = {0};
-    pe_status status = pe__carry_zip(use->db, use->council, use->member, &zip,
-                                     err);
+    pe_status status = pack(use->db, use->council, use->member, &zip, err);
     if (status == PE_OK)
         pe__use_file(use, "application/zip",
                      pe__doc_format(use->doc, "council-%" PRId64 ".zip",

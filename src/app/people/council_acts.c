@@ -118,6 +118,16 @@ pe_status pe__close_council(pe__sql *db, int64_t council, int64_t actor,
     return status;
 }
 
+static pe_status fill_roles(pe__sql *db, pe__doc *doc, int64_t council,
+                            int64_t now, pe_error *err)
+{
+    pe_status status = PE_OK;
+    for (const char *const *kind = pe__role_kinds;
+         *kind != NULL && status == PE_OK; kind++)
+        status = pe__fill_role(db, doc, council, *kind, now, err);
+    return status;
+}
+
 pe_status pe__leave_council(pe__use *use, int64_t council, int64_t member,
                             pe_error *err)
 {
@@ -131,16 +141,6 @@ pe_status pe__leave_council(pe__use *use, int64_t council, int64_t member,
         return pe__close_council(use->db, council, use->member, use->now,
                                  err);
     if (status == PE_OK)
-        status = pe__fill_roles(use->db, use->doc, council, use->now, err);
-    return status;
-}
-
-pe_status pe__fill_roles(pe__sql *db, pe__doc *doc, int64_t council,
-                         int64_t now, pe_error *err)
-{
-    pe_status status = PE_OK;
-    for (const char *const *kind = pe__role_kinds;
-         *kind != NULL && status == PE_OK; kind++)
-        status = pe__fill_role(db, doc, council, *kind, now, err);
+        status = fill_roles(use->db, use->doc, council, use->now, err);
     return status;
 }

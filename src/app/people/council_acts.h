@@ -53,7 +53,5 @@ pe_status pe__close_council(pe__sql *db, int64_t council, int64_t actor,
  * the shadow the holder, draws a holder or a shadow. With its events. */
 pe_status pe__fill_role(pe__sql *db, pe__doc *doc, int64_t council,
                         const char *kind, int64_t now, pe_error *err);
-pe_status pe__fill_roles(pe__sql *db, pe__doc *doc, int64_t council,
-                         int64_t now, pe_error *err);
 
 #endif

@@ -41,9 +41,6 @@ typedef struct {
                       pe_error *err);
 } pe__people;
 
-/* A hub where nobody can sign in and no council is. */
-extern const pe__people pe__people_none;
-
 /* A session's token: 256 random bits as 43 letters and digits, and the hash
  * under which it is stored (BLAKE2b-256 of the text). */
 void pe__token_new(char token[PE__TOKEN_TEXT]);

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-pe__sheet pe__sheet_new(pe__doc *doc)
+static pe__sheet sheet_new(pe__doc *doc)
 {
     return (pe__sheet){doc, pe__doc_array(doc), pe__doc_array(doc)};
 }
@@ -170,7 +170,7 @@ pe__sheet pe__tasks_sheet(pe__doc *doc, const pe__value *tasks,
     static const char *const rest[] = {"skills", "min_hours", "max_people",
                                        "site", "slot", "category", "cause",
                                        "tags", NULL};
-    pe__sheet sheet = pe__sheet_new(doc);
+    pe__sheet sheet = sheet_new(doc);
     bool kinds = !strcmp(rule->rating_way, "category");
     add_columns(&sheet, first);
     if (!kinds)
@@ -250,7 +250,7 @@ pe__sheet pe__members_sheet(pe__doc *doc, const pe__value *workers,
 {
     static const char *const names[] = {"member", "name", "hours", "skills",
                                         "site", "away", "pins", "bans", NULL};
-    pe__sheet sheet = pe__sheet_new(doc);
+    pe__sheet sheet = sheet_new(doc);
     add_columns(&sheet, names);
     const pe__value *ratings = carried_columns(&sheet, beside->carried);
     const pe__value *more = more_columns(&sheet, workers);
@@ -278,7 +278,7 @@ pe__sheet pe__today_sheet(pe__doc *doc, const pe__value *pieces,
                           const pe__value *workers, const pe__value *tasks)
 {
     static const char *const names[] = {"member", "task", "hours", NULL};
-    pe__sheet sheet = pe__sheet_new(doc);
+    pe__sheet sheet = sheet_new(doc);
     add_columns(&sheet, names);
     pe__row_index people = pe__rows_by(doc, workers, "member");
     pe__row_index work = pe__rows_by(doc, tasks, "task");

@@ -18,7 +18,6 @@ typedef struct {
     pe__value *rows;    /* array of arrays of texts */
 } pe__sheet;
 
-pe__sheet pe__sheet_new(pe__doc *doc);
 /* CSV as RFC 4180 has it, lines ended by \n. */
 void pe__sheet_csv(const pe__sheet *sheet, pe__buffer *out);
 /* A workbook with one sheet; what reads as a number is one there. */

@@ -14,12 +14,6 @@ pe_status pe__work_tick(pe__sql *db, int64_t now, bool *more, pe_error *err);
 /* When the earliest adoption or beginning is due, or was; INT64_MAX = none. */
 pe_status pe__work_next(pe__sql *db, int64_t *at, pe_error *err);
 
-/* What waits for the member in the council, for its first page: puts into
- * `out` unrated (tasks: count), asks (swaps asked of them: count), proposal
- * {division, version, decide, is_open (they took no stance)} or null, today
- * {division, ends} or null, my_hours. */
-pe_status pe__work_glance(pe__use *use, pe__value *out, pe_error *err);
-
 /* --- tasks.c -------------------------------------------------------------- */
 pe__use_run pe__use_tasks, pe__use_task_form, pe__use_task;
 pe__use_run pe__use_task_add, pe__use_task_change;
