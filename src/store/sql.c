@@ -74,6 +74,7 @@ pe_status pe__sql_exec(pe__sql *db, const char *text, pe_error *err)
     if (db->failed > 0)
         return refuse_failed(err);
     db->retry = false;
+    db->written++;
     return noted(db, db->driver->exec(db, text, err));
 }
 
@@ -143,6 +144,7 @@ pe_status pe__sql_step(pe__statement *s, bool *row, pe_error *err)
     db->retry = false;
     if (s->refused != NULL)
         return noted(db, pe__fail(err, s->refused_status, "%s", s->refused));
+    db->written += !s->reads;
     return noted(db, db->driver->step(s, row, err));
 }
 
@@ -219,8 +221,11 @@ pe_status pe__sql_begin(pe__sql *db, pe_error *err)
 void pe__sql_rollback(pe__sql *db)
 {
     char text[COMMAND_SIZE];
-    if (db->depth == 0)
+    if (db->depth <= db->floor) {
+        if (db->failed == 0) /* what its caller took for undone is not kept */
+            db->failed = db->depth;
         return;
+    }
     bool retry = db->retry; /* of the failure that led here */
     db->chain.known = false;
     db->depth--;
@@ -248,7 +253,7 @@ void pe__sql_rollback(pe__sql *db)
 pe_status pe__sql_commit(pe__sql *db, pe_error *err)
 {
     char text[COMMAND_SIZE] = "COMMIT";
-    if (db->depth == 0)
+    if (db->depth <= db->floor)
         return pe__fail(err, PE_USAGE, "there is no transaction to commit");
     if (db->failed > 0) {
         pe_status status = refuse_failed(err);

@@ -52,6 +52,8 @@ struct pe__sql {
     const pe__sql_driver *driver;
     pe__sql_mode mode;
     int depth;         /* transactions and savepoints that are open */
+    int floor;         /* commit and rollback go no lower: what is below is not
+                          the caller's */
     int failed;        /* the outermost level in which something failed: until
                           it is rolled back nothing else is done; 0 = none */
     bool lost;         /* the driver: the database itself undid everything, so
@@ -62,6 +64,7 @@ struct pe__sql {
                           must be made anew */
     bool closing;      /* what is finalized now ends with the connection */
     int64_t changes;
+    int64_t written;   /* counts what was run that may have written */
     struct {
         bool known;       /* the newest event, as of this transaction */
         int64_t seq;
@@ -77,6 +80,7 @@ struct pe__statement {
     char *text;
     uint64_t hash;
     bool in_use;
+    bool reads;                      /* it begins with SELECT */
     bool single;                     /* not kept: its text was in use */
     const char *refused;             /* what was wrong with a parameter */
     pe_status refused_status;

@@ -447,9 +447,9 @@ static pe_status sqlite_command(pe__sql *db, const char *text, bool begin,
     pe_status status = pe__statements_get(db, text, &s, err);
     if (status == PE_OK)
         status = sqlite_step(s, &row, err);
-    else if (status == PE_NO_MEMORY &&
+    else if ((status == PE_NO_MEMORY || strcmp(text, "ROLLBACK") == 0) &&
              sqlite3_exec(c->handle, text, NULL, NULL, NULL) == SQLITE_OK)
-        status = PE_OK; /* a ROLLBACK must not fail for want of memory */
+        status = PE_OK; /* undoing must not fail for want of a statement */
     pe__sql_finish(s);
     c->committing = false;
     if (status == PE_OK && c->log > LONGEST_LOG &&

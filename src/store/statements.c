@@ -83,6 +83,7 @@ static pe_status prepare(pe__sql *db, const char *text, uint64_t hash,
     s->db = db;
     s->text = copy;
     s->hash = hash;
+    s->reads = strncmp(text, "SELECT ", 7) == 0;
     return PE_OK;
 }
 

@@ -3,11 +3,11 @@
  * what is waiting, does it in one transaction and commits; only then, when it
  * is durable, is anybody told that it is done. One fsync so serves many.
  *
- * Each change runs in a savepoint of its own: one that fails leaves no trace
- * and does not harm its neighbours. When the commit itself fails, all of the
- * batch are told so and nothing of it is there; on a conflict (40001) the
- * whole batch is done again, so a change must do nothing but SQL and pure
- * reckoning.
+ * A change that fails leaves no trace and does not harm its neighbours: when
+ * it wrote before, the batch is done again with each in a savepoint. When the
+ * commit itself fails, all of the batch are told so and nothing of it is there;
+ * on a conflict (40001) the whole batch is done again, so a change must do
+ * nothing but SQL and pure reckoning.
  *
  * A change with a key is done once: sent again, by whomever the key was kept
  * for, it gets the answer that was kept, without running. */
@@ -21,9 +21,10 @@ typedef struct pe__writer pe__writer;
 typedef struct pe__change pe__change;
 
 struct pe__change { /* filled in by who asks, alive until `done` was called */
-    /* On the writer's thread, inside a savepoint. PE_OK keeps what was done.
+    /* On the writer's thread. PE_OK keeps what was done, all else undoes it.
      * What it leaves in `answer` is kept under the key. May run again after a
-     * conflict: it must start from nothing each time. */
+     * conflict, or when another of its batch failed: it must start from
+     * nothing each time. */
     pe_status (*run)(pe__change *change, pe__sql *db, pe_error *err);
     /* On the writer's thread, after the commit is durable (or all is undone).
      * Must not block. */

@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* One batch: all changes in one transaction, each in a savepoint; what becomes
- * of them when something fails.
+/* One batch: all changes in one transaction; what becomes of them when
+ * something fails.
+ *
+ * Most batches have no change that fails, or only such as were refused before
+ * they wrote anything: then nothing has to be undone, and nobody needs a
+ * savepoint (a third of what a change costs). When one fails that wrote, the
+ * whole batch is undone and done again with care, each change in a savepoint,
+ * as are the next few batches.
  *
  * A commit that fails may have been kept all the same: a server went away
  * before it answered, or a disk failed after the log was written. Then the
@@ -25,6 +31,7 @@
 
 enum {
     MOST_TRIES = 10,     /* of a batch that conflicts */
+    CAREFUL_BATCHES = 16, /* after one in which something had to be undone */
     PURGE_SECONDS = 3600 /* between two looks for old keys */
 };
 /* How many seconds are waited for a server on its way back and for a disk, and
@@ -37,22 +44,26 @@ typedef enum {
     KEPT,
     REFUSED, /* nothing of it is there; all are told the error */
     AGAIN,   /* nothing of it is there; it may be done again */
+    CARE,    /* likewise, with savepoints */
     UNCLEAR  /* it may or may not be there */
 } fate;
 
 /* --- one change ----------------------------------------------------------- */
 
-/* Levels that a change left open are undone with it. */
+/* Levels that a change left open are undone with it; those around it it cannot
+ * end. */
 static pe_status run_inside(pe__change *change, pe__sql *db)
 {
     int depth = db->depth;
+    db->floor = depth;
     pe_status status = change->run(change, db, &change->error);
-    if (db->depth != depth) {
-        while (db->depth > depth)
-            pe__sql_rollback(db);
+    bool open = db->depth > depth;
+    while (db->depth > depth)
+        pe__sql_rollback(db);
+    db->floor = 0;
+    if (open)
         return pe__fail(&change->error, PE_USAGE, "a change left a "
-                        "transaction open, or ended one that is not its own");
-    }
+                        "transaction open");
     if (status == PE_OK && change->answer.failed)
         return pe__fail_memory(&change->error);
     return status;
@@ -74,9 +85,8 @@ static pe_status run_once(pe__change *change, pe__sql *db)
     return status;
 }
 
-static void run_one(pe__change *change, pe__sql *db)
+static void run_in_savepoint(pe__change *change, pe__sql *db)
 {
-    change->error = (pe_error){0};
     change->status = pe__sql_begin(db, &change->error);
     if (change->status != PE_OK)
         return;
@@ -85,27 +95,51 @@ static void run_one(pe__change *change, pe__sql *db)
         change->status = pe__sql_commit(db, &change->error);
     else
         pe__sql_rollback(db);
+}
+
+/* In the batch's own transaction; whether or not the change noticed, nothing of
+ * what failed is kept. */
+static void run_bare(pe__change *change, pe__sql *db)
+{
+    change->status = run_once(change, db);
+    if (change->status == PE_OK && db->failed > 0)
+        change->status = pe__fail(&change->error, PE_IO, "something of it "
+                                  "failed");
+}
+
+static void run_one(pe__change *change, pe__sql *db, bool careful)
+{
+    change->error = (pe_error){0};
+    if (careful)
+        run_in_savepoint(change, db);
+    else
+        run_bare(change, db);
     if (change->status != PE_OK)
         pe__buffer_clear(&change->answer);
 }
 
 /* --- one try -------------------------------------------------------------- */
 
-/* What a failure inside the transaction means for all of it. */
-static fate fate_of(const pe__sql *db)
+/* What the failure of a change means for all of the transaction. `written`:
+ * what the connection had written before it. */
+static fate fate_of(const pe__sql *db, bool careful, int64_t written)
 {
     if (db->retry)
         return AGAIN;
+    if (!careful && !db->lost && (db->failed > 0 || db->written != written))
+        return CARE;
     return db->failed > 0 ? REFUSED : KEPT;
 }
 
 /* A change that could not be done for want of memory, so that the database
  * undid the whole transaction, falls out: the others are done without it. */
-static fate run_entry(pe__entry *entry, pe__sql *db, pe_error *err)
+static fate run_entry(pe__entry *entry, pe__sql *db, bool careful,
+                      pe_error *err)
 {
+    int64_t written = db->written;
     if (entry->out)
         return KEPT;
-    run_one(entry->change, db);
+    run_one(entry->change, db, careful);
     if (entry->change->status == PE_OK)
         return KEPT;
     *err = entry->change->error;
@@ -113,7 +147,7 @@ static fate run_entry(pe__entry *entry, pe__sql *db, pe_error *err)
         entry->out = true;
         return AGAIN;
     }
-    return fate_of(db);
+    return fate_of(db, careful, written);
 }
 
 /* The first try also takes what comes while it is at work. */
@@ -124,7 +158,7 @@ static fate run_all(pe__writer *w, bool first, pe_error *err)
         bool more = first && k == w->count && pe__writer_seconds() < until;
         if (k == w->count && !(more && pe__writer_take(w)))
             return KEPT;
-        fate what = run_entry(&w->batch[k], w->db, err);
+        fate what = run_entry(&w->batch[k], w->db, w->careful > 0, err);
         if (what != KEPT)
             return what;
     }
@@ -270,22 +304,33 @@ static pe_status be_ready(pe__writer *w, pe_error *err)
 
 /* --- the whole ------------------------------------------------------------ */
 
+/* How many fell out. */
+static int out_of(const pe__writer *w)
+{
+    int out = 0;
+    for (int k = 0; k < w->count; k++)
+        out += w->batch[k].out;
+    return out;
+}
+
 static fate decide(pe__writer *w, pe_error *err)
 {
     fate what = AGAIN;
     int tries = 0;
-    while (what == AGAIN && tries < MOST_TRIES) {
+    bool first = true;
+    while ((what == AGAIN || what == CARE) && tries < MOST_TRIES) {
         if (be_ready(w, err) != PE_OK)
             return REFUSED;
-        int out = 0;
-        for (int k = 0; k < w->count; k++)
-            out += w->batch[k].out;
-        what = attempt(w, tries == 0, err);
-        for (int k = 0; k < w->count; k++)
-            out -= w->batch[k].out;
-        if (out == 0) /* one fell out: that can happen `count` times */
+        int out = out_of(w);
+        what = attempt(w, first, err);
+        first = false;
+        if (what == CARE) /* once: with care there is no such fate */
+            w->careful = CAREFUL_BATCHES;
+        else if (out == out_of(w)) /* that one falls out can happen `count`
+                                      times */
             tries++;
     }
+    w->careful -= w->careful > 0;
     if (what == UNCLEAR)
         what = find_out(w, err);
     pthread_mutex_lock(&w->mutex);

@@ -25,6 +25,7 @@ struct pe__writer {
     pe__sql *db;        /* NULL: it went away and must be opened again */
     pe__entry *batch;   /* at most `most` */
     int count;
+    int careful;        /* so many batches more run with savepoints */
     int64_t number;     /* the store's, of the last commit */
     bool unsettled;     /* what became of the last commit is not known yet */
     int64_t purged_at;  /* when old keys were last looked for */

@@ -2,6 +2,7 @@
 /* The one writer: what is kept, and what is told. */
 #include "writing.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static void test_a_change_is_kept_and_one_that_fails_is_not(void **state)
@@ -126,26 +127,46 @@ static pe_status swallow(pe__change *change, pe__sql *db, pe_error *err)
     return PE_OK;
 }
 
-/* Whatever a change does to its transaction, its neighbours are unharmed. */
+static pe_status undo_too_much(pe__change *change, pe__sql *db, pe_error *err)
+{
+    pe_status status = add_setting(change, db, err);
+    pe__sql_rollback(db);
+    pe__sql_rollback(db);
+    return status;
+}
+
+/* Whatever a change does to its transaction, its neighbours are unharmed: by a
+ * writer that just began, and by one that is careful since something failed. */
 static void test_a_change_cannot_break_out(void **state)
 {
     trial *t = *state;
-    pe_error err = {0};
-    watch w;
-    start_writer(t, &w, 0);
-    pe__change bad = {.run = leave_open, .context = "bad", .now = NOW};
-    assert_int_equal(pe__writer_do(w.writer, &bad, &err), PE_USAGE);
-    bad.run = end_too_much;
-    assert_int_equal(pe__writer_do(w.writer, &bad, &err), PE_USAGE);
-    bad.run = swallow;
-    assert_int_equal(pe__writer_do(w.writer, &bad, &err), PE_IO);
-    pe__buffer_free(&bad.answer);
-    pe__change good = {.run = add_setting, .context = "good", .now = NOW};
-    must(pe__writer_do(w.writer, &good, &err), &err);
-    pe__buffer_free(&good.answer);
-    stop_writer(t, &w);
-    assert_int_equal(settings(t), 1);
-    expect_chain(t, 1);
+    static const struct {
+        pe_status (*run)(pe__change *change, pe__sql *db, pe_error *err);
+        pe_status status;
+    } bad[] = {{leave_open, PE_USAGE}, {end_too_much, PE_USAGE},
+               {swallow, PE_IO},       {undo_too_much, PE_IO}};
+    enum { BAD = sizeof bad / sizeof *bad };
+    for (int k = 0; k < BAD; k++) {
+        pe_error err = {0};
+        watch w;
+        char name[16];
+        start_writer(t, &w, 0);
+        for (int n = 0; n < BAD + 1; n++) {
+            pe__change one = {.run = bad[(k + n) % BAD].run, .context = "bad",
+                              .now = NOW};
+            assert_int_equal(pe__writer_do(w.writer, &one, &err),
+                             bad[(k + n) % BAD].status);
+            assert_int_equal(one.answer.size, 0);
+            pe__buffer_free(&one.answer);
+        }
+        snprintf(name, sizeof name, "good %d", k);
+        pe__change good = {.run = add_setting, .context = name, .now = NOW};
+        must(pe__writer_do(w.writer, &good, &err), &err);
+        pe__buffer_free(&good.answer);
+        stop_writer(t, &w);
+        assert_int_equal(settings(t), k + 1);
+        expect_chain(t, k + 1);
+    }
 }
 
 int main(void)
