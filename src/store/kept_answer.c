@@ -11,31 +11,35 @@
 #include <string.h>
 
 enum {
-    HASH = crypto_hash_sha256_BYTES,
     LONGEST_KEY = 80,
     KEPT_SECONDS = 7 * 24 * 3600
 };
 
-static void hash_key(const char *key, unsigned char hash[HASH])
-{
-    crypto_hash_sha256(hash, (const unsigned char *)key, strlen(key));
-}
+_Static_assert(PE__KEY_HASH == crypto_hash_sha256_BYTES, "SHA-256");
 
-pe_status pe__kept_answer_find(pe__sql *db, pe__change *change, pe_error *err)
+pe_status pe__kept_answer_hash(const pe__change *change,
+                               unsigned char hash[PE__KEY_HASH], pe_error *err)
 {
-    unsigned char hash[HASH];
-    pe__statement *s = NULL;
-    bool row = false;
-    if (strlen(change->key) > LONGEST_KEY)
+    size_t size = strlen(change->key);
+    if (size > LONGEST_KEY)
         return pe__fail(err, PE_USAGE, "a key of a change may have at most %d "
                         "bytes", LONGEST_KEY);
-    hash_key(change->key, hash);
+    crypto_hash_sha256(hash, (const unsigned char *)change->key, size);
+    return PE_OK;
+}
+
+pe_status pe__kept_answer_find(pe__sql *db, pe__change *change,
+                               const unsigned char hash[PE__KEY_HASH],
+                               pe_error *err)
+{
+    pe__statement *s = NULL;
+    bool row = false;
     pe_status status = pe__sql_prepare(db, "SELECT answer FROM idempotency "
                                        "WHERE owner = $1 AND key = $2", &s,
                                        err);
     if (status == PE_OK) {
         pe__sql_bind_integer(s, 1, change->owner);
-        pe__sql_bind_bytes(s, 2, hash, HASH);
+        pe__sql_bind_bytes(s, 2, hash, PE__KEY_HASH);
         status = pe__sql_step(s, &row, err);
     }
     if (row) {
@@ -50,14 +54,14 @@ pe_status pe__kept_answer_find(pe__sql *db, pe__change *change, pe_error *err)
     return status;
 }
 
-pe_status pe__kept_answer_add(pe__sql *db, pe__change *change, pe_error *err)
+pe_status pe__kept_answer_add(pe__sql *db, const pe__change *change,
+                              const unsigned char hash[PE__KEY_HASH],
+                              pe_error *err)
 {
-    unsigned char hash[HASH];
-    hash_key(change->key, hash);
     const char *answer = change->answer.bytes;
     return pe__query_run(db, NULL, err, "INSERT INTO idempotency "
                          "(owner, key, at, answer) VALUES ($1, $2, $3, $4)",
-                         "ibib", change->owner, hash, (size_t)HASH,
+                         "ibib", change->owner, hash, (size_t)PE__KEY_HASH,
                          change->now, answer != NULL ? answer : "",
                          change->answer.size);
 }

@@ -10,7 +10,8 @@
 
 enum {
     PE__STATEMENTS_KEPT = 256, /* a connection */
-    PE__STATEMENT_BUCKETS = 128
+    PE__STATEMENT_BUCKETS = 128,
+    PE__STATEMENT_PLACES = 64
 };
 
 typedef struct {
@@ -71,6 +72,8 @@ struct pe__sql {
         unsigned char hash[32];
     } chain;              /* event.c's: one journey less an event */
     pe__statement *bucket[PE__STATEMENT_BUCKETS]; /* by hash of the text */
+    /* by where the text stands, which is mostly a constant: see statements.c */
+    pe__statement *place[PE__STATEMENT_PLACES];
     pe__statement *newest, *oldest; /* in order of use */
     int kept;
 };

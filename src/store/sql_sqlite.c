@@ -204,6 +204,9 @@ pe_status pe__sqlite_open(const char *path, pe__sql_mode mode, pe__sql **out,
 {
     if (*path == '\0' || *path == ':')
         return pe__fail(err, PE_USAGE, "a store is a file: name one");
+    /* Nobody asks how much memory SQLite has: counting it takes a lock at every
+     * request. Once SQLite is at work this is refused, and does nothing. */
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     connection *c = pe__zalloc(1, sizeof *c);
     char *copy = pe__strdup(path);
     if (c == NULL || copy == NULL) {

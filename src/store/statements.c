@@ -24,6 +24,14 @@ static pe__statement **bucket_of(pe__sql *db, uint64_t hash)
     return &db->bucket[hash % PE__STATEMENT_BUCKETS];
 }
 
+/* Where the statement may be found without hashing its text: a guess, from the
+ * address of the text that is asked for, which is compared all the same. */
+static pe__statement **place_of(pe__sql *db, const char *text)
+{
+    uintptr_t address = (uintptr_t)text;
+    return &db->place[(address >> 4 ^ address >> 10) % PE__STATEMENT_PLACES];
+}
+
 static void unlink_use(pe__sql *db, pe__statement *s)
 {
     *(s->newer != NULL ? &s->newer->older : &db->newest) = s->older;
@@ -52,6 +60,9 @@ static void forget(pe__sql *db, pe__statement *s)
         at = &(*at)->next_in_bucket;
     *at = s->next_in_bucket;
     unlink_use(db, s);
+    for (int k = 0; k < PE__STATEMENT_PLACES; k++)
+        if (db->place[k] == s)
+            db->place[k] = NULL;
     db->kept--;
     discard(s);
 }
@@ -87,36 +98,54 @@ static pe_status prepare(pe__sql *db, const char *text, uint64_t hash,
     return PE_OK;
 }
 
+/* The kept statement of that text; NULL: there is none, or it is in use, as
+ * *single says. */
+static pe__statement *find(pe__sql *db, const char *text, uint64_t *hash,
+                           bool *single)
+{
+    pe__statement *s = *place_of(db, text);
+    *single = false;
+    if (s != NULL && !s->in_use && strcmp(s->text, text) == 0)
+        return s;
+    *hash = hash_of(text);
+    s = *bucket_of(db, *hash);
+    while (s != NULL && (s->hash != *hash || strcmp(s->text, text) != 0))
+        s = s->next_in_bucket;
+    *single = s != NULL && s->in_use;
+    return *single ? NULL : s;
+}
+
+static void keep(pe__sql *db, pe__statement *s)
+{
+    pe__statement **bucket = bucket_of(db, s->hash);
+    s->next_in_bucket = *bucket;
+    *bucket = s;
+    link_newest(db, s);
+    db->kept++;
+}
+
 pe_status pe__statements_get(pe__sql *db, const char *text,
                              pe__statement **out, pe_error *err)
 {
-    uint64_t hash = hash_of(text);
-    pe__statement **bucket = bucket_of(db, hash), *s = *bucket;
-    while (s != NULL && (s->hash != hash || strcmp(s->text, text) != 0))
-        s = s->next_in_bucket;
-    if (s != NULL && !s->in_use) {
-        if (s != db->newest) {
-            unlink_use(db, s);
-            link_newest(db, s);
-        }
-        s->in_use = true;
-        *out = s;
-        return PE_OK;
-    }
-    bool single = s != NULL;
-    if (!single)
-        make_room(db);
-    pe_status status = prepare(db, text, hash, &s, err);
-    if (status != PE_OK)
-        return status;
-    s->in_use = true;
-    s->single = single;
-    if (!single) {
-        s->next_in_bucket = *bucket;
-        *bucket = s;
+    uint64_t hash = 0;
+    bool single;
+    pe__statement *s = find(db, text, &hash, &single);
+    if (s == NULL) {
+        if (!single)
+            make_room(db);
+        pe_status status = prepare(db, text, hash, &s, err);
+        if (status != PE_OK)
+            return status;
+        s->single = single;
+        if (!single)
+            keep(db, s);
+    } else if (s != db->newest) {
+        unlink_use(db, s);
         link_newest(db, s);
-        db->kept++;
     }
+    if (!single)
+        *place_of(db, text) = s;
+    s->in_use = true;
     *out = s;
     return PE_OK;
 }

@@ -72,16 +72,19 @@ static pe_status run_inside(pe__change *change, pe__sql *db)
 static pe_status run_once(pe__change *change, pe__sql *db)
 {
     bool keyed = change->key != NULL && change->key[0] != '\0';
+    unsigned char hash[PE__KEY_HASH];
     pe_status status = PE_OK;
     pe__buffer_clear(&change->answer);
     change->repeated = false;
     if (keyed)
-        status = pe__kept_answer_find(db, change, &change->error);
+        status = pe__kept_answer_hash(change, hash, &change->error);
+    if (keyed && status == PE_OK)
+        status = pe__kept_answer_find(db, change, hash, &change->error);
     if (status != PE_OK || change->repeated)
         return status;
     status = run_inside(change, db);
     if (status == PE_OK && keyed)
-        status = pe__kept_answer_add(db, change, &change->error);
+        status = pe__kept_answer_add(db, change, hash, &change->error);
     return status;
 }
 

@@ -20,7 +20,7 @@ static pe_status find_visitor(pe__sql *db,
                               int64_t now, pe__visitor *visitor, pe_error *err)
 {
     (void)db, (void)now, (void)err;
-    for (int k = 1; k <= 9; k++) {
+    for (int k = 1; k <= 9 && visitor->member == 0; k++) {
         char token[PE__TOKEN_TEXT];
         unsigned char known[PE__TOKEN_HASH];
         snprintf(token, sizeof token, "member-%d", k);
