@@ -63,9 +63,11 @@ pe__pg_result *pe__pg_ask(pe__pg_link *link, const pe__pg_request *request)
                           v->format, 0);
 }
 
-static bool send_one(PGconn *link, const pe__pg_request *request)
+bool pe__pg_send(pe__pg_link *link, const pe__pg_request *request)
 {
     const pe__pg_values *v = request->values;
+    if (PQenterPipelineMode(link) == 0) /* it is no fault to be in it */
+        return false;
     if (request->command != NULL)
         return PQsendQueryParams(link, request->command, 0, NULL, NULL, NULL,
                                  NULL, 0) != 0;
@@ -73,11 +75,16 @@ static bool send_one(PGconn *link, const pe__pg_request *request)
                                v->length, v->format, 0) != 0;
 }
 
-/* One result each, with a NULL behind it. Of those before the last only a
- * failure is kept, the first. */
-static PGresult *gather(PGconn *link, int count, bool *early)
+bool pe__pg_part(pe__pg_link *link)
+{
+    return PQpipelineSync(link) != 0 && PQflush(link) >= 0;
+}
+
+/* One result each, with a NULL behind it; behind all, that they are all. */
+pe__pg_result *pe__pg_meet(pe__pg_link *link, int count, bool *early)
 {
     PGresult *kept = NULL;
+    *early = false;
     for (int k = 0; k < count; k++) {
         PGresult *result = PQgetResult(link);
         if (result == NULL)
@@ -90,21 +97,19 @@ static PGresult *gather(PGconn *link, int count, bool *early)
             *early = k < count - 1;
         }
     }
-    return kept;
+    PGresult *sync = PQgetResult(link);
+    bool whole = sync != NULL && PQexitPipelineMode(link) != 0;
+    PQclear(sync);
+    if (whole)
+        return kept;
+    PQclear(kept);
+    return NULL;
 }
 
-pe__pg_result *pe__pg_ask_all(pe__pg_link *link, const pe__pg_request *request,
-                              int count, bool *broken)
+pe__pg_result *pe__pg_gather(pe__pg_link *link, int count, bool *early)
 {
-    bool early = false, sent = PQenterPipelineMode(link) != 0;
-    for (int k = 0; k < count; k++)
-        sent = sent && send_one(link, &request[k]);
-    sent = sent && PQpipelineSync(link) != 0;
-    PGresult *result = sent ? gather(link, count, &early) : NULL;
-    PGresult *sync = sent ? PQgetResult(link) : NULL;
-    *broken = early || sync == NULL || PQexitPipelineMode(link) == 0;
-    PQclear(sync);
-    return result;
+    *early = false;
+    return pe__pg_part(link) ? pe__pg_meet(link, count, early) : NULL;
 }
 
 pe__pg_result *pe__pg_prepare(pe__pg_link *link, const char *name,

@@ -28,11 +28,15 @@ typedef struct {
 /* Results are freed by the caller; NULL: memory ran out, or the connection is
  * gone. */
 pe__pg_result *pe__pg_ask(pe__pg_link *link, const pe__pg_request *request);
-/* All of them in one journey: the result of the last. *broken: one before it
- * failed (its result comes then), or which answer is whose cannot be said any
- * more. */
-pe__pg_result *pe__pg_ask_all(pe__pg_link *link, const pe__pg_request *request,
-                              int count, bool *broken);
+/* Several in one journey: each is sent (false: it cannot be), and then all that
+ * was is gathered, which gives the first that failed, else the last. *early:
+ * one before the last failed. NULL: which answer is whose cannot be said any
+ * more; the connection is to be made anew. Values may change once sent. */
+bool pe__pg_send(pe__pg_link *link, const pe__pg_request *request);
+pe__pg_result *pe__pg_gather(pe__pg_link *link, int count, bool *early);
+/* In halves, for an answer that nobody waits for. */
+bool pe__pg_part(pe__pg_link *link);
+pe__pg_result *pe__pg_meet(pe__pg_link *link, int count, bool *early);
 pe__pg_result *pe__pg_prepare(pe__pg_link *link, const char *name,
                               const char *text, const pe__pg_values *values);
 /* What the server took the parameters for: into values->prepared. */

@@ -5,6 +5,7 @@
 #include "query.h"
 
 #include "error.h"
+#include "sql_driver.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -70,7 +71,7 @@ pe_status pe__query_run(pe__sql *db, int64_t *changed, pe_error *err,
     pe_status status = start(db, &s, err, text, types, values);
     va_end(values);
     if (status == PE_OK)
-        status = to_the_end(s, err);
+        status = changed != NULL ? to_the_end(s, err) : pe__sql_finally(s, err);
     pe__sql_finish(s);
     if (changed != NULL)
         *changed = status == PE_OK ? pe__sql_changes(db) : 0;

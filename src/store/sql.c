@@ -135,17 +135,38 @@ void pe__sql_bind_bytes(pe__statement *s, int n, const void *bytes,
     bind(s, n, PE__SQL_BYTES, bytes, size);
 }
 
-pe_status pe__sql_step(pe__statement *s, bool *row, pe_error *err)
+static pe_status may_step(pe__statement *s, pe_error *err)
 {
     pe__sql *db = s->db;
-    *row = false;
     if (db->failed > 0)
         return refuse_failed(err);
     db->retry = false;
     if (s->refused != NULL)
         return noted(db, pe__fail(err, s->refused_status, "%s", s->refused));
     db->written += !s->reads;
-    return noted(db, db->driver->step(s, row, err));
+    return PE_OK;
+}
+
+pe_status pe__sql_step(pe__statement *s, bool *row, pe_error *err)
+{
+    *row = false;
+    pe_status status = may_step(s, err);
+    return status == PE_OK ? noted(s->db, s->db->driver->step(s, row, err))
+                           : status;
+}
+
+pe_status pe__sql_finally(pe__statement *s, pe_error *err)
+{
+    pe__sql *db = s->db;
+    bool row = true;
+    pe_status status = PE_OK;
+    if (!db->hasty || db->driver->later == NULL) {
+        while (row && status == PE_OK)
+            status = pe__sql_step(s, &row, err);
+        return status;
+    }
+    status = may_step(s, err);
+    return status == PE_OK ? noted(db, db->driver->later(s, err)) : status;
 }
 
 int pe__sql_columns(const pe__statement *s)

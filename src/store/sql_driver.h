@@ -34,6 +34,9 @@ typedef struct {
     void (*bind)(pe__statement *s, int n, pe__sql_type type,
                  const void *bytes, size_t size);
     pe_status (*step)(pe__statement *s, bool *row, pe_error *err);
+    /* Takes it to its end, or sees to it that this happens before what comes
+     * next: then a failure comes out of a later call. NULL = it cannot. */
+    pe_status (*later)(pe__statement *s, pe_error *err);
     int (*columns)(const pe__statement *s);
     const char *(*column_name)(const pe__statement *s, int column);
     pe__sql_type (*column_type)(const pe__statement *s, int column);
@@ -64,6 +67,8 @@ struct pe__sql {
                           of a commit that failed is not to be relied on: it
                           must be made anew */
     bool closing;      /* what is finalized now ends with the connection */
+    bool hasty;        /* what is run may be done, and fail, later: see `later`;
+                          the whole transaction is undone then */
     int64_t changes;
     int64_t written;   /* counts what was run that may have written */
     struct {
@@ -95,6 +100,8 @@ struct pe__statement {
 void pe__statement_refuse(pe__statement *s, pe_status status,
                           const char *what);
 
+/* Takes it to its end; rows and how many there were are not wanted. */
+pe_status pe__sql_finally(pe__statement *s, pe_error *err);
 /* See `tidy`. */
 pe_status pe__sql_tidy(pe__sql *db, int least, pe_error *err);
 

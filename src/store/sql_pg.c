@@ -6,9 +6,11 @@
  * again when it is bound with other types. Rows come as text, whole results at
  * a time: a query that may give very many says LIMIT.
  *
- * Savepoints and their releases wait and go together with the next statement,
- * in one journey: a server is as far away as there are journeys. If one of them
- * fails, that statement does.
+ * A server is as far away as there are journeys. What opens a transaction,
+ * savepoints and their releases wait and go together with the next statement,
+ * in one; so do statements of which nobody wants to know more than that they
+ * were done, when their connection is `hasty`. If one of them fails, that
+ * statement does. Ending a transaction that only read is not waited for.
  *
  * A connection that is lost fails the call that finds out. Outside a
  * transaction the next one makes it again; beginning a transaction, and reading
@@ -25,7 +27,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_WAITING = 8, COMMAND_SIZE = 24 };
+enum { MOST_WAITING = 8, MOST_SENT = 256, COMMAND_SIZE = 56 };
 
 typedef struct {
     pe__sql base;
@@ -34,6 +36,8 @@ typedef struct {
     int64_t generation; /* how often it was connected */
     char waiting[MOST_WAITING][COMMAND_SIZE]; /* go with the next statement */
     int count;                                /* of those */
+    int sent;    /* on their way already, before what waits */
+    bool parted; /* an answer is on its way that nobody waits for */
 } connection;
 
 typedef struct {
@@ -98,44 +102,98 @@ static pe_status done(connection *c, pe__pg_result *result, pe_error *err)
 
 /* --- journeys ------------------------------------------------------------- */
 
-/* What waits, then the request (NULL = only what waits). If something that
- * waited fails, which only a server in distress makes it do, the call that was
- * told so is long past: the transaction is given up with its connection. */
+/* Takes the answer that nobody waited for. */
+static void meet(connection *c)
+{
+    bool early;
+    if (!c->parted)
+        return;
+    c->parted = false;
+    pe__pg_result *result = pe__pg_meet(c->link, 1, &early);
+    if (!pe__pg_is_fine(result))
+        c->base.broken = true; /* it is still in its transaction */
+    pe__pg_free(result);
+}
+
+/* Sends what waits, then the request, if there is one. False: the connection is
+ * of no use any more. */
+static bool send_all(connection *c, const pe__pg_request *request)
+{
+    bool fine = true;
+    for (int k = 0; k < c->count && fine; k++) {
+        const pe__pg_request waiting = {.command = c->waiting[k]};
+        fine = pe__pg_send(c->link, &waiting);
+        c->sent += fine;
+    }
+    c->count = 0;
+    if (request != NULL && fine) {
+        fine = pe__pg_send(c->link, request);
+        c->sent += fine;
+    }
+    return fine;
+}
+
+/* What is on its way and what waits, then the request (NULL = only those). If
+ * something of them fails, the call that was told so is long past: the
+ * transaction is given up, and if nobody reckoned with that (only a server in
+ * distress refuses a savepoint) with its connection. */
 static pe__pg_result *travel(connection *c, const pe__pg_request *request)
 {
-    pe__pg_request all[MOST_WAITING + 1];
-    bool broken = false;
-    int count = c->count;
-    c->count = 0;
-    if (count == 0)
+    bool early = false;
+    meet(c);
+    if (c->sent == 0 && c->count == 0)
         return pe__pg_ask(c->link, request);
-    for (int k = 0; k < count; k++)
-        all[k] = (pe__pg_request){.command = c->waiting[k]};
-    if (request != NULL)
-        all[count++] = *request;
-    pe__pg_result *result = pe__pg_ask_all(c->link, all, count, &broken);
-    c->base.broken = c->base.broken || broken;
+    bool fine = send_all(c, request);
+    int count = c->sent;
+    c->sent = 0;
+    pe__pg_result *result = fine ? pe__pg_gather(c->link, count, &early)
+                                 : NULL;
+    bool past = early || (request == NULL && !pe__pg_is_fine(result));
+    if (result == NULL || (early && !c->base.hasty))
+        c->base.broken = true;
+    else if (past && c->base.hasty && c->base.depth > 0)
+        c->base.failed = 1;
     return result;
 }
 
 static pe_status simple(connection *c, const char *text, pe_error *err)
 {
     const pe__pg_request request = {.command = text};
-    return done(c, pe__pg_ask(c->link, &request), err);
+    return done(c, travel(c, &request), err);
 }
 
 static pe_status send_waiting(connection *c, pe_error *err)
 {
-    return c->count > 0 ? done(c, travel(c, NULL), err) : PE_OK;
+    meet(c);
+    return c->count + c->sent > 0 ? done(c, travel(c, NULL), err) : PE_OK;
 }
 
-/* True when it waits now. Undoing all undoes what waits. */
+/* Undoes all, the innermost transaction is the outermost. What waits is undone
+ * by forgetting it, all when that is its beginning; what is on its way may have
+ * failed, and nothing would be done behind it. */
+static pe_status undo(connection *c, pe_error *err)
+{
+    const pe__pg_request request = {.command = "ROLLBACK"};
+    bool begun = c->count == 0 || strncmp(c->waiting[0], "BEGIN", 5) != 0;
+    c->count = 0;
+    if (!begun)
+        return PE_OK;
+    if (c->sent > 0)
+        pe__pg_free(travel(c, NULL));
+    if (c->base.mode != PE__SQL_READ || c->base.broken)
+        return done(c, travel(c, &request), err);
+    meet(c);
+    c->parted = pe__pg_send(c->link, &request) && pe__pg_part(c->link);
+    c->base.broken = !c->parted;
+    return PE_OK;
+}
+
+/* True when it waits now. */
 static bool waits(connection *c, const char *text)
 {
-    if (strcmp(text, "ROLLBACK") == 0)
-        c->count = 0;
     bool may = strncmp(text, "SAVEPOINT", 9) == 0 ||
-               strncmp(text, "RELEASE", 7) == 0;
+               strncmp(text, "RELEASE", 7) == 0 ||
+               strncmp(text, "BEGIN", 5) == 0;
     if (!may || c->count == MOST_WAITING || strlen(text) >= COMMAND_SIZE)
         return false;
     snprintf(c->waiting[c->count++], COMMAND_SIZE, "%s", text);
@@ -168,8 +226,8 @@ static pe_status set_up(connection *c, pe_error *err)
         return pe__fail(err, PE_IO, "the database server cannot be reached: "
                         "%s", pe__pg_link_words(c->link));
     c->generation++;
-    c->count = 0;
-    c->base.broken = false;
+    c->count = c->sent = 0;
+    c->parted = c->base.broken = false;
     pe_status status = simple(c, pe__pg_settings(c->base.mode), err);
     if (status == PE_OK && c->base.mode == PE__SQL_WRITE)
         status = check_sync(c, err);
@@ -214,12 +272,42 @@ pe_status pe__postgres_open(const char *url, pe__sql_mode mode, pe__sql **out,
 
 /* --- commands ------------------------------------------------------------- */
 
+/* Whether the server knows nothing of the transaction yet: if the connection
+ * turns out to be lost, it can be begun on another. */
+static bool is_fresh(const connection *c)
+{
+    return c->sent == 0 && c->count > 0 &&
+           strncmp(c->waiting[0], "BEGIN", 5) == 0;
+}
+
+/* Connects again; the first `count` commands wait as they did. */
+static pe_status begin_again(connection *c, int count, pe_error *err)
+{
+    pe__pg_link_again(c->link);
+    pe_status status = set_up(c, err);
+    c->base.lost = status != PE_OK && c->base.depth > 0;
+    c->count = status == PE_OK ? count : 0;
+    return status;
+}
+
+static pe_status exec_once(connection *c, const char *text, pe_error *err)
+{
+    pe_status status = be_connected(c, err);
+    if (status == PE_OK)
+        status = send_waiting(c, err);
+    return status == PE_OK ? simple(c, text, err) : status;
+}
+
 static pe_status pg_exec(pe__sql *db, const char *text, pe_error *err)
 {
-    pe_status status = be_connected(of(db), err);
-    if (status == PE_OK)
-        status = send_waiting(of(db), err);
-    return status == PE_OK ? simple(of(db), text, err) : status;
+    connection *c = of(db);
+    int count = c->count;
+    bool fresh = is_fresh(c);
+    pe_status status = exec_once(c, text, err);
+    if (status == PE_OK || !fresh || !c->base.broken)
+        return status;
+    status = begin_again(c, count, err);
+    return status == PE_OK ? exec_once(c, text, err) : status;
 }
 
 /* A COMMIT of a transaction in which something failed succeeds, as ROLLBACK. */
@@ -242,18 +330,11 @@ static pe_status pg_command(pe__sql *db, const char *text, bool begin,
                             pe_error *err)
 {
     connection *c = of(db);
-    pe_status status = PE_OK;
-    if (waits(c, text))
-        return PE_OK;
-    for (int tries = begin ? 2 : 1; tries > 0; tries--) {
-        if (begin)
-            status = be_connected(c, err);
-        if (status == PE_OK)
-            status = command_once(c, text, err);
-        if (status == PE_OK || !c->base.broken)
-            break;
-    }
-    return status;
+    pe_status status = begin ? be_connected(c, err) : PE_OK;
+    if (status != PE_OK || waits(c, text))
+        return status;
+    return strcmp(text, "ROLLBACK") == 0 ? undo(c, err)
+                                         : command_once(c, text, err);
 }
 
 /* --- statements ----------------------------------------------------------- */
@@ -289,7 +370,7 @@ static void forget(statement *s)
         c->base.closing)
         return;
     snprintf(text, sizeof text, "DEALLOCATE %s", s->name);
-    pe__pg_free(pe__pg_ask(c->link, &request));
+    pe__pg_free(travel(c, &request));
     s->generation = 0;
 }
 
@@ -340,15 +421,19 @@ static pe_status be_prepared(connection *c, statement *s, pe_error *err)
     return done(c, pe__pg_describe(c->link, s->name, &s->bound), err);
 }
 
-static pe_status execute_once(connection *c, statement *s, pe_error *err)
+static pe_status be_ready(connection *c, statement *s, pe_error *err)
 {
-    const pe__pg_request request = {.name = s->name, .values = &s->bound};
     if (s->bound.count < s->places)
         return pe__fail(err, PE_USAGE, "parameter $%d has no value",
                         s->places);
     pe_status status = be_connected(c, err);
-    if (status == PE_OK)
-        status = be_prepared(c, s, err);
+    return status == PE_OK ? be_prepared(c, s, err) : status;
+}
+
+static pe_status execute_once(connection *c, statement *s, pe_error *err)
+{
+    const pe__pg_request request = {.name = s->name, .values = &s->bound};
+    pe_status status = be_ready(c, s, err);
     if (status != PE_OK)
         return status;
     pe__pg_result *result = travel(c, &request);
@@ -364,11 +449,28 @@ static pe_status execute_once(connection *c, statement *s, pe_error *err)
 
 static pe_status execute(connection *c, statement *s, pe_error *err)
 {
+    int count = c->count;
+    bool fresh = is_fresh(c) ||
+                 (c->base.depth == 0 && c->base.mode == PE__SQL_READ);
     pe_status status = execute_once(c, s, err);
-    if (status != PE_OK && c->base.broken && c->base.depth == 0 &&
-        c->base.mode == PE__SQL_READ)
-        status = execute_once(c, s, err);
-    return status;
+    if (status == PE_OK || !fresh || !c->base.broken)
+        return status;
+    status = begin_again(c, count, err);
+    return status == PE_OK ? execute_once(c, s, err) : status;
+}
+
+static pe_status pg_later(pe__statement *base, pe_error *err)
+{
+    statement *s = at(base);
+    connection *c = of(base->db);
+    const pe__pg_request request = {.name = s->name, .values = &s->bound};
+    pe_status status = be_ready(c, s, err);
+    if (status == PE_OK && c->sent >= MOST_SENT)
+        status = send_waiting(c, err);
+    if (status != PE_OK)
+        return status;
+    meet(c);
+    return send_all(c, &request) ? PE_OK : fail(c, NULL, err);
 }
 
 /* Bytes come as hex digits: they are turned back when their row comes, so that
@@ -456,6 +558,7 @@ static const pe__sql_driver driver = {
     .reset = pg_reset,
     .bind = pg_bind,
     .step = pg_step,
+    .later = pg_later,
     .columns = pg_columns,
     .column_name = pg_column_name,
     .column_type = pg_column_type,

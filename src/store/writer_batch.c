@@ -208,19 +208,29 @@ static fate commit(pe__writer *w, pe_error *err)
     }
     if (w->db->retry)
         return AGAIN;
-    return w->db->broken ? UNCLEAR : REFUSED;
+    if (w->db->broken)
+        return UNCLEAR;
+    return w->careful > 0 ? REFUSED : CARE;
 }
 
+/* Without savepoints nobody needs to know of each statement when it is done:
+ * whatever fails, all is undone. */
 static fate attempt(pe__writer *w, bool first, pe_error *err)
 {
     if (pe__sql_begin(w->db, err) != PE_OK)
         return w->db->broken || w->db->retry ? AGAIN : REFUSED;
+    w->db->hasty = w->careful == 0;
     fate what = run_all(w, first, err);
     if (what == KEPT && mark(w, err) != PE_OK)
-        what = w->db->retry ? AGAIN : REFUSED;
+        what = w->db->retry ? AGAIN : w->careful > 0 ? REFUSED : CARE;
     if (what == KEPT)
-        return commit(w, err);
-    pe__sql_rollback(w->db);
+        what = commit(w, err);
+    bool ended = w->db->depth == 0;
+    if (!ended)
+        pe__sql_rollback(w->db);
+    w->db->hasty = false;
+    if (ended)
+        return what;
     /* the connection went away before the commit: nothing was kept */
     bool gone = w->db->broken && w->db->driver->postgres;
     return gone ? AGAIN : what;

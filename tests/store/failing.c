@@ -78,6 +78,11 @@ static pe_status failing_step(pe__statement *s, bool *row, pe_error *err)
                        : real_of(s->db)->step(s, row, err);
 }
 
+static pe_status failing_later(pe__statement *s, pe_error *err)
+{
+    return must_fail() ? refuse(s->db, err) : real_of(s->db)->later(s, err);
+}
+
 pe_status __real_pe__sql_open(const char *url, pe__sql_mode mode,
                               pe__sql **out, pe_error *err);
 pe_status __wrap_pe__sql_open(const char *url, pe__sql_mode mode,
@@ -99,6 +104,8 @@ pe_status __wrap_pe__sql_open(const char *url, pe__sql_mode mode,
     ours[postgres].command = failing_command;
     ours[postgres].prepare = failing_prepare;
     ours[postgres].step = failing_step;
+    if (real[postgres]->later != NULL)
+        ours[postgres].later = failing_later;
     (*out)->driver = &ours[postgres];
     return PE_OK;
 }
