@@ -280,11 +280,12 @@ typedef struct {
 
 /* An assignment with its proof: `worth` is what it comes to, and none can come
  * to more than `bound`; `offer_price` and `want_price` are the dual prices that
- * prove it (README). */
+ * prove it (src/match/ASSIGN.md). */
 typedef struct {
     pe_match_given *given; /* [most] the caller's */
-    int64_t most, count;   /* count ≤ offers + wants for what is used up,
-                              + wants for what is lent */
+    int64_t most, count;   /* offers + wants are enough for what is used up;
+                              where things are lent, how many are needed
+                              stands in `count` when `most` was too few */
     double *offer_price;   /* [offers] the caller's, NULL = not wanted */
     double *want_price;    /* [wants] likewise */
     double worth, bound;
@@ -326,7 +327,9 @@ pe_status pe_match_save(const pe_match *match, unsigned char **bytes,
 pe_status pe_match_load(const unsigned char *bytes, size_t size,
                         pe_match **match, pe_error *err);
 
-/* Things and places: the assignment worth most, with its proof. */
+/* Things and places: the assignment worth most, with its proof; where things
+ * are lent from several places, one near it. PE_BAD_INPUT when something makes
+ * no sense, or `most` is too few. */
 pe_status pe_match_assign(const pe_match_goods *goods, pe_match_gifts *gifts,
                           pe_error *err);
 

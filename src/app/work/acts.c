@@ -25,6 +25,13 @@ bool pe__is_state(const pe__value *division, const char *state)
     return !strcmp(pe__get_text(division, "state", ""), state);
 }
 
+bool pe__is_swappable(const pe__value *division)
+{
+    return pe__is_state(division, "draft") ||
+           pe__is_state(division, "proposed") ||
+           pe__is_state(division, "adopted");
+}
+
 /* For templates, which know no comparing. */
 static void put_state(pe__doc *doc, pe__value *row)
 {

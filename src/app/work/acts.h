@@ -26,6 +26,8 @@ pe_status pe__put_other_division(pe__use *use, const char *key,
                                  pe_error *err);
 
 bool pe__is_state(const pe__value *division, const char *state);
+/* Pieces of a division may be swapped: nothing is over yet. */
+bool pe__is_swappable(const pe__value *division);
 
 /* Puts a number of `decimals` places, for attributes of pictures; a template
  * writes it as {{key.raw}}. */

@@ -10,6 +10,17 @@
 
 static const double NEARLY = 1e-9; /* rating points: sums in another order */
 
+pe__swap_pieces pe__swap_pieces_of(const pe__dossier *d,
+                                   const pe__value *swap)
+{
+    int64_t back = pe__get_integer(swap, "other_task", 0);
+    return (pe__swap_pieces){
+        pe__case_member(&d->of, pe__get_integer(swap, "asker", 0)),
+        pe__case_task(&d->of, pe__get_integer(swap, "asker_task", 0)),
+        pe__case_member(&d->of, pe__get_integer(swap, "other", 0)),
+        back ? pe__case_task(&d->of, back) : -1};
+}
+
 double pe__swap_largest(const pe__dossier *d, const double *reach, int32_t a,
                         int32_t b)
 {

@@ -10,6 +10,11 @@ typedef struct {
     int32_t asker, asker_task, other, other_task;
 } pe__swap_pieces;
 
+/* Of a swap {asker, asker_task, other, other_task}; −1 for what the case does
+ * not have. */
+pe__swap_pieces pe__swap_pieces_of(const pe__dossier *dossier,
+                                   const pe__value *swap);
+
 typedef struct {
     bool is_there;       /* both hold what they would give */
     bool keeps_rules;    /* skills, times, hours, people a task */

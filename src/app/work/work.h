@@ -48,7 +48,7 @@ pe__use_run pe__use_propose_form, pe__use_propose, pe__use_withdraw;
 pe__use_run pe__use_stance, pe__use_stance_drop, pe__use_stance_answer;
 pe__use_run pe__use_adopt;
 
-/* --- swaps.c -------------------------------------------------------------- */
+/* --- swaps.c, swap_acts.c ------------------------------------------------- */
 pe__use_run pe__use_swaps, pe__use_swap_ask_prepare, pe__use_swap_ask;
 pe__use_run pe__use_swap_answer_prepare, pe__use_swap_answer;
 
