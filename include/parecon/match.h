@@ -40,7 +40,7 @@ typedef struct {
     int64_t person;
     pe_match_place place;
     float reach;          /* km, farther is never asked; > 0 */
-    int32_t region;       /* number of the district, from 0 */
+    int32_t region;       /* number of the district, 0 … 65,535 */
     int32_t clock;        /* minutes that their time is ahead of UTC */
     uint64_t skills;      /* what they can and are cleared for */
     uint64_t week;        /* parts of the week that suit them */
@@ -71,6 +71,9 @@ typedef struct {
     int64_t duty;         /* recurring duty it is an instance of; 0 = none */
     uint8_t vouched;      /* 0 = only verifiers are asked and see it */
     uint8_t foreign;      /* another hub owns it: claims here are tentative */
+    uint8_t exact;        /* never more than `places` promised (seats of a van);
+                             else so many that `places` come with the chance
+                             aimed at, which takes more than `places` */
 } pe_match_need;
 
 typedef enum {
@@ -106,8 +109,10 @@ typedef struct {
     int64_t author;       /* PE_MATCH_BLOCK, _UNBLOCK */
     int64_t duty;         /* PE_MATCH_ADOPT, _DROP */
     int64_t claim;        /* PE_MATCH_YES: the caller's number of it, the same
-                             when sent again; 0 = none. A claim that was given
-                             back before it came stays given back */
+                             when sent again, higher for a later one of the
+                             same person and need; 0 = none. PE_MATCH_CANCEL:
+                             which (0 = whichever they have). A claim that was
+                             given back before it came stays given back */
     int32_t places, weeks;
     const pe_match_person *who;
     const pe_match_need *what;
@@ -144,7 +149,9 @@ typedef enum {
     PE_MATCH_NO_CLAIM,    /* to confirm or to give back */
     PE_MATCH_TOO_MANY,    /* adopted: more than half of that kind of duty in
                              the region, or for more than four weeks */
-    PE_MATCH_CLASHES      /* has promised to be elsewhere at that time */
+    PE_MATCH_CLASHES,     /* has promised to be elsewhere at that time */
+    PE_MATCH_ENOUGH       /* there are enough, and nobody stands by (only
+                             without PE_MATCH_RULE_STANDBY) */
 } pe_match_refusal;
 
 /* Why this person was asked: enough for two sentences. */
@@ -306,7 +313,10 @@ pe_status pe_match_new(const pe_match_settings *settings, pe_match **match,
 pe_status pe_match_apply(pe_match *match, const pe_match_event *event,
                          pe_match_actions *actions, pe_error *err);
 
-/* When a PE_MATCH_CLOCK is wanted next; INT64_MAX = not before another event. */
+/* When a PE_MATCH_CLOCK is wanted next; INT64_MAX = not before another event.
+ * One PE_MATCH_CLOCK looks at 1,024 needs at most, so that no call takes long:
+ * send another as long as this is not later than now. A PE_MATCH_NEED asks
+ * nobody by itself, the PE_MATCH_CLOCK after it does. */
 int64_t pe_match_due(const pe_match *match);
 
 /* How `need` stands, and what `person` holds of it (0 = nothing or
