@@ -27,11 +27,13 @@ MAY = {
     'jobs': {'base'},
     'plan': {'base'},
     'match': {'base'},
+    'simulate': {'base'},
     'app': {'base', 'store'},
     'check': {'base'},
     'hub': {'base', 'store', 'app'},
     'demo': {'base', 'store', 'app', 'hub'},
-    'cli': {'base', 'store', 'app', 'check', 'hub', 'demo'},
+    'cli': {'base', 'store', 'app', 'check', 'hub', 'demo',
+            'simulate'},
 }
 # Layers that may not even see the public headers of the engines.
 NO_ENGINE = {'base', 'store'}
