@@ -60,6 +60,8 @@ int pe__run_plan_check(const pe__options *options);
 int pe__run_plan_generate(const pe__options *options);
 int pe__run_plan_split(const pe__options *options);
 int pe__run_plan_pack(const pe__options *options);
+int pe__run_match_simulate(const pe__options *options);
+int pe__run_match_replay(const pe__options *options);
 int pe__run_audit(const pe__options *options);
 int pe__run_backup(const pe__options *options);
 int pe__run_restore(const pe__options *options);

@@ -217,6 +217,34 @@ const pe__command pe__commands[] = {
      "it is. The file is for this kind of machine; keep the tables.",
      "parecon plan pack data/economies/us-2017 -o us-2017.pe",
      PE__BIT(PE__OPT_SNAPSHOT_OUT), 1, 1, pe__run_plan_pack},
+    {"match simulate", "",
+     "try out ways of asking people in a made-up town",
+     "Lives through an invented town, in which people stay three weeks and "
+     "often do not come, once for each way of asking them, and shows what "
+     "each fills, how fast, and how it wears people out: means over several "
+     "towns with 95 % intervals. Every way meets the same people with the "
+     "same luck.\n"
+     "\n"
+     "The world and its sources: \"man parecon-match-simulate\".",
+     "parecon match simulate\n"
+     "parecon match simulate --policy likeliest,priced --seeds 20\n"
+     "parecon match simulate --policy priced,ablation --stretched 1",
+     PE__BIT(PE__OPT_WORLD) | PE__BIT(PE__OPT_POLICY) |
+         PE__BIT(PE__OPT_WEEKS) | PE__BIT(PE__OPT_SEEDS) |
+         PE__BIT(PE__OPT_CHANCE) | PE__BIT(PE__OPT_STRETCHED) |
+         PE__BIT(PE__OPT_TRACE) | PE__BIT(PE__OPT_JOURNAL) |
+         PE__BIT(PE__OPT_THREADS) | JSON,
+     0, 0, pe__run_match_simulate},
+    {"match replay", "EVENTS",
+     "live through the switchboard's events once more",
+     "Gives the engine every event of the file, one JSON object a line, and "
+     "prints the digest of the state that it comes to (SHA-256) and how often "
+     "it did what. The same events give the same digest on every machine: so "
+     "anybody can check what a hub's switchboard did.",
+     "parecon match replay events.jsonl\n"
+     "parecon match replay later.jsonl --from state --to state",
+     PE__BIT(PE__OPT_STATE_FROM) | PE__BIT(PE__OPT_STATE_TO) | JSON,
+     1, 1, pe__run_match_replay},
     {"export", "DB DIR",
      "write all that councils own as tables that any program reads",
      "Writes a folder for each council of the hub's store DB: its people, "

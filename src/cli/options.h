@@ -86,6 +86,15 @@ typedef enum {
     PE__OPT_NEW_KEY,
     PE__OPT_KEY,
     PE__OPT_HEAD,
+    PE__OPT_WORLD,
+    PE__OPT_POLICY,
+    PE__OPT_WEEKS,
+    PE__OPT_SEEDS,
+    PE__OPT_STRETCHED,
+    PE__OPT_TRACE,
+    PE__OPT_JOURNAL,
+    PE__OPT_STATE_FROM,
+    PE__OPT_STATE_TO,
     PE__OPT_DEMO,
     PE__OPT_SETTINGS,
     PE__OPT_SETTING,
@@ -110,6 +119,9 @@ typedef struct {
     bool no_today, mps, xlsx, ics, by_category, sensitivity, json, help;
     bool blind, heavy_tail, brief, demo;
     const char *to, *new_key, *key, *head;
+    const char *world, *policy, *trace, *journal;
+    int64_t weeks, seeds;
+    double stretched;
     const char *settings; /* a file of them */
     struct {
         const pe__setting *row;

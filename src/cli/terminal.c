@@ -5,6 +5,7 @@
 #include "error.h"
 #include "jobs_print.h"
 
+#include <math.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -184,15 +185,17 @@ void pe__watch_start(pe__watch *watch, const char *what, double limit)
                          .on_terminal = isatty(fileno(stderr)) == 1};
 }
 
-/* "solving [######......] 52 %  rms 0.043  bound 0.041  4 s" */
+/* "solving [######......] 52 %  rms 0.043  bound 0.041  4 s"; without the
+ * two where there is no rms. */
 static void draw(const pe__watch *watch, double done, double rms,
                  double rms_bound, double seconds)
 {
     int width = pe__terminal_width(stderr);
     char tail[96], line[160];
-    int tail_length = snprintf(tail, sizeof tail,
-        " %3.0f %%  rms %.3f  bound %.3f  %.0f s", 100 * done, rms, rms_bound,
-        seconds);
+    int tail_length = isnan(rms)
+        ? snprintf(tail, sizeof tail, " %3.0f %%  %.0f s", 100 * done, seconds)
+        : snprintf(tail, sizeof tail, " %3.0f %%  rms %.3f  bound %.3f  %.0f s",
+                   100 * done, rms, rms_bound, seconds);
     int room = width - 1 - tail_length - (int)strlen(watch->what) - 3;
     room = room > 40 ? 40 : room;
     if (room < 4) { /* too narrow for a bar */
@@ -224,6 +227,11 @@ int pe__watch_progress(void *context, double done, double rms,
         watch->timed_out = true;
     }
     return interrupted || watch->timed_out;
+}
+
+int pe__watch_share(void *context, double done)
+{
+    return pe__watch_progress(context, done, (double)NAN, (double)NAN);
 }
 
 /* The line was only ever there while something went on. */

@@ -59,6 +59,8 @@ void pe__watch_start(pe__watch *watch, const char *what, double limit);
 /* A pe_jobs_progress; `context` is the pe__watch. */
 int pe__watch_progress(void *context, double done, double rms,
                        double rms_bound);
+/* The same where the share done is all there is to say. */
+int pe__watch_share(void *context, double done);
 /* Wipes the line, lets signals be as they were. */
 void pe__watch_end(pe__watch *watch);
 double pe__watch_seconds(const pe__watch *watch);

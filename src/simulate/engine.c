@@ -4,15 +4,21 @@
 
 #include "error.h"
 
-pe_status pe__engine_begin(const pe__policy *policy, uint64_t seed,
-                           void **self, pe_error *err)
+pe_match_settings pe__engine_settings(const pe__policy *policy, uint64_t seed)
 {
     pe_match_settings settings = policy->settings != NULL
                                      ? *policy->settings
                                      : pe_match_defaults();
-    pe_match *match = NULL;
-    settings.seed = seed;
+    settings.seed = seed + 1;
     settings.rules &= ~policy->without;
+    return settings;
+}
+
+pe_status pe__engine_begin(const pe__policy *policy, uint64_t seed,
+                           void **self, pe_error *err)
+{
+    pe_match_settings settings = pe__engine_settings(policy, seed);
+    pe_match *match = NULL;
     pe_status status = pe_match_new(&settings, &match, err);
     *self = match;
     return status;

@@ -143,7 +143,7 @@ static pe_status settle(pe__life *life, pe_error *err)
     if (status == PE_OK)
         status = settle_needs(life, err);
     if (status == PE_OK)
-        status = run->policy->begin(run->policy, run->seed + 1, &life->policy,
+        status = run->policy->begin(run->policy, run->seed, &life->policy,
                                     err);
     return status;
 }

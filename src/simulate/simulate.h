@@ -40,6 +40,10 @@ struct pe__policy {
     const pe_match_settings *settings; /* NULL = pe_match_defaults */
 };
 
+/* What an engine of that policy is made with. */
+pe_match_settings pe__engine_settings(const pe__policy *policy,
+                                      uint64_t seed);
+
 extern const pe__policy pe__policies[]; /* a NULL name ends it */
 const pe__policy *pe__policy_find(const char *name);
 

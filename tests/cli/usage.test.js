@@ -22,7 +22,8 @@ test('help lists every command on stdout and ends well', () => {
   assert.deepEqual(commands(), ['jobs solve', 'jobs merge', 'jobs train',
     'jobs rotate', 'jobs explain', 'jobs check', 'jobs export',
     'jobs generate', 'plan solve', 'plan revise', 'plan explain', 'plan check',
-    'plan generate', 'plan split', 'plan pack', 'export', 'import',
+    'plan generate', 'plan split', 'plan pack', 'match simulate',
+    'match replay', 'export', 'import',
     'backup', 'restore', 'audit', 'serve', 'help']);
   assert.equal(parecon(['--help']).out, out);
   assert.equal(parecon(['-h']).out, out);
@@ -67,7 +68,7 @@ test('examples in help name only commands and options that exist', () => {
     for (const [, line] of out.matchAll(/^ {2}\$ parecon (.*)$/gm)) {
       const words = line.split(' ');
       // only help is asked for: a server would not end
-      const command = ['jobs', 'plan'].includes(words[0])
+      const command = ['jobs', 'plan', 'match'].includes(words[0])
         ? words.slice(0, 2) : words.slice(0, 1);
       const help = parecon([...command, '--help']).out;
       assert.match(help, /^usage/, line);
