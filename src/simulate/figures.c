@@ -55,7 +55,7 @@ static void time_needs(const pe__life *life, double *minutes, bool soon,
     *count = *got = 0;
     for (int64_t k = 0; k < life->needs; k++) {
         const pe__errand *n = &life->need[k];
-        if (!pe__counts(life, n->seen.starts) ||
+        if (!pe__life_counts(life, n->seen.starts) ||
             (soon && n->seen.starts - n->posted > 7200))
             continue;
         *got += n->filled_at != 0;
@@ -98,7 +98,7 @@ pe_status pe__figures_of(const pe__life *life, pe__figures *out, pe_error *err)
     double shows = 0;
     for (int64_t k = 0; k < life->needs; k++) {
         const pe__errand *n = &life->need[k];
-        if (!pe__counts(life, n->seen.starts))
+        if (!pe__life_counts(life, n->seen.starts))
             continue;
         shows += n->came;
         add(&all, n);

@@ -92,17 +92,17 @@ void pe__errand_fill(const pe__town *town, int64_t id, double lead_most,
 
 /* Part of the week, 0 … 5: morning, afternoon, evening of days of work, then
  * of the weekend; and the set of the engine's 42 parts that belong to one. */
-int32_t pe__part_of(int64_t at);
-uint64_t pe__part_set(int32_t part);
+int32_t pe__week_part(int64_t at);
+uint64_t pe__week_set(int32_t part);
 
-pe_match_place pe__place_of(pe__point at);
+pe_match_place pe__town_place(pe__point at);
 /* Where the engine's region is poor is not told to anybody. */
-double pe__km(pe__point a, pe__point b);
+double pe__point_km(pe__point a, pe__point b);
 
 /* The chance that a person would say yes to a need asked for at `at`. */
-double pe__answer_chance(const pe__world *world, const pe__resident *person,
+double pe__resident_chance(const pe__world *world, const pe__resident *person,
                          const pe__errand *need, int64_t at);
-double pe__fatigue(const pe__world *world, const pe__resident *person,
+double pe__resident_fatigue(const pe__world *world, const pe__resident *person,
                    int64_t at);
 
 /* The real arrivals that stand in for the invented ones (trace.c). */

@@ -59,7 +59,7 @@ void pe__errand_fill(const pe__town *town, int64_t id, double lead_most,
     out->seen.vouched = 1;
     out->seen.starts = out->posted + (int64_t)(hours * 3600);
     out->seen.ends = out->seen.starts + (int64_t)(world->shift * 3600);
-    out->seen.place = pe__place_of(out->where);
+    out->seen.place = pe__town_place(out->where);
     out->seen.region = pe__town_district(town, out->where);
     out->claims = -1;
 }

@@ -7,7 +7,7 @@
 
 #include <math.h>
 
-double pe__km(pe__point a, pe__point b)
+double pe__point_km(pe__point a, pe__point b)
 {
     return hypot(a.x - b.x, a.y - b.y);
 }
@@ -16,7 +16,7 @@ double pe__km(pe__point a, pe__point b)
  * has the earth's mean radius. */
 static const double km_a_degree = 6371.0088 * M_PI / 180;
 
-pe_match_place pe__place_of(pe__point at)
+pe_match_place pe__town_place(pe__point at)
 {
     return (pe_match_place){(int32_t)lrint(at.y / km_a_degree * 1e7),
                             (int32_t)lrint(at.x / km_a_degree * 1e7)};
@@ -79,8 +79,8 @@ int32_t pe__town_district(const pe__town *town, pe__point at)
 {
     int32_t best = 0;
     for (int32_t c = 1; c < town->districts; c++)
-        if (pe__km(at, town->district[c].centre) <
-            pe__km(at, town->district[best].centre))
+        if (pe__point_km(at, town->district[c].centre) <
+            pe__point_km(at, town->district[best].centre))
             best = c;
     return best;
 }
@@ -95,12 +95,12 @@ static int32_t part_of_slot(int32_t slot)
     return third[slot % 6] + (slot >= 30 ? 3 : 0);
 }
 
-int32_t pe__part_of(int64_t at)
+int32_t pe__week_part(int64_t at)
 {
     return part_of_slot((int32_t)((at - PE__BEGIN) % (7 * PE__DAY_S) / 14400));
 }
 
-uint64_t pe__part_set(int32_t part)
+uint64_t pe__week_set(int32_t part)
 {
     uint64_t set = 0;
     for (int32_t slot = 0; slot < PE_MATCH_PARTS; slot++)
@@ -128,7 +128,7 @@ static pe_match_person draw_seen(const pe__town *town, int64_t id,
 {
     const pe__world *world = town->world;
     pe_match_person seen = {.person = id,
-                            .place = pe__place_of(home),
+                            .place = pe__town_place(home),
                             .reach = 1000,
                             .region = pe__town_district(town, home),
                             .most_a_week = -1};
@@ -137,7 +137,7 @@ static pe_match_person draw_seen(const pe__town *town, int64_t id,
             seen.skills |= UINT64_C(1) << k;
     for (int32_t part = 0; part < 6; part++)
         if (pe__random_unit(random) < world->has_part)
-            seen.week |= pe__part_set(part);
+            seen.week |= pe__week_set(part);
     return seen;
 }
 
@@ -162,23 +162,24 @@ void pe__resident_draw(const pe__town *town, int64_t id, int64_t joins,
     out->fatigue_at = from;
 }
 
-double pe__fatigue(const pe__world *world, const pe__resident *person,
+double pe__resident_fatigue(const pe__world *world, const pe__resident *person,
                    int64_t at)
 {
     double days = (double)(at - person->fatigue_at) / (double)PE__DAY_S;
     return person->fatigue * exp(-days / world->fatigue_days);
 }
 
-double pe__answer_chance(const pe__world *world, const pe__resident *person,
+double pe__resident_chance(const pe__world *world, const pe__resident *person,
                          const pe__errand *need, int64_t at)
 {
     if ((need->seen.skills & ~person->seen.skills) != 0)
         return 0;
-    uint64_t part = pe__part_set(pe__part_of(need->seen.starts));
+    uint64_t part = pe__week_set(pe__week_part(need->seen.starts));
     double fits = (person->seen.week & part) == part ? 1 : world->unmarked;
     return person->answer * fits *
-           exp(-pe__km(person->home, need->where) / world->distance -
-               world->fatigue_weakens * pe__fatigue(world, person, at));
+           exp(-pe__point_km(person->home, need->where) / world->distance -
+               world->fatigue_weakens *
+                   pe__resident_fatigue(world, person, at));
 }
 
 /* In the long run people × days / stay come. */

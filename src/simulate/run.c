@@ -8,8 +8,8 @@
 enum { ROLL_AFTER = 1800 }; /* seconds from the start to who came */
 
 /* One number for kind, person and need: 28 bits each of the last two. */
-bool pe__later(pe__life *life, int64_t at, pe__happening what, int64_t person,
-               int64_t need)
+bool pe__life_later(pe__life *life, int64_t at, pe__happening what,
+                    int64_t person, int64_t need)
 {
     return pe__heap_push(&life->queue, (double)at,
                          ((int64_t)what << 56) | (person << 28) | need);
@@ -20,9 +20,9 @@ static pe_status post(pe__life *life, int64_t need, pe_error *err)
     pe__errand *n = &life->need[need];
     n->open = true;
     life->open[life->open_count++] = (int32_t)need;
-    if (!pe__later(life, n->seen.starts, PE__START, 0, need))
+    if (!pe__life_later(life, n->seen.starts, PE__START, 0, need))
         return pe__fail_memory(err);
-    return pe__tell(life, (pe_match_event){.kind = PE_MATCH_NEED,
+    return pe__life_tell(life, (pe_match_event){.kind = PE_MATCH_NEED,
                                            .what = &n->seen}, err);
 }
 
@@ -37,13 +37,13 @@ static pe_status start(pe__life *life, int64_t need, pe_error *err)
     life->open[k] = life->open[--life->open_count];
     for (int32_t c = n->claims; c >= 0; c = life->claim[c].next_of_need) {
         pe__claim *claim = &life->claim[c];
-        if (claim->state != PE__CLAIM_PROMISED || !pe__comes(life, claim))
+        if (claim->state != PE__CLAIM_PROMISED || !pe__life_comes(life, claim))
             continue;
         n->came++;
         life->person[claim->person].leaves +=
             (int64_t)(life->world->duty_adds_days * (double)PE__DAY_S);
     }
-    return pe__later(life, life->now + ROLL_AFTER, PE__ROLL, 0, need)
+    return pe__life_later(life, life->now + ROLL_AFTER, PE__ROLL, 0, need)
                ? PE_OK
                : pe__fail_memory(err);
 }
@@ -58,9 +58,9 @@ static pe_status roll(pe__life *life, int64_t need, pe_error *err)
             continue;
         pe_match_event event = {.need = need + 1,
                                 .person = claim->person + 1};
-        event.kind = pe__comes(life, claim) ? PE_MATCH_SHOWED
+        event.kind = pe__life_comes(life, claim) ? PE_MATCH_SHOWED
                                             : PE_MATCH_ABSENT;
-        status = pe__tell(life, event, err);
+        status = pe__life_tell(life, event, err);
     }
     return status;
 }
@@ -71,22 +71,22 @@ static pe_status wake(pe__life *life, pe_error *err)
         return PE_OK; /* set anew since */
     life->wake_at = INT64_MAX;
     if (life->run->policy->due(life->policy) > life->now)
-        return pe__set_clock(life, err);
-    return pe__tell(life, (pe_match_event){.kind = PE_MATCH_CLOCK}, err);
+        return pe__life_set_clock(life, err);
+    return pe__life_tell(life, (pe_match_event){.kind = PE_MATCH_CLOCK}, err);
 }
 
 static pe_status happen(pe__life *life, int64_t item, pe_error *err)
 {
     int64_t person = item >> 28 & 0xfffffff, need = item & 0xfffffff;
     switch ((pe__happening)(item >> 56)) {
-    case PE__JOIN: return pe__join(life, person, err);
-    case PE__LEAVE: return pe__leave(life, person, err);
-    case PE__VISIT: return pe__visit(life, person, err);
-    case PE__OPT_OUT: return pe__opt_out(life, person, err);
+    case PE__JOIN: return pe__life_join(life, person, err);
+    case PE__LEAVE: return pe__life_leave(life, person, err);
+    case PE__VISIT: return pe__life_visit(life, person, err);
+    case PE__OPT_OUT: return pe__life_opt_out(life, person, err);
     case PE__POST: return post(life, need, err);
-    case PE__ANSWER: return pe__answer(life, person, need, err);
-    case PE__DECLINE: return pe__decline(life, person, need, err);
-    case PE__TAP: return pe__tap(life, person, need, err);
+    case PE__ANSWER: return pe__life_answer(life, person, need, err);
+    case PE__DECLINE: return pe__life_decline(life, person, need, err);
+    case PE__TAP: return pe__life_tap(life, person, need, err);
     case PE__START: return start(life, need, err);
     case PE__ROLL: return roll(life, need, err);
     case PE__WAKE: return wake(life, err);
@@ -108,8 +108,8 @@ static pe_status settle_people(pe__life *life, pe_error *err)
     for (int64_t k = 0; k < life->persons; k++) {
         int64_t joins = life->joins[k];
         pe__resident_draw(&life->town, k + 1, joins, &life->person[k]);
-        if (!pe__later(life, joins > PE__BEGIN ? joins : PE__BEGIN, PE__JOIN,
-                       k, 0))
+        if (!pe__life_later(life, joins > PE__BEGIN ? joins : PE__BEGIN,
+                            PE__JOIN, k, 0))
             return pe__fail_memory(err);
     }
     return PE_OK;
@@ -126,7 +126,7 @@ static pe_status settle_needs(pe__life *life, pe_error *err)
     if (life->open == NULL)
         return pe__fail_memory(err);
     for (int64_t k = 0; k < life->needs; k++)
-        if (!pe__later(life, life->need[k].posted, PE__POST, 0, k))
+        if (!pe__life_later(life, life->need[k].posted, PE__POST, 0, k))
             return pe__fail_memory(err);
     return PE_OK;
 }
@@ -179,7 +179,7 @@ pe_status pe__simulate_once(const pe__run *run, pe__figures *out,
         status = happen(&life, item, err);
     }
     life.now = life.count_to;
-    pe__reach(&life, 0);
+    pe__life_reach(&life, 0);
     if (status == PE_OK)
         status = pe__figures_of(&life, out, err);
     end(&life);

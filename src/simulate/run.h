@@ -60,41 +60,42 @@ typedef struct {
     int64_t reachable, reachable_since;
 } pe__life;
 
-static inline bool pe__counts(const pe__life *life, int64_t at)
+static inline bool pe__life_counts(const pe__life *life, int64_t at)
 {
     return at >= life->count_from && at < life->count_to;
 }
 
 /* Queues something; false when memory is out. */
-bool pe__later(pe__life *life, int64_t at, pe__happening what, int64_t person,
-               int64_t need);
+bool pe__life_later(pe__life *life, int64_t at, pe__happening what,
+                    int64_t person, int64_t need);
 
 /* Tells the policy and lives with what it does (run_actions.c). */
-pe_status pe__tell(pe__life *life, pe_match_event event, pe_error *err);
+pe_status pe__life_tell(pe__life *life, pe_match_event event, pe_error *err);
 
 /* Queues the moment at which it wants the clock. */
-pe_status pe__set_clock(pe__life *life, pe_error *err);
+pe_status pe__life_set_clock(pe__life *life, pe_error *err);
 
 /* Happenings of people (run_people.c). */
-pe_status pe__join(pe__life *life, int64_t person, pe_error *err);
-pe_status pe__leave(pe__life *life, int64_t person, pe_error *err);
-pe_status pe__visit(pe__life *life, int64_t person, pe_error *err);
-pe_status pe__opt_out(pe__life *life, int64_t person, pe_error *err);
-pe_status pe__answer(pe__life *life, int64_t person, int64_t need,
-                     pe_error *err);
-pe_status pe__decline(pe__life *life, int64_t person, int64_t need,
-                      pe_error *err);
-pe_status pe__tap(pe__life *life, int64_t person, int64_t need, pe_error *err);
+pe_status pe__life_join(pe__life *life, int64_t person, pe_error *err);
+pe_status pe__life_leave(pe__life *life, int64_t person, pe_error *err);
+pe_status pe__life_visit(pe__life *life, int64_t person, pe_error *err);
+pe_status pe__life_opt_out(pe__life *life, int64_t person, pe_error *err);
+pe_status pe__life_answer(pe__life *life, int64_t person, int64_t need,
+                          pe_error *err);
+pe_status pe__life_decline(pe__life *life, int64_t person, int64_t need,
+                           pe_error *err);
+pe_status pe__life_tap(pe__life *life, int64_t person, int64_t need,
+                       pe_error *err);
 
 /* The claim of a person on a need that is not gone; NULL = none. */
-pe__claim *pe__claim_find(pe__life *life, int64_t person, int64_t need);
+pe__claim *pe__life_claim_find(pe__life *life, int64_t person, int64_t need);
 /* Whether the person has promised something that overlaps with it. */
-bool pe__is_busy(const pe__life *life, int64_t person, int64_t need);
-void pe__tire(pe__life *life, int64_t person, double by);
+bool pe__life_is_busy(const pe__life *life, int64_t person, int64_t need);
+void pe__life_tire(pe__life *life, int64_t person, double by);
 /* Whether who has promised comes, and would say that they will not. */
-bool pe__comes(const pe__life *life, const pe__claim *claim);
+bool pe__life_comes(const pe__life *life, const pe__claim *claim);
 /* The number of people who may be asked changes by `by`. */
-void pe__reach(pe__life *life, int64_t by);
+void pe__life_reach(pe__life *life, int64_t by);
 
 /* What came of it (figures.c). */
 pe_status pe__figures_of(const pe__life *life, pe__figures *out,

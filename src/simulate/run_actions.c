@@ -18,16 +18,16 @@ static int64_t delay(const pe__life *life, pe__draw_kind kind, int64_t person,
 static bool ignore(pe__life *life, int64_t person, int64_t need)
 {
     const pe__world *world = life->world;
-    double f = pe__fatigue(world, &life->person[person], life->now);
+    double f = pe__resident_fatigue(world, &life->person[person], life->now);
     double hazard = world->opt_out * (1 + f) * (1 + f);
-    pe__tire(life, person, world->fatigue_ignored);
+    pe__life_tire(life, person, world->fatigue_ignored);
     if (pe__draw(life->town.seed, PE__DRAW_OPT_OUT, person, need) < hazard)
-        return pe__later(life, life->now, PE__OPT_OUT, person, need);
+        return pe__life_later(life, life->now, PE__OPT_OUT, person, need);
     if (pe__draw(life->town.seed, PE__DRAW_SAYS_NO, person, need) <
         world->says_no)
-        return pe__later(life,
-                         life->now + delay(life, PE__DRAW_DELAY, person, need),
-                         PE__DECLINE, person, need);
+        return pe__life_later(
+            life, life->now + delay(life, PE__DRAW_DELAY, person, need),
+            PE__DECLINE, person, need);
     return true;
 }
 
@@ -36,15 +36,15 @@ static bool ask(pe__life *life, int64_t person, int64_t need)
 {
     pe__resident *p = &life->person[person];
     pe__errand *n = &life->need[need];
-    double chance = pe__answer_chance(life->world, p, n, life->now);
+    double chance = pe__resident_chance(life->world, p, n, life->now);
     int64_t at = life->now + delay(life, PE__DRAW_DELAY, person, need);
-    life->pings += pe__counts(life, life->now);
+    life->pings += pe__life_counts(life, life->now);
     if (pe__draw(life->town.seed, PE__DRAW_ANSWER, person, need) >= chance ||
         at >= n->seen.starts || at >= p->leaves ||
-        pe__is_busy(life, person, need))
+        pe__life_is_busy(life, person, need))
         return ignore(life, person, need);
-    pe__tire(life, person, life->world->fatigue_accepted);
-    return pe__later(life, at, PE__ANSWER, person, need);
+    pe__life_tire(life, person, life->world->fatigue_accepted);
+    return pe__life_later(life, at, PE__ANSWER, person, need);
 }
 
 static bool add_claim(pe__life *life, int64_t person, int64_t need,
@@ -78,8 +78,8 @@ static void note_promise(pe__life *life, int64_t need)
 
 static void turn_away(pe__life *life, int64_t person)
 {
-    life->turned_away += pe__counts(life, life->now);
-    pe__tire(life, person, life->world->fatigue_turned_away);
+    life->turned_away += pe__life_counts(life, life->now);
+    pe__life_tire(life, person, life->world->fatigue_turned_away);
 }
 
 /* A standby is as good as turned away until they are called up. */
@@ -91,18 +91,18 @@ static bool stand_by(pe__life *life, int64_t person, int64_t need)
 
 static void call_up(pe__life *life, int64_t person, int64_t need)
 {
-    pe__claim *claim = pe__claim_find(life, person, need);
+    pe__claim *claim = pe__life_claim_find(life, person, need);
     if (claim == NULL || claim->state != PE__CLAIM_STANDBY)
         return;
     claim->state = PE__CLAIM_PROMISED;
     claim->called_at = life->now;
-    life->turned_away -= pe__counts(life, life->now);
+    life->turned_away -= pe__life_counts(life, life->now);
     note_promise(life, need);
 }
 
 static void give_back(pe__life *life, int64_t person, int64_t need)
 {
-    pe__claim *claim = pe__claim_find(life, person, need);
+    pe__claim *claim = pe__life_claim_find(life, person, need);
     if (claim == NULL)
         return;
     if (claim->state == PE__CLAIM_PROMISED)
@@ -112,13 +112,13 @@ static void give_back(pe__life *life, int64_t person, int64_t need)
 
 static bool confirm(pe__life *life, int64_t person, int64_t need)
 {
-    pe__claim *claim = pe__claim_find(life, person, need);
+    pe__claim *claim = pe__life_claim_find(life, person, need);
     if (claim == NULL || claim->confirm_asked)
         return true;
     claim->confirm_asked = true;
-    life->confirmations += pe__counts(life, life->now);
-    return pe__later(life, life->now + delay(life, PE__DRAW_TAP, person, need),
-                     PE__TAP, person, need);
+    life->confirmations += pe__life_counts(life, life->now);
+    int64_t at = life->now + delay(life, PE__DRAW_TAP, person, need);
+    return pe__life_later(life, at, PE__TAP, person, need);
 }
 
 /* What it did to whom. The policy must not be told of anything in between, so
@@ -144,7 +144,7 @@ static bool live_with(pe__life *life, const pe_match_action *action)
 }
 
 /* The clock is wanted again, unless it is set already. */
-pe_status pe__set_clock(pe__life *life, pe_error *err)
+pe_status pe__life_set_clock(pe__life *life, pe_error *err)
 {
     int64_t due = life->run->policy->due(life->policy);
     if (due < life->now)
@@ -152,10 +152,11 @@ pe_status pe__set_clock(pe__life *life, pe_error *err)
     if (due >= life->wake_at || due == INT64_MAX)
         return PE_OK;
     life->wake_at = due;
-    return pe__later(life, due, PE__WAKE, 0, 0) ? PE_OK : pe__fail_memory(err);
+    return pe__life_later(life, due, PE__WAKE, 0, 0) ? PE_OK
+                                                     : pe__fail_memory(err);
 }
 
-pe_status pe__tell(pe__life *life, pe_match_event event, pe_error *err)
+pe_status pe__life_tell(pe__life *life, pe_match_event event, pe_error *err)
 {
     pe_match_actions actions;
     event.at = life->now;
@@ -168,5 +169,5 @@ pe_status pe__tell(pe__life *life, pe_match_event event, pe_error *err)
     for (int64_t k = 0; k < actions.count; k++)
         if (!live_with(life, &actions.action[k]))
             return pe__fail_memory(err);
-    return pe__set_clock(life, err);
+    return pe__life_set_clock(life, err);
 }

@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-pe__claim *pe__claim_find(pe__life *life, int64_t person, int64_t need)
+pe__claim *pe__life_claim_find(pe__life *life, int64_t person, int64_t need)
 {
     int32_t at = life->person[person].claims;
     while (at >= 0 && (life->claim[at].need != need ||
@@ -14,7 +14,7 @@ pe__claim *pe__claim_find(pe__life *life, int64_t person, int64_t need)
     return at >= 0 ? &life->claim[at] : NULL;
 }
 
-bool pe__is_busy(const pe__life *life, int64_t person, int64_t need)
+bool pe__life_is_busy(const pe__life *life, int64_t person, int64_t need)
 {
     const pe_match_need *wanted = &life->need[need].seen;
     int32_t at = life->person[person].claims;
@@ -27,14 +27,14 @@ bool pe__is_busy(const pe__life *life, int64_t person, int64_t need)
     return false;
 }
 
-void pe__tire(pe__life *life, int64_t person, double by)
+void pe__life_tire(pe__life *life, int64_t person, double by)
 {
     pe__resident *p = &life->person[person];
-    p->fatigue = pe__fatigue(life->world, p, life->now) + by;
+    p->fatigue = pe__resident_fatigue(life->world, p, life->now) + by;
     p->fatigue_at = life->now;
 }
 
-void pe__reach(pe__life *life, int64_t by)
+void pe__life_reach(pe__life *life, int64_t by)
 {
     int64_t from = life->reachable_since > life->count_from
                        ? life->reachable_since
@@ -56,19 +56,19 @@ static bool plan_visit(pe__life *life, int64_t person)
         return true;
     double u = pe__draw(life->town.seed, PE__DRAW_VISIT_AT, person, p->visits);
     double days = -log(u) / life->world->visits;
-    return pe__later(life, life->now + (int64_t)(days * (double)PE__DAY_S) + 1,
-                     PE__VISIT, person, 0);
+    int64_t at = life->now + (int64_t)(days * (double)PE__DAY_S) + 1;
+    return pe__life_later(life, at, PE__VISIT, person, 0);
 }
 
-pe_status pe__join(pe__life *life, int64_t person, pe_error *err)
+pe_status pe__life_join(pe__life *life, int64_t person, pe_error *err)
 {
     pe__resident *p = &life->person[person];
     p->here = true;
-    pe__reach(life, 1);
+    pe__life_reach(life, 1);
     if (!plan_visit(life, person) ||
-        !pe__later(life, p->leaves, PE__LEAVE, person, 0))
+        !pe__life_later(life, p->leaves, PE__LEAVE, person, 0))
         return pe__fail_memory(err);
-    return pe__tell(life, (pe_match_event){.kind = PE_MATCH_PERSON,
+    return pe__life_tell(life, (pe_match_event){.kind = PE_MATCH_PERSON,
                                            .who = &p->seen}, err);
 }
 
@@ -86,34 +86,34 @@ static int64_t bound_until(const pe__life *life, int64_t person)
 }
 
 /* Nobody leaves with a promise open; who has done a duty stays longer. */
-pe_status pe__leave(pe__life *life, int64_t person, pe_error *err)
+pe_status pe__life_leave(pe__life *life, int64_t person, pe_error *err)
 {
     pe__resident *p = &life->person[person];
     int64_t bound = bound_until(life, person);
     int64_t until = bound >= p->leaves ? bound + 1 : p->leaves;
     if (until > life->now)
-        return pe__later(life, until, PE__LEAVE, person, 0)
+        return pe__life_later(life, until, PE__LEAVE, person, 0)
                    ? PE_OK
                    : pe__fail_memory(err);
     p->here = false;
     if (!p->opted_out)
-        pe__reach(life, -1);
-    return pe__tell(life, (pe_match_event){.kind = PE_MATCH_LEAVE,
+        pe__life_reach(life, -1);
+    return pe__life_tell(life, (pe_match_event){.kind = PE_MATCH_LEAVE,
                                            .person = p->seen.person}, err);
 }
 
 /* No more pings: for a server, a pause without end. They still look at the
  * board. */
-pe_status pe__opt_out(pe__life *life, int64_t person, pe_error *err)
+pe_status pe__life_opt_out(pe__life *life, int64_t person, pe_error *err)
 {
     pe__resident *p = &life->person[person];
     if (!p->here || p->opted_out)
         return PE_OK;
     p->opted_out = true;
     p->seen.paused_until = PE__BEGIN + PE__DAY_S * 36500;
-    life->opt_outs += pe__counts(life, life->now);
-    pe__reach(life, -1);
-    return pe__tell(life, (pe_match_event){.kind = PE_MATCH_PERSON,
+    life->opt_outs += pe__life_counts(life, life->now);
+    pe__life_reach(life, -1);
+    return pe__life_tell(life, (pe_match_event){.kind = PE_MATCH_PERSON,
                                            .who = &p->seen}, err);
 }
 
@@ -122,7 +122,7 @@ pe_status pe__opt_out(pe__life *life, int64_t person, pe_error *err)
 static pe_status say_yes(pe__life *life, int64_t person, int64_t need,
                          pe_error *err)
 {
-    return pe__tell(life, (pe_match_event){.kind = PE_MATCH_YES,
+    return pe__life_tell(life, (pe_match_event){.kind = PE_MATCH_YES,
                                            .need = need + 1,
                                            .person = person + 1,
                                            .claim = 0,
@@ -132,7 +132,7 @@ static pe_status say_yes(pe__life *life, int64_t person, int64_t need,
 /* Somebody considers everything that the board shows as wanting people, with
  * the chance with which they would say yes if asked, and takes what suits them
  * best of what they would take. */
-pe_status pe__visit(pe__life *life, int64_t person, pe_error *err)
+pe_status pe__life_visit(pe__life *life, int64_t person, pe_error *err)
 {
     pe__resident *p = &life->person[person];
     if (!p->here)
@@ -144,13 +144,13 @@ pe_status pe__visit(pe__life *life, int64_t person, pe_error *err)
     double most = 0;
     for (int64_t k = 0; k < life->open_count; k++) {
         int32_t need = life->open[k];
-        double chance = pe__answer_chance(life->world, p, &life->need[need],
+        double chance = pe__resident_chance(life->world, p, &life->need[need],
                                           life->now);
         if (chance > most &&
             pe__draw(life->town.seed, PE__DRAW_VISIT, person,
                      ((int64_t)p->visits << 32) + need) < chance &&
-            !pe__is_busy(life, person, need) &&
-            pe__claim_find(life, person, need) == NULL &&
+            !pe__life_is_busy(life, person, need) &&
+            pe__life_claim_find(life, person, need) == NULL &&
             life->run->policy->open(life->policy, need + 1)) {
             best = need;
             most = chance;
@@ -159,22 +159,22 @@ pe_status pe__visit(pe__life *life, int64_t person, pe_error *err)
     return best >= 0 ? say_yes(life, person, best, err) : PE_OK;
 }
 
-pe_status pe__answer(pe__life *life, int64_t person, int64_t need,
+pe_status pe__life_answer(pe__life *life, int64_t person, int64_t need,
                      pe_error *err)
 {
     if (!life->person[person].here || !life->need[need].open ||
-        pe__claim_find(life, person, need) != NULL ||
-        pe__is_busy(life, person, need))
+        pe__life_claim_find(life, person, need) != NULL ||
+        pe__life_is_busy(life, person, need))
         return PE_OK;
     return say_yes(life, person, need, err);
 }
 
-pe_status pe__decline(pe__life *life, int64_t person, int64_t need,
+pe_status pe__life_decline(pe__life *life, int64_t person, int64_t need,
                       pe_error *err)
 {
     if (!life->person[person].here || !life->need[need].open)
         return PE_OK;
-    return pe__tell(life, (pe_match_event){.kind = PE_MATCH_NO,
+    return pe__life_tell(life, (pe_match_event){.kind = PE_MATCH_NO,
                                            .need = need + 1,
                                            .person = person + 1}, err);
 }
@@ -195,7 +195,7 @@ static bool reveals(const pe__life *life, const pe__claim *claim)
                     claim->need) < life->world->reveals;
 }
 
-bool pe__comes(const pe__life *life, const pe__claim *claim)
+bool pe__life_comes(const pe__life *life, const pe__claim *claim)
 {
     int64_t starts = life->need[claim->need].seen.starts;
     if (claim->called_at > starts - (int64_t)(life->world->notice * 60) ||
@@ -209,9 +209,10 @@ bool pe__comes(const pe__life *life, const pe__claim *claim)
 
 /* Everybody taps in their own time; who conceals that they will not come taps
  * like the others, so that silence tells nothing but slowness. */
-pe_status pe__tap(pe__life *life, int64_t person, int64_t need, pe_error *err)
+pe_status pe__life_tap(pe__life *life, int64_t person, int64_t need,
+                       pe_error *err)
 {
-    pe__claim *claim = pe__claim_find(life, person, need);
+    pe__claim *claim = pe__life_claim_find(life, person, need);
     if (claim == NULL || !life->need[need].open)
         return PE_OK;
     pe_match_event event = {.need = need + 1, .person = person + 1};
@@ -221,5 +222,5 @@ pe_status pe__tap(pe__life *life, int64_t person, int64_t need, pe_error *err)
             life->need[need].promised--;
         claim->state = PE__CLAIM_GONE;
     }
-    return pe__tell(life, event, err);
+    return pe__life_tell(life, event, err);
 }
