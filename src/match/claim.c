@@ -253,6 +253,7 @@ void pe__claim_cancel(pe_match *m, const pe_match_event *e)
         return;
     int32_t tie = pe__tie_find(m, need, person);
     const bool held = tie >= 0 && m->ties.at[tie].held != 0 &&
+                      m->ties.at[tie].outcome == PE__UNKNOWN &&
                       (e->claim == 0 || m->ties.at[tie].claim == 0 ||
                        e->claim >= m->ties.at[tie].claim);
     if (e->claim != 0) { /* also before its yes has come */
@@ -283,7 +284,8 @@ void pe__claim_settle(pe_match *m, const pe_match_event *e)
         return;
     const int32_t tie = pe__tie_find(m, need, person);
     pe__tie *t = tie >= 0 ? &m->ties.at[tie] : NULL;
-    if (t == NULL || t->held == 0 ||
+    if (t == NULL || t->held == 0 || t->outcome != PE__UNKNOWN ||
+        !m->needs.at[need].is.foreign ||
         (e->claim != 0 && e->claim != t->claim)) {
         pe__emit_no(m, e, PE_MATCH_NO_CLAIM);
         return;

@@ -100,8 +100,8 @@ static pe_status load_asked(pe_match *m, pe__bytes *b, pe_error *err)
 
 static bool sound(const pe_match *m, const pe__need *n, const pe__tie *t)
 {
-    if (t->asked_at > m->now && t->ask != PE__ASK_LATER)
-        return false;
+    if (t->asked_at > m->now + (t->ask == PE__ASK_OPEN ? 0 : 3600))
+        return false; /* "later" is an hour ahead, whatever follows it */
     if (t->confirm_at > m->now || (t->held != 0 && t->places == 0))
         return false;
     if (t->outcome != PE__UNKNOWN && t->held == 0)

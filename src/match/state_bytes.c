@@ -156,6 +156,7 @@ void pe__bytes_who(pe__bytes *b, pe_match_person *p)
     uint64_t quiet = p->quiet;
     pe__bytes_whole(b, &quiet, 4);
     p->quiet = (uint32_t)quiet;
+    b->bad = b->bad || quiet >> 24 != 0 || p->week >> PE_MATCH_PARTS != 0;
     pe__bytes_i32(b, &p->most_a_week, -1, INT32_MAX);
     time_of(b, &p->joined);
     time_of(b, &p->paused_until);
