@@ -35,7 +35,7 @@ static void renew_web(pe__hub *hub, int64_t now)
         pe__log_failure(hub->log, time(NULL), "web", err.message);
 }
 
-static pe__web *hold_web(pe__hub *hub, int64_t now)
+pe__web *pe__hub_hold_web(pe__hub *hub, int64_t now)
 {
     pthread_mutex_lock(&hub->lock);
     renew_web(hub, now);
@@ -91,7 +91,7 @@ pe__exchange *pe__exchange_new(pe__hub *hub, const char *uri)
                         .language = hub->language, .pattern = "other",
                         .method = ""};
     x->uri = pe__doc_text(doc, uri);
-    x->web = hold_web(hub, x->began);
+    x->web = pe__hub_hold_web(hub, x->began);
     atomic_fetch_add(&hub->open_exchanges, 1);
     return x;
 }

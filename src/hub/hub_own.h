@@ -15,6 +15,7 @@
 #ifndef PE_HUB_OWN_H
 #define PE_HUB_OWN_H
 
+#include "courier.h"
 #include "guard.h"
 #include "herald.h"
 #include "hub.h"
@@ -143,6 +144,7 @@ struct pe__hub {
     pe__writer *writer;
     struct pe__workers *workers;
     pe__herald *herald;
+    pe__courier *courier;
     pe__rates *rates;
     pe__zones *zones;
     pe__log *log;
@@ -174,6 +176,8 @@ struct pe__hub {
 };
 
 /* exchange.c */
+/* The web of now, to be given back with pe__web_release. */
+pe__web *pe__hub_hold_web(pe__hub *hub, int64_t now);
 void pe__exchanges_end(pe__hub *hub);
 pe_status pe__desks_open(pe__hub *hub, int count, pe_error *err);
 void pe__desks_close(pe__hub *hub);

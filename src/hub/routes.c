@@ -3,6 +3,7 @@
 #include "route.h"
 
 const pe__route *const pe__routes[] = {
+    pe__routes_courier,
     pe__routes_hub,
     pe__routes_merge,
     pe__routes_pay,

@@ -324,8 +324,10 @@ pe_status pe__hub_start(const pe__hub_parts *parts, pe__hub **out,
                                    err);
     if (status == PE_OK) {
         name_itself(hub);
-        status = start_daemon(hub, err);
+        status = pe__courier_start(hub, &hub->courier, err);
     }
+    if (status == PE_OK)
+        status = start_daemon(hub, err);
     atomic_store(&hub->running, status == PE_OK);
     if (status == PE_OK)
         *out = hub;
@@ -396,6 +398,7 @@ void pe__hub_stop(pe__hub *hub)
     /* these resume what they hold, after which nothing is suspended */
     pe__herald_silence(hub->herald);
     pe__workers_stop(hub->workers);
+    pe__courier_stop(hub->courier);
     pe__writer_stop(hub->writer);
     if (hub->daemon != NULL) {
         finish_open(hub);

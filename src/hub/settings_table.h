@@ -24,6 +24,18 @@ PE__TEXT_SETTING("metrics", metrics, "loopback",
                  "who sees /metrics: loopback, all, none")
 PE__TEXT_SETTING("behind-proxy", behind_proxy, "no",
                  "yes: the last X-Forwarded-For is the client's address")
+PE__TEXT_SETTING("mail-server", mail_server, "",
+                 "smtp://host:port or smtps://host:port; none when empty")
+PE__TEXT_SETTING("mail-from", mail_from, "",
+                 "address that mail comes from")
+PE__TEXT_SETTING("mail-user", mail_user, "",
+                 "name at the mail server, where it wants one")
+PE__TEXT_SETTING("mail-password", mail_password, "",
+                 "for it; better in the file of settings than on the line")
+PE__TEXT_SETTING("mail-tls", mail_tls, "all",
+                 "all: only sealed lines to the mail server; try: as it can")
+PE__TEXT_SETTING("push-near", push_near, "no",
+                 "yes: push services may be on this machine or network, too")
 PE__TEXT_SETTING("language", language, "en",
                  "for who wants none of those there are")
 
