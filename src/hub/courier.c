@@ -25,7 +25,7 @@ struct pe__courier {
 /* --- what came of a round, into the store --------------------------------- */
 
 typedef struct {
-    pe__message message[BATCH];
+    pe__word message[BATCH];
     pe__delivery delivery[BATCH];
     int count;
     const pe__round *round;
@@ -33,13 +33,13 @@ typedef struct {
 
 static pe_status keep_one(pe__sql *db, const record *r, int k, pe_error *err)
 {
-    const pe__message *m = &r->message[k];
+    const pe__word *m = &r->message[k];
     int doublings = m->tries < MOST_DOUBLINGS ? m->tries : MOST_DOUBLINGS;
     int64_t due = r->round->now + ((int64_t)FIRST_PAUSE << doublings);
     if (r->delivery[k] == PE__CUT_OFF)
         return PE_OK;
     return r->delivery[k] == PE__SENT || due >= m->late
-               ? pe__message_forget(db, m->message, err)
+               ? pe__message_done(db, m->message, err)
                : pe__message_again(db, m->message, due, err);
 }
 

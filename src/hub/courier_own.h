@@ -30,6 +30,6 @@ typedef struct {
     int gones;
 } pe__round;
 
-pe__delivery pe__deliver(pe__round *round, const pe__message *message);
+pe__delivery pe__deliver(pe__round *round, const pe__word *message);
 
 #endif

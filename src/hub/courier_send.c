@@ -21,7 +21,7 @@ static void free_saying(saying *s)
     pe__buffer_free(&s->text);
 }
 
-static bool say_one(const pe__round *r, const pe__message *m, int language,
+static bool say_one(const pe__round *r, const pe__word *m, int language,
                     const char *part, const pe__value *root,
                     const pe__mustache_words *words, pe__buffer *out)
 {
@@ -33,7 +33,7 @@ static bool say_one(const pe__round *r, const pe__message *m, int language,
 }
 
 /* False: there are no words for that kind, or memory is out. */
-static bool say(const pe__round *r, const pe__message *m, saying *out)
+static bool say(const pe__round *r, const pe__word *m, saying *out)
 {
     int language = pe__language_of(m->language, strlen(m->language));
     if (language < 0)
@@ -52,7 +52,7 @@ static bool say(const pe__round *r, const pe__message *m, saying *out)
 
 /* What the browser's worker shows; without the need's own words, which name
  * places and people. */
-static void write_push(const pe__round *r, const pe__message *m,
+static void write_push(const pe__round *r, const pe__word *m,
                        const saying *s, pe__buffer *out)
 {
     char topic[32];
@@ -65,13 +65,13 @@ static void write_push(const pe__round *r, const pe__message *m,
     pe__json_write(said, out);
 }
 
-static bool is_urgent(const pe__message *m)
+static bool is_urgent(const pe__word *m)
 {
     return strcmp(m->kind, "asked") == 0 || strcmp(m->kind, "confirm") == 0 ||
            strcmp(m->kind, "called_up") == 0;
 }
 
-static pe_status seal_and_post(const pe__round *r, const pe__message *m,
+static pe_status seal_and_post(const pe__round *r, const pe__word *m,
                                const pe__push *push, const pe__buffer *text,
                                long *http, pe_error *err)
 {
@@ -104,7 +104,7 @@ static pe_status seal_and_post(const pe__round *r, const pe__message *m,
 }
 
 /* To one browser. */
-static pe__delivery push_one(pe__round *r, const pe__message *m,
+static pe__delivery push_one(pe__round *r, const pe__word *m,
                              const pe__push *push, const pe__buffer *text)
 {
     long http = 0;
@@ -122,7 +122,7 @@ static pe__delivery push_one(pe__round *r, const pe__message *m,
 }
 
 /* Enough when one browser has it. */
-static pe__delivery push_all(pe__round *r, const pe__message *m,
+static pe__delivery push_all(pe__round *r, const pe__word *m,
                              const saying *s)
 {
     pe__push push[PE__PUSHES_MOST];
@@ -140,7 +140,7 @@ static pe__delivery push_all(pe__round *r, const pe__message *m,
 
 /* --- mail ----------------------------------------------------------------- */
 
-static pe__delivery mail(pe__round *r, const pe__message *m, const saying *s)
+static pe__delivery mail(pe__round *r, const pe__word *m, const saying *s)
 {
     char id[80], leave[300];
     pe__buffer message = {0}, text = {0};
@@ -167,7 +167,7 @@ static pe__delivery mail(pe__round *r, const pe__message *m, const saying *s)
     return status == PE_OK || status == PE_BAD_INPUT ? PE__SENT : PE__NOT_YET;
 }
 
-pe__delivery pe__deliver(pe__round *round, const pe__message *message)
+pe__delivery pe__deliver(pe__round *round, const pe__word *message)
 {
     saying s = {0};
     pe__delivery push = PE__SENT, letter = PE__SENT;

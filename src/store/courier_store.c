@@ -20,9 +20,9 @@ static const char *kept(pe__doc *doc, pe__statement *s, int column)
     return pe__doc_text(doc, pe__sql_text(s, column, NULL));
 }
 
-static bool take_message(pe__doc *doc, pe__statement *s, pe__message *m)
+static bool take_message(pe__doc *doc, pe__statement *s, pe__word *m)
 {
-    *m = (pe__message){.message = pe__sql_integer(s, 0),
+    *m = (pe__word){.message = pe__sql_integer(s, 0),
                        .member = pe__sql_integer(s, 1),
                        .need = pe__sql_integer(s, 2),
                        .kind = kept(doc, s, 3),
@@ -45,7 +45,7 @@ static bool take_message(pe__doc *doc, pe__statement *s, pe__message *m)
 /* Whoever has no profile as a helper wants neither; the message is there to be
  * dropped. */
 pe_status pe__message_due(pe__sql *db, pe__doc *doc, int64_t now,
-                          pe__message *out, int most, int *count,
+                          pe__word *out, int most, int *count,
                           pe_error *err)
 {
     pe__statement *s = NULL;
@@ -74,7 +74,7 @@ pe_status pe__message_due(pe__sql *db, pe__doc *doc, int64_t now,
     return status;
 }
 
-pe_status pe__message_forget(pe__sql *db, int64_t message, pe_error *err)
+pe_status pe__message_done(pe__sql *db, int64_t message, pe_error *err)
 {
     return pe__query_run(db, NULL, err,
                          "DELETE FROM message WHERE message = $1", "i",

@@ -20,15 +20,15 @@ typedef struct {
     bool by_push;
     int64_t starts, late, made;
     int tries;
-} pe__message;
+} pe__word;
 
 /* When the next one is due; INT64_MAX = none waits. */
 pe_status pe__message_next(pe__sql *db, int64_t *at, pe_error *err);
 /* Those that are due, the oldest first, at most `most` into `out`. */
 pe_status pe__message_due(pe__sql *db, pe__doc *doc, int64_t now,
-                          pe__message *out, int most, int *count,
+                          pe__word *out, int most, int *count,
                           pe_error *err);
-pe_status pe__message_forget(pe__sql *db, int64_t message, pe_error *err);
+pe_status pe__message_done(pe__sql *db, int64_t message, pe_error *err);
 pe_status pe__message_again(pe__sql *db, int64_t message, int64_t due,
                             pe_error *err);
 
@@ -55,7 +55,7 @@ pe_status pe__push_forget(pe__sql *db, int64_t push, pe_error *err);
 pe_status pe__push_count(pe__sql *db, int64_t member, int64_t *count,
                          pe_error *err);
 
-/* {by_push, by_mail} as is_…, and has_mail: whether there is an address; *found =
+/* is_by_push, is_by_mail, and has_mail: whether there is an address; *found =
  * whether the member can be asked at all. */
 pe_status pe__word_ways(pe__sql *db, pe__doc *doc, pe__value *out,
                         int64_t member, bool *found, pe_error *err);

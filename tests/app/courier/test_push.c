@@ -34,11 +34,10 @@ static const char example_body[] =
 
 static size_t bytes_of(const char *text, uint8_t *out, size_t most)
 {
+    static const int variant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
     size_t size = 0;
     assert_int_equal(sodium_base642bin(out, most, text, strlen(text), NULL,
-                                       &size, NULL,
-                                       sodium_base64_VARIANT_URLSAFE_NO_PADDING),
-                     0);
+                                       &size, NULL, variant), 0);
     return size;
 }
 
