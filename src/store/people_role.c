@@ -112,8 +112,7 @@ pe_status pe__role_is_due(pe__sql *db, int64_t council, const char *kind,
 }
 
 pe_status pe__role_ledger(pe__sql *db, pe__doc *doc, pe__value *array,
-                          int64_t council, const char *kind, int64_t now,
-                          int64_t new_since, int64_t busy_at, pe_error *err)
+                          const pe__role_ledger_ask *ask, pe_error *err)
 {
     /* a term counts until it ended, was to end, or until now */
     return pe__query_rows(db, doc, array, err,
@@ -133,7 +132,9 @@ pe_status pe__role_ledger(pe__sql *db, pe__doc *doc, pe__value *array,
         "  AS is_busy"
         " FROM membership m JOIN member p ON p.member = m.member"
         " WHERE m.council = $1 AND m.left_at IS NULL"
-        " ORDER BY m.member", "itiii", council, kind, now, new_since, busy_at);
+        " ORDER BY days_count, p.name, m.member LIMIT $7 OFFSET $6",
+        "itiiiii", ask->council, ask->kind, ask->now, ask->new_since,
+        ask->busy_at, ask->skip, ask->most);
 }
 
 pe_status pe__role_seed(pe__sql *db, int64_t *seq, char seed[PE__HASH_SIZE],
@@ -178,14 +179,25 @@ pe_status pe__role_draw_add(pe__sql *db, int64_t council, const char *kind,
 }
 
 pe_status pe__role_draw_list(pe__sql *db, pe__doc *doc, pe__value *array,
-                             int64_t council, int most, pe_error *err)
+                             int64_t council, int64_t skip, int64_t most,
+                             pe_error *err)
 {
     return pe__query_rows(db, doc, array, err,
-        "SELECT d.draw, d.kind, d.member, m.name, d.seq, d.seed,"
-        " d.candidates_json, d.drawn_at"
+        "SELECT d.draw, d.kind, d.member, m.name, d.drawn_at"
         " FROM role_draw d JOIN member m ON m.member = d.member"
-        " WHERE d.council = $1 ORDER BY d.draw DESC LIMIT $2", "ii", council,
-        (int64_t)most);
+        " WHERE d.council = $1 ORDER BY d.draw DESC LIMIT $3 OFFSET $2",
+        "iii", council, skip, most);
+}
+
+pe_status pe__role_draw_row(pe__sql *db, pe__doc *doc, pe__value *object,
+                            int64_t council, int64_t draw, bool *found,
+                            pe_error *err)
+{
+    return pe__query_row(db, doc, object, found, err,
+        "SELECT d.draw, d.kind, d.member, m.name, d.drawn_at, d.seq, d.seed,"
+        " d.candidates_json"
+        " FROM role_draw d JOIN member m ON m.member = d.member"
+        " WHERE d.council = $1 AND d.draw = $2", "ii", council, draw);
 }
 
 pe_status pe__role_pause_until(pe__sql *db, int64_t council, int64_t member,

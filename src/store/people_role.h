@@ -46,12 +46,21 @@ pe_status pe__role_is_due(pe__sql *db, int64_t council, const char *kind,
                           int64_t now, int64_t shadow, bool *due,
                           pe_error *err);
 
-/* {member, name, days, is_paused, is_new, is_busy} each: the ledger of one
- * role, all members of the council. `new_since`: who joined later is new;
- * `busy_at`: who learns another role, or holds one beyond then, is busy. */
+/* Which part of the ledger of one role. */
+typedef struct {
+    int64_t council;
+    const char *kind;
+    int64_t now;
+    int64_t new_since; /* who joined later is new */
+    int64_t busy_at;   /* who learns another role, or holds one beyond then, is
+                          busy */
+    int64_t skip, most;
+} pe__role_ledger_ask;
+
+/* {member, name, days, is_paused, is_new, is_busy} each, the members of the
+ * council, those with the fewest days first. */
 pe_status pe__role_ledger(pe__sql *db, pe__doc *doc, pe__value *array,
-                          int64_t council, const char *kind, int64_t now,
-                          int64_t new_since, int64_t busy_at, pe_error *err);
+                          const pe__role_ledger_ask *ask, pe_error *err);
 
 /* The newest event's number and hash, from which lots are drawn. */
 pe_status pe__role_seed(pe__sql *db, int64_t *seq, char seed[PE__HASH_SIZE],
@@ -60,10 +69,14 @@ pe_status pe__role_draw_add(pe__sql *db, int64_t council, const char *kind,
                             int64_t member, int64_t seq, const char *seed,
                             const pe__value *candidates, int64_t now,
                             int64_t *draw, pe_error *err);
-/* {draw, kind, member, name, seq, seed, candidates, drawn} each, newest
- * first. */
+/* {draw, kind, member, name, drawn} each, newest first. */
 pe_status pe__role_draw_list(pe__sql *db, pe__doc *doc, pe__value *array,
-                             int64_t council, int most, pe_error *err);
+                             int64_t council, int64_t skip, int64_t most,
+                             pe_error *err);
+/* The same of one, with {seq, seed, candidates}. */
+pe_status pe__role_draw_row(pe__sql *db, pe__doc *doc, pe__value *object,
+                            int64_t council, int64_t draw, bool *found,
+                            pe_error *err);
 
 /* When the member's pause ends or ended; INT64_MIN = there was none. */
 pe_status pe__role_pause_until(pe__sql *db, int64_t council, int64_t member,

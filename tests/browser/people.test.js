@@ -156,7 +156,8 @@ const PLACES = ['/sign-in', '/join', '/recover', '/recover/finish', '/may',
   '/councils', '/councils/new', '/councils/1', '/councils/1/change',
   '/councils/1/close',
   '/councils/1/members', '/councils/1/membership', '/councils/1/invites',
-  '/councils/1/roles', '/councils/1/may', '/me', '/me/erase', '/step-up',
+  '/councils/1/roles', '/councils/1/roles/ledger?kind=scribe',
+  '/councils/1/may', '/me', '/me/erase', '/step-up',
   '/vouch'];
 for (const [name, viewport] of [['phone', PHONE], ['desktop', DESKTOP]])
   for (const colorScheme of ['light', 'dark'])

@@ -58,7 +58,7 @@ function relationsOf(route, { person, self }) {
 const isUnmade = route => !route.writes &&
   named(route).some(name => world.things[name] === undefined);
 const MADE = ['council', 'member', 'task', 'merge', 'period', 'recovery',
-  'session', 'passkey', 'invite', 'role', 'child'];
+  'session', 'passkey', 'invite', 'role', 'draw', 'child'];
 
 function addressOf(route, things) {
   return route.path.replace(/\{(\w+)\}/g, (whole, name) =>

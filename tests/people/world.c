@@ -72,6 +72,9 @@ enum { PEOPLE = sizeof people / sizeof *people };
 /* Things of others' that paths name, in council 1 where they belong to one;
  * $1 is now. */
 static const char *const things[] = {
+    "INSERT INTO role_draw (draw, council, kind, member, seq, seed,"
+    " candidates_json, drawn_at) VALUES (1, 1, 'scribe', 1, 1, 'x', '[]',"
+    " $1)",
     "INSERT INTO task (task, council, label, name, hours_quarters, skills,"
     " least_quarters, most_people, site, slot, category, cause, tags,"
     " more_json, created_at) VALUES (1, 1, 'T1', 'Bake', 40, '', 4, 0, '', '',"
@@ -242,7 +245,7 @@ static void add_things(pe__value *out)
     for (size_t k = 0; k < sizeof things / sizeof *things; k++)
         must(pe__query_run(db, NULL, &err, things[k], "i", now), &err);
     static const char *const names[] = {"council", "task", "merge", "period",
-                                        "recovery"};
+                                        "recovery", "draw"};
     for (size_t k = 0; k < sizeof names / sizeof *names; k++)
         pe__put_integer(doc, out, names[k], 1);
     pe__put_integer(doc, out, "child", 3);

@@ -66,7 +66,8 @@ pe__use_run pe__use_leave;
 pe__use_run pe__use_invites_show, pe__use_invite, pe__use_invite_end;
 
 /* --- roles: roles.c; who may what: may.c ---------------------------------- */
-pe__use_run pe__use_roles_show, pe__use_role_draw;
+pe__use_run pe__use_roles_show, pe__use_role_ledger, pe__use_role_lot;
+pe__use_run pe__use_role_draw;
 pe__use_run pe__use_role_pause, pe__use_role_give_up;
 pe__use_run pe__use_may_show;
 

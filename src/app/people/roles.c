@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Roles as members see them: who holds and learns them, the ledger, the lots;
- * standing aside, giving up, drawing. */
+/* Roles as members see them: who holds and learns them, the ledger, the lots,
+ * in pages; standing aside, giving up, drawing. */
 #include "council_acts.h"
 #include "people.h"
 #include "people_role.h"
@@ -12,12 +12,13 @@ enum {
     WEEKS = 26,        /* a pause lasts at most */
     BETWEEN_WEEKS = 4, /* and begins again so long after the last */
     WEEK = 7 * PE__DAY_SECONDS,
-    DRAWS = 30
+    DRAWS = 30,        /* a page */
+    PEOPLE = 200       /* likewise, of a ledger or a lot */
 };
 
 static const char kinds[] = "coordinator scribe treasurer";
 
-/* {kind, is_KIND, is_due, ledger} of one role, and how the member stands. */
+/* {kind, is_KIND, is_due} of one role, and how the member stands. */
 static pe_status put_role(pe__use *use, pe__value *array, const char *kind,
                           pe_error *err)
 {
@@ -27,14 +28,8 @@ static pe_status put_role(pe__use *use, pe__value *array, const char *kind,
     pe__value *role = pe__add_object(doc, array);
     pe__put_text(doc, role, "kind", kind);
     pe__put_bool(doc, role, pe__doc_format(doc, "is_%s", kind), true);
-    pe_status status =
-        pe__role_ledger(use->db, doc, pe__put_array(doc, role, "ledger"),
-                        use->council, kind, use->now,
-                        use->now - PE__NEW_SECONDS,
-                        use->now + PE__SHADOW_SECONDS, err);
-    if (status == PE_OK)
-        status = pe__role_is_due(use->db, use->council, kind, use->now,
-                                 PE__SHADOW_SECONDS, &due, err);
+    pe_status status = pe__role_is_due(use->db, use->council, kind, use->now,
+                                       PE__SHADOW_SECONDS, &due, err);
     if (status == PE_OK)
         status = pe__role_pause_until(use->db, use->council, use->member, kind,
                                       &until, err);
@@ -44,9 +39,22 @@ static pe_status put_role(pe__use *use, pe__value *array, const char *kind,
     return status;
 }
 
+/* `from` of the query, and next_from when the page is full. */
+static int64_t page_from(pe__use *use)
+{
+    return pe__use_integer(use, "from", 0, INT32_MAX, 0);
+}
+
+static void put_next(pe__use *use, int64_t from, size_t count, int page)
+{
+    if (count == (size_t)page)
+        pe__put_integer(use->doc, use->out, "next_from", from + page);
+}
+
 pe_status pe__use_roles_show(pe__use *use, pe_error *err)
 {
     pe__doc *doc = use->doc;
+    int64_t from = page_from(use);
     pe_status status = pe__put_council(use, err);
     if (status != PE_OK || use->outcome == PE__NOT_FOUND)
         return status;
@@ -61,10 +69,59 @@ pe_status pe__use_roles_show(pe__use *use, pe_error *err)
         status = pe__role_list(use->db, doc, holders, use->council,
                                use->member, use->now, err);
     if (status == PE_OK)
-        status = pe__role_draw_list(use->db, doc, draws, use->council, DRAWS,
-                                    err);
+        status = pe__role_draw_list(use->db, doc, draws, use->council, from,
+                                    DRAWS, err);
+    put_next(use, from, pe__count_of(draws), DRAWS);
     pe__name_kinds(doc, holders);
     pe__name_kinds(doc, draws);
+    return status;
+}
+
+/* kind, from (of the query). kind, is_KIND, ledger, next_from. */
+pe_status pe__use_role_ledger(pe__use *use, pe_error *err)
+{
+    const char *kind = pe__use_choice(use, "kind", kinds);
+    int64_t from = page_from(use);
+    if (pe__use_faulty(use))
+        return pe__use_not_found(use);
+    pe_status status = pe__put_council(use, err);
+    if (status != PE_OK || use->outcome == PE__NOT_FOUND)
+        return status;
+    const pe__role_ledger_ask ask = {
+        use->council, kind, use->now, use->now - PE__NEW_SECONDS,
+        use->now + PE__SHADOW_SECONDS, from, PEOPLE};
+    pe__value *ledger = pe__put_array(use->doc, use->out, "ledger");
+    pe__put_text(use->doc, use->out, "kind", kind);
+    pe__name_kind(use->doc, use->out);
+    status = pe__role_ledger(use->db, use->doc, ledger, &ask, err);
+    put_next(use, from, pe__count_of(ledger), PEOPLE);
+    return status;
+}
+
+/* from (of the query). draw: {draw, kind, is_KIND, member, name, drawn, seq,
+ * seed, candidates}, next_from. */
+pe_status pe__use_role_lot(pe__use *use, pe_error *err)
+{
+    bool found = false;
+    int64_t from = page_from(use), at = 0;
+    pe__value *draw = pe__put_object(use->doc, use->out, "draw");
+    pe_status status = pe__put_council(use, err);
+    if (status != PE_OK || use->outcome == PE__NOT_FOUND)
+        return status;
+    status = pe__role_draw_row(use->db, use->doc, draw, use->council,
+                               pe__get_integer(use->in, "draw", 0), &found,
+                               err);
+    if (status == PE_OK && !found)
+        return pe__use_not_found(use);
+    pe__name_kind(use->doc, draw);
+    pe__value *shown = pe__doc_array(use->doc);
+    for (const pe__value *c = pe__first(pe__get(draw, "candidates")); c;
+         c = c->next, at++)
+        if (at >= from && at < from + PEOPLE)
+            pe__add(use->doc, shown, pe__doc_copy(use->doc, c));
+    if (at > from + PEOPLE)
+        pe__put_integer(use->doc, use->out, "next_from", from + PEOPLE);
+    pe__put(use->doc, draw, "candidates", shown);
     return status;
 }
 

@@ -52,10 +52,11 @@ static pe_status draw(pe__sql *db, pe__doc *doc, int64_t council,
     char seed[PE__HASH_SIZE];
     int64_t seq = 0;
     pe__value *ledger = pe__doc_array(doc);
+    const pe__role_ledger_ask everybody = {
+        council, kind, now, now - PE__NEW_SECONDS, now + PE__SHADOW_SECONDS,
+        0, INT64_MAX};
     *member = 0;
-    pe_status status = pe__role_ledger(db, doc, ledger, council, kind, now,
-                                       now - PE__NEW_SECONDS,
-                                       now + PE__SHADOW_SECONDS, err);
+    pe_status status = pe__role_ledger(db, doc, ledger, &everybody, err);
     if (status == PE_OK)
         status = pe__role_seed(db, &seq, seed, err);
     if (status != PE_OK)

@@ -153,32 +153,109 @@ static void test_everybody_has_a_turn(void **state)
     town_close(&c.w);
 }
 
-/* What is published draws the same lot again. */
+/* One lot with all who took part, page by page; gives how many they are. */
+static int read_lot(crew *c, int64_t draw, pe__candidate *all, int room,
+                    const pe__value **lot)
+{
+    int n = 0;
+    int64_t from = 0;
+    do {
+        char id[24], at[24];
+        snprintf(id, sizeof id, "%lld", (long long)draw);
+        snprintf(at, sizeof at, "%lld", (long long)from);
+        const pe__value *out = must_ask(&c->w, &c->who[1], &LOT, c->council,
+                                        "draw", id, "from", at, NULL);
+        *lot = pe__get(out, "draw");
+        const pe__value *t = pe__first(pe__get(*lot, "candidates"));
+        for (; t != NULL && n < room; t = t->next)
+            all[n++] = (pe__candidate){
+                .member = pe__get_integer(t, "member", 0),
+                .days = pe__get_integer(t, "days", 0)};
+        assert_null(t);
+        from = pe__get_integer(out, "next_from", 0);
+    } while (from > 0);
+    return n;
+}
+
+/* What is published of one draws the same lot again. */
+static void draw_again(crew *c, int64_t draw, pe__candidate *all, int room)
+{
+    const pe__value *d;
+    char query[200];
+    int n = read_lot(c, draw, all, room, &d);
+    int drawn = pe__lot_draw(pe__get_text(d, "seed", ""), c->council,
+                             pe__get_text(d, "kind", ""), all, n);
+    assert_int_equal(all[drawn].member, pe__get_integer(d, "member", 0));
+    snprintf(query, sizeof query,
+             "SELECT COUNT(*) FROM event WHERE seq = %lld",
+             (long long)pe__get_integer(d, "seq", 0));
+    assert_int_equal(number_of(c->w.t->db, query), 1);
+}
+
 static void test_lots_are_published(void **state)
 {
     crew c;
     gather(&c, state);
     pass(&c, 200);
-    const pe__value *draws = pe__get(
+    int64_t draw[30];
+    int draws = 0;
+    const pe__value *listed = pe__get(
         must_ask(&c.w, &c.who[1], &ROLES, c.council, NULL), "draws");
-    assert_true(pe__count_of(draws) >= 6);
-    for (const pe__value *d = pe__first(draws); d != NULL; d = d->next) {
+    for (const pe__value *d = pe__first(listed); d != NULL; d = d->next)
+        draw[draws++] = pe__get_integer(d, "draw", 0);
+    assert_true(draws >= 6);
+    for (int k = 0; k < draws; k++) {
         pe__candidate all[PEOPLE] = {{0}};
-        int n = 0;
-        const pe__value *those = pe__get(d, "candidates");
-        for (const pe__value *t = pe__first(those); t != NULL; t = t->next)
-            all[n++] = (pe__candidate){
-                .member = pe__get_integer(t, "member", 0),
-                .days = pe__get_integer(t, "days", 0)};
-        int drawn = pe__lot_draw(pe__get_text(d, "seed", ""), c.council,
-                                 pe__get_text(d, "kind", ""), all, n);
-        assert_int_equal(all[drawn].member, pe__get_integer(d, "member", 0));
-        char query[200];
-        snprintf(query, sizeof query,
-                 "SELECT COUNT(*) FROM event WHERE seq = %lld",
-                 (long long)pe__get_integer(d, "seq", 0));
-        assert_int_equal(number_of(c.w.t->db, query), 1);
+        draw_again(&c, draw[k], all, PEOPLE);
     }
+    ask(&c.w, &c.who[1], &LOT, c.council, "draw", "999", NULL);
+    assert_int_equal(c.w.use.outcome, PE__NOT_FOUND);
+    town_close(&c.w);
+}
+
+/* In a large council what grows with it comes in pages; a lot of all can be
+ * drawn again still. */
+static void test_pages(void **state)
+{
+    enum { MORE = 450, ALL = MORE + PEOPLE };
+    static pe__candidate all[ALL];
+    crew c;
+    gather(&c, state);
+    change(c.w.t->db,
+        "WITH RECURSIVE n(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM n"
+        " WHERE k < 450) INSERT INTO member (name, sign_in, email, language,"
+        " zone, created_at) SELECT 'm' || k, 'm' || k, '', 'en', '', 0"
+        " FROM n");
+    change(c.w.t->db,
+        "INSERT INTO membership (council, member, joined_at, hours_quarters,"
+        " skills, site) SELECT 1, member, 0, 80, '', '' FROM member"
+        " WHERE name LIKE 'm%'");
+    pass(&c, 76);
+    int64_t seen = 0, from = 0, days = 0, rows;
+    do {
+        char at[24];
+        snprintf(at, sizeof at, "%lld", (long long)from);
+        const pe__value *out = must_ask(&c.w, &c.who[1], &LEDGER, c.council,
+                                        "kind", "scribe", "from", at, NULL);
+        const pe__value *row = pe__first(pe__get(out, "ledger"));
+        for (rows = 0; row != NULL; row = row->next, rows++) {
+            assert_true(pe__get_integer(row, "days", -1) >= days);
+            days = pe__get_integer(row, "days", -1);
+        }
+        assert_true(rows <= 200);
+        seen += rows;
+        from = pe__get_integer(out, "next_from", 0);
+        assert_true(from == 0 || from == seen);
+    } while (from > 0);
+    assert_int_equal(seen, ALL);
+    assert_int_equal(days, 76); /* last comes who has held it */
+    const pe__value *page = must_ask(&c.w, &c.who[1], &ROLES, c.council, NULL);
+    assert_null(pe__get(pe__first(pe__get(page, "roles")), "ledger"));
+    const pe__value *d = pe__first(pe__get(page, "draws"));
+    assert_null(pe__get(d, "candidates"));
+    draw_again(&c, pe__get_integer(d, "draw", 0), all, ALL);
+    ask(&c.w, &c.who[1], &LEDGER, c.council, "kind", "king", NULL);
+    assert_int_equal(c.w.use.outcome, PE__NOT_FOUND);
     town_close(&c.w);
 }
 
@@ -267,6 +344,7 @@ int main(void)
         STORE(test_terms),
         STORE(test_everybody_has_a_turn),
         STORE(test_lots_are_published),
+        STORE(test_pages),
         STORE(test_pause),
         STORE(test_give_up),
         STORE(test_draw_by_hand)};

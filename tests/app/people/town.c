@@ -70,6 +70,10 @@ WRITE(INVITE, "/councils/{council}/invites", INVITE, NULL, pe__use_invite);
 WRITE(INVITE_END, "/councils/{council}/invites/{invite}/end", INVITE_END,
       NULL, pe__use_invite_end);
 READ(ROLES, "/councils/{council}/roles", COUNCIL_SEE, pe__use_roles_show);
+READ(LEDGER, "/councils/{council}/roles/ledger", COUNCIL_SEE,
+     pe__use_role_ledger);
+READ(LOT, "/councils/{council}/roles/draws/{draw}", COUNCIL_SEE,
+     pe__use_role_lot);
 WRITE(DRAW, "/councils/{council}/roles/draw", ROLE_DRAW, NULL,
       pe__use_role_draw);
 WRITE(PAUSE, "/councils/{council}/roles/pause", ROLE_PAUSE, NULL,
