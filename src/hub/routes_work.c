@@ -136,7 +136,7 @@ const pe__route pe__routes_work[] = {
     {"GET", ONE "/swaps", PE__MAY_WORK_SEE, PE__HEAVY, pe__use_swaps, NULL,
      "swaps",
      "Swaps that were asked for; with whom one's piece of a task could be "
-     "swapped. task, other, other_task.", NULL},
+     "swapped. task, other, from.", NULL},
     {"POST", ONE "/swaps", PE__MAY_SWAP, PE__WRITES | PE__HEAVY,
      pe__use_swap_ask, pe__use_swap_ask_prepare, NULL, "Asks for a swap.",
      "task integer!, other integer!, other_task integer"},

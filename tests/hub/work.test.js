@@ -561,10 +561,16 @@ test('swaps that harm nobody are done when both agree', async () => {
     .offers;
   assert.ok(offers.some(o => o.other === dot && o.other_task === like.task));
   // one that would harm is not even asked for
-  const wanted = (await c.cal.get(`${where}/swaps?task=${mine.task}&other=${
-    dot}&other_task=${other.task}`)).body.wanted;
-  assert.equal(wanted.effect.may, false);
-  assert.ok(wanted.effect.rms_then > wanted.effect.rms);
+  // what else Dot holds, and what a swap for it would do
+  const { name, choices, harmful } = (await c.cal.get(
+    `${where}/swaps?task=${mine.task}&other=${dot}`)).body.with;
+  assert.equal(name, 'dot');
+  assert.deepEqual(choices.map(o => [o.other_task, o.hours, o.effect.may]),
+    [[like.task, 10, true]]);
+  assert.deepEqual(harmful.map(o => [o.other_task, o.effect.may,
+    o.effect.is_worse]),
+  [[other.task, false, true], [undefined, false, true]]);
+  assert.ok(harmful[0].effect.rms_then > harmful[0].effect.rms);
   const harm = await c.cal.post(`${where}/swaps`, { task: mine.task,
     other: dot, other_task: other.task });
   assert.equal(harm.status, 409);

@@ -137,9 +137,7 @@ pe_status pe__use_division(pe__use *use, pe_error *err)
     else
         status = put_report(use, division, err);
     pe__put_bool(use->doc, use->out, "may_swap",
-                 pe__is_state(division, "draft") ||
-                     pe__is_state(division, "proposed") ||
-                     pe__is_state(division, "adopted"));
+                 pe__is_swappable(division));
     if (status == PE_OK && pe__get_bool(use->out, "has_result", false))
         status = put_talk(use, division, err);
     return status;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Asking for a swap and answering: reckoned before the writer is asked, done when
- * both agree, never at the cost of the balance. */
+/* Asking for a swap and answering: reckoned before the writer is asked, done
+ * when both agree, never at the cost of the balance. */
 #include "work.h"
 
 #include "acts.h"

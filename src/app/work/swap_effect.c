@@ -129,6 +129,8 @@ static pe_status measure(const pe__dossier *d, const pe__swap_pieces *s,
         e->rms_then = then.rms;
         e->largest = pe__swap_largest(d, d->result.reach, s->asker, s->other);
         e->largest_then = pe__swap_largest(d, reach, s->asker, s->other);
+        e->is_worse = e->rms_then > e->rms + NEARLY ||
+                      e->largest_then > e->largest + NEARLY;
         e->keeps_rules = then.outside_band <= now->outside_band;
     }
     pe_jobs_free(jobs);
@@ -164,12 +166,10 @@ pe_status pe__swap_weigh(const pe__dossier *d, const pe__swap_pieces *s,
         return PE_OK;
     bool kept = false;
     pe_status status = measure(d, s, out, err);
-    if (status == PE_OK)
+    if (status == PE_OK && !out->is_worse)
         status = keeps_rules(d, out, &kept, err);
     out->keeps_rules = out->keeps_rules && kept;
-    out->may = status == PE_OK && out->keeps_rules &&
-               out->rms_then <= out->rms + NEARLY &&
-               out->largest_then <= out->largest + NEARLY;
+    out->may = status == PE_OK && out->keeps_rules && !out->is_worse;
     if (status != PE_OK)
         pe__swap_forget(out);
     return status;

@@ -17,17 +17,19 @@ pe__swap_pieces pe__swap_pieces_of(const pe__dossier *dossier,
 
 typedef struct {
     bool is_there;       /* both hold what they would give */
-    bool keeps_rules;    /* skills, times, hours, people a task */
-    bool may;            /* keeps the rules, and neither the whole balance nor
-                            the larger deviation of the two gets worse */
+    bool is_worse;       /* the whole balance, or the larger deviation of the
+                            two */
+    bool keeps_rules;    /* skills, times, hours, people a task; not looked at,
+                            and false, when it is worse anyway */
+    bool may;            /* keeps the rules and is not worse */
     double rms, rms_then;
     double largest, largest_then; /* of the two */
     pe_jobs_piece *pieces; /* the division then; freed by pe__swap_forget */
     int64_t count;
 } pe__swap_effect;
 
-/* Cost: that of pe_jobs_new and of measuring; with keeps_rules a pass of the
- * engine over the division. */
+/* Cost: that of pe_jobs_new and of measuring; unless it is worse, a pass of
+ * the engine over the division besides, which is fifty times as dear. */
 pe_status pe__swap_weigh(const pe__dossier *dossier,
                          const pe__swap_pieces *swap, pe__swap_effect *out,
                          pe_error *err);

@@ -24,19 +24,25 @@ typedef struct {
     pe__dossier d;
 } desk;
 
+static void lay_out(desk *k, const char *these, const char *people,
+                    const pe_jobs_piece *pieces, int64_t count)
+{
+    pe_error err = {0};
+    pe_workplace_texts texts = {.name = "w", .tasks = these,
+                                .members = people};
+    pe_jobs_wanted nothing = {0};
+    *k = (desk){.doc = pe__doc_new()};
+    k->d.of.settings = PE_JOBS_DEFAULTS;
+    must(pe_workplace_parse(&texts, &k->d.of.workplace, &err), &err);
+    must(pe_jobs_result_make(k->d.of.workplace, &k->d.of.settings, &nothing,
+                             &k->d.result, &err), &err);
+    must(pe__dossier_replace(&k->d, pieces, count, &err), &err);
+}
+
 static int set_up(void **state)
 {
     static desk k;
-    pe_error err = {0};
-    pe_workplace_texts texts = {.name = "w", .tasks = tasks,
-                                .members = members};
-    pe_jobs_wanted nothing = {0};
-    k = (desk){.doc = pe__doc_new()};
-    k.d.of.settings = PE_JOBS_DEFAULTS;
-    must(pe_workplace_parse(&texts, &k.d.of.workplace, &err), &err);
-    must(pe_jobs_result_make(k.d.of.workplace, &k.d.of.settings, &nothing,
-                             &k.d.result, &err), &err);
-    must(pe__dossier_replace(&k.d, division, 6, &err), &err);
+    lay_out(&k, tasks, members, division, 6);
     *state = &k;
     return 0;
 }
@@ -73,7 +79,7 @@ static void test_like_for_like(void **state)
 static void test_unlike(void **state)
 {
     pe__swap_effect e = weigh(*state, (pe__swap_pieces){1, 0, 0, 5});
-    assert_true(e.is_there && !e.may);
+    assert_true(e.is_there && e.is_worse && !e.may);
     assert_true(e.rms < 1e-12);
     /* deviations ±4 of two of three equal members: √(2 × 16 / 3) */
     assert_true(fabs(e.rms_then - sqrt(32.0 / 3)) < 1e-9);
@@ -85,16 +91,36 @@ static void test_rules(void **state)
 {
     /* e needs x, which Bob lacks */
     pe__swap_effect e = weigh(*state, (pe__swap_pieces){1, 0, 0, 4});
-    assert_true(e.is_there && !e.keeps_rules && !e.may);
+    assert_true(e.is_there && !e.is_worse && !e.keeps_rules && !e.may);
     pe__swap_forget(&e);
     /* a and b are at the same time */
     e = weigh(*state, (pe__swap_pieces){1, 0, 2, 2});
-    assert_true(e.is_there && !e.keeps_rules && !e.may);
+    assert_true(e.is_there && !e.is_worse && !e.keeps_rules && !e.may);
     pe__swap_forget(&e);
     /* nothing in return: ten hours too many */
     e = weigh(*state, (pe__swap_pieces){1, 3, 0, -1});
     assert_true(e.is_there && !e.keeps_rules && !e.may);
     pe__swap_forget(&e);
+}
+
+/* All work is alike, so that hours alone speak against it. */
+static void test_hours(void **state)
+{
+    static const pe_jobs_piece each[] = {{0, 0, 40}, {1, 1, 40}};
+    desk k;
+    (void)state;
+    lay_out(&k, "task,hours,empowerment,desirability,min_hours\n"
+            "a,10,5,5,10\nb,10,5,5,10\n",
+            "member,hours\nann,10\nbob,10\n", each, 2);
+    pe__swap_effect e = weigh(&k, (pe__swap_pieces){0, 0, 1, 1});
+    assert_true(e.is_there && e.keeps_rules && e.may);
+    pe__swap_forget(&e);
+    e = weigh(&k, (pe__swap_pieces){0, 0, 1, -1});
+    assert_true(e.is_there && !e.is_worse && !e.keeps_rules && !e.may);
+    pe__swap_forget(&e);
+    pe__dossier_close(&k.d);
+    pe__doc_free(k.doc);
+    assert_int_equal(pe__mem_live(), 0);
 }
 
 static void test_what_is_not_there(void **state)
@@ -138,6 +164,7 @@ int main(void)
         ON_A_DESK(test_like_for_like),
         ON_A_DESK(test_unlike),
         ON_A_DESK(test_rules),
+        cmocka_unit_test(test_hours),
         ON_A_DESK(test_what_is_not_there),
         ON_A_DESK(test_memory_that_runs_out),
     };
