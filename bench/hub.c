@@ -5,13 +5,13 @@
  * bench/README.md. */
 #include "hub_run.h"
 
+#include "groups.h"
 #include "lines.h"
 
 #include <dirent.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 typedef struct {
@@ -26,29 +26,6 @@ static const group groups[] = {
 };
 
 enum { GROUPS = sizeof groups / sizeof *groups };
-
-static bool is_asked(const char *name, int argc, char **argv)
-{
-    for (int k = 1; k < argc; k++)
-        if (strcmp(argv[k], name) == 0)
-            return true;
-    return argc < 2;
-}
-
-static int check_arguments(int argc, char **argv)
-{
-    for (int k = 1; k < argc; k++) {
-        bool known = false;
-        for (int g = 0; g < GROUPS; g++)
-            known = known || strcmp(argv[k], groups[g].name) == 0;
-        if (known)
-            continue;
-        fprintf(stderr, "bench/hub: there is no group \"%s\" of rows; there "
-                "are: page change listen rest start\n", argv[k]);
-        return 2;
-    }
-    return 0;
-}
 
 static void empty(const char *folder)
 {
@@ -67,16 +44,17 @@ static void empty(const char *folder)
 
 int main(int argc, char **argv)
 {
-    const char *quick = getenv("BENCH_QUICK"), *parecon = getenv("PARECON");
-    const char *source = getenv("PARECON_SOURCE");
+    const char *parecon = getenv("PARECON");
+    const char *names[GROUPS];
     /* beside the programs, not in /tmp: that may be memory, where a commit
      * costs nothing */
     char folder[] = "build-bench/hub-XXXXXX", web[1024];
-    if (check_arguments(argc, argv))
+    for (int g = 0; g < GROUPS; g++)
+        names[g] = groups[g].name;
+    if (bench_check_groups("bench/hub", names, GROUPS, argc, argv))
         return 2;
     signal(SIGPIPE, SIG_IGN);
-    source = source && *source ? source : ".";
-    snprintf(web, sizeof web, "%.900s/tests/hub/web", source);
+    snprintf(web, sizeof web, "%.900s/tests/hub/web", bench_source());
     if (mkdtemp(folder) == NULL) {
         perror(folder);
         return 1;
@@ -86,10 +64,10 @@ int main(int argc, char **argv)
         .bare = "build-bench/bench/hub_bare",
         .parecon = parecon && *parecon ? parecon
                                        : "build-bench/src/cli/parecon",
-        .web = web, .quick = quick && *quick && strcmp(quick, "0") != 0};
+        .web = web, .quick = bench_is_quick()};
     bench_head("parecon: the hub");
     for (int g = 0; g < GROUPS; g++) {
-        if (is_asked(groups[g].name, argc, argv))
+        if (bench_wants_group(groups[g].name, argc, argv))
             groups[g].rows(&asked);
     }
     empty(folder);

@@ -5,9 +5,9 @@
  * the table: bench/README.md. */
 #include "jobs_run.h"
 
+#include "groups.h"
+
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 typedef struct {
@@ -26,51 +26,24 @@ static const group groups[] = {
 
 enum { GROUPS = sizeof groups / sizeof *groups, PROCESSORS = 2 };
 
-/* Without arguments all are. */
-static bool is_asked(const char *name, int argc, char **argv)
-{
-    for (int k = 1; k < argc; k++)
-        if (strcmp(argv[k], name) == 0)
-            return true;
-    return argc < 2;
-}
-
-/* 2 when an argument names no group. */
-static int check_arguments(int argc, char **argv)
-{
-    for (int k = 1; k < argc; k++) {
-        bool known = false;
-        for (int g = 0; g < GROUPS; g++)
-            known = known || strcmp(argv[k], groups[g].name) == 0;
-        if (known)
-            continue;
-        fprintf(stderr, "bench/jobs: there is no group \"%s\" of rows; there "
-                "are:", argv[k]);
-        for (int g = 0; g < GROUPS; g++)
-            fprintf(stderr, " %s", groups[g].name);
-        fprintf(stderr, "\n");
-        return 2;
-    }
-    return 0;
-}
-
 int main(int argc, char **argv)
 {
-    const char *quick = getenv("BENCH_QUICK");
-    const char *source = getenv("PARECON_SOURCE");
+    const char *names[GROUPS];
     char data[1024];
-    if (check_arguments(argc, argv))
+    for (int g = 0; g < GROUPS; g++)
+        names[g] = groups[g].name;
+    if (bench_check_groups("bench/jobs", names, GROUPS, argc, argv))
         return 2;
     snprintf(data, sizeof data, "%.900s/../shared/data/workplaces",
-             source && *source ? source : ".");
+             bench_source());
     /* ../shared lies beside the checkout, where there is one */
     const bench_asked bench = {
-        .quick = quick && *quick && strcmp(quick, "0") != 0,
+        .quick = bench_is_quick(),
         .data = access(data, R_OK) == 0 ? data : NULL};
     bench_keep_to_processors(PROCESSORS);
     bench_head("parecon: balanced jobs");
     for (int g = 0; g < GROUPS; g++)
-        if (is_asked(groups[g].name, argc, argv))
+        if (bench_wants_group(groups[g].name, argc, argv))
             groups[g].rows(&bench);
     return bench_foot();
 }
