@@ -146,48 +146,57 @@ static void put_fields(pe__stage *stage, va_list fields)
                      va_arg(fields, const char *));
 }
 
-const pe__value *pe__stage_post(pe__stage *stage, int64_t member,
-                                const char *path, ...)
+static void put_file(pe__stage *stage, const pe__stage_file *file)
 {
-    const pe__route *route = begin(stage, member, "POST", path);
-    if (route == NULL)
-        return NULL;
-    va_list fields;
-    va_start(fields, path);
-    put_fields(stage, fields);
-    va_end(fields);
-    return finish(stage, route, path);
-}
-
-const pe__value *pe__stage_get(pe__stage *stage, int64_t member,
-                               const char *path, ...)
-{
-    const pe__route *route = begin(stage, member, "GET", path);
-    if (route == NULL)
-        return NULL;
-    va_list fields;
-    va_start(fields, path);
-    put_fields(stage, fields);
-    va_end(fields);
-    return finish(stage, route, path);
-}
-
-const pe__value *pe__stage_upload(pe__stage *stage, int64_t member,
-                                  const char *path,
-                                  const pe__stage_file *file, ...)
-{
-    const pe__route *route = begin(stage, member, "POST", path);
-    if (route == NULL)
-        return NULL;
-    va_list fields;
-    va_start(fields, file);
-    put_fields(stage, fields);
-    va_end(fields);
     pe__value *given = pe__put_object(
         stage->doc, (pe__value *)stage->use.in, file->field);
     pe__put_text(stage->doc, given, "name", file->name);
     pe__put_text(stage->doc, given, "type", "text/csv");
     pe__put_bytes(stage->doc, given, "bytes", file->bytes,
                   strlen(file->bytes));
+}
+
+/* `file` NULL = none comes with it. */
+static const pe__value *ask(pe__stage *stage, int64_t member,
+                            const char *method, const char *path,
+                            const pe__stage_file *file, va_list fields)
+{
+    const pe__route *route = begin(stage, member, method, path);
+    if (route == NULL)
+        return NULL;
+    put_fields(stage, fields);
+    if (file != NULL)
+        put_file(stage, file);
     return finish(stage, route, path);
+}
+
+const pe__value *pe__stage_post(pe__stage *stage, int64_t member,
+                                const char *path, ...)
+{
+    va_list fields;
+    va_start(fields, path);
+    const pe__value *out = ask(stage, member, "POST", path, NULL, fields);
+    va_end(fields);
+    return out;
+}
+
+const pe__value *pe__stage_get(pe__stage *stage, int64_t member,
+                               const char *path, ...)
+{
+    va_list fields;
+    va_start(fields, path);
+    const pe__value *out = ask(stage, member, "GET", path, NULL, fields);
+    va_end(fields);
+    return out;
+}
+
+const pe__value *pe__stage_upload(pe__stage *stage, int64_t member,
+                                  const char *path,
+                                  const pe__stage_file *file, ...)
+{
+    va_list fields;
+    va_start(fields, file);
+    const pe__value *out = ask(stage, member, "POST", path, file, fields);
+    va_end(fields);
+    return out;
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "place.h"
 
+#include "case.h"
 #include "compare.h"
+#include "dossier.h"
 #include "query.h"
 #include "work_division.h"
 #include "work_task.h"
@@ -149,4 +151,40 @@ int64_t place_council_of(pe__sql *db, const char *name, bool today)
     free(tasks);
     free(members);
     return council;
+}
+
+int64_t place_division(pe__sql *db, int64_t council, int64_t asked_by,
+                       int32_t effort, double curve_seconds)
+{
+    pe_error err = {0};
+    pe__buffer input = {0}, packed = {0};
+    pe__case_order order = {council, TODAY, 0, 1};
+    pe__dossier d = {0};
+    int64_t division;
+    bool done;
+    pe__doc *doc = pe__doc_new();
+    must(pe__case_gather(db, doc, &order, &input, pe__doc_array(doc), &err),
+         &err);
+    must(pe__case_read(doc, &input, &d.of, &err), &err);
+    pe_jobs_wanted wanted = {.training = true, .curve = true,
+                             .divisions = true,
+                             .curve_seconds = curve_seconds};
+    d.of.settings.effort = effort;
+    d.of.settings.threads = 1;
+    must(pe_jobs_result_make(d.of.workplace, &d.of.settings, &wanted,
+                             &d.result, &err), &err);
+    pe__division_start start = {.council = council, .asked_by = asked_by,
+                                .state = "draft", .input = input.bytes,
+                                .input_size = input.size, .now = NOW};
+    must(pe__division_add(db, &start, &division, &err), &err);
+    must(pe__dossier_pack(doc, &d, &packed, &err), &err);
+    must(pe__division_found(db, division, packed.bytes, packed.size, &done,
+                            &err), &err);
+    assert_true(done);
+    must(pe__dossier_put_pieces(db, division, &d, &err), &err);
+    pe__dossier_close(&d);
+    pe__buffer_free(&input);
+    pe__buffer_free(&packed);
+    pe__doc_free(doc);
+    return division;
 }

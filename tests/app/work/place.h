@@ -19,6 +19,10 @@ void place_tasks(pe__sql *db, int64_t council, const char *csv);
  * data/workplaces/NAME; ratings as agreed. With `today`, that division is
  * adopted and began four weeks ago. */
 int64_t place_council_of(pe__sql *db, const char *name, bool today);
+/* A draft that was searched for with that effort, with training, and so many
+ * seconds for the curve and its divisions. */
+int64_t place_division(pe__sql *db, int64_t council, int64_t asked_by,
+                       int32_t effort, double curve_seconds);
 /* The content of a file of data/workplaces, for free(). */
 char *place_file(const char *workplace, const char *file);
 

@@ -23,7 +23,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static void gather(pe__sql *db, pe__doc *doc, int64_t council, pe__case *out)
+/* Gives the notes. */
+static const pe__value *gather(pe__sql *db, pe__doc *doc, int64_t council,
+                               pe__case *out)
 {
     pe_error err = {0};
     pe__buffer packed = {0};
@@ -32,6 +34,7 @@ static void gather(pe__sql *db, pe__doc *doc, int64_t council, pe__case *out)
     must(pe__case_gather(db, doc, &order, &packed, notes, &err), &err);
     must(pe__case_read(doc, &packed, out, &err), &err);
     pe__buffer_free(&packed);
+    return notes;
 }
 
 static void solve(pe__case *of, bool divisions, pe_jobs_result *result)
@@ -267,34 +270,6 @@ static void test_kept_is_the_same(void **state)
     pe__doc_free(doc);
 }
 
-static int64_t store_division(pe__sql *db, pe__doc *doc, int64_t council)
-{
-    pe_error err = {0};
-    pe__buffer input = {0}, packed = {0};
-    pe__case_order order = {council, TODAY, 0, 1};
-    pe__dossier d = {0};
-    int64_t division;
-    bool done;
-    must(pe__case_gather(db, doc, &order, &input, pe__doc_array(doc), &err),
-         &err);
-    must(pe__case_read(doc, &input, &d.of, &err), &err);
-    solve(&d.of, true, &d.result);
-    pe__division_start start = {
-        .council = council, .asked_by = 1, .state = "draft",
-        .input = input.bytes,
-        .input_size = input.size, .now = NOW};
-    must(pe__division_add(db, &start, &division, &err), &err);
-    must(pe__dossier_pack(doc, &d, &packed, &err), &err);
-    must(pe__division_found(db, division, packed.bytes, packed.size, &done,
-                            &err), &err);
-    assert_true(done);
-    must(pe__dossier_put_pieces(db, division, &d, &err), &err);
-    pe__dossier_close(&d);
-    pe__buffer_free(&input);
-    pe__buffer_free(&packed);
-    return division;
-}
-
 /* Points of the curve are whole divisions: chosen, they pass the checker. */
 static void test_points_can_be_chosen(void **state)
 {
@@ -302,7 +277,7 @@ static void test_points_can_be_chosen(void **state)
     pe_error err = {0};
     int64_t c = place_council_of(t->db, "kitchen", true);
     pe__doc *doc = pe__doc_new();
-    int64_t division = store_division(t->db, doc, c);
+    int64_t division = place_division(t->db, c, 1, 3, 1);
     bool found;
     pe__dossier d;
     must(pe__dossier_open(t->db, doc, division, &d, &found, &err), &err);
@@ -335,7 +310,7 @@ static void test_pieces_are_replaced(void **state)
     bool found;
     pe__dossier d;
     small(t->db, &c);
-    int64_t division = store_division(t->db, doc, c);
+    int64_t division = place_division(t->db, c, 1, 3, 1);
     must(pe__dossier_open(t->db, doc, division, &d, &found, &err), &err);
     static const pe_jobs_piece piece[] = {{0, 0, 32}, {2, 1, 32}, {2, 2, 24}};
     must(pe__dossier_replace(&d, piece, 3, &err), &err);
@@ -377,10 +352,8 @@ static void test_memory_that_runs_out(void **state)
 {
     trial *t = *state;
     int64_t c;
-    pe__doc *doc = pe__doc_new();
     small(t->db, &c);
-    int64_t division = store_division(t->db, doc, c);
-    pe__doc_free(doc);
+    int64_t division = place_division(t->db, c, 1, 3, 1);
     assert_int_equal(everything(t->db, c, division), PE_OK);
     long live = pe__mem_live(), n = 1; /* statements stay prepared */
     /* some do without what they asked for; so many in a row mean the end */
@@ -408,7 +381,7 @@ static void test_what_is_carried(void **state)
     bool found;
     pe__dossier d;
     small(t->db, &c);
-    int64_t division = store_division(t->db, doc, c);
+    int64_t division = place_division(t->db, c, 1, 3, 1);
     change(t->db, "UPDATE division SET state = 'adopted', starts_on = 20400,"
                   " ends_on = 20490"); /* 91 days: a period */
     must(pe__ledger_add(t->db, c, 2, "empowerment", 500, division, &err),
@@ -462,18 +435,13 @@ static void test_tenure(void **state)
     change(t->db, "UPDATE division SET starts_on = 20000 + 100 * version,"
                   " state = CASE version WHEN 1 THEN 'ended' ELSE 'adopted'"
                   " END");
-    pe__buffer packed = {0};
-    pe__case_order order = {c, TODAY, 0, 1};
-    pe__value *notes = pe__doc_array(doc);
-    must(pe__case_gather(t->db, doc, &order, &packed, notes, &err), &err);
-    must(pe__case_read(doc, &packed, &of, &err), &err);
+    const pe__value *notes = gather(t->db, doc, c, &of);
     /* Bob may not sell again; only Ann can cook */
     assert_int_equal(of.workplace->problem.bans, 1);
     assert_int_equal(of.workplace->problem.ban[0].member, 1);
     assert_int_equal(of.workplace->problem.ban[0].task, 2);
     assert_int_equal(pe__count_of(notes), 1);
     assert_string_equal(pe__get_text(pe__first(notes), "name", ""), "Cook");
-    pe__buffer_free(&packed);
     pe__case_free(&of);
     pe__doc_free(doc);
 }

@@ -108,23 +108,35 @@ static int64_t ask(bench *b, int64_t council, const pe__buffer *input)
     return a.division;
 }
 
-static const char *state_of(bench *b, int64_t division, char out[40])
+/* Of a column of a division. */
+static const char *text_of(bench *b, int64_t division, const char *query,
+                           char out[400])
 {
     pe_error err = {0};
-    const char *state = NULL;
+    const char *text = NULL;
     pe__doc *doc = pe__doc_new();
-    must(pe__query_text(b->db, doc, &state, &err,
-                        "SELECT state FROM division WHERE division = $1", "i",
-                        division), &err);
-    snprintf(out, 40, "%s", state);
+    must(pe__query_text(b->db, doc, &text, &err, query, "i", division), &err);
+    snprintf(out, 400, "%s", text);
     pe__doc_free(doc);
     return out;
+}
+
+static const char *state_of(bench *b, int64_t division, char out[400])
+{
+    return text_of(b, division,
+                   "SELECT state FROM division WHERE division = $1", out);
+}
+
+static const char *why_of(bench *b, int64_t division, char out[400])
+{
+    return text_of(b, division,
+                   "SELECT why FROM division WHERE division = $1", out);
 }
 
 /* Until the state is no longer waiting or running; at most a minute. */
 static void await(bench *b, int64_t division, const char *wanted)
 {
-    char state[40];
+    char state[400];
     for (int k = 0; k < 6000; k++) {
         state_of(b, division, state);
         if (strcmp(state, "waiting") && strcmp(state, "running"))
@@ -156,9 +168,11 @@ static int64_t events(bench *b, const char *kind)
     return count;
 }
 
-/* Large enough for a search of minutes. */
-static void make_large(trial *t, int64_t council)
+/* A council large enough for a search of minutes, gathered into `input`. */
+static int64_t make_large(trial *t, pe__buffer *input)
 {
+    int64_t council = place_council(t->db, "Large",
+                                    place_member(t->db, "Ann"));
     char *csv = malloc(400000), *at = csv;
     at += sprintf(at, "task,hours,empowerment,desirability\n");
     for (int k = 0; k < 4000; k++)
@@ -168,6 +182,8 @@ static void make_large(trial *t, int64_t council)
     free(csv);
     for (int k = 0; k < 300; k++)
         place_join(t->db, council, place_member(t->db, "Somebody"), 24, "");
+    gather(t, council, input);
+    return council;
 }
 
 static void test_a_run_leaves_a_draft(void **state)
@@ -207,9 +223,7 @@ static void test_cancel(void **state)
     bench b;
     pe__buffer input = {0};
     trial *t = *state;
-    int64_t c = place_council(t->db, "Large", place_member(t->db, "Ann"));
-    make_large(t, c);
-    gather(t, c, &input);
+    int64_t c = make_large(t, &input);
     start(&b, t, (pe__runner_settings){0});
     int64_t division = ask(&b, c, &input);
     await_stage(&b, division);
@@ -222,7 +236,7 @@ static void test_cancel(void **state)
         usleep(5000);
     clock_gettime(CLOCK_MONOTONIC, &now);
     assert_true(now.tv_sec - began.tv_sec < 10);
-    char text[40];
+    char text[400];
     assert_string_equal(state_of(&b, division, text), "cancelled");
     assert_int_equal(events(&b, "division.drafted"), 0);
     end(&b);
@@ -235,14 +249,12 @@ static void test_enough(void **state)
     bench b;
     pe__buffer input = {0};
     trial *t = *state;
-    int64_t c = place_council(t->db, "Large", place_member(t->db, "Ann"));
-    make_large(t, c);
-    gather(t, c, &input);
+    int64_t c = make_large(t, &input);
     start(&b, t, (pe__runner_settings){.most = 2});
     int64_t first = ask(&b, c, &input), second = ask(&b, c, &input);
     await_stage(&b, first);
     usleep(400000);
-    char text[40];
+    char text[400];
     assert_string_equal(state_of(&b, second, text), "waiting");
     pe__runner_enough(b.runner, first);
     await(&b, first, "draft");
@@ -254,28 +266,13 @@ static void test_enough(void **state)
     pe__buffer_free(&input);
 }
 
-static const char *why_of(bench *b, int64_t division, char out[400])
-{
-    pe_error err = {0};
-    const char *why = NULL;
-    pe__doc *doc = pe__doc_new();
-    must(pe__query_text(b->db, doc, &why, &err,
-                        "SELECT why FROM division WHERE division = $1", "i",
-                        division), &err);
-    snprintf(out, 400, "%s", why);
-    pe__doc_free(doc);
-    return out;
-}
-
 static void test_stopped_and_started_again(void **state)
 {
     bench b;
     pe__buffer input = {0};
     trial *t = *state;
     char text[400];
-    int64_t c = place_council(t->db, "Large", place_member(t->db, "Ann"));
-    make_large(t, c);
-    gather(t, c, &input);
+    int64_t c = make_large(t, &input);
     pe__division_start left = {
         .council = c, .asked_by = 1, .state = "waiting", .input = input.bytes,
         .input_size = input.size, .now = NOW};

@@ -4,9 +4,7 @@
  * tested from outside (tests/hub/work.test.js). */
 #include "place.h"
 
-#include "case.h"
 #include "consent.h"
-#include "dossier.h"
 #include "error.h"
 #include "mem.h"
 #include "query.h"
@@ -69,40 +67,6 @@ static pe_status run_use(pe__sql *db, const trial_use *u, bool keep,
     return status;
 }
 
-/* A draft of the kitchen's, so that there is something to see. */
-static int64_t put_division(pe__sql *db, int64_t council)
-{
-    pe_error err = {0};
-    pe__buffer input = {0}, packed = {0};
-    pe__case_order order = {council, TODAY, 0, 1};
-    pe__dossier d = {0};
-    int64_t division;
-    bool done;
-    pe__doc *doc = pe__doc_new();
-    must(pe__case_gather(db, doc, &order, &input, pe__doc_array(doc), &err),
-         &err);
-    must(pe__case_read(doc, &input, &d.of, &err), &err);
-    pe_jobs_wanted wanted = {.training = true, .curve = true,
-                             .divisions = true, .curve_seconds = 0.5};
-    d.of.settings.effort = 1;
-    d.of.settings.threads = 1;
-    must(pe_jobs_result_make(d.of.workplace, &d.of.settings, &wanted,
-                             &d.result, &err), &err);
-    pe__division_start start = {.council = council, .asked_by = 2,
-                                .state = "draft", .input = input.bytes,
-                                .input_size = input.size, .now = NOW};
-    must(pe__division_add(db, &start, &division, &err), &err);
-    must(pe__dossier_pack(doc, &d, &packed, &err), &err);
-    must(pe__division_found(db, division, packed.bytes, packed.size, &done,
-                            &err), &err);
-    must(pe__dossier_put_pieces(db, division, &d, &err), &err);
-    pe__dossier_close(&d);
-    pe__buffer_free(&input);
-    pe__buffer_free(&packed);
-    pe__doc_free(doc);
-    return division;
-}
-
 /* As data/workplaces/kitchen, in small: five members, twelve tasks. */
 static int place_ready(void **state)
 {
@@ -121,8 +85,8 @@ static int place_ready(void **state)
     for (int k = 0; k < 5; k++)
         place_join(t->db, c, place_member(t->db, "Member"), 8, skills[k]);
     place_tasks(t->db, c, csv);
-    assert_int_equal(put_division(t->db, c), 1);
-    assert_int_equal(put_division(t->db, c), 2);
+    assert_int_equal(place_division(t->db, c, 2, 1, 0.5), 1);
+    assert_int_equal(place_division(t->db, c, 2, 1, 0.5), 2);
     change(t->db,
            "UPDATE division SET state = 'adopted', starts_on = 20440,"
            " ends_on = 20530, adopted_at = 1, proposed_at = 1"
@@ -206,35 +170,63 @@ static const trial_use uses[] = {
 };
 enum { USES = sizeof uses / sizeof *uses };
 
-/* The first run keeps statements prepared and tells what it should do. */
+/* The first run keeps statements prepared and tells what it should do; its
+ * answer is what is `said`. */
+static void run_out(trial *t, const trial_use *u, char *said, size_t size)
+{
+    pe__outcome outcome;
+    *said = '\0';
+    if (run_use(t->db, u, false, &outcome, said, size) ||
+        outcome != u->outcome)
+        fail_msg("%s: outcome %d, %s", u->name, outcome, said);
+    int64_t events = number_of(t->db, "SELECT count(*) FROM event");
+    long live = pe__mem_live(), n = 1;
+    for (int passed = 0; passed < 8; n++) {
+        pe__mem_fail_at(n);
+        pe_status status = run_use(t->db, u, false, &outcome, NULL, 0);
+        pe__mem_fail_at(0);
+        if (status != PE_OK && status != PE_NO_MEMORY)
+            fail_msg("%s: status %d at request %ld", u->name, status, n);
+        if (pe__mem_live() != live)
+            fail_msg("%s: %ld blocks left at request %ld", u->name,
+                     pe__mem_live() - live, n);
+        passed = status == PE_OK ? passed + 1 : 0;
+    }
+    assert_true(n > 8);
+    assert_int_equal(number_of(t->db, "SELECT count(*) FROM event"), events);
+}
+
 static void test_memory_that_runs_out(void **state)
 {
+    char said[400];
+    for (int k = 0; k < USES; k++)
+        run_out(*state, &uses[k], said, sizeof said);
+}
+
+/* The swaps of a piece with somebody, whatever the two hold. */
+static void test_swaps_with_somebody(void **state)
+{
     trial *t = *state;
-    for (int k = 0; k < USES; k++) {
-        pe__outcome outcome;
-        char said[400] = "";
-        if (run_use(t->db, &uses[k], false, &outcome, said, sizeof said) ||
-            outcome != uses[k].outcome)
-            fail_msg("%s: outcome %d, %s", uses[k].name, outcome, said);
-        int64_t events = number_of(t->db, "SELECT count(*) FROM event");
-        long live = pe__mem_live(), n = 1;
-        for (int passed = 0; passed < 8; n++) {
-            pe__mem_fail_at(n);
-            pe_status status = run_use(t->db, &uses[k], false, &outcome, NULL,
-                                       0);
-            pe__mem_fail_at(0);
-            if (status != PE_OK && status != PE_NO_MEMORY)
-                fail_msg("%s: status %d at request %ld", uses[k].name, status,
-                         n);
-            if (pe__mem_live() != live)
-                fail_msg("%s: %ld blocks left at request %ld", uses[k].name,
-                         pe__mem_live() - live, n);
-            passed = status == PE_OK ? passed + 1 : 0;
-        }
-        assert_true(n > 8);
-        assert_int_equal(number_of(t->db, "SELECT count(*) FROM event"),
-                         events);
-    }
+    static const char with[] = "\"with\":{\"other\":3";
+    char in[100], said[20000];
+    snprintf(in, sizeof in, "{\"division\":\"1\",\"task\":\"%d\","
+             "\"other\":\"3\"}",
+             (int)number_of(t->db, "SELECT min(task) FROM piece WHERE"
+                            " division = 1 AND member = 2"));
+    trial_use swaps = {"swaps, with", pe__use_swaps, NULL, in, PE__DONE};
+    run_out(t, &swaps, said, sizeof said);
+    assert_non_null(strstr(said, with));
+    assert_non_null(strstr(said, "\"partners\":[{\"member\":3"));
+    /* each piece of theirs, but of the same task, and for nothing */
+    int64_t pieces = number_of(t->db,
+        "SELECT count(*) FROM piece WHERE division = 1 AND member = 3 AND"
+        " task <> (SELECT min(task) FROM piece WHERE division = 1"
+        " AND member = 2)");
+    int choices = 0;
+    for (const char *at = strstr(said, with);
+         (at = strstr(at, "\"effect\":")) != NULL; at++)
+        choices++;
+    assert_int_equal(choices, pieces + 1);
 }
 
 /* A table that was brought long ago. */
@@ -379,6 +371,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_A_PLACE(test_memory_that_runs_out),
+        ON_A_PLACE(test_swaps_with_somebody),
         ON_A_PLACE(test_nothing_half_done),
         ON_A_PLACE(test_what_is_due),
         ON_A_PLACE(test_what_is_due_next),
