@@ -2,15 +2,14 @@
 #include "bundle.h"
 
 #include "archive.h"
+#include "by_name.h"
 #include "error.h"
-#include "file.h"
 #include "jobs_parts.h"
 #include "mem.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { FILES_MOST = 12 };
 
@@ -96,24 +95,19 @@ static pe_status take_written(collection *c, const char *name,
     return take(c, name, bytes, size, err);
 }
 
-/* libxlsxwriter writes to names only. */
+static pe_status write_workbook(const void *result, const char *path,
+                                pe_error *err)
+{
+    return pe__xlsx_write(result, path, err);
+}
+
 static pe_status take_workbook(collection *c, const pe_jobs_result *r,
                                pe_error *err)
 {
-    char path[256];
     unsigned char *bytes = NULL;
     uint64_t size = 0;
-    const char *folder = getenv("TMPDIR");
-    snprintf(path, sizeof path, "%s/parecon-XXXXXX",
-             folder && strlen(folder) < 200 ? folder : "/tmp");
-    int file = mkstemp(path);
-    if (file < 0)
-        return pe__fail(err, PE_IO, "the temporary folder cannot be written");
-    close(file);
-    pe_status status = pe__xlsx_write(r, path, err);
-    if (status == PE_OK)
-        status = pe__file_read(path, (uint64_t)1 << 30, &bytes, &size, err);
-    unlink(path);
+    pe_status status = pe__bytes_by_name(write_workbook, r, &bytes, &size,
+                                         err);
     if (status == PE_OK) {
         char *copy = malloc(size + 1);
         if (copy)

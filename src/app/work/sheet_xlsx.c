@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* A table as a workbook. libxlsxwriter writes to names only, so the bytes go
- * through a file of the system's temporary folder that nobody else can
- * read. */
+/* A table as a workbook. */
 #include "tables.h"
 
+#include "by_name.h"
 #include "error.h"
-#include "file.h"
 #include "mem.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <xlsxwriter.h>
 
 /* Text becomes a number only where reading it back gives the same text: "007"
@@ -65,38 +62,33 @@ static lxw_error write_book(const pe__sheet *table, const char *name,
     return error;
 }
 
-static pe_status read_back(const char *path, pe__buffer *out, pe_error *err)
+typedef struct {
+    const pe__sheet *table;
+    const char *name;
+} named_sheet;
+
+static pe_status write_named(const void *what, const char *path, pe_error *err)
 {
-    unsigned char *bytes = NULL;
-    uint64_t size = 0;
-    pe_status status = pe__file_read(path, (uint64_t)1 << 30, &bytes, &size,
-                                     err);
-    if (status == PE_OK)
-        pe__buffer_add(out, bytes, size);
-    pe__free(bytes);
-    return status == PE_OK && out->failed ? pe__fail_memory(err) : status;
+    const named_sheet *sheet = what;
+    lxw_error error = write_book(sheet->table, sheet->name, path);
+    if (error == LXW_ERROR_MEMORY_MALLOC_FAILED)
+        return pe__fail_memory(err);
+    if (error)
+        return pe__fail(err, PE_IO, "the workbook cannot be written: %s",
+                        lxw_strerror(error));
+    return PE_OK;
 }
 
 pe_status pe__sheet_xlsx(const pe__sheet *table, const char *name,
                          pe__buffer *out, pe_error *err)
 {
-    char path[256];
-    const char *folder = getenv("TMPDIR");
-    snprintf(path, sizeof path, "%s/parecon-XXXXXX",
-             folder && strlen(folder) < 200 ? folder : "/tmp");
-    int file = mkstemp(path);
-    if (file < 0)
-        return pe__fail(err, PE_IO, "the temporary folder cannot be written");
-    close(file);
-    lxw_error error = write_book(table, name, path);
-    pe_status status = PE_OK;
-    if (error == LXW_ERROR_MEMORY_MALLOC_FAILED)
-        status = pe__fail_memory(err);
-    else if (error)
-        status = pe__fail(err, PE_IO, "the workbook cannot be written: %s",
-                          lxw_strerror(error));
+    const named_sheet sheet = {table, name};
+    unsigned char *bytes = NULL;
+    uint64_t size = 0;
+    pe_status status = pe__bytes_by_name(write_named, &sheet, &bytes, &size,
+                                         err);
     if (status == PE_OK)
-        status = read_back(path, out, err);
-    unlink(path);
-    return status;
+        pe__buffer_add(out, bytes, size);
+    pe__free(bytes);
+    return status == PE_OK && out->failed ? pe__fail_memory(err) : status;
 }
