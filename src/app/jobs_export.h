@@ -3,32 +3,31 @@
 #ifndef PE_APP_JOBS_EXPORT_H
 #define PE_APP_JOBS_EXPORT_H
 
-#include "date.h"
 #include "jobs_result.h"
 #include <stdio.h>
 
 /* A division as iCalendar (RFC 5545): a weekly event for each time of each task
  * that has a slot, and for each member a weekly whole-day event that lists all
- * other tasks. Times are local to whoever reads them. `start` is the first day.
- * The same input gives the same bytes. To one stream as one calendar, whose
- * titles begin with the member's name; or to a folder with one calendar and
- * file a member (ROW-ID.ics, all or nothing). Members without work have
- * none. */
+ * other tasks. Times are local to whoever reads them. `start` is the first day
+ * (base/calendar.h). The same input gives the same bytes. To one stream as one
+ * calendar, whose titles begin with the member's name; or to a folder with one
+ * calendar and file a member (ROW-ID.ics, all or nothing). Members without work
+ * have none. */
 pe_status pe_jobs_ics_write(const pe_workplace *workplace,
                             const pe_jobs_piece *pieces, int64_t count,
-                            pe_date start, FILE *stream, pe_error *err);
+                            int64_t start, FILE *stream, pe_error *err);
 pe_status pe_jobs_ics_folder(const pe_workplace *workplace,
                              const pe_jobs_piece *pieces, int64_t count,
-                             pe_date start, const char *folder, pe_error *err);
+                             int64_t start, const char *folder, pe_error *err);
 
 /* A part of a person's calendar: their pieces of one division, each week from
- * `start` to `end`, that day included (year 0 = for good). */
+ * `start` to `end`, that day included (INT64_MAX = for good). */
 typedef struct {
     const pe_workplace *workplace; /* its name becomes the category */
     const pe_jobs_piece *pieces;   /* of everybody */
     int64_t count;
     int32_t member;                /* whose, as the workplace numbers them */
-    pe_date start, end;
+    int64_t start, end;            /* days since 1970-01-01 */
 } pe_jobs_ics_part;
 
 /* What is written between names and figures. */

@@ -2,6 +2,7 @@
 /* Jobs as calendars: RFC 5545. A stream may hold several VCALENDARs, but most
  * programs read the first and drop the rest, so a file here holds exactly one:
  * either one member's, or everybody's with the names in the titles. */
+#include "calendar.h"
 #include "cells.h"
 #include "error.h"
 #include "file.h"
@@ -17,7 +18,7 @@ enum { LINE = 75 /* bytes of a line at most, without its end */ };
 typedef struct {
     const pe_workplace *w;
     FILE *out;
-    pe_date start, end; /* year 0 = no end */
+    int64_t start, end; /* days; INT64_MAX = no end */
     const pe_jobs_ics_words *words;
     int used;        /* bytes of the line under way */
     bool together;   /* everybody in one calendar */
@@ -111,6 +112,12 @@ static void text_line(writing *x, const char *name, const char *text)
 static const char *const weekday[7] = {"MO", "TU", "WE", "TH",
                                        "FR", "SA", "SU"};
 
+static void put_day(writing *x, int64_t day)
+{
+    pe__date date = pe__date_of(day);
+    put_format(x, "%04d%02d%02d", (int)date.year, date.month, date.day);
+}
+
 /* The same piece of the same input has the same UID, so that a calendar read
  * twice has every event once. */
 static void put_uid(writing *x, const char *member, const char *task, int n)
@@ -122,19 +129,19 @@ static void put_uid(writing *x, const char *member, const char *task, int n)
     put_format(x, "-%d@parecon", n);
     end_line(x);
     /* The time of making would make equal calendars differ. */
-    put_format(x, "DTSTAMP:%04d%02d%02dT000000Z", x->start.year,
-               x->start.month, x->start.day);
+    put(x, "DTSTAMP:");
+    put_day(x, x->start);
+    put(x, "T000000Z");
     end_line(x);
 }
 
 /* "DTSTART:20260302T090000", or a whole day's date. */
-static void put_moment(writing *x, const char *name, pe_date date,
+static void put_moment(writing *x, const char *name, int64_t day,
                        int32_t minutes, bool whole)
 {
-    date = pe_date_add(date, minutes / (24 * 60));
+    put_format(x, "%s%s:", name, whole ? ";VALUE=DATE" : "");
+    put_day(x, day + minutes / (24 * 60));
     minutes %= 24 * 60;
-    put_format(x, "%s%s:%04d%02d%02d", name, whole ? ";VALUE=DATE" : "",
-               date.year, date.month, date.day);
     if (!whole)
         put_format(x, "T%02d%02d00", minutes / 60, minutes % 60);
     end_line(x);
@@ -144,10 +151,11 @@ static void put_moment(writing *x, const char *name, pe_date date,
  * DTSTART, here a day, or a local time. */
 static void put_until(writing *x, bool whole)
 {
-    if (!x->end.year)
+    if (x->end == INT64_MAX)
         return;
-    put_format(x, ";UNTIL=%04d%02d%02d%s", x->end.year, x->end.month,
-               x->end.day, whole ? "" : "T235959");
+    put(x, ";UNTIL=");
+    put_day(x, x->end);
+    put(x, whole ? "" : "T235959");
 }
 
 /* The days of one part share their times, and so one event. */
@@ -162,14 +170,14 @@ static void put_rule(writing *x, const pe__slot_part *part, bool whole)
 }
 
 /* The first day of the part's days that is not before `start`. */
-static pe_date first_day(const writing *x, const pe__slot_part *part)
+static int64_t first_day(const writing *x, const pe__slot_part *part)
 {
-    int32_t today = pe_date_weekday(x->start), best = 7;
+    int32_t today = pe__weekday_of(x->start), best = 7;
     for (int32_t d = 0; d < part->days; d++) {
         int32_t wait = ((part->first + d) % 7 - today + 7) % 7;
         best = wait < best ? wait : best;
     }
-    return pe_date_add(x->start, best);
+    return x->start + best;
 }
 
 /* Begins the title: whose it is, where the calendar does not say so. */
@@ -199,7 +207,7 @@ static void put_event(writing *x, const pe_jobs_piece *piece,
     const pe_jobs_problem *p = &w->problem;
     char hours[PE__HOURS_SIZE];
     bool whole = part->minutes == 24 * 60 && part->from == 0;
-    pe_date day = first_day(x, part);
+    int64_t day = first_day(x, part);
     line(x, "BEGIN:VEVENT");
     put_uid(x, w->member_id[piece->member], w->task_id[piece->task], n);
     put_moment(x, "DTSTART", day, part->from, whole);
@@ -351,10 +359,11 @@ static int64_t take_member(writing *x, const pe_jobs_piece *all, int64_t at,
  * nothing is written at all. */
 pe_status pe_jobs_ics_write(const pe_workplace *workplace,
                             const pe_jobs_piece *pieces, int64_t count,
-                            pe_date start, FILE *stream, pe_error *err)
+                            int64_t start, FILE *stream, pe_error *err)
 {
     writing x = {
-        .w = workplace, .out = stream, .start = start, .together = true,
+        .w = workplace, .out = stream, .start = start, .end = INT64_MAX,
+        .together = true,
         .words = &after_name};
     pe_jobs_piece *all = sorted(pieces, count);
     if (!all)
@@ -373,12 +382,6 @@ pe_status pe_jobs_ics_write(const pe_workplace *workplace,
     return PE_OK;
 }
 
-/* Days of a division that begins after its end are none. */
-static bool is_over(pe_date start, pe_date end)
-{
-    return end.year && pe_date_days(end) < pe_date_days(start);
-}
-
 /* One division's part of a person's calendar. */
 static pe_status put_part(writing *x, const pe_jobs_ics_part *part,
                           bool *anything, pe_error *err)
@@ -394,7 +397,8 @@ static pe_status put_part(writing *x, const pe_jobs_ics_part *part,
     for (int64_t k = 0; k < part->count; k++)
         if (part->pieces[k].member == part->member)
             own[x->pieces++] = part->pieces[k];
-    if (x->pieces && !is_over(part->start, part->end)) {
+    /* days of a division that begins after its end are none */
+    if (x->pieces && part->start <= part->end) {
         put_member(x);
         *anything = true;
     }
@@ -451,9 +455,10 @@ static void file_name(const char *id, int32_t member, char *out, size_t size)
 /* A folder that cannot be written whole stays as it was. */
 pe_status pe_jobs_ics_folder(const pe_workplace *workplace,
                              const pe_jobs_piece *pieces, int64_t count,
-                             pe_date start, const char *folder, pe_error *err)
+                             int64_t start, const char *folder, pe_error *err)
 {
-    writing x = {.w = workplace, .start = start, .words = &english};
+    writing x = {.w = workplace, .start = start, .end = INT64_MAX,
+                 .words = &english};
     pe__fileset *set = NULL;
     pe_jobs_piece *all = sorted(pieces, count);
     pe_status status = all ? pe__fileset_begin(folder, &set, err)

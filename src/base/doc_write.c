@@ -3,6 +3,8 @@
  * C locale's form, so that no locale changes them. */
 #include "doc.h"
 
+#include "calendar.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -98,26 +100,15 @@ static void put_two(char *to, int number)
     to[1] = (char)('0' + number % 10);
 }
 
-/* Days since 1970-01-01 as year, month, day of the Gregorian calendar. Months
- * are counted from March, so that the leap day is a year's last; eras are of
- * 400 years (146,097 days). Within FIRST_DAY … LAST_DAY. */
+/* Within FIRST_DAY … LAST_DAY. */
 static void write_date(int64_t day, pe__buffer *out)
 {
-    int64_t since = day + 719468; /* from 0000-03-01 */
-    int64_t era = (since >= 0 ? since : since - 146096) / 146097;
-    int64_t of_era = since - era * 146097;
-    int64_t year = (of_era - of_era / 1460 + of_era / 36524 -
-                    of_era / 146096) / 365;
-    int64_t of_year = of_era - (365 * year + year / 4 - year / 100);
-    int64_t month = (5 * of_year + 2) / 153;
-    int64_t date = of_year - (153 * month + 2) / 5 + 1;
-    year += era * 400 + (month >= 10);
-    month += month < 10 ? 3 : -9;
+    pe__date date = pe__date_of(day);
     char text[10] = {[4] = '-', [7] = '-'};
-    put_two(text, (int)(year / 100));
-    put_two(text + 2, (int)(year % 100));
-    put_two(text + 5, (int)month);
-    put_two(text + 8, (int)date);
+    put_two(text, (int)(date.year / 100));
+    put_two(text + 2, (int)(date.year % 100));
+    put_two(text + 5, date.month);
+    put_two(text + 8, date.day);
     pe__buffer_add(out, text, sizeof text);
 }
 

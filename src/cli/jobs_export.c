@@ -2,6 +2,7 @@
 /* parecon jobs export: the problem or the jobs in the forms that other
  * programs read. */
 #include "jobs_export.h"
+#include "calendar.h"
 #include "command.h"
 #include "error.h"
 #include "file.h"
@@ -15,17 +16,18 @@
 #include <time.h>
 
 /* The Monday after today, by the clock of this machine. */
-static pe_date next_monday(void)
+static int64_t next_monday(void)
 {
     time_t now = time(NULL);
     struct tm day;
     localtime_r(&now, &day);
-    pe_date today = {day.tm_year + 1900, day.tm_mon + 1, day.tm_mday};
-    return pe_date_add(today, 7 - pe_date_weekday(today));
+    int64_t today = pe__day_of((pe__date){day.tm_year + 1900, day.tm_mon + 1,
+                                          day.tm_mday});
+    return today + 7 - pe__weekday_of(today);
 }
 
 /* What can be told before any file is opened. */
-static pe_status check_usage(const pe__options *options, pe_date *start,
+static pe_status check_usage(const pe__options *options, int64_t *start,
                              pe_error *err)
 {
     if (options->mps + options->xlsx + options->ics != 1) {
@@ -37,7 +39,7 @@ static pe_status check_usage(const pe__options *options, pe_date *start,
                         "-o jobs.xlsx.");
     }
     *start = next_monday();
-    if (options->start && !pe_date_read(options->start, start)) {
+    if (options->start && !pe__day_read(options->start, start)) {
         return pe__fail(err, PE_USAGE, "--start wants a day such as "
                         "2026-03-02, not \"%.40s\".", options->start);
     }
@@ -81,7 +83,7 @@ static bool is_folder(const char *path)
 static pe_status write_stream(const pe__options *options,
                               const pe_workplace *workplace,
                               const pe_jobs_piece *piece, int64_t count,
-                              pe_date start, FILE *stream, pe_error *err)
+                              int64_t start, FILE *stream, pe_error *err)
 {
     if (options->mps) {
         pe_jobs_settings settings = pe__input_settings(options, NULL);
@@ -95,7 +97,7 @@ static pe_status write_stream(const pe__options *options,
 static pe_status write_out(const pe__options *options,
                            const pe_workplace *workplace,
                            const pe_jobs_piece *piece, int64_t count,
-                           pe_date start, pe_error *err)
+                           int64_t start, pe_error *err)
 {
     pe__file *file = NULL;
     if (!options->out) {
@@ -134,7 +136,7 @@ static pe_jobs_piece *list_of(const pe_jobs_solution *s)
 
 static int export_result(const pe__options *options,
                          const pe_workplace *workplace,
-                         const pe_jobs_result *result, pe_date start,
+                         const pe_jobs_result *result, int64_t start,
                          pe_error *err)
 {
     pe_status status = PE_OK;
@@ -156,7 +158,7 @@ static int export_result(const pe__options *options,
 /* MPS needs no jobs; a calendar takes those given as they are; the workbook
  * needs all that is to be said about them. */
 static int export_any(const pe__options *options, pe_workplace *workplace,
-                      pe_date start, pe_error *err)
+                      int64_t start, pe_error *err)
 {
     pe_jobs_piece *given = NULL;
     int64_t count = 0;
@@ -185,7 +187,7 @@ static int export_any(const pe__options *options, pe_workplace *workplace,
 int pe__run_jobs_export(const pe__options *options)
 {
     pe_error err = {0};
-    pe_date start;
+    int64_t start;
     pe_workplace *workplace = NULL;
     const char *folder = options->arguments ? options->argument[0] : NULL;
     if (check_usage(options, &start, &err) != PE_OK ||

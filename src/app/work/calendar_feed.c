@@ -113,17 +113,14 @@ static pe_status add_part(pe__use *use, const pe__value *row, int64_t member,
     if (status != PE_OK || !found)
         return status;
     int64_t count;
-    int64_t follows = pe__get_integer(row, "follows", INT64_MIN);
+    int64_t follows = pe__get_integer(row, "follows", INT64_MAX);
     pe_jobs_piece *piece = pe__dossier_pieces(d, &count);
-    pe_date end = {0};
-    if (follows != INT64_MIN)
-        end = pe_date_of(follows - 1);
     f->piece[f->parts] = piece;
     f->part[f->parts++] = (pe_jobs_ics_part){
         .workplace = d->of.workplace, .pieces = piece, .count = count,
         .member = pe__case_member(&d->of, member),
-        .start = pe_date_of(pe__get_integer(row, "starts", 0)),
-        .end = end};
+        .start = pe__get_integer(row, "starts", 0),
+        .end = follows == INT64_MAX ? INT64_MAX : follows - 1};
     return piece ? PE_OK : pe__fail_memory(err);
 }
 
