@@ -110,6 +110,7 @@ typedef struct pe__exchange {
 
     /* What comes of it. */
     pe__use use;
+    pe__use asked;    /* of a change, before it was run */
     pe_status status; /* of the use */
     pe_error error;
     pe__value *prepared; /* `out` as the preparation left it */

@@ -149,6 +149,10 @@ static pe_status run_change(pe__change *change, pe__sql *db, pe_error *err)
 {
     pe__exchange *x = change->context;
     pe__use *use = &x->use;
+    /* a batch that conflicts, or whose server went away, is run again: nothing
+     * of the run before may stay */
+    pe__buffer_free(&use->file);
+    *use = x->asked;
     use->db = db;
     use->outcome = PE__DONE;
     use->next = NULL;
@@ -191,15 +195,20 @@ static void change_done(pe__change *change)
     MHD_resume_connection(x->connection);
 }
 
-/* The connection is suspended already. */
+/* The connection is suspended already. Once the writer has it, it is the
+ * writer's: it may be answered, and gone, before this returns. */
 static void hand_to_writer(pe__exchange *x)
 {
+    pe_error err = {0};
+    x->asked = x->use;
     x->change = (pe__change){.run = run_change, .done = change_done,
                              .context = x, .key = x->once,
                              .owner = x->use.member, .now = x->use.now};
-    x->status = pe__writer_add(x->hub->writer, &x->change, &x->error);
-    if (x->status == PE_OK)
+    pe_status status = pe__writer_add(x->hub->writer, &x->change, &err);
+    if (status == PE_OK)
         return;
+    x->status = status;
+    x->error = err;
     x->stage = PE__STAGE_ANSWER;
     MHD_resume_connection(x->connection);
 }

@@ -80,9 +80,9 @@ static pe_status fail(connection *c, pe__pg_result *result, pe_error *err)
         status = went_away(c, err);
     else if (result == NULL)
         status = pe__fail_memory(err);
-    else if (state == NULL || words == NULL) /* libpq's own */
-        status = pe__fail(err, PE_IO, "the database server: %s",
-                          pe__pg_link_words(c->link));
+    else if (state == NULL || words == NULL) /* libpq's own: what became of the
+                                                request is not known */
+        status = went_away(c, err);
     else
         status = pe__pg_refused(state, words, &c->base.retry, err);
     if (c->base.depth > 0 && pe__pg_link_idle(c->link))

@@ -144,7 +144,7 @@ static void init_locks(pe__writer *w)
 static pe_status open_store(pe__writer *w, pe_error *err)
 {
     int level;
-    int64_t before;
+    int64_t before = -1;
     pe_status status = pe__sql_open(w->url, PE__SQL_WRITE, &w->db, err);
     if (status == PE_OK)
         status = pe__migrate_check(w->db, &level, err);

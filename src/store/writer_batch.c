@@ -117,8 +117,13 @@ static void run_one(pe__change *change, pe__sql *db, bool careful)
         run_in_savepoint(change, db);
     else
         run_bare(change, db);
-    if (change->status != PE_OK)
-        pe__buffer_clear(&change->answer);
+    if (change->status == PE_OK)
+        return;
+    pe__buffer_clear(&change->answer);
+    /* others of the batch may be told it: it must not be empty */
+    if (change->error.code == PE_OK)
+        pe__fail(&change->error, change->status, "a change failed and did not "
+                 "say why");
 }
 
 /* --- one try -------------------------------------------------------------- */
@@ -243,21 +248,31 @@ static bool is_local(const pe__writer *w)
     return w->db != NULL && !w->db->driver->postgres;
 }
 
-static pe_status count_commit(pe__writer *w, int64_t *before, pe_error *err)
+/* *before is set once it is final: the update waits for a transaction that is
+ * still alive on the server. When only what comes after fails, it stays what it
+ * was: another look could find our own counting and take it for the batch's. */
+static pe_status count_commit(pe__writer *w, int64_t *before, int64_t *now,
+                              pe_error *err)
 {
-    pe_status status = pe__query_integer(w->db, before, 0, err, "SELECT number "
+    int64_t found;
+    pe_status status = pe__query_integer(w->db, &found, 0, err, "SELECT number "
                                          "FROM batch WHERE id = 1", "");
     if (status == PE_OK)
         status = pe__query_run(w->db, NULL, err, "UPDATE batch SET number = "
-                               "$1 WHERE id = 1", "i", *before + 1);
-    if (status == PE_OK)
+                               "$1 WHERE id = 1", "i", found + 1);
+    if (status == PE_OK) {
+        if (*before < 0)
+            *before = found;
+        *now = found + 1;
         return pe__sql_commit(w->db, err);
+    }
     pe__sql_rollback(w->db);
     return status;
 }
 
 pe_status pe__writer_settle_once(pe__writer *w, int64_t *before, pe_error *err)
 {
+    int64_t now = 0;
     pe_status status = PE_OK;
     if (w->db != NULL && w->db->broken && !is_local(w)) {
         pe__sql_close(w->db);
@@ -268,9 +283,9 @@ pe_status pe__writer_settle_once(pe__writer *w, int64_t *before, pe_error *err)
     if (status == PE_OK)
         status = pe__sql_begin(w->db, err);
     if (status == PE_OK)
-        status = count_commit(w, before, err);
+        status = count_commit(w, before, &now, err);
     if (status == PE_OK) {
-        w->number = *before + 1;
+        w->number = now;
         w->unsettled = w->db->broken = false;
     }
     return status;
@@ -281,6 +296,7 @@ static pe_status settle(pe__writer *w, double patience, int64_t *before,
                         pe_error *err)
 {
     double until = pe__writer_seconds() + patience;
+    *before = -1;
     for (;;) {
         pe_status status = pe__writer_settle_once(w, before, err);
         if (status == PE_OK || pe__writer_seconds() >= until)

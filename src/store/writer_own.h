@@ -45,7 +45,8 @@ bool pe__writer_take(pe__writer *w);
 /* Does the batch and tells everybody. */
 void pe__writer_batch(pe__writer *w);
 /* Opens the store where it must be and commits once, so that what it holds is
- * final; *before = the number it had. */
+ * final; *before = the number it had, as the first of several tries found it
+ * (−1 before the first). */
 pe_status pe__writer_settle_once(pe__writer *w, int64_t *before,
                                  pe_error *err);
 
