@@ -144,3 +144,34 @@ test('in the demo: a rating, a merge room, and its undoing', async () => {
   assert.match(await page.locator('main .rows').textContent(), /undone/);
   await page.context().close();
 });
+
+test('the slider of the curve: keys step, a thumb sends', async () => {
+  const demo = await serve('--demo');
+  hubs.push(demo);
+  const page = await open(held, demo.link);
+  await enter(page);
+  await council(page);
+  await page.goto(`${page.url()}/divisions`);
+  await page.getByRole('link', { name: 'Look at it' }).first().click();
+  await page.waitForURL(/divisions\/\d+$/);
+  const slider = page.getByLabel('Less change, or more equal?');
+  const shown = Number(await slider.inputValue());
+  assert.ok(shown > 0);
+  await slider.focus();
+  await page.keyboard.press('ArrowLeft');
+  // the words of that point, and its dot; the page is still the same
+  const words = await page.locator('#points > li').nth(shown - 1)
+    .locator('a').textContent();
+  assert.equal(await slider.getAttribute('aria-valuetext'), words);
+  assert.equal(await page.locator('#point-says').textContent(), words);
+  assert.equal(await page.locator('.curve .dot.now').count(), 1);
+  assert.equal(await page.locator('.curve .dot').nth(shown - 1)
+    .getAttribute('class'), 'dot now');
+  assert.match(page.url(), /divisions\/\d+$/);
+  const box = await slider.boundingBox();
+  await page.mouse.click(box.x + 4, box.y + box.height / 2);
+  await page.waitForURL(/point=0/);
+  assert.equal(await slider.inputValue(), '0');
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});

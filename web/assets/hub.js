@@ -97,12 +97,30 @@ function live() {
   addEventListener('pagehide', () => source.close());
 }
 
-// A slider that stands alone in its form sends it when it is let go.
-function sendAtOnce(event) {
-  const form = event.target.closest('form[data-send]');
-  if (form) form.requestSubmit();
+// The slider along the points of a curve says which one it is at, and shows it.
+function sayPoint(event) {
+  const slider = event.target.closest('form[data-send] [type=range]');
+  if (!slider) return;
+  const k = Number(slider.value);
+  const text = document.querySelectorAll('#points > li > .what > :first-child')
+    [k]?.textContent ?? '';
+  slider.setAttribute('aria-valuetext', text);
+  document.getElementById('point-says').textContent = text;
+  document.querySelectorAll('.curve .dot').forEach((dot, n) =>
+    dot.classList.toggle('now', n === k));
 }
 
+// It sends its form when a thumb lets it go. Keys move it step by step: then
+// the button sends it.
+let slides;
+function sendAtOnce(event) {
+  const form = event.target.closest('form[data-send]');
+  if (form && slides) form.requestSubmit();
+}
+
+addEventListener('pointerdown', event => { slides = event.target; }, true);
+addEventListener('keydown', () => { slides = null; }, true);
+addEventListener('input', sayPoint);
 addEventListener('change', sendAtOnce);
 addEventListener('pointerdown', slide);
 addEventListener('click', event => closeMenus(event.target));
