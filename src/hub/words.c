@@ -101,28 +101,35 @@ static void write_parts(const language *l, int64_t number, int unit,
     }
 }
 
-/* Two decimals are what people compare; a number so small that they would all
- * be 0 keeps two digits that say something. */
+/* Two digits that say something, without zeros at the end: of a number that is
+ * near 0. */
+static void write_small(const language *l, double number, pe__buffer *out)
+{
+    char text[32];
+    snprintf(text, sizeof text, "%.1e", fabs(number));
+    int exponent = (int)strtol(strchr(text, 'e') + 1, NULL, 10);
+    if (exponent < -8) {
+        pe__buffer_text(out, "0");
+        return;
+    }
+    int size = snprintf(text, sizeof text, "%.*f", 1 - exponent,
+                        fabs(number));
+    while (size > 3 && text[size - 1] == '0')
+        text[--size] = '\0';
+    pe__buffer_format(out, "%s0%s%s", number < 0 ? MINUS : "", l->decimal,
+                      text + 2);
+}
+
+/* Two decimals are what people compare; of numbers below a tenth, two
+ * digits. */
 static void write_real(const language *l, double number, pe__buffer *out)
 {
-    if (!isfinite(number) || fabs(number) >= 1e15) {
+    if (!isfinite(number) || fabs(number) >= 1e15)
         pe__buffer_format(out, "%g", number);
-        return;
-    }
-    if (fabs(number) < 0.01 && number != 0) {
-        char text[32];
-        snprintf(text, sizeof text, "%.1e", fabs(number));
-        int exponent = (int)strtol(strchr(text, 'e') + 1, NULL, 10);
-        if (exponent < -8) {
-            pe__buffer_text(out, "0");
-            return;
-        }
-        snprintf(text, sizeof text, "%.*f", 1 - exponent, fabs(number));
-        pe__buffer_format(out, "%s0%s%s", number < 0 ? MINUS : "", l->decimal,
-                          text + 2);
-        return;
-    }
-    write_parts(l, llround(number * 100), 100, 2, true, out);
+    else if (fabs(number) < 0.0995 && number != 0)
+        write_small(l, number, out);
+    else
+        write_parts(l, llround(number * 100), 100, 2, true, out);
 }
 
 static void put_two(char *to, int number)

@@ -63,7 +63,11 @@ static void test_reals(void **state)
     expect(EN, real(2.0), "2");
     expect(EN, real(1234.5678), "1,234.57");
     expect(DE, real(0.1 + 0.2), "0,3");
-    expect(EN, real(-0.005), MINUS "0.0050");
+    expect(EN, real(-0.005), MINUS "0.005");
+    expect(EN, real(-0.015), MINUS "0.015"); /* as ticks beside 0.02 are */
+    expect(EN, real(0.02), "0.02");
+    expect(EN, real(0.0996), "0.1");
+    expect(EN, real(0.0994), "0.099");
     expect(DE, real(0.00123), "0,0012");
     expect(EN, real(1e-12), "0");
     expect(EN, real(0), "0");

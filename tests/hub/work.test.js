@@ -643,3 +643,36 @@ test('a calendar by a secret link, which can be taken back', async () => {
   // the store has only its hash
   assert.ok(!holds(hub.db, second.match(/calendar\/(.*)\.ics/)[1]));
 });
+
+test('of a large council those furthest from the average are drawn, on ' +
+  'both sides of it', async () => {
+  const c = await council(['lou'], 'Large');
+  await hub.stop();
+  change(`WITH RECURSIVE n(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM n
+    WHERE k < 160) INSERT INTO member (member, name, language, zone,
+    created_at) SELECT 100000 + k, 'm' || k, 'en', '', 1 FROM n`);
+  change(`INSERT INTO membership SELECT ${c.id}, member, 1, NULL, 80, '', ''
+    FROM member WHERE member > 100000`);
+  await restart([c.ada, c.lou]);
+  // whole tasks, so that no two jobs are alike
+  await take(c.ada, c.at, 'tasks', 'tasks.csv', 'task,hours,min_hours,' +
+    'empowerment,desirability\n' + [...Array(300)].map((_, k) =>
+    `t${k},10,10,${k * 37 % 100 / 10},${k * 61 % 100 / 10}`).join('\n'));
+  const body = await divide(c.ada, c.at);
+  assert.ok(body.is_many);
+  const { jobs } = (await c.ada.get(
+    `${c.at}/divisions/${body.division.division}/jobs`)).body;
+  assert.ok(jobs.length > 150);
+  for (const [r, { bars }] of body.ratings.entries()) {
+    const shown = bars.rows.map(row => row.member);
+    assert.ok(shown.length === 40 || shown.length === 41);
+    const off = new Map(jobs.map(j => [j.member, j.reach[r].points]));
+    const values = shown.map(member => off.get(member));
+    assert.deepEqual(values, [...values].sort((a, b) => b - a));
+    assert.ok(values[0] > 0 && values.at(-1) < 0);
+    const left = jobs.filter(j => !shown.includes(j.member))
+      .map(j => Math.abs(j.reach[r].points));
+    assert.ok(values.map(Math.abs).sort((a, b) => a - b).at(-40) >=
+      Math.max(...left));
+  }
+});

@@ -267,33 +267,49 @@ static int largest_first(const void *a, const void *b)
     return (x->member > y->member) - (x->member < y->member);
 }
 
-/* Members by where they stood, or stand, the highest first. */
-static ordered *order_members(const pe__showing *s, int32_t r)
+/* Of many members those who are furthest from the average, and who looks;
+ * returns how many are left. */
+static int32_t keep_furthest(const pe__showing *s, ordered *all,
+                             int32_t members)
+{
+    int32_t kept = 0;
+    qsort(all, (size_t)members, sizeof *all, largest_first);
+    for (int32_t k = 0; k < members; k++)
+        if (k < PE__BARS_FURTHEST || s->d->of.member[all[k].member] == s->me)
+            all[kept++] = all[k];
+    return kept;
+}
+
+/* Members by where they stood, or stand, the highest first; *count of them. */
+static ordered *order_members(const pe__showing *s, int32_t r, int32_t *count)
 {
     int32_t members = s->d->of.workplace->problem.members;
     const double *reach = reach_of(s, r, s->d->result.has_today);
+    const double *now = reach_of(s, r, false);
     ordered *all = pe__doc_alloc(s->doc, (size_t)members * sizeof *all);
-    for (int32_t i = 0; all && i < members; i++)
-        all[i] = (ordered){reach[i], i};
-    if (all)
-        qsort(all, (size_t)members, sizeof *all, largest_first);
+    if (all == NULL)
+        return NULL;
+    for (int32_t i = 0; i < members; i++)
+        all[i] = (ordered){fabs(now[i]), i};
+    *count = members > PE__BARS_SHOWN ? keep_furthest(s, all, members)
+                                      : members;
+    for (int32_t k = 0; k < *count; k++)
+        all[k].key = reach[all[k].member];
+    qsort(all, (size_t)*count, sizeof *all, largest_first);
     return all;
 }
 
 static void put_bars(const pe__showing *s, pe__value *rating, int32_t r,
                      const pe__scale *scale)
 {
-    int32_t members = s->d->of.workplace->problem.members;
+    int32_t count = 0;
     pe__value *bars = pe__put_object(s->doc, rating, "bars");
     pe__value *rows = pe__put_array(s->doc, bars, "rows");
-    const ordered *all = order_members(s, r);
+    const ordered *all = order_members(s, r, &count);
     pe__put_rounded(s->doc, bars, "limit", scale->high, scale->places);
     pe__put_rounded(s->doc, bars, "least", scale->low, scale->places);
-    for (int32_t k = 0; all && k < members; k++) {
-        bool mine = s->d->of.member[all[k].member] == s->me;
-        if (k < PE__BARS_SHOWN || mine)
-            put_bar(s, rows, r, all[k].member, scale);
-    }
+    for (int32_t k = 0; all && k < count; k++)
+        put_bar(s, rows, r, all[k].member, scale);
 }
 
 void pe__show_ratings(const pe__showing *s)

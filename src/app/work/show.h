@@ -8,7 +8,8 @@
 #include "doc.h"
 #include "dossier.h"
 
-enum { PE__BARS_SHOWN = 150 }; /* members drawn one by one */
+/* Members drawn one by one; of a council that has more, the furthest. */
+enum { PE__BARS_SHOWN = 150, PE__BARS_FURTHEST = 40 };
 
 typedef struct {
     pe__doc *doc;

@@ -74,8 +74,9 @@ pe_status pe__show_changes(const pe__showing *s, pe_error *err)
     }
     qsort(all, (size_t)members, sizeof *all, most_new_first);
     pe__value *list = pe__put_array(s->doc, s->out, "changes");
+    int32_t shown = members > PE__BARS_SHOWN ? PE__BARS_FURTHEST : members;
     for (int32_t k = 0; k < members; k++)
-        if (k < PE__BARS_SHOWN || s->d->of.member[all[k].member] == s->me)
+        if (k < shown || s->d->of.member[all[k].member] == s->me)
             put_change(s, list, all[k].member, &share[all[k].member], widest);
     pe__put_number(s->doc, s->out, "kept_count", PE__COUNT, kept);
     pe__free(share);
