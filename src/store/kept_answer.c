@@ -28,28 +28,36 @@ pe_status pe__kept_answer_hash(const pe__change *change,
     return PE_OK;
 }
 
+void pe__kept_answer_bind(pe__statement *s, const pe__change *change,
+                          const unsigned char hash[PE__KEY_HASH])
+{
+    pe__sql_bind_integer(s, 1, change->owner);
+    pe__sql_bind_bytes(s, 2, hash, PE__KEY_HASH);
+}
+
+pe_status pe__kept_answer_take(const pe__statement *s, pe__change *change,
+                               pe_error *err)
+{
+    size_t size;
+    const void *answer = pe__sql_bytes(s, 0, &size);
+    pe__buffer_add(&change->answer, answer, size);
+    change->repeated = true;
+    return change->answer.failed ? pe__fail_memory(err) : PE_OK;
+}
+
 pe_status pe__kept_answer_find(pe__sql *db, pe__change *change,
                                const unsigned char hash[PE__KEY_HASH],
                                pe_error *err)
 {
     pe__statement *s = NULL;
     bool row = false;
-    pe_status status = pe__sql_prepare(db, "SELECT answer FROM idempotency "
-                                       "WHERE owner = $1 AND key = $2", &s,
-                                       err);
+    pe_status status = pe__sql_prepare(db, PE__KEPT_ANSWER, &s, err);
     if (status == PE_OK) {
-        pe__sql_bind_integer(s, 1, change->owner);
-        pe__sql_bind_bytes(s, 2, hash, PE__KEY_HASH);
+        pe__kept_answer_bind(s, change, hash);
         status = pe__sql_step(s, &row, err);
     }
-    if (row) {
-        size_t size;
-        const void *answer = pe__sql_bytes(s, 0, &size);
-        pe__buffer_add(&change->answer, answer, size);
-        change->repeated = true;
-        if (change->answer.failed)
-            status = pe__fail_memory(err);
-    }
+    if (row)
+        status = pe__kept_answer_take(s, change, err);
     pe__sql_finish(s);
     return status;
 }

@@ -12,6 +12,13 @@ enum { PE__KEY_HASH = 32 };
 pe_status pe__kept_answer_hash(const pe__change *change,
                                unsigned char hash[PE__KEY_HASH],
                                pe_error *err);
+/* The question for a kept answer, its values, and the row it gives. */
+#define PE__KEPT_ANSWER                                                       \
+    "SELECT answer FROM idempotency WHERE owner = $1 AND key = $2"
+void pe__kept_answer_bind(pe__statement *s, const pe__change *change,
+                          const unsigned char hash[PE__KEY_HASH]);
+pe_status pe__kept_answer_take(const pe__statement *s, pe__change *change,
+                               pe_error *err);
 /* Sets change->repeated, and the answer, when one is kept. */
 pe_status pe__kept_answer_find(pe__sql *db, pe__change *change,
                                const unsigned char hash[PE__KEY_HASH],

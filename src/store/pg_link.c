@@ -80,16 +80,33 @@ bool pe__pg_part(pe__pg_link *link)
     return PQpipelineSync(link) != 0 && PQflush(link) >= 0;
 }
 
-/* One result each, with a NULL behind it; behind all, that they are all. */
-pe__pg_result *pe__pg_meet(pe__pg_link *link, int count, bool *early)
+/* Each has a NULL behind it. */
+pe__pg_result *pe__pg_next(pe__pg_link *link)
+{
+    PGresult *result = PQgetResult(link);
+    if (result != NULL)
+        PQclear(PQgetResult(link));
+    return result;
+}
+
+bool pe__pg_meet(pe__pg_link *link)
+{
+    PGresult *sync = PQgetResult(link);
+    bool whole = sync != NULL && PQexitPipelineMode(link) != 0;
+    PQclear(sync);
+    return whole;
+}
+
+pe__pg_result *pe__pg_gather(pe__pg_link *link, int count, bool *early)
 {
     PGresult *kept = NULL;
     *early = false;
+    if (!pe__pg_part(link))
+        return NULL;
     for (int k = 0; k < count; k++) {
-        PGresult *result = PQgetResult(link);
+        PGresult *result = pe__pg_next(link);
         if (result == NULL)
             break; /* the connection is gone */
-        PQclear(PQgetResult(link));
         if (kept != NULL || (k < count - 1 && pe__pg_is_fine(result))) {
             PQclear(result);
         } else {
@@ -97,19 +114,10 @@ pe__pg_result *pe__pg_meet(pe__pg_link *link, int count, bool *early)
             *early = k < count - 1;
         }
     }
-    PGresult *sync = PQgetResult(link);
-    bool whole = sync != NULL && PQexitPipelineMode(link) != 0;
-    PQclear(sync);
-    if (whole)
+    if (pe__pg_meet(link))
         return kept;
     PQclear(kept);
     return NULL;
-}
-
-pe__pg_result *pe__pg_gather(pe__pg_link *link, int count, bool *early)
-{
-    *early = false;
-    return pe__pg_part(link) ? pe__pg_meet(link, count, early) : NULL;
 }
 
 pe__pg_result *pe__pg_prepare(pe__pg_link *link, const char *name,

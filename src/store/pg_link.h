@@ -34,9 +34,12 @@ pe__pg_result *pe__pg_ask(pe__pg_link *link, const pe__pg_request *request);
  * more; the connection is to be made anew. Values may change once sent. */
 bool pe__pg_send(pe__pg_link *link, const pe__pg_request *request);
 pe__pg_result *pe__pg_gather(pe__pg_link *link, int count, bool *early);
-/* In halves, for an answer that nobody waits for. */
+/* In parts, for an answer that nobody waits for, or several that all are
+ * wanted: nothing more comes with it; the next result; the end, which is false
+ * when the connection is to be made anew. */
 bool pe__pg_part(pe__pg_link *link);
-pe__pg_result *pe__pg_meet(pe__pg_link *link, int count, bool *early);
+pe__pg_result *pe__pg_next(pe__pg_link *link);
+bool pe__pg_meet(pe__pg_link *link);
 pe__pg_result *pe__pg_prepare(pe__pg_link *link, const char *name,
                               const char *text, const pe__pg_values *values);
 /* What the server took the parameters for: into values->prepared. */

@@ -169,6 +169,15 @@ pe_status pe__sql_finally(pe__statement *s, pe_error *err)
     return status == PE_OK ? noted(db, db->driver->later(s, err)) : status;
 }
 
+pe_status pe__sql_do_many(pe__statement *s, int count,
+                          const pe__sql_many *many, pe_error *err)
+{
+    pe_status status = may_step(s, err);
+    return status == PE_OK
+               ? noted(s->db, s->db->driver->many(s, count, many, err))
+               : status;
+}
+
 int pe__sql_columns(const pe__statement *s)
 {
     return s->db->driver->columns(s);

@@ -14,6 +14,14 @@ enum {
     PE__STATEMENT_PLACES = 64
 };
 
+/* For a statement that is run many times. */
+typedef struct {
+    void (*bind)(void *context, pe__statement *s, int k);
+    pe_status (*row)(void *context, const pe__statement *s, int k,
+                     pe_error *err);
+    void *context;
+} pe__sql_many;
+
 typedef struct {
     void (*close)(pe__sql *db); /* frees db, too */
     pe_status (*exec)(pe__sql *db, const char *text, pe_error *err);
@@ -37,6 +45,10 @@ typedef struct {
     /* Takes it to its end, or sees to it that this happens before what comes
      * next: then a failure comes out of a later call. NULL = it cannot. */
     pe_status (*later)(pe__statement *s, pe_error *err);
+    /* Reads `count` times, with the values of each, in one journey; each row
+     * is given. NULL = that would be no gain. */
+    pe_status (*many)(pe__statement *s, int count, const pe__sql_many *many,
+                      pe_error *err);
     int (*columns)(const pe__statement *s);
     const char *(*column_name)(const pe__statement *s, int column);
     pe__sql_type (*column_type)(const pe__statement *s, int column);
@@ -102,6 +114,9 @@ void pe__statement_refuse(pe__statement *s, pe_status status,
 
 /* Takes it to its end; rows and how many there were are not wanted. */
 pe_status pe__sql_finally(pe__statement *s, pe_error *err);
+/* See `many`, which must not be NULL. */
+pe_status pe__sql_do_many(pe__statement *s, int count,
+                          const pe__sql_many *many, pe_error *err);
 /* See `tidy`. */
 pe_status pe__sql_tidy(pe__sql *db, int least, pe_error *err);
 

@@ -105,12 +105,11 @@ static pe_status done(connection *c, pe__pg_result *result, pe_error *err)
 /* Takes the answer that nobody waited for. */
 static void meet(connection *c)
 {
-    bool early;
     if (!c->parted)
         return;
     c->parted = false;
-    pe__pg_result *result = pe__pg_meet(c->link, 1, &early);
-    if (!pe__pg_is_fine(result))
+    pe__pg_result *result = pe__pg_next(c->link);
+    if (!pe__pg_is_fine(result) || !pe__pg_meet(c->link))
         c->base.broken = true; /* it is still in its transaction */
     pe__pg_free(result);
 }
@@ -505,6 +504,79 @@ static pe_status pg_step(pe__statement *base, bool *row, pe_error *err)
     return status;
 }
 
+/* Sends all; *before = how many were on their way before them. */
+static pe_status send_each(connection *c, statement *s, int count,
+                           const pe__sql_many *many, int *before,
+                           pe_error *err)
+{
+    pe_status status = PE_OK;
+    *before = 0;
+    for (int k = 0; k < count && status == PE_OK; k++) {
+        const pe__pg_request request = {.name = s->name, .values = &s->bound};
+        pe__pg_values_clear(&s->bound);
+        many->bind(many->context, &s->base, k);
+        if (s->base.refused != NULL)
+            return pe__fail(err, s->base.refused_status, "%s",
+                            s->base.refused);
+        status = be_ready(c, s, err);
+        meet(c);
+        *before = k == 0 ? c->count + c->sent : *before;
+        if (status == PE_OK && !send_all(c, &request))
+            status = fail(c, NULL, err);
+    }
+    return status;
+}
+
+/* Takes the result. */
+static pe_status give_rows(statement *s, pe__pg_result *result, int k,
+                           const pe__sql_many *many, pe_error *err)
+{
+    bool row = true;
+    pe_status status = PE_OK;
+    s->result = result;
+    s->row = -1;
+    s->rows = pe__pg_rows(result);
+    while (row && status == PE_OK) {
+        row = false;
+        status = pg_step(&s->base, &row, err);
+        if (row && status == PE_OK)
+            status = many->row(many->context, &s->base, k, err);
+    }
+    end_result(s);
+    return status;
+}
+
+static pe_status pg_many(pe__statement *base, int count,
+                         const pe__sql_many *many, pe_error *err)
+{
+    statement *s = at(base);
+    connection *c = of(base->db);
+    int before;
+    pe__pg_result *failed = NULL;
+    pe_status status = send_each(c, s, count, many, &before, err);
+    if (status != PE_OK)
+        return status;
+    c->sent = 0;
+    bool whole = pe__pg_part(c->link);
+    for (int k = 0; k < before + count && whole; k++) {
+        pe__pg_result *result = pe__pg_next(c->link);
+        whole = result != NULL;
+        if (failed != NULL || status != PE_OK)
+            pe__pg_free(result);
+        else if (!pe__pg_is_fine(result))
+            failed = result;
+        else if (k >= before)
+            status = give_rows(s, result, k - before, many, err);
+        else
+            pe__pg_free(result);
+    }
+    if (!whole || !pe__pg_meet(c->link))
+        c->base.broken = true;
+    if (failed == NULL && !c->base.broken)
+        return status;
+    return fail(c, failed, err);
+}
+
 /* --- columns -------------------------------------------------------------- */
 
 static int pg_columns(const pe__statement *s)
@@ -559,6 +631,7 @@ static const pe__sql_driver driver = {
     .bind = pg_bind,
     .step = pg_step,
     .later = pg_later,
+    .many = pg_many,
     .columns = pg_columns,
     .column_name = pg_column_name,
     .column_type = pg_column_type,

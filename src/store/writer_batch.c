@@ -69,31 +69,33 @@ static pe_status run_inside(pe__change *change, pe__sql *db)
     return status;
 }
 
-static pe_status run_once(pe__change *change, pe__sql *db)
+static pe_status run_once(pe__entry *entry, pe__sql *db)
 {
-    bool keyed = change->key != NULL && change->key[0] != '\0';
-    unsigned char hash[PE__KEY_HASH];
-    pe_status status = PE_OK;
-    pe__buffer_clear(&change->answer);
-    change->repeated = false;
-    if (keyed)
-        status = pe__kept_answer_hash(change, hash, &change->error);
-    if (keyed && status == PE_OK)
-        status = pe__kept_answer_find(db, change, hash, &change->error);
+    pe__change *change = entry->change;
+    pe_error *err = &change->error;
+    pe_status status = pe__writer_key(entry, err);
+    if (!entry->looked) {
+        pe__buffer_clear(&change->answer);
+        change->repeated = false;
+        if (status == PE_OK && entry->keyed)
+            status = pe__kept_answer_find(db, change, entry->key, err);
+    }
     if (status != PE_OK || change->repeated)
         return status;
     status = run_inside(change, db);
-    if (status == PE_OK && keyed)
-        status = pe__kept_answer_add(db, change, hash, &change->error);
+    if (status == PE_OK && entry->keyed)
+        status = pe__kept_answer_add(db, change, entry->key, err);
     return status;
 }
 
-static void run_in_savepoint(pe__change *change, pe__sql *db)
+static void run_in_savepoint(pe__entry *entry, pe__sql *db)
 {
+    pe__change *change = entry->change;
+    entry->looked = false;
     change->status = pe__sql_begin(db, &change->error);
     if (change->status != PE_OK)
         return;
-    change->status = run_once(change, db);
+    change->status = run_once(entry, db);
     if (change->status == PE_OK)
         change->status = pe__sql_commit(db, &change->error);
     else
@@ -102,21 +104,23 @@ static void run_in_savepoint(pe__change *change, pe__sql *db)
 
 /* In the batch's own transaction; whether or not the change noticed, nothing of
  * what failed is kept. */
-static void run_bare(pe__change *change, pe__sql *db)
+static void run_bare(pe__entry *entry, pe__sql *db)
 {
-    change->status = run_once(change, db);
+    pe__change *change = entry->change;
+    change->status = run_once(entry, db);
     if (change->status == PE_OK && db->failed > 0)
         change->status = pe__fail(&change->error, PE_IO, "something of it "
                                   "failed");
 }
 
-static void run_one(pe__change *change, pe__sql *db, bool careful)
+static void run_one(pe__entry *entry, pe__sql *db, bool careful)
 {
+    pe__change *change = entry->change;
     change->error = (pe_error){0};
     if (careful)
-        run_in_savepoint(change, db);
+        run_in_savepoint(entry, db);
     else
-        run_bare(change, db);
+        run_bare(entry, db);
     if (change->status == PE_OK)
         return;
     pe__buffer_clear(&change->answer);
@@ -147,7 +151,7 @@ static fate run_entry(pe__entry *entry, pe__sql *db, bool careful,
     int64_t written = db->written;
     if (entry->out)
         return KEPT;
-    run_one(entry->change, db, careful);
+    run_one(entry, db, careful);
     if (entry->change->status == PE_OK)
         return KEPT;
     *err = entry->change->error;
@@ -162,10 +166,14 @@ static fate run_entry(pe__entry *entry, pe__sql *db, bool careful,
 static fate run_all(pe__writer *w, bool first, pe_error *err)
 {
     double until = pe__writer_seconds() + (double)w->most_wait * 1e-6;
+    int ahead = 0; /* the first whose key was not looked for yet */
     for (int k = 0;; k++) {
         bool more = first && k == w->count && pe__writer_seconds() < until;
         if (k == w->count && !(more && pe__writer_take(w)))
             return KEPT;
+        if (k == ahead && pe__writer_look_ahead(w, k, err) != PE_OK)
+            return fate_of(w->db, w->careful > 0, w->db->written);
+        ahead = w->count;
         fate what = run_entry(&w->batch[k], w->db, w->careful > 0, err);
         if (what != KEPT)
             return what;

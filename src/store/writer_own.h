@@ -4,13 +4,17 @@
 #ifndef PE_STORE_WRITER_OWN_H
 #define PE_STORE_WRITER_OWN_H
 
+#include "kept_answer.h"
 #include "writer.h"
 
 #include <pthread.h>
 
 typedef struct {
     pe__change *change;
-    bool out; /* fell out of its batch: it keeps its failure */
+    bool out;    /* fell out of its batch: it keeps its failure */
+    bool keyed;  /* `key` is the hash of the change's key */
+    bool looked; /* whether it was done before is known */
+    unsigned char key[PE__KEY_HASH];
 } pe__entry;
 
 struct pe__writer {
@@ -42,6 +46,10 @@ struct pe__writer {
 double pe__writer_seconds(void); /* of the monotonic clock */
 /* Takes what waits, as far as the batch has room; true when that was any. */
 bool pe__writer_take(pe__writer *w);
+/* The hash of its key, if it has one; again does nothing. */
+pe_status pe__writer_key(pe__entry *entry, pe_error *err);
+/* Looks for all keys from that entry on at once, where that is a gain. */
+pe_status pe__writer_look_ahead(pe__writer *w, int from, pe_error *err);
 /* Does the batch and tells everybody. */
 void pe__writer_batch(pe__writer *w);
 /* Opens the store where it must be and commits once, so that what it holds is

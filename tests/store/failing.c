@@ -83,6 +83,13 @@ static pe_status failing_later(pe__statement *s, pe_error *err)
     return must_fail() ? refuse(s->db, err) : real_of(s->db)->later(s, err);
 }
 
+static pe_status failing_many(pe__statement *s, int count,
+                              const pe__sql_many *many, pe_error *err)
+{
+    return must_fail() ? refuse(s->db, err)
+                       : real_of(s->db)->many(s, count, many, err);
+}
+
 pe_status __real_pe__sql_open(const char *url, pe__sql_mode mode,
                               pe__sql **out, pe_error *err);
 pe_status __wrap_pe__sql_open(const char *url, pe__sql_mode mode,
@@ -106,6 +113,8 @@ pe_status __wrap_pe__sql_open(const char *url, pe__sql_mode mode,
     ours[postgres].step = failing_step;
     if (real[postgres]->later != NULL)
         ours[postgres].later = failing_later;
+    if (real[postgres]->many != NULL)
+        ours[postgres].many = failing_many;
     (*out)->driver = &ours[postgres];
     return PE_OK;
 }
