@@ -187,6 +187,83 @@ static void test_a_key_twice_in_a_batch(void **state)
     assert_int_equal(settings(t), 1);
 }
 
+/* Sends them as one batch behind one that waits. */
+static void send_together(const watch *w, job *jobs, int count)
+{
+    pe_error err = {0};
+    atomic_int over = 0;
+    atomic_bool go = false;
+    pe__change first = {.run = dawdle, .done = nobody, .context = &go};
+    must(pe__writer_add(w->writer, &first, &err), &err);
+    for (int k = 0; k < count; k++) {
+        jobs[k].change.run = run_job;
+        jobs[k].change.done = told;
+        jobs[k].change.now = NOW;
+        jobs[k].over = &over;
+        must(pe__writer_add(w->writer, &jobs[k].change, &err), &err);
+    }
+    go = true;
+    wait_for(&over, count);
+}
+
+/* What a database refuses comes to light late, when nobody waits for each
+ * statement: it is told to the one whose statement it was. */
+static void test_one_of_a_batch_is_refused(void **state)
+{
+    trial *t = *state;
+    watch w;
+    start_writer(t, &w, 0);
+    job jobs[] = {{.name = "a1"}, {.name = "b1"}, {.name = "a1"}, {.name = "c1"},
+                  {.name = "b1"}};
+    static const pe_status right[] = {PE_OK, PE_OK, PE_BAD_INPUT, PE_OK,
+                                      PE_BAD_INPUT};
+    send_together(&w, jobs, 5);
+    for (int k = 0; k < 5; k++) {
+        assert_int_equal(jobs[k].change.status, right[k]);
+        assert_int_equal(jobs[k].change.error.code, right[k]);
+        assert_int_equal(jobs[k].change.answer.size > 0, right[k] == PE_OK);
+        pe__buffer_free(&jobs[k].change.answer);
+    }
+    pe__writer_figures figures = stop_writer(t, &w);
+    assert_in_range(figures.batches, 1, 2); /* the first may be alone */
+    assert_int_equal(figures.failed, 2);
+    assert_int_equal(settings(t), 3);
+    expect_chain(t, 3);
+}
+
+/* Keys that were done before, that are new, that come twice, that another
+ * owner has, and changes without any, in one batch. */
+static void test_keys_of_all_kinds_in_a_batch(void **state)
+{
+    trial *t = *state;
+    watch w;
+    start_writer(t, &w, 0);
+    job before[] = {{.name = "a1", .change.key = "ka"},
+                    {.name = "b1", .change.key = "kb"}};
+    send_together(&w, before, 2);
+    job jobs[] = {{.name = "x1", .change.key = "kb"},
+                  {.name = "c1"},
+                  {.name = "d1", .change.key = "kd"},
+                  {.name = "y1", .change.key = "ka"},
+                  {.name = "z1", .change.key = "kd"},
+                  {.name = "e1", .change = {.key = "ka", .owner = 2}}};
+    static const char *const answer[] = {"set b1", "set c1", "set d1", "set a1",
+                                         "set d1", "set e1"};
+    static const bool repeated[] = {true, false, false, true, true, false};
+    send_together(&w, jobs, 6);
+    for (int k = 0; k < 6; k++) {
+        assert_int_equal(jobs[k].change.status, PE_OK);
+        assert_int_equal(jobs[k].change.repeated, repeated[k]);
+        assert_string_equal(jobs[k].change.answer.bytes, answer[k]);
+        pe__buffer_free(&jobs[k].change.answer);
+    }
+    for (int k = 0; k < 2; k++)
+        pe__buffer_free(&before[k].change.answer);
+    stop_writer(t, &w);
+    assert_int_equal(settings(t), 5);
+    expect_chain(t, 5);
+}
+
 /* --- limits --------------------------------------------------------------- */
 
 static void test_a_full_queue_refuses(void **state)
@@ -293,6 +370,8 @@ int main(void)
         READY(test_batches_gather_what_waits),
         READY(test_clients_at_once),
         READY(test_a_key_twice_in_a_batch),
+        READY(test_one_of_a_batch_is_refused),
+        READY(test_keys_of_all_kinds_in_a_batch),
         READY(test_a_full_queue_refuses),
         READY(test_stopping),
         cmocka_unit_test_setup_teardown(
