@@ -64,6 +64,8 @@ int main(int argc, char **argv)
         .bare = "build-bench/bench/hub_bare",
         .parecon = parecon && *parecon ? parecon
                                        : "build-bench/src/cli/parecon",
+        .sync = "build-bench/bench/sync_time",
+        .slow = "build-bench/bench/slow_disk.so",
         .web = web, .quick = bench_is_quick()};
     bench_head("parecon: the hub");
     for (int g = 0; g < GROUPS; g++) {

@@ -91,6 +91,21 @@ bool hub_start(hub_server *server, int processor, char *const *words)
     return server->port != 0;
 }
 
+double hub_sync(const hub_asked *asked, const char *folder)
+{
+    char file[512], text[64] = "";
+    int out = -1;
+    snprintf(file, sizeof file, "%s/sync", folder);
+    char *words[] = {(char *)asked->sync, file, NULL};
+    pid_t child = start(-1, words, &out);
+    if (child <= 0)
+        return 0;
+    ssize_t got = read(out, text, sizeof text - 1);
+    close(out);
+    waitpid(child, NULL, 0);
+    return got > 0 ? strtod(text, NULL) : 0;
+}
+
 void hub_stop(hub_server *server)
 {
     double until = hub_seconds() + STOP_SECONDS;

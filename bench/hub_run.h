@@ -4,6 +4,8 @@
 #ifndef PE_BENCH_HUB_RUN_H
 #define PE_BENCH_HUB_RUN_H
 
+#include "lines.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -13,6 +15,8 @@ typedef struct {
     const char *trial;   /* programs */
     const char *bare;
     const char *parecon;
+    const char *sync;    /* times the syncs of a disk */
+    const char *slow;    /* library that makes them take longer */
     const char *web;     /* the trial's pages */
     bool quick;
 } hub_asked;
@@ -47,8 +51,29 @@ bool hub_wrk(const hub_server *server, const char *path, const char *script,
 int hub_ask(int port, const char *request);
 
 double hub_seconds(void);
+/* The trial hub with one thread that answers, without limits. */
+bool hub_start_trial(const hub_asked *asked, const char *store, int processor,
+                     hub_server *server);
+/* ms that a sync of 4 KB in the folder takes, the median of many, as a program
+ * that is started now finds it; 0 = it could not be measured. */
+double hub_sync(const hub_asked *asked, const char *folder);
 
-/* The rows (hub_rows.c, hub_listen.c, hub_store.c). */
+/* Medians over the rounds of a duel with the least that does the same. */
+typedef struct {
+    double ratio;     /* of the rates: ours / the other's */
+    double cpu_ratio; /* of the processors' time: the other's / ours */
+    hub_load ours, bare; /* rate, p99, cpu, delay */
+} hub_outcome;
+/* NULL when all went well, else what did not. */
+const char *hub_fight(const hub_asked *asked, const char *path,
+                      const char *script, hub_outcome *out);
+double hub_median(double *value, int count); /* sorts */
+/* Others had the processor for much of the time. */
+bool hub_was_kept_waiting(const hub_load *ours);
+/* Whether p99 is at most so many ms. */
+bench_verdict hub_in_time(const hub_load *ours, double most);
+
+/* The rows (hub_rows.c, hub_change.c, hub_listen.c, hub_store.c). */
 void hub_rows_page(const hub_asked *asked);
 void hub_rows_write(const hub_asked *asked);
 void hub_rows_listen(const hub_asked *asked);

@@ -20,25 +20,14 @@
 
 #include "error.h"
 #include "mem.h"
-#include "pg_link.h"
+#include "pg_journey.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_WAITING = 8, MOST_SENT = 256, COMMAND_SIZE = 56 };
-
-typedef struct {
-    pe__sql base;
-    pe__pg_link *link;
-    int64_t names;      /* of statements, given so far */
-    int64_t generation; /* how often it was connected */
-    char waiting[MOST_WAITING][COMMAND_SIZE]; /* go with the next statement */
-    int count;                                /* of those */
-    int sent;    /* on their way already, before what waits */
-    bool parted; /* an answer is on its way that nobody waits for */
-} connection;
+enum { MOST_SENT = 256 };
 
 typedef struct {
     pe__statement base;
@@ -51,9 +40,9 @@ typedef struct {
     pe__pg_row decoded; /* what text cannot say of the row at hand */
 } statement;
 
-static connection *of(const pe__sql *db)
+static pe__pg_connection *of(const pe__sql *db)
 {
-    return (connection *)db;
+    return (pe__pg_connection *)db;
 }
 
 static statement *at(const pe__statement *s)
@@ -61,187 +50,7 @@ static statement *at(const pe__statement *s)
     return (statement *)s;
 }
 
-/* --- failures ------------------------------------------------------------- */
-
-static pe_status went_away(connection *c, pe_error *err)
-{
-    c->base.broken = true;
-    c->base.lost = c->base.depth > 0;
-    return pe__fail(err, PE_IO, "the database server went away: %s",
-                    pe__pg_link_words(c->link));
-}
-
-/* Takes the result; NULL: memory ran out, or the connection is gone. */
-static pe_status fail(connection *c, pe__pg_result *result, pe_error *err)
-{
-    pe_status status;
-    const char *state = pe__pg_state(result), *words = pe__pg_message(result);
-    if (!pe__pg_link_alive(c->link) || c->base.broken)
-        status = went_away(c, err);
-    else if (result == NULL)
-        status = pe__fail_memory(err);
-    else if (state == NULL || words == NULL) /* libpq's own: what became of the
-                                                request is not known */
-        status = went_away(c, err);
-    else
-        status = pe__pg_refused(state, words, &c->base.retry, err);
-    if (c->base.depth > 0 && pe__pg_link_idle(c->link))
-        c->base.lost = true;
-    pe__pg_free(result);
-    return status;
-}
-
-/* Of a result that nothing is read from. */
-static pe_status done(connection *c, pe__pg_result *result, pe_error *err)
-{
-    if (!pe__pg_is_fine(result))
-        return fail(c, result, err);
-    pe__pg_free(result);
-    return PE_OK;
-}
-
-/* --- journeys ------------------------------------------------------------- */
-
-/* Takes the answer that nobody waited for. */
-static void meet(connection *c)
-{
-    if (!c->parted)
-        return;
-    c->parted = false;
-    pe__pg_result *result = pe__pg_next(c->link);
-    if (!pe__pg_is_fine(result) || !pe__pg_meet(c->link))
-        c->base.broken = true; /* it is still in its transaction */
-    pe__pg_free(result);
-}
-
-/* Sends what waits, then the request, if there is one. False: the connection is
- * of no use any more. */
-static bool send_all(connection *c, const pe__pg_request *request)
-{
-    bool fine = true;
-    for (int k = 0; k < c->count && fine; k++) {
-        const pe__pg_request waiting = {.command = c->waiting[k]};
-        fine = pe__pg_send(c->link, &waiting);
-        c->sent += fine;
-    }
-    c->count = 0;
-    if (request != NULL && fine) {
-        fine = pe__pg_send(c->link, request);
-        c->sent += fine;
-    }
-    return fine;
-}
-
-/* What is on its way and what waits, then the request (NULL = only those). If
- * something of them fails, the call that was told so is long past: the
- * transaction is given up, and if nobody reckoned with that (only a server in
- * distress refuses a savepoint) with its connection. */
-static pe__pg_result *travel(connection *c, const pe__pg_request *request)
-{
-    bool early = false;
-    meet(c);
-    if (c->sent == 0 && c->count == 0)
-        return pe__pg_ask(c->link, request);
-    bool fine = send_all(c, request);
-    int count = c->sent;
-    c->sent = 0;
-    pe__pg_result *result = fine ? pe__pg_gather(c->link, count, &early)
-                                 : NULL;
-    bool past = early || (request == NULL && !pe__pg_is_fine(result));
-    if (result == NULL || (early && !c->base.hasty))
-        c->base.broken = true;
-    else if (past && c->base.hasty && c->base.depth > 0)
-        c->base.failed = 1;
-    return result;
-}
-
-static pe_status simple(connection *c, const char *text, pe_error *err)
-{
-    const pe__pg_request request = {.command = text};
-    return done(c, travel(c, &request), err);
-}
-
-static pe_status send_waiting(connection *c, pe_error *err)
-{
-    meet(c);
-    return c->count + c->sent > 0 ? done(c, travel(c, NULL), err) : PE_OK;
-}
-
-/* Undoes all, the innermost transaction is the outermost. What waits is undone
- * by forgetting it, all when that is its beginning; what is on its way may have
- * failed, and nothing would be done behind it. */
-static pe_status undo(connection *c, pe_error *err)
-{
-    const pe__pg_request request = {.command = "ROLLBACK"};
-    bool begun = c->count == 0 || strncmp(c->waiting[0], "BEGIN", 5) != 0;
-    c->count = 0;
-    if (!begun)
-        return PE_OK;
-    if (c->sent > 0)
-        pe__pg_free(travel(c, NULL));
-    if (c->base.mode != PE__SQL_READ || c->base.broken)
-        return done(c, travel(c, &request), err);
-    meet(c);
-    c->parted = pe__pg_send(c->link, &request) && pe__pg_part(c->link);
-    c->base.broken = !c->parted;
-    return PE_OK;
-}
-
-/* True when it waits now. */
-static bool waits(connection *c, const char *text)
-{
-    bool may = strncmp(text, "SAVEPOINT", 9) == 0 ||
-               strncmp(text, "RELEASE", 7) == 0 ||
-               strncmp(text, "BEGIN", 5) == 0;
-    if (!may || c->count == MOST_WAITING || strlen(text) >= COMMAND_SIZE)
-        return false;
-    snprintf(c->waiting[c->count++], COMMAND_SIZE, "%s", text);
-    return true;
-}
-
 /* --- opening -------------------------------------------------------------- */
-
-/* A server that does not sync would lose what we say is kept. Engines that do
- * not know the setting have their own way. */
-static pe_status check_sync(connection *c, pe_error *err)
-{
-    const pe__pg_request request = {
-        .command = "SELECT current_setting('fsync', true) = 'off'"};
-    pe__pg_result *result = pe__pg_ask(c->link, &request);
-    if (!pe__pg_is_fine(result))
-        return fail(c, result, err);
-    bool off = pe__pg_rows(result) == 1 &&
-               *pe__pg_value(result, 0, 0, NULL) == 't';
-    pe__pg_free(result);
-    if (off)
-        return pe__fail(err, PE_IO, "the database server runs with fsync off: "
-                        "it would lose what it says is kept. Switch it on");
-    return PE_OK;
-}
-
-static pe_status set_up(connection *c, pe_error *err)
-{
-    if (!pe__pg_link_alive(c->link))
-        return pe__fail(err, PE_IO, "the database server cannot be reached: "
-                        "%s", pe__pg_link_words(c->link));
-    c->generation++;
-    c->count = c->sent = 0;
-    c->parted = c->base.broken = false;
-    pe_status status = simple(c, pe__pg_settings(c->base.mode), err);
-    if (status == PE_OK && c->base.mode == PE__SQL_WRITE)
-        status = check_sync(c, err);
-    return status;
-}
-
-/* Outside a transaction a connection that was lost is made again. */
-static pe_status be_connected(connection *c, pe_error *err)
-{
-    bool fine = pe__pg_link_alive(c->link) && !c->base.broken;
-    if (fine || c->base.depth > 0)
-        return PE_OK;
-    pe__pg_link_again(c->link);
-    return set_up(c, err);
-}
 
 static void pg_close(pe__sql *db)
 {
@@ -254,13 +63,14 @@ static const pe__sql_driver driver;
 pe_status pe__postgres_open(const char *url, pe__sql_mode mode, pe__sql **out,
                             pe_error *err)
 {
-    connection *c = pe__zalloc(1, sizeof *c);
+    pe__pg_connection *c = pe__zalloc(1, sizeof *c);
     if (c == NULL)
         return pe__fail_memory(err);
     c->base.driver = &driver;
     c->base.mode = mode;
     c->link = pe__pg_link_open(url);
-    pe_status status = c->link != NULL ? set_up(c, err) : pe__fail_memory(err);
+    pe_status status = c->link != NULL ? pe__pg_set_up(c, err)
+                                       : pe__fail_memory(err);
     if (status != PE_OK) {
         pg_close(&c->base);
         return status;
@@ -271,51 +81,35 @@ pe_status pe__postgres_open(const char *url, pe__sql_mode mode, pe__sql **out,
 
 /* --- commands ------------------------------------------------------------- */
 
-/* Whether the server knows nothing of the transaction yet: if the connection
- * turns out to be lost, it can be begun on another. */
-static bool is_fresh(const connection *c)
+static pe_status exec_once(pe__pg_connection *c, const char *text,
+                           pe_error *err)
 {
-    return c->sent == 0 && c->count > 0 &&
-           strncmp(c->waiting[0], "BEGIN", 5) == 0;
-}
-
-/* Connects again; the first `count` commands wait as they did. */
-static pe_status begin_again(connection *c, int count, pe_error *err)
-{
-    pe__pg_link_again(c->link);
-    pe_status status = set_up(c, err);
-    c->base.lost = status != PE_OK && c->base.depth > 0;
-    c->count = status == PE_OK ? count : 0;
-    return status;
-}
-
-static pe_status exec_once(connection *c, const char *text, pe_error *err)
-{
-    pe_status status = be_connected(c, err);
+    pe_status status = pe__pg_be_connected(c, err);
     if (status == PE_OK)
-        status = send_waiting(c, err);
-    return status == PE_OK ? simple(c, text, err) : status;
+        status = pe__pg_send_waiting(c, err);
+    return status == PE_OK ? pe__pg_simple(c, text, err) : status;
 }
 
 static pe_status pg_exec(pe__sql *db, const char *text, pe_error *err)
 {
-    connection *c = of(db);
+    pe__pg_connection *c = of(db);
     int count = c->count;
-    bool fresh = is_fresh(c);
+    bool fresh = pe__pg_is_fresh(c);
     pe_status status = exec_once(c, text, err);
     if (status == PE_OK || !fresh || !c->base.broken)
         return status;
-    status = begin_again(c, count, err);
+    status = pe__pg_begin_again(c, count, err);
     return status == PE_OK ? exec_once(c, text, err) : status;
 }
 
 /* A COMMIT of a transaction in which something failed succeeds, as ROLLBACK. */
-static pe_status command_once(connection *c, const char *text, pe_error *err)
+static pe_status command_once(pe__pg_connection *c, const char *text,
+                              pe_error *err)
 {
     const pe__pg_request request = {.command = text};
-    pe__pg_result *result = travel(c, &request);
+    pe__pg_result *result = pe__pg_travel(c, &request);
     if (!pe__pg_is_fine(result))
-        return fail(c, result, err);
+        return pe__pg_fail(c, result, err);
     bool undone = strcmp(text, "COMMIT") == 0 &&
                   strcmp(pe__pg_tag(result), "COMMIT") != 0;
     pe__pg_free(result);
@@ -328,11 +122,11 @@ static pe_status command_once(connection *c, const char *text, pe_error *err)
 static pe_status pg_command(pe__sql *db, const char *text, bool begin,
                             pe_error *err)
 {
-    connection *c = of(db);
-    pe_status status = begin ? be_connected(c, err) : PE_OK;
-    if (status != PE_OK || waits(c, text))
+    pe__pg_connection *c = of(db);
+    pe_status status = begin ? pe__pg_be_connected(c, err) : PE_OK;
+    if (status != PE_OK || pe__pg_waits(c, text))
         return status;
-    return strcmp(text, "ROLLBACK") == 0 ? undo(c, err)
+    return strcmp(text, "ROLLBACK") == 0 ? pe__pg_undo(c, err)
                                          : command_once(c, text, err);
 }
 
@@ -362,14 +156,14 @@ static void end_result(statement *s)
  * a name that is never used again. */
 static void forget(statement *s)
 {
-    connection *c = of(s->base.db);
+    pe__pg_connection *c = of(s->base.db);
     char text[48];
     const pe__pg_request request = {.command = text};
     if (s->generation == 0 || s->generation != c->generation ||
         c->base.closing)
         return;
     snprintf(text, sizeof text, "DEALLOCATE %s", s->name);
-    pe__pg_free(travel(c, &request));
+    pe__pg_free(pe__pg_travel(c, &request));
     s->generation = 0;
 }
 
@@ -402,42 +196,42 @@ static void pg_bind(pe__statement *s, int n, pe__sql_type type,
 /* --- stepping ------------------------------------------------------------- */
 
 /* A fault in its text belongs to the savepoint that waits: that goes first. */
-static pe_status be_prepared(connection *c, statement *s, pe_error *err)
+static pe_status be_prepared(pe__pg_connection *c, statement *s, pe_error *err)
 {
     if (s->generation == c->generation && pe__pg_values_fit(&s->bound))
         return PE_OK;
     forget(s);
-    pe_status status = send_waiting(c, err);
+    pe_status status = pe__pg_send_waiting(c, err);
     snprintf(s->name, sizeof s->name, "s%" PRId64, ++c->names);
     if (status == PE_OK)
-        status = done(c, pe__pg_prepare(c->link, s->name, s->base.text,
+        status = pe__pg_done(c, pe__pg_prepare(c->link, s->name, s->base.text,
                                         &s->bound), err);
     if (status != PE_OK)
         return status;
     s->generation = c->generation;
     if (pe__pg_values_note(&s->bound))
         return PE_OK;
-    return done(c, pe__pg_describe(c->link, s->name, &s->bound), err);
+    return pe__pg_done(c, pe__pg_describe(c->link, s->name, &s->bound), err);
 }
 
-static pe_status be_ready(connection *c, statement *s, pe_error *err)
+static pe_status be_ready(pe__pg_connection *c, statement *s, pe_error *err)
 {
     if (s->bound.count < s->places)
         return pe__fail(err, PE_USAGE, "parameter $%d has no value",
                         s->places);
-    pe_status status = be_connected(c, err);
+    pe_status status = pe__pg_be_connected(c, err);
     return status == PE_OK ? be_prepared(c, s, err) : status;
 }
 
-static pe_status execute_once(connection *c, statement *s, pe_error *err)
+static pe_status execute_once(pe__pg_connection *c, statement *s, pe_error *err)
 {
     const pe__pg_request request = {.name = s->name, .values = &s->bound};
     pe_status status = be_ready(c, s, err);
     if (status != PE_OK)
         return status;
-    pe__pg_result *result = travel(c, &request);
+    pe__pg_result *result = pe__pg_travel(c, &request);
     if (!pe__pg_is_fine(result))
-        return fail(c, result, err);
+        return pe__pg_fail(c, result, err);
     if (strncmp(pe__pg_tag(result), "SELECT", 6) != 0)
         c->base.changes = pe__pg_touched(result);
     s->result = result;
@@ -446,30 +240,30 @@ static pe_status execute_once(connection *c, statement *s, pe_error *err)
     return PE_OK;
 }
 
-static pe_status execute(connection *c, statement *s, pe_error *err)
+static pe_status execute(pe__pg_connection *c, statement *s, pe_error *err)
 {
     int count = c->count;
-    bool fresh = is_fresh(c) ||
+    bool fresh = pe__pg_is_fresh(c) ||
                  (c->base.depth == 0 && c->base.mode == PE__SQL_READ);
     pe_status status = execute_once(c, s, err);
     if (status == PE_OK || !fresh || !c->base.broken)
         return status;
-    status = begin_again(c, count, err);
+    status = pe__pg_begin_again(c, count, err);
     return status == PE_OK ? execute_once(c, s, err) : status;
 }
 
 static pe_status pg_later(pe__statement *base, pe_error *err)
 {
     statement *s = at(base);
-    connection *c = of(base->db);
+    pe__pg_connection *c = of(base->db);
     const pe__pg_request request = {.name = s->name, .values = &s->bound};
     pe_status status = be_ready(c, s, err);
     if (status == PE_OK && c->sent >= MOST_SENT)
-        status = send_waiting(c, err);
+        status = pe__pg_send_waiting(c, err);
     if (status != PE_OK)
         return status;
-    meet(c);
-    return send_all(c, &request) ? PE_OK : fail(c, NULL, err);
+    pe__pg_catch_up(c);
+    return pe__pg_send_all(c, &request) ? PE_OK : pe__pg_fail(c, NULL, err);
 }
 
 /* Bytes come as hex digits: they are turned back when their row comes, so that
@@ -505,7 +299,7 @@ static pe_status pg_step(pe__statement *base, bool *row, pe_error *err)
 }
 
 /* Sends all; *before = how many were on their way before them. */
-static pe_status send_each(connection *c, statement *s, int count,
+static pe_status send_each(pe__pg_connection *c, statement *s, int count,
                            const pe__sql_many *many, int *before,
                            pe_error *err)
 {
@@ -519,10 +313,10 @@ static pe_status send_each(connection *c, statement *s, int count,
             return pe__fail(err, s->base.refused_status, "%s",
                             s->base.refused);
         status = be_ready(c, s, err);
-        meet(c);
+        pe__pg_catch_up(c);
         *before = k == 0 ? c->count + c->sent : *before;
-        if (status == PE_OK && !send_all(c, &request))
-            status = fail(c, NULL, err);
+        if (status == PE_OK && !pe__pg_send_all(c, &request))
+            status = pe__pg_fail(c, NULL, err);
     }
     return status;
 }
@@ -550,7 +344,7 @@ static pe_status pg_many(pe__statement *base, int count,
                          const pe__sql_many *many, pe_error *err)
 {
     statement *s = at(base);
-    connection *c = of(base->db);
+    pe__pg_connection *c = of(base->db);
     int before;
     pe__pg_result *failed = NULL;
     pe_status status = send_each(c, s, count, many, &before, err);
@@ -574,7 +368,7 @@ static pe_status pg_many(pe__statement *base, int count,
         c->base.broken = true;
     if (failed == NULL && !c->base.broken)
         return status;
-    return fail(c, failed, err);
+    return pe__pg_fail(c, failed, err);
 }
 
 /* --- columns -------------------------------------------------------------- */

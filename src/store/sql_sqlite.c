@@ -204,8 +204,7 @@ pe_status pe__sqlite_open(const char *path, pe__sql_mode mode, pe__sql **out,
 {
     if (*path == '\0' || *path == ':')
         return pe__fail(err, PE_USAGE, "a store is a file: name one");
-    /* Nobody asks how much memory SQLite has: counting it takes a lock at every
-     * request. Once SQLite is at work this is refused, and does nothing. */
+    /* counting its memory takes a lock at every request; later it is refused */
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     connection *c = pe__zalloc(1, sizeof *c);
     char *copy = pe__strdup(path);
@@ -214,10 +213,8 @@ pe_status pe__sqlite_open(const char *path, pe__sql_mode mode, pe__sql **out,
         pe__free(copy);
         return pe__fail_memory(err);
     }
-    c->base.driver = &driver;
-    c->base.mode = mode;
-    c->path = copy;
-    c->lock = -1;
+    *c = (connection){.base = {.driver = &driver, .mode = mode},
+                      .path = copy, .lock = -1};
     pe_status status = mode == PE__SQL_READ
                            ? pe__sqlite_must_exist(path, err)
                            : pe__sqlite_make(path, err);
