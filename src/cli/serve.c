@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* parecon serve: the hub, until a signal ends it. */
+#include "board.h"
 #include "command.h"
 #include "demo.h"
 #include "error.h"
@@ -160,8 +161,8 @@ static void say_where(const pe__hub *hub, const opening *with)
     fflush(stdout);
 }
 
-/* With its runner, which writes through the hub's writer and so begins after
- * the hub and ends before it. */
+/* With its runner and the board's clock, which write through the hub's writer
+ * and so begin after the hub and end before it. */
 static pe_status open_hub(pe__hub_parts *parts, pe__hub **hub,
                           pe__runner **runner, pe_error *err)
 {
@@ -173,6 +174,9 @@ static pe_status open_hub(pe__hub_parts *parts, pe__hub **hub,
     if (status == PE_OK)
         status = pe__runner_start(*runner, parts->settings->db,
                                   pe__hub_writer(*hub), err);
+    if (status == PE_OK)
+        status = pe__board_start(parts->services.board, pe__hub_writer(*hub),
+                                 err);
     return status;
 }
 
@@ -186,16 +190,21 @@ static pe_status serve(pe__hub_parts *parts, opening *with,
     if (with->demo && !is_here_alone(parts->settings))
         return pe__fail(err, PE_USAGE, "--demo lets anybody in as anybody: it "
                         "listens on 127.0.0.1 alone");
-    pe_status status = open_store(parts, with, err);
+    pe_status status = pe__board_open(NULL, &parts->services.board, err);
+    if (status == PE_OK)
+        status = open_store(parts, with, err);
     if (status == PE_OK)
         status = open_hub(parts, &hub, &runner, err);
     if (status == PE_OK) {
         say_where(hub, with);
         sigwait(signals, &number);
     }
+    pe__board_stop(parts->services.board);
     pe__runner_stop(runner);
     pe__hub_stop(hub);
     pe__runner_free(runner);
+    pe__board_close(parts->services.board);
+    parts->services.board = NULL;
     return status;
 }
 

@@ -46,6 +46,7 @@ typedef struct {
 /* An array a subject, each ended by a row without a method; all of them in
  * routes.c, ended by NULL. */
 extern const pe__route pe__routes_courier[];
+extern const pe__route pe__routes_board[];
 extern const pe__route pe__routes_hub[];
 extern const pe__route pe__routes_merge[];
 extern const pe__route pe__routes_pay[];

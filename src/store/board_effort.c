@@ -195,11 +195,13 @@ pe_status pe__duty_row(pe__sql *db, pe__doc *doc, pe__value *object,
                        int64_t id, bool *found, pe_error *err)
 {
     return pe__query_row(db, doc, object, found, err,
-        "SELECT d.duty, d.effort, d.sort, d.title, d.places, d.skills,"
+        "SELECT d.duty, d.effort, d.sort, s.name AS sort_name, d.title,"
+        " d.places, d.skills,"
         " d.weekday, d.minute, d.minutes, d.weeks, d.zone, d.made_until_at,"
         " d.created_at, u.council, u.made_by, u.place, u.north, u.east,"
         " u.district FROM duty d JOIN undertaking u ON u.effort = d.effort"
-        " WHERE d.duty = $1 AND d.ended_at IS NULL", "i", id);
+        " JOIN sort s ON s.sort = d.sort WHERE d.duty = $1"
+        " AND d.ended_at IS NULL", "i", id);
 }
 
 pe_status pe__duty_due(pe__sql *db, pe__doc *doc, pe__value *array,

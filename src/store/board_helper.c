@@ -258,6 +258,14 @@ pe_status pe__district_of(pe__sql *db, int64_t north, int64_t east,
         " VALUES ($1, $2, $3) RETURNING district", "iit", n, e, name);
 }
 
+void pe__district_middle(int64_t square_north, int64_t square_east,
+                         int64_t *north, int64_t *east)
+{
+    *north = square_north * SQUARE + SQUARE / 2;
+    int64_t wide = as_wide(*north, SQUARE);
+    *east = square_east * wide + wide / 2;
+}
+
 pe_status pe__district_burst(pe__sql *db, int64_t district, int64_t since,
                              pe_error *err)
 {

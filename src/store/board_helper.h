@@ -74,6 +74,9 @@ pe_status pe__block_rows(pe__sql *db, pe__doc *doc, pe__value *array,
 /* The square of about six kilometres; made when something first lies there. */
 pe_status pe__district_of(pe__sql *db, int64_t north, int64_t east,
                           int64_t *district, pe_error *err);
+/* The middle of a square, 1e-7 degrees. */
+void pe__district_middle(int64_t square_north, int64_t square_east,
+                         int64_t *north, int64_t *east);
 pe_status pe__district_burst(pe__sql *db, int64_t district, int64_t since,
                              pe_error *err);
 /* {district, name, since} each with a burst. */

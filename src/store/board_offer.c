@@ -45,30 +45,6 @@ pe_status pe__offer_rows(pe__sql *db, pe__doc *doc, pe__value *array,
         " ORDER BY is_mine DESC, o.offer DESC LIMIT 300", "ii", member, now);
 }
 
-static pe_status is_own(pe__sql *db, const char *query, int64_t id,
-                        int64_t member, bool *own, pe_error *err)
-{
-    int64_t owner = 0;
-    pe_status status = pe__query_integer(db, &owner, 0, err, query, "i", id);
-    *own = member != 0 && owner == member;
-    return status;
-}
-
-pe_status pe__offer_is_own(pe__sql *db, int64_t id, int64_t member, bool *own,
-                           pe_error *err)
-{
-    return is_own(db, "SELECT member FROM offer WHERE offer = $1", id, member,
-                  own, err);
-}
-
-pe_status pe__gift_is_own(pe__sql *db, int64_t gift, int64_t member, bool *own,
-                          pe_error *err)
-{
-    return is_own(db, "SELECT o.member FROM gift g JOIN offer o"
-                  " ON o.offer = g.offer WHERE g.gift = $1", gift, member,
-                  own, err);
-}
-
 /* --- sharing out ---------------------------------------------------------- */
 
 /* What is used up and promised is gone; what is lent comes back. */

@@ -27,8 +27,6 @@ pe_status pe__offer_end(pe__sql *db, int64_t id, int64_t now, bool *found,
  * given} each that can be had. */
 pe_status pe__offer_rows(pe__sql *db, pe__doc *doc, pe__value *array,
                          int64_t member, int64_t now, pe_error *err);
-pe_status pe__offer_is_own(pe__sql *db, int64_t id, int64_t member, bool *own,
-                           pe_error *err);
 
 /* What the engine shares out: {offer, sort, quantity (left), is_lent, north,
  * east, reach_m, from, until} and {need, sort, places (left), north, east,
@@ -52,7 +50,5 @@ pe_status pe__gift_set(pe__sql *db, int64_t gift, const char *state,
 /* {need, offer, quantity, state}. */
 pe_status pe__gift_row(pe__sql *db, pe__doc *doc, pe__value *object,
                        int64_t gift, bool *found, pe_error *err);
-pe_status pe__gift_is_own(pe__sql *db, int64_t gift, int64_t member, bool *own,
-                          pe_error *err);
 
 #endif

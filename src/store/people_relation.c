@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "people_relation.h"
 
+#include "board_effort.h"
+#include "board_need.h"
 #include "query.h"
 
 #include <string.h>
@@ -82,8 +84,27 @@ pe_status pe__relation_facts_of(pe__sql *db, int64_t member, int64_t council,
     return status;
 }
 
+/* What is also the own of who organises what it belongs to. */
+static pe_status is_organised(pe__sql *db, const char *thing, int64_t id,
+                              int64_t member, int64_t now, bool *own,
+                              pe_error *err)
+{
+    static const struct {
+        const char *thing;
+        pe_status (*is_own)(pe__sql *, int64_t, int64_t, int64_t, bool *,
+                            pe_error *);
+    } kinds[] = {{"need", pe__need_is_own},
+                 {"effort", pe__undertaking_is_own},
+                 {"duty", pe__duty_is_own}};
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+        if (strcmp(thing, kinds[k].thing) == 0)
+            return kinds[k].is_own(db, id, member, now, own, err);
+    return PE_OK;
+}
+
 pe_status pe__relation_is_own(pe__sql *db, const char *thing, int64_t id,
-                              int64_t member, bool *own, pe_error *err)
+                              int64_t member, int64_t now, bool *own,
+                              pe_error *err)
 {
     static const struct {
         const char *thing, *query;
@@ -91,7 +112,10 @@ pe_status pe__relation_is_own(pe__sql *db, const char *thing, int64_t id,
         {"session", "SELECT member FROM session WHERE session = $1"},
         {"passkey", "SELECT member FROM passkey WHERE passkey = $1"},
         {"invite", "SELECT invited_by FROM invite WHERE invite = $1"},
-        {"role", "SELECT member FROM role WHERE role = $1"}};
+        {"role", "SELECT member FROM role WHERE role = $1"},
+        {"offer", "SELECT member FROM offer WHERE offer = $1"},
+        {"gift", "SELECT o.member FROM gift g JOIN offer o"
+                 " ON o.offer = g.offer WHERE g.gift = $1"}};
     *own = strcmp(thing, "member") == 0 && id == member;
     for (size_t k = 0; k < sizeof owners / sizeof *owners; k++) {
         if (strcmp(thing, owners[k].thing) != 0)
@@ -102,5 +126,5 @@ pe_status pe__relation_is_own(pe__sql *db, const char *thing, int64_t id,
         *own = owner == member && member != 0;
         return status;
     }
-    return PE_OK;
+    return is_organised(db, thing, id, member, now, own, err);
 }

@@ -21,8 +21,10 @@ pe_status pe__relation_facts_of(pe__sql *db, int64_t member, int64_t council,
                                 pe_error *err);
 
 /* Whether the thing (its name in a path: member, session, passkey, invite,
- * role) is the member's own; false when no thing is called so. */
+ * role, need, effort, duty, offer, gift) is the member's own; false when no
+ * thing is called so. */
 pe_status pe__relation_is_own(pe__sql *db, const char *thing, int64_t id,
-                              int64_t member, bool *own, pe_error *err);
+                              int64_t member, int64_t now, bool *own,
+                              pe_error *err);
 
 #endif

@@ -38,8 +38,10 @@ const named = route => (route.path.match(/\{(\w+)\}/g) || [])
 function* cases(route) {
   const last = named(route).pop();
   for (const [who, person] of Object.entries(people)) {
-    yield { who, person, things: world.things };
-    if (last && person.own[last])
+    // somebody organises what is another's, too
+    const self = last !== undefined && person.own[last] === world.things[last];
+    yield { who, person, self, things: world.things };
+    if (last && person.own[last] && !self)
       yield { who, person, self: true,
         things: { ...world.things, [last]: person.own[last] } };
   }
@@ -58,7 +60,8 @@ function relationsOf(route, { person, self }) {
 const isUnmade = route => !route.writes &&
   named(route).some(name => world.things[name] === undefined);
 const MADE = ['council', 'member', 'task', 'merge', 'period', 'recovery',
-  'session', 'passkey', 'invite', 'role', 'draw', 'child'];
+  'session', 'passkey', 'invite', 'role', 'draw', 'child', 'effort', 'need',
+  'duty', 'offer', 'gift'];
 
 function addressOf(route, things) {
   return route.path.replace(/\{(\w+)\}/g, (whole, name) =>

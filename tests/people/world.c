@@ -85,6 +85,38 @@ static const char *const things[] = {
     " way) VALUES (1, 1, $1 / 86400 - 30, $1 / 86400, 100000, 'open',"
     " 'equal')"};
 
+/* Each one's own of the switchboard, $1 the member, $2 now; of the founder, who
+ * is none of the people, they are the things that others ask for. Council 6 is
+ * the efforts': who is drawn for its roles organises all of them. */
+static const struct {
+    const char *name, *query;
+} owned[] = {
+    {"effort",
+     "INSERT INTO undertaking (council, kind, name, about, place, north, east,"
+     " district, is_public, made_by, created_at) VALUES (6, 'kitchen', 'Soup',"
+     " '', '', 543200000, 101400000, 1, 1, $1, $2) RETURNING effort"},
+    {"need",
+     "INSERT INTO need (effort, author, what, sort, title, about, place, north,"
+     " east, radius_m, district, places, starts_at, ends_at, skills, urgency,"
+     " serves, vouched_by, state, came, filled_permille, is_at_risk, brought,"
+     " source, created_at, changed_at) SELECT max(effort), $1, 'thing', 1,"
+     " 'Pans', '', '', 543200000, 101400000, 0, 1, 1, $2 + 9999, $2 + 99999,"
+     " 0, 2, 0, $1, 'open', 0, 0, 0, 'form', '', $2, $2 FROM undertaking"
+     " WHERE made_by = $1 RETURNING need"},
+    {"duty",
+     "INSERT INTO duty (effort, sort, title, places, skills, weekday, minute,"
+     " minutes, weeks, zone, made_until_at, created_at) SELECT max(effort), 1,"
+     " 'Open up', 1, 0, 1, 480, 60, 1, '', $2 + 999999999, $2"
+     " FROM undertaking WHERE made_by = $1 RETURNING duty"},
+    {"offer",
+     "INSERT INTO offer (member, what, sort, title, about, quantity, is_lent,"
+     " place, north, east, district, reach_m, from_at, until_at, source,"
+     " created_at) VALUES ($1, 'thing', 1, 'Pans', '', 1, 0, '', 543200000,"
+     " 101400000, 1, 1, $2, $2 + 99999, '', $2) RETURNING offer"},
+    {"gift",
+     "INSERT INTO gift (offer, need, quantity, state, at) SELECT max(o.offer),"
+     " 1, 1, 'promised', $2 FROM offer o WHERE o.member = $1 RETURNING gift"}};
+
 /* What strangers may not see, and of it what neighbours may not see either.
  * Rows that are added get numbers after all others. $1 is now. */
 static const char *const inner[] = {
@@ -189,6 +221,17 @@ static void add_own(int64_t member, int64_t session, int64_t role,
     pe__put_integer(doc, own, "invite", id);
 }
 
+static void add_owned(int64_t member, pe__value *own)
+{
+    pe_error err = {0};
+    int64_t id = 0;
+    for (size_t k = 0; k < sizeof owned / sizeof *owned; k++) {
+        must(pe__query_integer(db, &id, 0, &err, owned[k].query, "ii", member,
+                               now), &err);
+        pe__put_integer(doc, own, owned[k].name, id);
+    }
+}
+
 static void add_person(const person *p, pe__value *all)
 {
     pe_error err = {0};
@@ -210,7 +253,11 @@ static void add_person(const person *p, pe__value *all)
     add_session(member, out, &session);
     add_words(bits, "ANYBODY SIGNED_IN");
     add_words(bits, p->relations);
-    add_own(member, session, role, pe__put_object(doc, out, "own"));
+    pe__value *own = pe__put_object(doc, out, "own");
+    add_own(member, session, role, own);
+    add_owned(member, own);
+    for (int k = 0; p->council == 6 && k < 3; k++)
+        pe__put_integer(doc, own, owned[k].name, 1); /* they organise it */
 }
 
 static void add_councils(void)
@@ -324,10 +371,16 @@ int main(int argc, char **argv)
     must(pe__migrate(db, &done, &err), &err);
     must(pe__sql_begin(db, &err), &err);
     add_councils();
+    pe__value *things_of_all = pe__put_object(doc, out, "things");
+    must(pe__query_run(db, NULL, &err, "INSERT INTO district (square_north,"
+                       " square_east, name) VALUES (1, 1, 'Here')", ""), &err);
+    must(pe__query_run(db, NULL, &err, "INSERT INTO sort (what, name)"
+                       " VALUES ('thing', 'pan')", ""), &err);
+    add_owned(1, things_of_all);
     pe__value *all = pe__put_object(doc, out, "people");
     for (int k = 0; k < PEOPLE; k++)
         add_person(&people[k], all);
-    add_things(pe__put_object(doc, out, "things"));
+    add_things(things_of_all);
     /* what a hub would do when it starts is done */
     for (bool more = true; more;)
         must(pe__people_tick(db, now, &more, &err), &err);

@@ -21,9 +21,9 @@
 typedef struct pe__board pe__board;
 
 /* `settings` NULL = the engine's own. */
-pe_status pe__board_new(const pe_match_settings *settings, pe__board **out,
+pe_status pe__board_open(const pe_match_settings *settings, pe__board **out,
                         pe_error *err);
-void pe__board_free(pe__board *board); /* stopped before; NULL is fine */
+void pe__board_close(pe__board *board); /* stopped before; NULL is fine */
 
 /* Loads the state and starts the thread that tells the engine what time it is,
  * through the writer, which must outlive pe__board_stop. */

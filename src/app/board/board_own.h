@@ -19,6 +19,7 @@ struct pe__board {
     pe__doc *doc;          /* the writer's scratch */
     pe__buffer line;       /* the writer's */
     pe__zones *zones;
+    int64_t next_hour;     /* when pe__board_tick is due; the writer's */
     atomic_llong due;      /* pe_match_due, for the thread that wakes */
     atomic_llong seq;      /* mark.seq, for others */
     /* The thread that wakes (waker.c). */
@@ -37,6 +38,9 @@ pe_status pe__board_deeds(pe__board *board, pe__sql *db,
                           const pe_match_actions *actions, pe_error *err);
 /* state.c: makes the state equal to the store. */
 pe_status pe__board_settle(pe__board *board, pe__sql *db, pe_error *err);
+/* goods.c: proposes who gives which thing for which need. */
+pe_status pe__board_share(pe__board *board, pe__sql *db, pe__doc *doc,
+                          int64_t now, pe_error *err);
 /* waker.c: something is due at another time than before. */
 void pe__board_nudge(pe__board *board);
 

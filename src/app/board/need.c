@@ -165,7 +165,7 @@ pe__need_row pe__need_of(const pe__value *row)
         .peer = pe__get_integer(row, "peer", 0)};
 }
 
-pe_status pe__need_withdraw(pe__board *board, pe__sql *db, int64_t id,
+pe_status pe__need_take_back(pe__board *board, pe__sql *db, int64_t id,
                             int64_t now, pe_error *err)
 {
     bool people = false;

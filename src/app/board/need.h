@@ -37,7 +37,7 @@ pe_status pe__need_tell(pe__board *board, pe__sql *db, int64_t id,
 /* The row of pe__need_row_of as a struct; texts live as long as it. */
 pe__need_row pe__need_of(const pe__value *row);
 /* Takes it off the board. */
-pe_status pe__need_withdraw(pe__board *board, pe__sql *db, int64_t id,
+pe_status pe__need_take_back(pe__board *board, pe__sql *db, int64_t id,
                             int64_t now, pe_error *err);
 
 /* Bits of the skills named in a list with ';'; new names become skills while

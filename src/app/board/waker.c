@@ -12,11 +12,12 @@
 #include <time.h>
 
 enum {
+    HOUR = 3600,
     LONGEST = 60, /* seconds asleep: another process may have written */
     KEEP_EVERY = 5000 /* lines: a state is kept while all goes on */
 };
 
-pe_status pe__board_new(const pe_match_settings *settings, pe__board **out,
+pe_status pe__board_open(const pe_match_settings *settings, pe__board **out,
                         pe_error *err)
 {
     pe__board *b = pe__zalloc(1, sizeof *b);
@@ -34,12 +35,12 @@ pe_status pe__board_new(const pe_match_settings *settings, pe__board **out,
     *out = b;
     if (b->doc != NULL && b->zones != NULL)
         return PE_OK;
-    pe__board_free(b);
+    pe__board_close(b);
     *out = NULL;
     return pe__fail_memory(err);
 }
 
-void pe__board_free(pe__board *b)
+void pe__board_close(pe__board *b)
 {
     if (b == NULL)
         return;
@@ -58,7 +59,12 @@ void pe__board_free(pe__board *b)
 static pe_status run_clock(pe__change *change, pe__sql *db, pe_error *err)
 {
     pe__board *b = change->context;
+    bool more = false;
     pe_status status = pe__board_pass(b, db, change->now, err);
+    if (status == PE_OK && change->now >= b->next_hour) {
+        status = pe__board_tick(b, db, change->now, &more, err);
+        b->next_hour = change->now + (more ? 1 : HOUR);
+    }
     if (status == PE_OK && b->mark.seq > b->kept + KEEP_EVERY)
         status = pe__board_keep(b, db, change->now, false, err);
     return status;

@@ -44,7 +44,7 @@ static pe_status to_thing(pe__use *use, pe_error *err)
     bool own;
     pe_status status =
         pe__relation_is_own(use->db, thing, pe__get_integer(use->in, thing, 0),
-                            use->member, &own, err);
+                            use->member, use->now, &own, err);
     use->relations |= bit(PE__SELF, own);
     return status;
 }

@@ -48,5 +48,17 @@ PE__ACTION(PAY_SEE, "may.pay_see", MAY(MEMBER))
 PE__ACTION(PAY_CHANGE, "may.pay_change", MAY(TREASURER))
 PE__ACTION(EFFORT_RATE, "may.effort_rate", MAY(MEMBER))
 
+/* The switchboard. A need, effort, duty, offer or gift is one's own when one
+ * made it, or organises what it is of. */
+PE__ACTION(BOARD_LOOK, "may.board_look", MAY(ANYBODY))
+PE__ACTION(BOARD_HELP, "may.board_help", MAY(SIGNED_IN))
+PE__ACTION(NEED_POST, "may.need_post", MAY(SIGNED_IN))
+PE__ACTION(NEED_CHANGE, "may.need_change", MAY(SELF))
+PE__ACTION(NEED_VOUCH, "may.need_vouch", MAY(SIGNED_IN))
+PE__ACTION(EFFORT_START, "may.effort_start", MAY(MEMBER))
+PE__ACTION(EFFORT_CHANGE, "may.effort_change", MAY(SELF))
+PE__ACTION(OFFER_CHANGE, "may.offer_change", MAY(SELF))
+PE__ACTION(CLEARANCE_GIVE, "may.clearance_give", MAY(COORDINATOR))
+
 #undef MAY
 #undef ROLES

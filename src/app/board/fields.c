@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "fields.h"
+
+#include "board.h"
+#include "board_helper.h"
+#include "calendar.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DAY = 86400 };
+
+int64_t pe__board_number(const pe__use *use, const char *name)
+{
+    return pe__get_integer(use->in, name, 0);
+}
+
+/* --- places --------------------------------------------------------------- */
+
+static int64_t read_degrees(pe__use *use, const char *field, double most,
+                            int64_t otherwise)
+{
+    double value = pe__use_real(use, field, -most, most, NAN);
+    if (!isnan(value))
+        return llround(value * PE__PLACE_DEGREE);
+    if (otherwise == INT64_MIN && !pe__use_faulty(use))
+        pe__use_fault(use, "place", "place");
+    return otherwise == INT64_MIN ? 0 : otherwise;
+}
+
+void pe__read_spot(pe__use *use, const pe__spot *otherwise, pe__spot *out)
+{
+    const char *words = pe__use_text(use, "place", 200, false);
+    int64_t none = INT64_MIN;
+    out->words = *words != '\0' || otherwise == NULL ? words
+                                                     : otherwise->words;
+    out->north = read_degrees(use, "north", 90,
+                              otherwise ? otherwise->north : none);
+    out->east = read_degrees(use, "east", 180,
+                             otherwise ? otherwise->east : none);
+}
+
+void pe__put_spot(pe__doc *doc, pe__value *row, bool exact)
+{
+    int64_t north = pe__get_integer(row, "north", 0);
+    int64_t east = pe__get_integer(row, "east", 0);
+    if (!exact) {
+        pe__place_coarse(&north, &east);
+        pe__put_null(doc, row, "place");
+    }
+    pe__put_real(doc, row, "north", (double)north / PE__PLACE_DEGREE);
+    pe__put_real(doc, row, "east", (double)east / PE__PLACE_DEGREE);
+    pe__put_bool(doc, row, "is_exact", exact);
+}
+
+/* Haversine; the Earth as a ball of 6,371 km. */
+double pe__spot_km(int64_t north, int64_t east, int64_t to_north,
+                      int64_t to_east)
+{
+    static const double RADIAN = 3.14159265358979323846 / 180e7;
+    double a = (double)north * RADIAN, b = (double)to_north * RADIAN;
+    double high = sin((b - a) / 2);
+    double wide = sin((double)(to_east - east) * RADIAN / 2);
+    double h = high * high + cos(a) * cos(b) * wide * wide;
+    return 2 * 6371 * asin(sqrt(fmin(1, h)));
+}
+
+void pe__put_distance(pe__doc *doc, pe__value *row, const pe__value *helper)
+{
+    if (pe__get(helper, "north") == NULL)
+        return;
+    double km = pe__spot_km(pe__get_integer(row, "north", 0),
+                               pe__get_integer(row, "east", 0),
+                               pe__get_integer(helper, "north", 0),
+                               pe__get_integer(helper, "east", 0));
+    pe__put_real(doc, row, "km", round(km * 10) / 10);
+}
+
+/* --- moments -------------------------------------------------------------- */
+
+/* Local to UTC: twice, as the offset is that of the moment found. */
+static int64_t to_utc(pe__use *use, int64_t local)
+{
+    pe__board *board = use->services.board;
+    int64_t at = local - pe__board_offset(board, use->zone, local);
+    return local - pe__board_offset(board, use->zone, at);
+}
+
+static bool read_clock(const char *text, int64_t *seconds, bool *utc)
+{
+    int hour, minute, second = 0, used = 0;
+    if (sscanf(text, "%2d:%2d%n", &hour, &minute, &used) != 2 || used != 5)
+        return false;
+    text += used;
+    if (sscanf(text, ":%2d%n", &second, &used) == 1 && used == 3)
+        text += used;
+    *utc = *text == 'Z';
+    *seconds = (int64_t)hour * 3600 + (int64_t)minute * 60 + second;
+    return text[*utc] == '\0' && hour >= 0 && hour < 24 && minute >= 0 &&
+           minute < 60 && second >= 0 && second < 60;
+}
+
+int64_t pe__read_moment(pe__use *use, const char *field, bool needed,
+                        int64_t otherwise)
+{
+    char day_text[11] = "";
+    int64_t day, seconds;
+    bool utc;
+    const char *text = pe__use_text(use, field, 30, needed);
+    if (*text == '\0')
+        return otherwise;
+    snprintf(day_text, sizeof day_text, "%.10s", text);
+    if (strlen(text) < 16 || (text[10] != 'T' && text[10] != ' ') ||
+        !pe__day_read(day_text, &day) ||
+        !read_clock(text + 11, &seconds, &utc)) {
+        pe__use_fault(use, field, "moment");
+        return otherwise;
+    }
+    int64_t at = day * DAY + seconds;
+    return utc ? at : to_utc(use, at);
+}
+
+void pe__put_moment(pe__use *use, pe__value *object, const char *key,
+                    int64_t at)
+{
+    if (at == INT64_MIN)
+        return;
+    int64_t local = at + pe__board_offset(use->services.board, use->zone, at);
+    int64_t day = local / DAY - (local % DAY < 0);
+    int64_t minute = (local - day * DAY) / 60;
+    pe__date date = pe__date_of(day);
+    pe__put_format(use->doc, object, key, "%04lld-%02d-%02dT%02d:%02d",
+                   (long long)date.year, date.month, date.day,
+                   (int)(minute / 60), (int)(minute % 60));
+}
+
+/* --- bits ----------------------------------------------------------------- */
+
+static bool read_bit(const pe__value *value, int most, int64_t *bits)
+{
+    char *end = NULL;
+    long long number = value->kind == PE__INTEGER ? value->integer
+                       : value->kind == PE__TEXT
+                           ? strtoll(value->text.bytes, &end, 10)
+                           : -1;
+    bool whole = value->kind != PE__TEXT ||
+                 (value->text.size > 0 && *end == '\0');
+    if (!whole || number < 0 || number >= most)
+        return false;
+    *bits = (int64_t)((uint64_t)*bits | (uint64_t)1 << number);
+    return true;
+}
+
+int64_t pe__read_bits(pe__use *use, const char *field, int most)
+{
+    int64_t bits = 0;
+    bool good = true;
+    const pe__value *value = pe__get(use->in, field);
+    if (value == NULL || value->kind == PE__NULL)
+        return 0;
+    if (value->kind == PE__ARRAY)
+        for (const pe__value *v = pe__first(value); v != NULL; v = v->next)
+            good = read_bit(v, most, &bits) && good;
+    else
+        good = read_bit(value, most, &bits);
+    if (!good)
+        pe__use_fault(use, field, "choice");
+    return bits;
+}
+
+void pe__put_skills(pe__doc *doc, pe__value *row, const pe__value *skills)
+{
+    uint64_t bits = (uint64_t)pe__get_integer(row, "skills", 0);
+    pe__value *names = pe__put_array(doc, row, "skill_names");
+    for (const pe__value *s = pe__first(skills); s != NULL; s = s->next)
+        if (bits >> (pe__get_integer(s, "skill", 0) & 63) & 1)
+            pe__add_text(doc, names, pe__get_text(s, "name", ""));
+}
+
+void pe__put_is(pe__doc *doc, pe__value *row, const char *key)
+{
+    const char *word = pe__get_text(row, key, "");
+    if (*word != '\0')
+        pe__put_bool(doc, row, pe__doc_format(doc, "is_%s", word), true);
+}
+
+pe_status pe__look_as(pe__use *use, pe__eye *eye, pe__value **helper,
+                      pe_error *err)
+{
+    bool found = false;
+    *helper = pe__doc_object(use->doc);
+    pe_status status = use->member == 0
+                           ? PE_OK
+                           : pe__helper_row(use->db, use->doc, *helper,
+                                            use->member, &found, err);
+    *eye = (pe__eye){use->member,
+                     pe__get_bool(*helper, "is_verifier", false)};
+    return status;
+}

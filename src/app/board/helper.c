@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* One's own profile: where, how far, what, when, how often; pausing, leaving,
+ * blocking. */
+#include "uses.h"
+
+#include "board.h"
+#include "board_effort.h"
+#include "board_helper.h"
+#include "fields.h"
+
+#include <stdlib.h>
+
+enum { DAY = 86400, WEEK_PARTS = 6, HOURS = 24, FARTHEST = 1000 };
+
+/* --- telling -------------------------------------------------------------- */
+
+pe_status pe__helper_tell(pe__board *board, pe__sql *db, pe__doc *doc,
+                          int64_t member, int64_t now, pe_error *err)
+{
+    bool found = false;
+    pe__value *row = pe__doc_object(doc);
+    pe_status status = pe__helper_row(db, doc, row, member, &found, err);
+    if (status != PE_OK || !found)
+        return status;
+    pe_match_person who = {
+        .person = member,
+        .place = {(int32_t)pe__get_integer(row, "north", 0),
+                  (int32_t)pe__get_integer(row, "east", 0)},
+        .reach = (float)pe__get_integer(row, "reach_m", 1000) / 1000,
+        .region = (int32_t)pe__get_integer(row, "district", 0),
+        .clock = (int32_t)(pe__board_offset(board,
+                                            pe__get_text(row, "zone", ""),
+                                            now) / 60),
+        .skills = (uint64_t)pe__get_integer(row, "skills", 0),
+        .week = (uint64_t)pe__get_integer(row, "week", 0),
+        .quiet = (uint32_t)pe__get_integer(row, "quiet", 0),
+        .most_a_week = (int32_t)pe__get_integer(row, "most_a_week", -1),
+        .joined = pe__get_integer(row, "joined", now),
+        .paused_until = pe__get_integer(row, "paused_until", 0),
+        .until = pe__get_integer(row, "until", 0),
+        .urgent_only = pe__get_bool(row, "is_urgent_only", false),
+        .verifier = pe__get_bool(row, "is_verifier", false)};
+    pe_match_event event = {.kind = PE_MATCH_PERSON, .at = now, .who = &who};
+    return pe__board_tell(board, db, &event, NULL, err);
+}
+
+static pe_status tell(pe__use *use, pe_error *err)
+{
+    return pe__helper_tell(use->services.board, use->db, use->doc, use->member,
+                           use->now, err);
+}
+
+/* --- showing -------------------------------------------------------------- */
+
+/* grid: seven days {day_N, parts: [{part, from, to, is_on}]}. */
+static void put_grid(pe__use *use, uint64_t week)
+{
+    pe__value *grid = pe__put_array(use->doc, use->out, "grid");
+    for (int day = 0; day < 7; day++) {
+        pe__value *row = pe__add_object(use->doc, grid);
+        pe__put_bool(use->doc, row, pe__doc_format(use->doc, "day_%d", day),
+                     true);
+        pe__value *parts = pe__put_array(use->doc, row, "parts");
+        for (int k = 0; k < WEEK_PARTS; k++) {
+            int part = day * WEEK_PARTS + k;
+            pe__value *one = pe__add_object(use->doc, parts);
+            pe__put_integer(use->doc, one, "part", part);
+            pe__put_format(use->doc, one, "from", "%02d", 4 * k);
+            pe__put_format(use->doc, one, "to", "%02d", 4 * k + 4);
+            pe__put_bool(use->doc, one, "is_on", week >> part & 1);
+        }
+    }
+}
+
+/* The first hour of quiet and the first after it; false when there is none. */
+static bool quiet_ends(int64_t quiet, int *from, int *to)
+{
+    if (quiet == 0)
+        return false;
+    for (int h = 0; h < HOURS; h++)
+        if (quiet >> h & 1 && !(quiet >> (h + HOURS - 1) % HOURS & 1))
+            *from = h;
+        else if (!(quiet >> h & 1) && quiet >> (h + HOURS - 1) % HOURS & 1)
+            *to = h;
+    return true;
+}
+
+static void put_typed(pe__use *use, const pe__value *h, bool found)
+{
+    int from = 22, to = 7;
+    pe__doc *doc = use->doc;
+    pe__value *typed = pe__put_object(doc, use->out, "typed");
+    int64_t most = pe__get_integer(h, "most_a_week", 3);
+    bool quiet = quiet_ends(pe__get_integer(h, "quiet", found ? 0 : 1), &from,
+                            &to);
+    if (!found) {
+        from = 22;
+        to = 7;
+    }
+    pe__put_text(doc, typed, "place", pe__get_text(h, "place", ""));
+    pe__put_integer(doc, typed, "reach",
+                    pe__get_integer(h, "reach_m", 8000) / 1000);
+    if (found) {
+        pe__put_format(doc, typed, "north", "%.5f",
+                       (double)pe__get_integer(h, "north", 0) / 1e7);
+        pe__put_format(doc, typed, "east", "%.5f",
+                       (double)pe__get_integer(h, "east", 0) / 1e7);
+    }
+    if (most >= 0)
+        pe__put_format(doc, typed, "most_a_week", "%lld", (long long)most);
+    if (quiet) {
+        pe__put_format(doc, typed, "quiet_from", "%d", from);
+        pe__put_format(doc, typed, "quiet_to", "%d", to);
+    }
+    pe__put_moment(use, typed, "until", pe__get_integer(h, "until",
+                                                        INT64_MIN));
+    if (pe__get_bool(h, "is_urgent_only", false))
+        pe__put_text(doc, typed, "urgent_only", "1");
+    if (pe__get_bool(h, "is_push", true))
+        pe__put_text(doc, typed, "by_push", "1");
+    if (pe__get_bool(h, "is_mail", false))
+        pe__put_text(doc, typed, "by_mail", "1");
+}
+
+/* skills: [{skill, name, is_clearance, is_mine, is_closed}]: closed are those
+ * that somebody has to confirm and has not. */
+static pe_status put_skills(pe__use *use, uint64_t mine, pe_error *err)
+{
+    int64_t needed = 0, given = 0;
+    pe__value *skills = pe__put_array(use->doc, use->out, "skills");
+    pe_status status = pe__skill_rows(use->db, use->doc, skills, err);
+    if (status == PE_OK)
+        status = pe__clearances_of(use->db, use->member, &needed, &given, err);
+    for (pe__value *s = skills->items.first; s != NULL; s = s->next) {
+        int bit = (int)pe__get_integer(s, "skill", 0) & 63;
+        bool cleared = (uint64_t)given >> bit & 1;
+        bool asks = (uint64_t)needed >> bit & 1;
+        pe__put_bool(use->doc, s, "is_mine", mine >> bit & 1 || cleared);
+        pe__put_bool(use->doc, s, "is_closed", asks && !cleared);
+    }
+    return status;
+}
+
+/* helper (missing = none yet), grid, skills, typed, blocks, is_paused. */
+pe_status pe__use_helper(pe__use *use, pe_error *err)
+{
+    bool found = false;
+    pe__value *helper = pe__doc_object(use->doc);
+    pe_status status = pe__helper_row(use->db, use->doc, helper, use->member,
+                                      &found, err);
+    if (status != PE_OK)
+        return status;
+    put_typed(use, helper, found);
+    put_grid(use, (uint64_t)pe__get_integer(helper, "week", 0));
+    status = put_skills(use, (uint64_t)pe__get_integer(helper, "skills", 0),
+                        err);
+    if (status == PE_OK)
+        status = pe__block_rows(use->db, use->doc,
+                                pe__put_array(use->doc, use->out, "blocks"),
+                                use->member, err);
+    if (!found)
+        return status;
+    pe__put_bool(use->doc, helper, "is_paused",
+                 pe__get_integer(helper, "paused_until", 0) > use->now);
+    pe__put_spot(use->doc, helper, true);
+    pe__put(use->doc, use->out, "helper", helper);
+    return status;
+}
+
+/* --- changing ------------------------------------------------------------- */
+
+static int64_t read_quiet(pe__use *use)
+{
+    int64_t from = pe__use_integer(use, "quiet_from", 0, HOURS - 1, -1);
+    int64_t to = pe__use_integer(use, "quiet_to", 0, HOURS, -1);
+    int64_t bits = 0;
+    if (from < 0 || to < 0)
+        return 0;
+    for (int64_t h = from; h != to % HOURS; h = (h + 1) % HOURS)
+        bits |= (int64_t)1 << h;
+    return bits;
+}
+
+static void read_profile(pe__use *use, const pe__spot *before, pe__helper *to)
+{
+    pe__spot spot;
+    pe__read_spot(use, before, &spot);
+    to->place = spot.words;
+    to->north = spot.north;
+    to->east = spot.east;
+    to->reach_m = 1000 * pe__use_integer(use, "reach", 1, FARTHEST, 8);
+    to->skills = pe__read_bits(use, "skill", 64);
+    to->week = pe__read_bits(use, "part", 7 * WEEK_PARTS);
+    to->quiet = read_quiet(use);
+    to->most_a_week = pe__use_integer(use, "most_a_week", -1, 100, -1);
+    to->is_urgent_only = pe__use_ticked(use, "urgent_only");
+    to->by_push = pe__use_ticked(use, "by_push");
+    to->by_mail = pe__use_ticked(use, "by_mail");
+    to->until = pe__read_moment(use, "until", false, INT64_MIN);
+}
+
+/* What needs clearance and was not given is not theirs to tick. */
+static pe_status settle_skills(pe__use *use, pe__helper *to, pe_error *err)
+{
+    int64_t needed = 0, given = 0;
+    pe_status status = pe__clearances_of(use->db, use->member, &needed, &given,
+                                         err);
+    to->skills = (to->skills & ~needed) | given;
+    return status;
+}
+
+pe_status pe__use_helper_set(pe__use *use, pe_error *err)
+{
+    bool found = false;
+    pe__helper to = {0};
+    pe__value *before = pe__doc_object(use->doc);
+    pe_status status = pe__helper_row(use->db, use->doc, before, use->member,
+                                      &found, err);
+    pe__spot spot = {pe__get_text(before, "place", ""),
+                     pe__get_integer(before, "north", 0),
+                     pe__get_integer(before, "east", 0)};
+    if (status != PE_OK)
+        return status;
+    read_profile(use, found ? &spot : NULL, &to);
+    if (pe__use_faulty(use))
+        return PE_OK;
+    status = settle_skills(use, &to, err);
+    if (status == PE_OK)
+        status = pe__district_of(use->db, to.north, to.east, &to.district,
+                                 err);
+    if (status == PE_OK)
+        status = pe__helper_set(use->db, use->member, &to, use->now, err);
+    if (status == PE_OK)
+        status = tell(use, err);
+    pe__use_next(use, found ? "/board/me?said=board.profile"
+                            : "/board/now?said=board.joined");
+    return status == PE_OK ? pe__use_event(use, found ? "helper.changed"
+                                                      : "helper.joined",
+                                           use->member, NULL, err)
+                           : status;
+}
+
+/* days: 0 ends the pause. */
+pe_status pe__use_helper_pause(pe__use *use, pe_error *err)
+{
+    bool found = false;
+    int64_t days = pe__use_integer(use, "days", 0, 365, 7);
+    if (pe__use_faulty(use))
+        return PE_OK;
+    pe_status status = pe__helper_pause(
+        use->db, use->member, days ? use->now + days * DAY : INT64_MIN, &found,
+        err);
+    if (status == PE_OK && !found)
+        return pe__use_conflict(use, "board.no_profile");
+    if (status == PE_OK)
+        status = tell(use, err);
+    pe__use_next(use, "/board/me?said=board.%s", days ? "paused" : "resumed");
+    return status == PE_OK ? pe__use_event(use, "helper.paused", use->member,
+                                           NULL, err)
+                           : status;
+}
+
+pe_status pe__helper_forget(pe__board *board, pe__sql *db, int64_t member,
+                            int64_t now, pe_error *err)
+{
+    bool found = false;
+    pe_match_event event = {.kind = PE_MATCH_LEAVE, .at = now,
+                            .person = member};
+    pe_status status = pe__helper_leave(db, member, now, &found, err);
+    if (status != PE_OK || !found || board == NULL)
+        return status;
+    status = pe__board_tell(board, db, &event, NULL, err);
+    return status == PE_OK ? pe__board_keep(board, db, now, true, err)
+                           : status;
+}
+
+pe_status pe__use_helper_leave(pe__use *use, pe_error *err)
+{
+    pe_status status = pe__helper_forget(use->services.board, use->db,
+                                         use->member, use->now, err);
+    pe__use_next(use, "/board?said=board.left");
+    return status == PE_OK ? pe__use_event(use, "helper.left", use->member,
+                                           NULL, err)
+                           : status;
+}
+
+/* --- blocking ------------------------------------------------------------- */
+
+/* member or effort: whom never to be asked for, nor to ask. */
+static pe_status block(pe__use *use, bool on, pe_error *err)
+{
+    int64_t member = pe__use_integer(use, "member", 1, INT64_MAX, 0);
+    int64_t effort = pe__use_integer(use, "effort", 1, INT64_MAX, 0);
+    bool found = member != 0;
+    if (!pe__use_faulty(use) && (member == 0) == (effort == 0))
+        pe__use_fault(use, "member", "needed");
+    if (pe__use_faulty(use))
+        return PE_OK;
+    int64_t blocked = member ? member : -effort;
+    pe_match_event event = {
+        .kind = on ? PE_MATCH_BLOCK : PE_MATCH_UNBLOCK, .at = use->now,
+        .person = use->member, .author = blocked};
+    pe_status status = effort == 0 || !on
+                           ? PE_OK
+                           : pe__undertaking_row(use->db, use->doc,
+                                                 pe__doc_object(use->doc),
+                                                 use->member, effort, &found,
+                                                 err);
+    if (status == PE_OK && on && !found)
+        return pe__use_not_found(use);
+    if (status == PE_OK)
+        status = pe__block_set(use->db, use->member, blocked, on, use->now,
+                               err);
+    if (status == PE_OK)
+        status = pe__board_tell(use->services.board, use->db, &event, NULL,
+                                err);
+    pe__use_next(use, "/board/me?said=board.%s", on ? "blocked" : "unblocked");
+    return status == PE_OK ? pe__use_event(use, on ? "helper.blocked"
+                                                   : "helper.unblocked",
+                                           use->member, NULL, err)
+                           : status;
+}
+
+pe_status pe__use_block(pe__use *use, pe_error *err)
+{
+    return block(use, true, err);
+}
+
+pe_status pe__use_unblock(pe__use *use, pe_error *err)
+{
+    return block(use, false, err);
+}

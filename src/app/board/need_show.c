@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "need_show.h"
+
+#include "board_helper.h"
+#include "fields.h"
+
+#include <string.h>
+
+/* By the engine's aim. */
+enum { FILLED = 800, QUARTER = 900 };
+
+/* Accepted: they know where to go. */
+static bool holds(const char *state)
+{
+    return strcmp(state, "promised") == 0 || strcmp(state, "confirmed") == 0 ||
+           strcmp(state, "doubted") == 0 || strcmp(state, "came") == 0;
+}
+
+void pe__need_dress(pe__use *use, pe__value *row, const pe__value *helper,
+                    const pe__value *skills, bool own)
+{
+    pe__doc *doc = use->doc;
+    const char *mine = pe__get_text(row, "mine", "");
+    int64_t places = pe__get_integer(row, "places", 1);
+    int64_t held = pe__get_integer(row, "held", 0);
+    int64_t gap = places > held ? places - held : 0;
+    int64_t permille = pe__get_integer(row, "filled_permille", 0);
+    bool author = use->member != 0 &&
+                  pe__get_integer(row, "author", 0) == use->member;
+    pe__put_skills(doc, row, skills);
+    pe__put_is(doc, row, "what");
+    pe__put_is(doc, row, "state");
+    if (*mine != '\0')
+        pe__put_bool(doc, row, pe__doc_format(doc, "mine_%s", mine), true);
+    pe__put_distance(doc, row, helper);
+    pe__put_number(doc, row, "gap", PE__COUNT, gap);
+    pe__put_integer(doc, row, "filled_percent", (permille + 5) / 10);
+    pe__put_integer(doc, row, "held_percent",
+                    100 * (held < places ? held : places) / places);
+    pe__put_bool(doc, row, "is_filled", permille >= FILLED || gap == 0);
+    pe__put_bool(doc, row, "is_urgent", pe__get_integer(row, "urgency", 2) > 2);
+    pe__put_number(doc, row, "lasts", PE__HOURS,
+                   (pe__get_integer(row, "ends", 0) -
+                    pe__get_integer(row, "starts", 0)) / QUARTER);
+    pe__put_spot(doc, row, own || author || holds(mine));
+}
+
+pe_status pe__put_needs(pe__use *use, const pe__eye *eye,
+                        const pe__value *helper, const pe__sieve *sieve,
+                        const char *key, pe_error *err)
+{
+    pe__value *rows = pe__put_array(use->doc, use->out, key);
+    pe__value *skills = pe__doc_array(use->doc);
+    pe_status status = pe__need_rows(use->db, use->doc, rows, eye, sieve, err);
+    if (status == PE_OK)
+        status = pe__skill_rows(use->db, use->doc, skills, err);
+    for (pe__value *row = rows->items.first; row; row = row->next)
+        pe__need_dress(use, row, helper, skills, false);
+    return status;
+}

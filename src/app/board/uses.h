@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What people do with the switchboard (README.md). */
+#ifndef PE_APP_BOARD_USES_H
+#define PE_APP_BOARD_USES_H
+
+#include "use.h"
+
+/* One's own profile, blocks; clearances: helper.c, trust.c */
+pe__use_run pe__use_helper, pe__use_helper_set, pe__use_helper_pause,
+    pe__use_helper_leave, pe__use_block, pe__use_unblock, pe__use_clearances,
+    pe__use_clearance_set;
+/* Efforts and duties that come again: efforts.c, duties.c */
+pe__use_run pe__use_efforts, pe__use_effort, pe__use_effort_new,
+    pe__use_effort_add, pe__use_effort_form, pe__use_effort_change,
+    pe__use_effort_end;
+pe__use_run pe__use_duty_add, pe__use_duty_end, pe__use_duty_adopt,
+    pe__use_duty_drop;
+/* Needs: posting.c, needs.c */
+pe__use_run pe__use_need_new, pe__use_need_add, pe__use_need,
+    pe__use_need_form, pe__use_need_change, pe__use_need_withdraw,
+    pe__use_need_vouch;
+/* The whole field: field.c, figures.c */
+pe__use_run pe__use_board, pe__use_board_now, pe__use_board_verify,
+    pe__use_coverage, pe__use_fairness;
+/* Answering: answers.c, shifts.c */
+pe__use_run pe__use_asks, pe__use_ask, pe__use_yes, pe__use_no, pe__use_later,
+    pe__use_confirm, pe__use_cancel, pe__use_shifts;
+/* Organising: organise.c */
+pe__use_run pe__use_organise, pe__use_need_people, pe__use_need_came,
+    pe__use_need_thank;
+/* Things and places: offers.c */
+pe__use_run pe__use_offers, pe__use_offer_add, pe__use_offer_end,
+    pe__use_gift_answer;
+
+/* Tells the engine of a member's profile as it stands in the store. */
+struct pe__board;
+pe_status pe__helper_tell(struct pe__board *board, pe__sql *db, pe__doc *doc,
+                          int64_t member, int64_t now, pe_error *err);
+/* Leaves the board for good, with all that the log tells of them. */
+pe_status pe__helper_forget(struct pe__board *board, pe__sql *db,
+                            int64_t member, int64_t now, pe_error *err);
+
+#endif
