@@ -151,6 +151,14 @@ pe_status pe__need_posted(pe__sql *db, int64_t author, int64_t since,
         " AND brought = 'form'", "ii", author, since);
 }
 
+pe_status pe__need_personal(pe__sql *db, pe__doc *doc, pe__value *array,
+                            int64_t member, pe_error *err)
+{
+    return pe__query_rows(db, doc, array, err,
+        "SELECT need FROM need WHERE author = $1 AND effort IS NULL"
+        " AND state = 'open' ORDER BY need", "i", member);
+}
+
 pe_status pe__need_is_of_people(pe__sql *db, int64_t need, bool *is,
                                 pe_error *err)
 {

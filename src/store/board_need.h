@@ -73,6 +73,9 @@ pe_status pe__need_row_of(pe__sql *db, pe__doc *doc, pe__value *object,
  * effort's council. */
 pe_status pe__need_is_own(pe__sql *db, int64_t need, int64_t member,
                           int64_t now, bool *own, pe_error *err);
+/* {need} each that is open and of the member alone, of no effort. */
+pe_status pe__need_personal(pe__sql *db, pe__doc *doc, pe__value *array,
+                            int64_t member, pe_error *err);
 /* A shift that is open: the engine knows of it. */
 pe_status pe__need_is_of_people(pe__sql *db, int64_t need, bool *is,
                                 pe_error *err);

@@ -33,6 +33,19 @@ static const char *const gone[] = {
     "UPDATE merge SET says = '' WHERE opened_by = $1",
     /* what was paid stays; why it was needed does not */
     "UPDATE allowance SET kind = 'other' WHERE member = $1",
+    /* the switchboard: who came where counts on; why they were asked, and where
+     * they were, does not stay */
+    "DELETE FROM message WHERE member = $1",
+    "DELETE FROM push WHERE member = $1",
+    "DELETE FROM ask WHERE member = $1",
+    "DELETE FROM clearance WHERE member = $1",
+    "DELETE FROM block WHERE member = $1 OR blocked = $1",
+    "DELETE FROM helper WHERE member = $1",
+    "UPDATE claim SET thanks = '' WHERE member = $1",
+    ("UPDATE offer SET title = '', about = '', place = '', source = '',"
+     " north = 0, east = 0, until_at = from_at WHERE member = $1"),
+    ("UPDATE need SET title = '', about = '', place = '', source = '',"
+     " north = 0, east = 0 WHERE author = $1 AND effort IS NULL"),
     "DELETE FROM idempotency WHERE owner = $1"};
 
 pe_status pe__member_erase(pe__sql *db, int64_t member, int64_t now,
@@ -153,6 +166,45 @@ static const struct {
     {"allowances",
      "SELECT allowance, council, amount, kind, since_on, until_on"
      " FROM allowance WHERE member = $1 ORDER BY allowance"},
+    {"board_profile",
+     "SELECT place, north, east, reach_m, skills, week, quiet, most_a_week,"
+     " is_urgent_only, is_verifier, paused_until_at, until_at, joined_at,"
+     " first_at, by_push, by_mail FROM helper WHERE member = $1"},
+    {"clearances",
+     "SELECT s.name, c.given_at FROM clearance c JOIN skill s"
+     " ON s.skill = c.skill WHERE c.member = $1 ORDER BY c.skill"},
+    {"clearances_given",
+     "SELECT member, skill, given_at FROM clearance WHERE given_by = $1"
+     " ORDER BY given_at, member, skill"},
+    {"blocks",
+     "SELECT blocked, blocked_at FROM block WHERE member = $1"
+     " ORDER BY blocked"},
+    {"asked",
+     "SELECT need, asked_at, answer, answered_at, why_json FROM ask"
+     " WHERE member = $1 ORDER BY asked_at, need"},
+    {"shifts",
+     "SELECT c.claim, c.need, n.title, n.starts_at, n.ends_at, c.places,"
+     " c.state, c.made_at, c.thanked_at, c.thanks FROM claim c JOIN need n"
+     " ON n.need = c.need WHERE c.member = $1 ORDER BY c.claim"},
+    {"needs",
+     "SELECT need, effort, what, title, about, place, north, east, radius_m,"
+     " places, starts_at, ends_at, skills, urgency, serves, state, source,"
+     " created_at FROM need WHERE author = $1 ORDER BY need"},
+    {"efforts",
+     "SELECT effort, council, name, created_at, ended_at FROM undertaking"
+     " WHERE made_by = $1 ORDER BY effort"},
+    {"duties_adopted",
+     "SELECT duty, from_at, until_at, ended_at FROM adoption"
+     " WHERE member = $1 ORDER BY adoption"},
+    {"offers",
+     "SELECT offer, what, title, about, quantity, is_lent, place, north, east,"
+     " reach_m, from_at, until_at, source, created_at, ended_at FROM offer"
+     " WHERE member = $1 ORDER BY offer"},
+    {"messages",
+     "SELECT kind, need, made_at, due_at FROM message WHERE member = $1"
+     " ORDER BY message"},
+    {"devices_told",
+     "SELECT endpoint, created_at FROM push WHERE member = $1 ORDER BY push"},
     {"events",
      "SELECT seq, at, council, kind, subject FROM event WHERE actor = $1"
      " ORDER BY seq"}};

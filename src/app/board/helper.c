@@ -7,6 +7,7 @@
 #include "board_effort.h"
 #include "board_helper.h"
 #include "fields.h"
+#include "need.h"
 
 #include <stdlib.h>
 
@@ -260,24 +261,39 @@ pe_status pe__use_helper_pause(pe__use *use, pe_error *err)
                            : status;
 }
 
-pe_status pe__helper_forget(pe__board *board, pe__sql *db, int64_t member,
-                            int64_t now, pe_error *err)
+/* With all that the log tells of them: what was before is kept as a state. */
+static pe_status forget(pe__use *use, bool always, pe_error *err)
 {
     bool found = false;
-    pe_match_event event = {.kind = PE_MATCH_LEAVE, .at = now,
-                            .person = member};
-    pe_status status = pe__helper_leave(db, member, now, &found, err);
-    if (status != PE_OK || !found || board == NULL)
-        return status;
-    status = pe__board_tell(board, db, &event, NULL, err);
-    return status == PE_OK ? pe__board_keep(board, db, now, true, err)
+    pe__board *board = use->services.board;
+    pe_match_event event = {.kind = PE_MATCH_LEAVE, .at = use->now,
+                            .person = use->member};
+    pe_status status = pe__helper_leave(use->db, use->member, use->now, &found,
+                                        err);
+    if (status == PE_OK && found && board != NULL)
+        status = pe__board_tell(board, use->db, &event, NULL, err);
+    return status == PE_OK && (found || always) && board != NULL
+               ? pe__board_keep(board, use->db, use->now, true, err)
+               : status;
+}
+
+pe_status pe__board_erase(pe__use *use, pe_error *err)
+{
+    pe__value *needs = pe__doc_array(use->doc);
+    pe_status status = pe__need_personal(use->db, use->doc, needs, use->member,
+                                         err);
+    for (const pe__value *n = pe__first(needs);
+         n && status == PE_OK && use->services.board; n = n->next)
+        status = pe__need_take_back(use->services.board, use->db,
+                                    pe__get_integer(n, "need", 0), use->now,
+                                    err);
+    return status == PE_OK ? forget(use, pe__first(needs) != NULL, err)
                            : status;
 }
 
 pe_status pe__use_helper_leave(pe__use *use, pe_error *err)
 {
-    pe_status status = pe__helper_forget(use->services.board, use->db,
-                                         use->member, use->now, err);
+    pe_status status = forget(use, false, err);
     pe__use_next(use, "/board?said=board.left");
     return status == PE_OK ? pe__use_event(use, "helper.left", use->member,
                                            NULL, err)

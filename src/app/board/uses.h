@@ -36,8 +36,8 @@ pe__use_run pe__use_offers, pe__use_offer_add, pe__use_offer_end,
 struct pe__board;
 pe_status pe__helper_tell(struct pe__board *board, pe__sql *db, pe__doc *doc,
                           int64_t member, int64_t now, pe_error *err);
-/* Leaves the board for good, with all that the log tells of them. */
-pe_status pe__helper_forget(struct pe__board *board, pe__sql *db,
-                            int64_t member, int64_t now, pe_error *err);
+/* use->member leaves the hub for good: their own needs are taken back, and
+ * nothing of them stays in the engine or its log. */
+pe_status pe__board_erase(pe__use *use, pe_error *err);
 
 #endif

@@ -6,6 +6,7 @@
 #include "event.h"
 #include "people.h"
 #include "people_erase.h"
+#include "uses.h"
 
 #include <string.h>
 
@@ -63,6 +64,8 @@ pe_status pe__use_erase(pe__use *use, pe_error *err)
     if (pe__use_faulty(use))
         return PE_OK;
     status = leave_all(use, err);
+    if (status == PE_OK)
+        status = pe__board_erase(use, err);
     if (status == PE_OK)
         status = pe__member_erase(use->db, use->member, use->now, err);
     use->council = 0;

@@ -52,13 +52,53 @@ static const char *const deeds[] = {
     "INSERT INTO effort (period, rater, rated, points) VALUES (1, 2, 1, 4)",
     "INSERT INTO effort (period, rater, rated, points) VALUES (1, 1, 2, 3)",
     "INSERT INTO allowance (council, member, amount, kind, since_on,"
-    " granted_by) VALUES (1, 2, 100, 'health', 1, 1)"};
+    " granted_by) VALUES (1, 2, 100, 'health', 1, 1)",
+    "INSERT INTO skill (skill, name, is_clearance) VALUES (1, 'driving', 1)",
+    "INSERT INTO sort (sort, what, name) VALUES (1, 'shift', 'cooking')",
+    "INSERT INTO district (district, square_north, square_east, name)"
+    " VALUES (1, 1, 1, 'Here')",
+    "INSERT INTO helper (member, place, north, east, district, reach_m,"
+    " skills, week, quiet, most_a_week, is_urgent_only, is_verifier,"
+    " joined_at, by_push, by_mail) VALUES (2, '" MARK "', 543200011,"
+    " 101400022, 1, 5000, 2, 1, 0, 3, 0, 0, 1, 1, 0)",
+    "INSERT INTO clearance (member, skill, given_by, given_at)"
+    " VALUES (2, 1, 1, 1)",
+    "INSERT INTO clearance (member, skill, given_by, given_at)"
+    " VALUES (1, 1, 2, 1)",
+    "INSERT INTO block (member, blocked, blocked_at) VALUES (2, 1, 1)",
+    "INSERT INTO block (member, blocked, blocked_at) VALUES (1, 2, 1)",
+    "INSERT INTO undertaking (council, kind, name, about, place, north, east,"
+    " district, is_public, made_by, created_at) VALUES (1, 'kitchen', 'Soup',"
+    " '', '', 1, 1, 1, 1, 2, 1)",
+    "INSERT INTO duty (effort, sort, title, places, skills, weekday, minute,"
+    " minutes, weeks, zone, made_until_at, created_at) VALUES (1, 1,"
+    " 'Open up', 1, 0, 0, 0, 60, 1, '', 1, 1)",
+    "INSERT INTO adoption (duty, member, from_at, until_at)"
+    " VALUES (1, 2, 1, 2)",
+    "INSERT INTO need (author, what, sort, title, about, place, north, east,"
+    " radius_m, district, places, starts_at, ends_at, skills, urgency, serves,"
+    " vouched_by, state, came, filled_permille, is_at_risk, brought, source,"
+    " created_at, changed_at) VALUES (2, 'shift', 1, '" MARK "', '" MARK
+    "', '" MARK "', 543200011, 101400022, 0, 1, 1, 1, 2, 0, 2, 0, 2, 'over',"
+    " 0, 0, 0, 'mail', '" MARK "', 1, 1)",
+    "INSERT INTO claim (need, member, places, state, is_asked, made_at,"
+    " changed_at, thanks) VALUES (1, 2, 1, 'came', 1, 1, 1, '" MARK "')",
+    "INSERT INTO ask (need, member, asked_at, answer, why_json)"
+    " VALUES (1, 2, 1, 'yes', '{\"km\":\"" MARK "\"}')",
+    "INSERT INTO offer (member, what, sort, title, about, quantity, is_lent,"
+    " place, north, east, district, reach_m, from_at, until_at, source,"
+    " created_at) VALUES (2, 'thing', 1, '" MARK "', '" MARK "', 1, 0, '" MARK
+    "', 543200011, 101400022, 1, 1, 1, 2, '" MARK "', 1)",
+    "INSERT INTO message (member, kind, need, made_at, due_at, late_at, tries)"
+    " VALUES (2, 'asked', 1, 1, 1, 2, 0)"};
 /* Those with bytes, $1. */
 static const char *const byte_deeds[] = {
     "INSERT INTO import (council, member, kind, name, content, created_at)"
     " VALUES (1, 2, 'tasks', '" MARK ".csv', $1, 1)",
     "INSERT INTO idempotency (owner, key, at, answer)"
-    " VALUES (2, $1, 1, $1)"};
+    " VALUES (2, $1, 1, $1)",
+    "INSERT INTO push (member, endpoint, public_key, secret, created_at)"
+    " VALUES (2, '" MARK "', $1, $1, 1)"};
 
 /* ada founds, ben comes and does all there is to be done. */
 static int64_t live(town *w, void **state, browser *ada, browser *ben)
@@ -166,6 +206,15 @@ static void test_erase(void **state)
         "SELECT COUNT(*) FROM effort WHERE rater = 2"), 0);
     assert_int_equal(number_of(w.t->db,
         "SELECT COUNT(*) FROM allowance WHERE kind <> 'other'"), 0);
+    /* who came counts on; where they were is known no more */
+    assert_int_equal(number_of(w.t->db,
+        "SELECT COUNT(*) FROM claim WHERE member = 2 AND state = 'came'"), 1);
+    assert_int_equal(number_of(w.t->db, "SELECT COUNT(*) FROM helper"), 0);
+    assert_int_equal(number_of(w.t->db, "SELECT COUNT(*) FROM need"
+        " WHERE north <> 0 OR east <> 0"), 0);
+    assert_int_equal(number_of(w.t->db, "SELECT COUNT(*) FROM offer"
+        " WHERE north <> 0 OR east <> 0"), 0);
+    assert_int_equal(number_of(w.t->db, "SELECT COUNT(*) FROM block"), 0);
     const pe__value *tree =
         pe__get(must_ask(&w, &ada, &MEMBERS, bakery, NULL), "tree");
     assert_int_equal(pe__count_of(tree), 2);
@@ -208,7 +257,10 @@ static void test_data(void **state)
         "let_in_by", "recoveries", "ratings", "wishes", "bonds", "tables",
         "imports", "jobs", "ledger", "divisions_proposed", "stances",
         "stances_answered", "swaps", "remarks", "merges", "pay",
-        "hours_worked", "effort_rated", "allowances", "events"};
+        "hours_worked", "effort_rated", "allowances", "board_profile",
+        "clearances", "clearances_given", "blocks", "asked", "shifts", "needs",
+        "efforts", "duties_adopted", "offers", "messages", "devices_told",
+        "events"};
     town w;
     browser ada, ben;
     live(&w, state, &ada, &ben);
@@ -244,7 +296,13 @@ static const char *const columns =
     " rating.category worker.label worker.away worker.more_json import.kind"
     " import.name import.content division.says stance.reason stance.answer"
     " remark.words merge.says allowance.kind idempotency.key"
-    " idempotency.answer"
+    " idempotency.answer helper.place ask.why_json ask.answer claim.thanks"
+    " offer.title offer.about offer.place offer.source message.kind"
+    " push.endpoint push.public_key push.secret"
+    /* emptied where no council organises it, else the council's */
+    " need.title need.about need.place need.source"
+    /* forgotten up to a state in which they are not (app/board/state.c) */
+    " match_event.line match_event.chain match_state.chain match_state.state"
     /* a hash that is forgotten within the hour */
     " sign_in_try.name"
     /* words of the program, hashes, numbers */
@@ -254,11 +312,15 @@ static const char *const columns =
     " division.state division.why ledger.rating"
     " stance.stance swap.state remark.about merge.state"
     " pay_rule.way pay_rule.currency pay_period.state"
-    " pay_period.way"
+    " pay_period.way undertaking.kind duty.zone need.what need.state"
+    " need.brought offer.what gift.state claim.state"
     /* the council's, whoever typed them */
     " council.name council.purpose work_rule.categories task.label task.name"
     " task.skills task.site task.slot task.category task.cause task.tags"
-    " task.more_json merge.name"
+    " task.more_json merge.name skill.name sort.what sort.name district.name"
+    " undertaking.name undertaking.about undertaking.place duty.title"
+    /* other hubs' (their messages name people by number alone) */
+    " peer.name peer.url peer.public_key peer_message.body"
     /* made of the council's tables, with numbers for people (app/work) */
     " division.input division.result ";
 
