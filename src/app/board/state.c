@@ -8,7 +8,6 @@
 #include "packed.h"
 #include "unpack.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { AT_ONCE = 2000 }; /* lines read at a time */
@@ -256,7 +255,7 @@ pe_status pe__board_keep(pe__board *b, pe__sql *db, int64_t now, bool forget,
         if (status == PE_OK)
             b->kept = b->mark.seq;
     }
-    free(bytes);
+    pe__free(bytes);
     pe__buffer_free(&packed);
     return status == PE_OK && forget ? pe__board_log_forget(db, INT64_MAX, err)
                                      : status;
