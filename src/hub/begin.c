@@ -111,10 +111,9 @@ static pe_status find_visitor(pe__exchange *x, pe__desk *desk)
     read_tokens(x);
     if (x->token[0] == '\0')
         return PE_OK;
-    unsigned char hash[PE__TOKEN_HASH];
-    pe__token_hash(x->token, hash);
+    pe__token_hash(x->token, x->token_hash);
     pe_status status = x->hub->parts.people->visitor(
-        desk->db, hash, x->use.now, &x->visitor, &x->error);
+        desk->db, x->token_hash, x->use.now, &x->visitor, &x->error);
     if (status == PE_OK && x->visitor.member == 0)
         x->token[0] = '\0';
     if (x->visitor.is_stale)
@@ -137,9 +136,12 @@ static void choose_language(pe__exchange *x)
     x->language = chosen;
 }
 
-/* What forms are bound to: the session, or the guest's cookie. */
+/* What forms are bound to: the session, or the guest's cookie. A program that
+ * says who it is has no forms. */
 static void make_csrf(pe__exchange *x)
 {
+    if (x->bearer && x->visitor.member != 0)
+        return;
     const char *secret = x->visitor.member != 0 ? x->token : x->guest;
     if (*secret != '\0')
         pe__csrf_of(secret, x->csrf);

@@ -102,6 +102,7 @@ typedef struct pe__exchange {
     pe__visitor visitor;
     pe__value *council; /* of the page's head; NULL = none */
     char token[PE__TOKEN_TEXT];  /* the cookie's; "" = none */
+    unsigned char token_hash[PE__TOKEN_HASH]; /* of `token` */
     bool bearer;                 /* it came in Authorization instead */
     char guest[PE__TOKEN_TEXT];  /* of who is not signed in: what binds the
                                     forms shown to them; "" = none yet */

@@ -223,7 +223,7 @@ enum MHD_Result pe__herald_listen(pe__exchange *x)
     l->herald = h;
     l->connection = x->connection;
     l->member = x->visitor.member;
-    pe__token_hash(x->token, l->token);
+    memcpy(l->token, x->token_hash, sizeof l->token);
     pe__buffer_text(&l->out, "retry: 3000\n\n");
     pe__desk *desk = pe__desk_hold(x);
     pe_status status =

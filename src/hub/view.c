@@ -21,7 +21,7 @@ static void put_once(pe__exchange *x, pe__value *here)
  * is bound. */
 static void need_guest(pe__exchange *x)
 {
-    if (x->csrf[0] != '\0')
+    if (x->csrf[0] != '\0' || x->visitor.member != 0)
         return;
     pe__token_new(x->guest);
     x->new_guest = true;

@@ -128,15 +128,13 @@ static pe_status restore_answer(pe__exchange *x)
 static pe_status may_still(pe__exchange *x, bool *may, pe_error *err)
 {
     const pe__people *people = x->hub->parts.people;
-    unsigned char hash[PE__TOKEN_HASH];
     pe__visitor visitor = {0};
     bool there = true;
     pe_status status = PE_OK;
     *may = false;
-    if (x->token[0] != '\0') {
-        pe__token_hash(x->token, hash);
-        status = people->visitor(x->use.db, hash, x->use.now, &visitor, err);
-    }
+    if (x->token[0] != '\0')
+        status = people->visitor(x->use.db, x->token_hash, x->use.now,
+                                 &visitor, err);
     if (status != PE_OK || visitor.member != x->use.member)
         return status;
     status = people->relations(&x->use, &there, err);

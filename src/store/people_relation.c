@@ -7,7 +7,8 @@
 
 #include <string.h>
 
-/* A council's neighbours are looked for from the member's side: nobody is in
+/* A row for each role of the member, one of nulls where there is none. A
+ * council's neighbours are looked for from the member's side: nobody is in
  * many. */
 static const char facts[] =
     "SELECT CASE WHEN c.closed_at IS NULL THEN 0 ELSE 1 END,"
@@ -21,12 +22,11 @@ static const char facts[] =
     "   WHERE g.state IN ('asked', 'open')"
     "   AND ((g.ours = c.council AND g.theirs = x.council)"
     "   OR (g.theirs = c.council AND g.ours = x.council))))"
-    "  ) THEN 1 ELSE 0 END"
-    " FROM council c WHERE c.council = $1";
-
-static const char roles[] =
-    "SELECT kind, is_shadow FROM role WHERE member = $2 AND council = $1"
-    " AND ended_at IS NULL AND since_at <= $3 AND until_at > $3";
+    "  ) THEN 1 ELSE 0 END,"
+    " r.kind, r.is_shadow"
+    " FROM council c LEFT JOIN role r ON r.council = c.council"
+    " AND r.member = $2 AND r.ended_at IS NULL AND r.since_at <= $3"
+    " AND r.until_at > $3 WHERE c.council = $1";
 
 static void note_role(pe__relation_facts *out, const char *kind,
                       bool is_shadow)
@@ -41,24 +41,15 @@ static void note_role(pe__relation_facts *out, const char *kind,
         out->is_treasurer = true;
 }
 
-static pe_status find_roles(pe__sql *db, int64_t member, int64_t council,
-                            int64_t now, pe__relation_facts *out,
-                            pe_error *err)
+static void note_facts(const pe__statement *s, pe__relation_facts *out)
 {
-    pe__statement *s = NULL;
-    bool row = true;
-    pe_status status = pe__sql_prepare(db, roles, &s, err);
-    if (status != PE_OK)
-        return status;
-    pe__sql_bind_integer(s, 1, council);
-    pe__sql_bind_integer(s, 2, member);
-    pe__sql_bind_integer(s, 3, now);
-    while ((status = pe__sql_step(s, &row, err)) == PE_OK && row) {
-        size_t size;
-        note_role(out, pe__sql_text(s, 0, &size), pe__sql_integer(s, 1) != 0);
-    }
-    pe__sql_finish(s);
-    return status;
+    size_t size;
+    out->is_there = true;
+    out->is_closed = pe__sql_integer(s, 0) != 0;
+    out->is_member = pe__sql_integer(s, 1) != 0;
+    out->is_neighbour = pe__sql_integer(s, 2) != 0;
+    if (out->is_member) /* who left has no role any more */
+        note_role(out, pe__sql_text(s, 3, &size), pe__sql_integer(s, 4) != 0);
 }
 
 pe_status pe__relation_facts_of(pe__sql *db, int64_t member, int64_t council,
@@ -72,15 +63,11 @@ pe_status pe__relation_facts_of(pe__sql *db, int64_t member, int64_t council,
         return status;
     pe__sql_bind_integer(s, 1, council);
     pe__sql_bind_integer(s, 2, member);
-    status = pe__sql_step(s, &out->is_there, err);
-    if (status == PE_OK && out->is_there) {
-        out->is_closed = pe__sql_integer(s, 0) != 0;
-        out->is_member = pe__sql_integer(s, 1) != 0;
-        out->is_neighbour = pe__sql_integer(s, 2) != 0;
-    }
+    pe__sql_bind_integer(s, 3, now);
+    bool row = true;
+    while ((status = pe__sql_step(s, &row, err)) == PE_OK && row)
+        note_facts(s, out);
     pe__sql_finish(s);
-    if (status == PE_OK && out->is_member)
-        status = find_roles(db, member, council, now, out, err);
     return status;
 }
 
