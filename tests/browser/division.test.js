@@ -175,3 +175,31 @@ test('the slider of the curve: keys step, a thumb sends', async () => {
   assert.deepEqual(page.faults, []);
   await page.context().close();
 });
+
+test('behind everybody\'s pieces: who else could hold them', async () => {
+  const demo = await serve('--demo');
+  hubs.push(demo);
+  const page = await open(held, demo.link);
+  await enter(page);
+  await council(page);
+  const at = page.url();
+  await page.goto(`${at}/divisions`);
+  await page.getByRole('link', { name: 'Everybody’s job' }).first().click();
+  const other = page.locator('section.job').nth(1);
+  const name = await other.locator('h2 bdi').textContent();
+  const piece = await other.locator('.rows a').first().textContent();
+  await other.locator('.rows a').first().click();
+  assert.equal(await page.locator('h1').textContent(), piece);
+  await page.getByRole('heading', { name: 'Who else could hold it?' })
+    .waitFor();
+  await page.getByRole('heading', { name }).waitFor();
+  await inspect(page);
+  await page.getByRole('link', { name: 'The task' }).click();
+  assert.match(page.url(), /\/tasks\/\d+$/);
+  // who was rung up finds where to vouch
+  await page.goto(`${at}/members`);
+  await page.getByRole('link', { name: 'Let somebody in again' }).click();
+  assert.equal(new URL(page.url()).pathname, '/vouch');
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
