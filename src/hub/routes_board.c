@@ -12,7 +12,7 @@
     "sort text! 60, title text! 100, about text 4000, " SPOT ", radius real "\
     "0 100, places integer 1 100000, starts text 30, ends text 30, lasts "   \
     "quarters 1 1344, skills text 200, urgency integer 1 3, serves integer " \
-    "0 1000000"
+    "0 1000000, limited tick"
 #define EFFORT                                                               \
     "kind choice campaign|strike|kitchen|repair|care|relief|other, name "    \
     "text! 100, about text 4000, " SPOT ", starts text 30, ends text 30, "   \

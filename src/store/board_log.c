@@ -116,13 +116,13 @@ pe_status pe__board_log_each(pe__sql *db, int64_t seq, int most,
 /* --- states --------------------------------------------------------------- */
 
 pe_status pe__board_state_add(pe__sql *db, const pe__board_mark *mark,
-                              int64_t at, const void *bytes, size_t size,
-                              pe_error *err)
+                              int64_t at, const char *digest,
+                              const void *bytes, size_t size, pe_error *err)
 {
     pe_status status = pe__query_run(db, NULL, err,
-        "INSERT INTO match_state (seq, at, chain, state)"
-        " VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING", "iitb", mark->seq,
-        at, mark->chain, bytes, size);
+        "INSERT INTO match_state (seq, at, chain, digest, state)"
+        " VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING", "iittb",
+        mark->seq, at, mark->chain, digest, bytes, size);
     if (status != PE_OK)
         return status;
     return pe__query_run(db, NULL, err,

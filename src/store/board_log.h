@@ -35,10 +35,11 @@ pe_status pe__board_log_each(pe__sql *db, int64_t seq, int most,
                                          const char *line, const char *chain),
                              void *context, pe_error *err);
 
-/* Keeps a state; those before the last two go. */
+/* Keeps a state, packed; `digest` is the SHA-256 of what was packed, in hex.
+ * Those before the last two go. */
 pe_status pe__board_state_add(pe__sql *db, const pe__board_mark *mark,
-                              int64_t at, const void *bytes, size_t size,
-                              pe_error *err);
+                              int64_t at, const char *digest,
+                              const void *bytes, size_t size, pe_error *err);
 /* The newest; mark->seq = 0: none. */
 pe_status pe__board_state_newest(pe__sql *db, pe__board_mark *mark,
                                  pe__buffer *bytes, pe_error *err);

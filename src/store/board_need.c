@@ -13,14 +13,15 @@ pe_status pe__need_insert(pe__sql *db, const pe__need_row *n, int64_t now,
         "INSERT INTO need (effort, author, duty, what, sort, title, about,"
         " place, north, east, radius_m, district, places, starts_at, ends_at,"
         " skills, urgency, serves, vouched_by, state, came, filled_permille,"
-        " is_at_risk, brought, source, twin_of, peer, created_at, changed_at)"
+        " is_at_risk, brought, source, twin_of, peer, created_at, changed_at,"
+        " is_limited)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,"
         " $15, $16, $17, $18, $19, 'open', 0, 0, 0, $20, $21, $22, $23, $24,"
-        " $24) RETURNING need", "nnntitttiiiiiiiiiinttnni", n->effort,
+        " $24, $25) RETURNING need", "nnntitttiiiiiiiiiinttnnii", n->effort,
         n->author, n->duty, n->what, n->sort, n->title, n->about, n->place,
         n->north, n->east, n->radius_m, n->district, n->places, n->starts,
         n->ends, n->skills, n->urgency, n->serves, n->vouched_by, n->brought,
-        n->source, n->twin_of, n->peer, now);
+        n->source, n->twin_of, n->peer, now, (int64_t)n->limited);
 }
 
 pe_status pe__need_update(pe__sql *db, int64_t id, const pe__need_row *n,
@@ -30,10 +31,11 @@ pe_status pe__need_update(pe__sql *db, int64_t id, const pe__need_row *n,
         "UPDATE need SET sort = $2, title = $3, about = $4, place = $5,"
         " north = $6, east = $7, radius_m = $8, district = $9, places = $10,"
         " starts_at = $11, ends_at = $12, skills = $13, urgency = $14,"
-        " serves = $15, changed_at = $16 WHERE need = $1", "iitttiiiiiiiiiii",
+        " serves = $15, changed_at = $16, is_limited = $17 WHERE need = $1",
+        "iitttiiiiiiiiiiii",
         id, n->sort, n->title, n->about, n->place, n->north, n->east,
         n->radius_m, n->district, n->places, n->starts, n->ends, n->skills,
-        n->urgency, n->serves, now);
+        n->urgency, n->serves, now, (int64_t)n->limited);
 }
 
 pe_status pe__need_vouch(pe__sql *db, int64_t id, int64_t by, int64_t now,
@@ -77,7 +79,7 @@ pe_status pe__need_came(pe__sql *db, int64_t id, pe_error *err)
     " a.name AS author_name, n.what, n.sort, s.name AS sort_name, n.title,"  \
     " n.about, n.place, n.north, n.east, n.radius_m, n.district,"            \
     " d.name AS district_name, n.places, n.starts_at, n.ends_at, n.skills,"  \
-    " n.urgency, n.serves, CASE WHEN n.vouched_by IS NULL THEN 0 ELSE 1 END" \
+    " n.urgency, n.serves, n.is_limited, CASE WHEN n.vouched_by IS NULL THEN 0 ELSE 1 END" \
     " AS is_vouched, n.state, n.came, n.filled_permille, n.is_at_risk,"      \
     " n.duty, n.twin_of, n.created_at,"                                      \
     " (SELECT coalesce(CAST(sum(c.places) AS BIGINT), 0) FROM claim c"       \

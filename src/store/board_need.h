@@ -17,6 +17,7 @@ typedef struct {
     int64_t skills;  /* bits */
     int64_t urgency; /* 1 … 3 */
     int64_t serves;
+    bool limited;    /* no more than `places` may come: no reserve */
     int64_t vouched_by; /* 0 = nobody */
     const char *brought, *source;
     int64_t twin_of, peer;
@@ -59,7 +60,7 @@ typedef struct {
 /* An object a need, the soonest first: need, effort, effort_name, is_public,
  * author, author_name, what, sort, sort_name, title, about, place, north,
  * east, radius_m, district, district_name, places, starts, ends, skills,
- * urgency, serves, is_vouched, state, came, filled_permille, is_at_risk, duty,
+ * urgency, serves, is_limited, is_vouched, state, came, filled_permille, is_at_risk, duty,
  * twin_of, created, held (places that are promised), standby, mine (state of
  * the looker's own claim or null). Exact places: the caller blurs them. */
 pe_status pe__need_rows(pe__sql *db, pe__doc *doc, pe__value *array,

@@ -58,6 +58,7 @@ const pe__field pe__need_fields[] = {
     {"duty", PE__FIELD_I64, AT(need, duty)},
     {"vouched", PE__FIELD_U8, AT(need, vouched)},
     {"foreign", PE__FIELD_U8, AT(need, foreign)},
+    {"exact", PE__FIELD_U8, AT(need, exact)},
     {NULL, PE__FIELD_I64, 0}};
 
 const pe__field pe__settings_fields[] = {

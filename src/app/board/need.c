@@ -49,6 +49,7 @@ pe_status pe__need_tell(pe__board *board, pe__sql *db, int64_t id,
         .skills = (uint64_t)row->skills,
         .weight = weight_of(row),
         .duty = row->duty,
+        .exact = row->limited,
         .vouched = row->vouched_by != 0,
         .foreign = row->peer != 0};
     pe_match_event event = {.kind = PE_MATCH_NEED, .at = now, .what = &what};
@@ -161,6 +162,7 @@ pe__need_row pe__need_of(const pe__value *row)
         .skills = pe__get_integer(row, "skills", 0),
         .urgency = pe__get_integer(row, "urgency", 2),
         .serves = pe__get_integer(row, "serves", 0),
+        .limited = pe__get_bool(row, "is_limited", false),
         .vouched_by = pe__get_bool(row, "is_vouched", false),
         .peer = pe__get_integer(row, "peer", 0)};
 }

@@ -38,6 +38,8 @@ static void put_typed(pe__use *use, const pe__value *row,
         if (pe__get_integer(row, numbers[k], 0) != 0)
             pe__put_format(doc, typed, numbers[k], "%lld",
                            (long long)pe__get_integer(row, numbers[k], 0));
+    if (pe__get_bool(row, "is_limited", false))
+        pe__put_text(doc, typed, "limited", "1");
     pe__put_text(doc, typed, "what", pe__get_text(row, "what", "shift"));
     pe__put_is(doc, typed, "what");
     pe__put_text(doc, typed, "sort", pe__get_text(row, "sort_name", ""));
@@ -186,6 +188,7 @@ static void read_need(pe__use *use, const pe__need_row *before,
                                   is_new ? 1 : before->places);
     row->urgency = pe__use_integer(use, "urgency", 1, 3, 2);
     row->serves = pe__use_integer(use, "serves", 0, 1000000, 0);
+    row->limited = pe__use_ticked(use, "limited");
     row->skills = 0;
     read_times(use, before, row);
 }

@@ -8,6 +8,7 @@
 #include "packed.h"
 #include "unpack.h"
 
+#include <sodium.h>
 #include <string.h>
 
 enum { AT_ONCE = 2000 }; /* lines read at a time */
@@ -234,28 +235,36 @@ pe_status pe__board_due(pe__board *b, pe__sql *db, int64_t *due, pe_error *err)
 
 /* --- keeping -------------------------------------------------------------- */
 
+static pe_status pack(pe__board *b, pe__buffer *packed, char digest[PE__CHAIN],
+                      pe_error *err)
+{
+    unsigned char *bytes = NULL, hash[crypto_hash_sha256_BYTES];
+    size_t size = 0;
+    if (pe_match_save(b->match, &bytes, &size) != PE_OK)
+        return pe__fail_memory(err);
+    crypto_hash_sha256(hash, bytes, size);
+    sodium_bin2hex(digest, PE__CHAIN, hash, sizeof hash);
+    pe_status status = pe__pack_bytes(bytes, size, packed, err);
+    pe__free(bytes);
+    return status;
+}
+
 pe_status pe__board_keep(pe__board *b, pe__sql *db, int64_t now, bool forget,
                          pe_error *err)
 {
-    unsigned char *bytes = NULL;
-    size_t size = 0;
+    char digest[PE__CHAIN];
     pe__buffer packed = {0};
     pe_status status = pe__board_settle(b, db, err);
     if (status != PE_OK || b->mark.seq == 0)
         return status;
     if (forget || b->mark.seq != b->kept) {
-        status = pe_match_save(b->match, &bytes, &size);
+        status = pack(b, &packed, digest, err);
         if (status == PE_OK)
-            status = pe__pack_bytes(bytes, size, &packed, err);
-        else
-            status = pe__fail_memory(err);
-        if (status == PE_OK)
-            status = pe__board_state_add(db, &b->mark, now, packed.bytes,
-                                         packed.size, err);
+            status = pe__board_state_add(db, &b->mark, now, digest,
+                                         packed.bytes, packed.size, err);
         if (status == PE_OK)
             b->kept = b->mark.seq;
     }
-    pe__free(bytes);
     pe__buffer_free(&packed);
     return status == PE_OK && forget ? pe__board_log_forget(db, INT64_MAX, err)
                                      : status;

@@ -144,6 +144,7 @@ CREATE TABLE need (
     radius_m {int} NOT NULL,         -- 0 = a point
     district {int} NOT NULL REFERENCES district (district),
     places {int} NOT NULL,           -- people, or units of a thing
+    is_limited {int} NOT NULL,       -- no more than so many may come
     starts_at {int} NOT NULL,
     ends_at {int} NOT NULL,
     skills {int} NOT NULL,
@@ -250,6 +251,7 @@ CREATE TABLE match_state (
     seq {int} PRIMARY KEY,           -- after this event
     at {int} NOT NULL,
     chain {text} NOT NULL,
+    digest {text} NOT NULL,          -- SHA-256 of the bytes before packing
     state {bytes} NOT NULL
 ){strict};
 

@@ -74,7 +74,8 @@ static pe_match_need anything(void)
         .region = (int32_t)whole(), .kind = (int32_t)whole(),
         .places = (int32_t)whole(), .starts = whole(), .ends = whole(),
         .skills = (uint64_t)whole(), .weight = real(), .duty = whole(),
-        .vouched = (uint8_t)whole(), .foreign = (uint8_t)whole()};
+        .vouched = (uint8_t)whole(), .foreign = (uint8_t)whole(),
+        .exact = (uint8_t)whole()};
 }
 
 /* Field by field: padding between them is nobody's. */
@@ -115,6 +116,7 @@ static void assert_same_need(const pe_match_need *a, const pe_match_need *b)
     assert_int_equal(a->duty, b->duty);
     assert_int_equal(a->vouched, b->vouched);
     assert_int_equal(a->foreign, b->foreign);
+    assert_int_equal(a->exact, b->exact);
 }
 
 static void assert_same_event(const pe_match_event *a, const pe_match_event *b)

@@ -76,10 +76,11 @@ static const char *const deeds[] = {
     "INSERT INTO adoption (duty, member, from_at, until_at)"
     " VALUES (1, 2, 1, 2)",
     "INSERT INTO need (author, what, sort, title, about, place, north, east,"
-    " radius_m, district, places, starts_at, ends_at, skills, urgency, serves,"
+    " is_limited, radius_m, district, places, starts_at, ends_at, skills,"
+    " urgency, serves,"
     " vouched_by, state, came, filled_permille, is_at_risk, brought, source,"
     " created_at, changed_at) VALUES (2, 'shift', 1, '" MARK "', '" MARK
-    "', '" MARK "', 543200011, 101400022, 0, 1, 1, 1, 2, 0, 2, 0, 2, 'over',"
+    "', '" MARK "', 543200011, 101400022, 0, 0, 1, 1, 1, 2, 0, 2, 0, 2, 'over',"
     " 0, 0, 0, 'mail', '" MARK "', 1, 1)",
     "INSERT INTO claim (need, member, places, state, is_asked, made_at,"
     " changed_at, thanks) VALUES (1, 2, 1, 'came', 1, 1, 1, '" MARK "')",
@@ -302,7 +303,8 @@ static const char *const columns =
     /* emptied where no council organises it, else the council's */
     " need.title need.about need.place need.source"
     /* forgotten up to a state in which they are not (app/board/state.c) */
-    " match_event.line match_event.chain match_state.chain match_state.state"
+    " match_event.line match_event.chain match_state.chain match_state.digest"
+    " match_state.state"
     /* a hash that is forgotten within the hour */
     " sign_in_try.name"
     /* words of the program, hashes, numbers */
