@@ -245,6 +245,28 @@ const pe__command pe__commands[] = {
      "parecon match replay later.jsonl --from state --to state",
      PE__BIT(PE__OPT_STATE_FROM) | PE__BIT(PE__OPT_STATE_TO) | JSON,
      1, 1, pe__run_match_replay},
+    {"match import", "DB",
+     "bring needs, offers and efforts from elsewhere onto the switchboard",
+     "Reads a table, a map or a directory of services, shows every fault with "
+     "file, row, column and what would be right, and puts what it says onto "
+     "the board of a council in the store DB. When anything is wrong nothing "
+     "is brought. The same file brought again brings nothing twice. What "
+     "looks the same as something else is brought and marked.\n"
+     "\n"
+     "Columns: \"man parecon-match-import\". No hub may be running on a "
+     "SQLite store meanwhile; a running one takes files on its pages.",
+     "parecon match import hub.db --council 3 --as 17 --csv needs.csv\n"
+     "parecon match import hub.db --council 3 --as 17 --hsds 211.zip "
+     "--near 25.76,-80.19",
+     PE__BIT(PE__OPT_HSDS) | PE__BIT(PE__OPT_CSV) | PE__BIT(PE__OPT_GEOJSON) |
+         PE__BIT(PE__OPT_COUNCIL) | PE__BIT(PE__OPT_AS) |
+         PE__BIT(PE__OPT_EFFORT) | PE__BIT(PE__OPT_COLUMNS) |
+         PE__BIT(PE__OPT_FORM) | PE__BIT(PE__OPT_DATES) |
+         PE__BIT(PE__OPT_ZONE) | PE__BIT(PE__OPT_LASTS) |
+         PE__BIT(PE__OPT_NEAR) | PE__BIT(PE__OPT_MERCATOR) |
+         PE__BIT(PE__OPT_SWAPPED) | PE__BIT(PE__OPT_MOVE_TO) |
+         PE__BIT(PE__OPT_PUBLIC) | PE__BIT(PE__OPT_SKIP_FAULTY) |
+         PE__BIT(PE__OPT_DRY_RUN), 1, 1, pe__run_match_import},
     {"export", "DB DIR",
      "write all that councils own as tables that any program reads",
      "Writes a folder for each council of the hub's store DB: its people, "

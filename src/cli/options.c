@@ -21,7 +21,8 @@ static const pe__options defaults = {
     .band = 1.0, .tolerance = 0.01, .weight = 1.0, .time_limit = 10.0,
     .periods = 4, .people = 20, .tasks_each = 8, .count_best = 5,
     .most_tasks = 12, .seed = 1, .rule = "newton", .max_rounds = 50,
-    .goods = 50, .seeds = 5, .stretched = 2.5,
+    .goods = 50, .seeds = 5, .stretched = 2.5, .form = "need", .lasts = 2,
+    .export_as = "jsonld",
 };
 
 /* fmin would go through double. */

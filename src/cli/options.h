@@ -98,6 +98,23 @@ typedef enum {
     PE__OPT_DEMO,
     PE__OPT_SETTINGS,
     PE__OPT_SETTING,
+    PE__OPT_HSDS,
+    PE__OPT_CSV,
+    PE__OPT_GEOJSON,
+    PE__OPT_COLUMNS,
+    PE__OPT_FORM,
+    PE__OPT_DATES,
+    PE__OPT_NEAR,
+    PE__OPT_ZONE,
+    PE__OPT_LASTS,
+    PE__OPT_EFFORT,
+    PE__OPT_MERCATOR,
+    PE__OPT_SWAPPED,
+    PE__OPT_SKIP_FAULTY,
+    PE__OPT_DRY_RUN,
+    PE__OPT_MOVE_TO,
+    PE__OPT_PUBLIC,
+    PE__OPT_EXPORT_AS,
     PE__OPT_HELP,
     PE__OPT_COUNT
 } pe__option_id;
@@ -122,6 +139,11 @@ typedef struct {
     const char *world, *policy, *trace, *journal;
     int64_t weeks, seeds;
     double stretched;
+    const char *hsds, *csv, *geojson, *columns, *form, *dates, *near, *zone;
+    const char *move_to, *export_as;
+    double lasts; /* hours */
+    int64_t effort;
+    bool mercator, swapped, skip_faulty, dry_run, is_public;
     const char *settings; /* a file of them */
     struct {
         const pe__setting *row;

@@ -220,6 +220,45 @@ const pe__option pe__option_table[PE__OPT_COUNT] = {
     /* stands for all rows of hub/settings_table.h; the name is none that can
        be typed */
     [PE__OPT_SETTING] = {"", 0, PE__VALUE_TEXT, "VALUE", 0, 0, 0, ""},
+    [PE__OPT_HSDS] = {"hsds", 0, PE__VALUE_TEXT, "PACKAGE", 0, 0, FIELD(hsds),
+        "bring an Open Referral directory of services: a folder or a ZIP"},
+    [PE__OPT_CSV] = {"csv", 0, PE__VALUE_TEXT, "FILE", 0, 0, FIELD(csv),
+        "bring a table (CSV or XLSX) of needs, offers and efforts"},
+    [PE__OPT_GEOJSON] = {"geojson", 0, PE__VALUE_TEXT, "FILE", 0, 0,
+        FIELD(geojson), "bring a map (RFC 7946) of them"},
+    [PE__OPT_COLUMNS] = {"columns", 0, PE__VALUE_TEXT, "MAPPING", 0, 0,
+        FIELD(columns), "which column is what: \"title=NAME; about=A+B; "
+        "sort='water'\""},
+    [PE__OPT_FORM] = {"form", 0, PE__VALUE_TEXT, "FORM", 0, 0, FIELD(form),
+        "need, offer or effort, where a row does not say; default need"},
+    [PE__OPT_DATES] = {"dates", 0, PE__VALUE_TEXT, "ORDER", 0, 0, FIELD(dates),
+        "day-first or month-first, where a whole column does not tell"},
+    [PE__OPT_NEAR] = {"near", 0, PE__VALUE_TEXT, "NORTH,EAST[,KM]", 0, 0,
+        FIELD(near), "where things without a point are shown, and how far "
+        "around; 20 km unless it says otherwise"},
+    [PE__OPT_ZONE] = {"zone", 0, PE__VALUE_TEXT, "ZONE", 0, 0, FIELD(zone),
+        "time zone of times that name none, as Europe/Berlin; default UTC"},
+    [PE__OPT_LASTS] = {"lasts", 0, PE__VALUE_NUMBER, "HOURS", 0.01, 8784,
+        FIELD(lasts), "how long something lasts that does not say; default 2"},
+    [PE__OPT_EFFORT] = {"effort", 0, PE__VALUE_WHOLE, "N", 1, 9e15,
+        FIELD(effort), "the effort, by its number"},
+    [PE__OPT_MERCATOR] = {"mercator", 0, PE__VALUE_FLAG, NULL, 0, 0,
+        FIELD(mercator), "coordinates are metres of web mercator"},
+    [PE__OPT_SWAPPED] = {"swapped", 0, PE__VALUE_FLAG, NULL, 0, 0,
+        FIELD(swapped), "east stands under north, north under east"},
+    [PE__OPT_SKIP_FAULTY] = {"skip-faulty", 0, PE__VALUE_FLAG, NULL, 0, 0,
+        FIELD(skip_faulty), "leave out what is wrong and bring the rest"},
+    [PE__OPT_DRY_RUN] = {"dry-run", 0, PE__VALUE_FLAG, NULL, 0, 0,
+        FIELD(dry_run), "only say what would be done"},
+    [PE__OPT_MOVE_TO] = {"move-to", 0, PE__VALUE_TEXT, "DAY", 0, 0,
+        FIELD(move_to), "move all times by whole weeks, so that the first "
+        "comes in the week from this day on"},
+    [PE__OPT_PUBLIC] = {"public", 0, PE__VALUE_FLAG, NULL, 0, 0,
+        FIELD(is_public), "efforts may be seen by strangers, to the "
+        "kilometre"},
+    [PE__OPT_EXPORT_AS] = {"format", 0, PE__VALUE_TEXT, "FORMAT", 0, 0,
+        FIELD(export_as), "jsonld (ValueFlows), geojson or csv; default "
+        "jsonld"},
     [PE__OPT_HELP] = {"help", 'h', PE__VALUE_FLAG, NULL, 0, 0, FIELD(help),
         "show this help"},
 };

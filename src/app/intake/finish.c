@@ -2,6 +2,7 @@
 /* What can be told only from the whole of what is brought. */
 #include "intake.h"
 
+#include "error.h"
 #include "ids.h"
 #include "mem.h"
 #include "spot.h"
@@ -181,15 +182,17 @@ static void drop_over(pe__intake *in)
     }
 }
 
-void pe__intake_finish(pe__intake *in)
+pe_status pe__intake_finish(pe__intake *in, pe_error *err)
 {
     pe__ids efforts = {0};
+    bool fine = index_efforts(in, &efforts);
     look_for_exchanged(in);
-    if (index_efforts(in, &efforts))
+    if (fine)
         place_by_effort(in, &efforts);
     pe__ids_free(&efforts);
     place_rest(in);
     if (in->how->has_move)
         move_times(in);
     drop_over(in);
+    return fine && !pe__doc_failed(in->doc) ? PE_OK : pe__fail_memory(err);
 }

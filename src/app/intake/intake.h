@@ -109,8 +109,9 @@ const char *pe__intake_text(pe__intake *in, const char *text, size_t size,
 
 /* After all readers: what can be told only from the whole. Places that lie far
  * from all others and would not if north and east were exchanged; the week to
- * which times are moved; what is over; missing titles and points. */
-void pe__intake_finish(pe__intake *in);
+ * which times are moved; what is over; missing points. PE_NO_MEMORY: some text
+ * was lost on the way. */
+pe_status pe__intake_finish(pe__intake *in, pe_error *err);
 
 /* --- readers -------------------------------------------------------------- */
 

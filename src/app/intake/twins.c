@@ -65,11 +65,17 @@ static int by_rank(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-static bool add_words(word_sets *s, const char *text)
+static bool is_number(const char *word)
+{
+    return word[strspn(word, "0123456789")] == '\0';
+}
+
+/* All words of two letters and more, or the numbers alone. */
+static bool add_words(word_sets *s, const char *text, bool numbers)
 {
     char word[PE__WORD_MOST];
     while (pe__word_next(&text, word, NULL, NULL)) {
-        if (word[1] == '\0')
+        if (numbers ? !is_number(word) : word[1] == '\0')
             continue;
         if (s->words == s->room) {
             int64_t room = s->room * 2 + 1024;
@@ -96,13 +102,15 @@ static int64_t settle(uint64_t *hash, int64_t words)
     return kept;
 }
 
-static bool gather(word_sets *s, const pe__twins_thing *thing, int64_t count)
+static bool gather(word_sets *s, const pe__twins_thing *thing, int64_t count,
+                   bool numbers)
 {
     s->first = pe__alloc((size_t)count + 1, sizeof *s->first);
     bool fine = s->first != NULL;
     for (int64_t k = 0; k < count && fine; k++) {
         s->first[k] = s->words;
-        fine = add_words(s, thing[k].title) && add_words(s, thing[k].about);
+        fine = add_words(s, thing[k].title, numbers) &&
+               (numbers || add_words(s, thing[k].about, false));
         if (fine)
             s->words = s->first[k] + settle(s->hash + s->first[k],
                                             s->words - s->first[k]);
@@ -228,8 +236,10 @@ static void put(blocks *b, int32_t word, int64_t north, int64_t east,
 typedef struct {
     const pe__twins_thing *thing;
     const pe__twins_how *how;
-    word_sets sets;
+    word_sets sets;     /* of titles and texts */
+    word_sets numbers;  /* in titles; no ranks */
     blocks blocks;
+    int64_t *compared;  /* [count] the last thing it was compared with */
 } search;
 
 static int64_t words_of(const search *s, int64_t k)
@@ -282,34 +292,26 @@ static bool near(const search *s, const pe__twins_thing *x,
 
 /* Titles that name numbers (houses, families), and none in common, are of
  * different things however alike the rest is. */
-static bool other_numbers(const char *one, const char *other)
+static bool other_numbers(const search *s, int64_t a, int64_t b)
 {
-    char word[PE__WORD_MOST], next[PE__WORD_MOST];
-    bool any = false, others = false;
-    while (pe__word_next(&one, word, NULL, NULL)) {
-        if (word[strspn(word, "0123456789")] != '\0')
-            continue;
-        any = true;
-        for (const char *at = other; pe__word_next(&at, next, NULL, NULL);) {
-            if (strcmp(word, next) == 0)
+    const int64_t *first = s->numbers.first;
+    for (int64_t i = first[a]; i < first[a + 1]; i++)
+        for (int64_t j = first[b]; j < first[b + 1]; j++)
+            if (s->numbers.hash[i] == s->numbers.hash[j])
                 return false;
-            others = others || next[strspn(next, "0123456789")] == '\0';
-        }
-    }
-    return any && others;
+    return first[a] < first[a + 1] && first[b] < first[b + 1];
 }
 
 static bool alike(const search *s, int64_t a, int64_t b, double *likeness)
 {
     const pe__twins_thing *x = &s->thing[a], *y = &s->thing[b];
     bool few = words_of(s, a) < FEW_WORDS || words_of(s, b) < FEW_WORDS;
-    if (!near(s, x, y) ||
+    if (!near(s, x, y) || other_numbers(s, a, b) ||
         (few && (km_between(x, y) > FEW_KM ||
                  llabs(x->starts - y->starts) > FEW_SECONDS)))
         return false;
     *likeness = likeness_of(s, a, b);
-    return *likeness >= (few ? 1 : s->how->likeness) - 1e-12 &&
-           !other_numbers(x->title, y->title);
+    return *likeness >= (few ? 1 : s->how->likeness) - 1e-12;
 }
 
 /* The earliest twin of `k` in one block, if it is earlier than *twin. */
@@ -323,6 +325,9 @@ static void look_in(const search *s, const block *one, int64_t k,
         int64_t other = s->blocks.thing[link];
         if (*twin >= 0 && other >= *twin)
             return;
+        if (s->compared[other] == k)
+            continue; /* has another word in common, too */
+        s->compared[other] = k;
         if (alike(s, other, k, &found)) {
             *twin = other;
             *likeness = found;
@@ -386,13 +391,20 @@ pe_status pe__twins_find(const pe__twins_thing *thing, int64_t count,
                          double *likeness, pe_error *err)
 {
     search s = {.thing = thing, .how = how};
-    bool fine = gather(&s.sets, thing, count) && rank_words(&s.sets, count) &&
+    s.compared = pe__alloc((size_t)count, sizeof *s.compared);
+    bool fine = s.compared && gather(&s.sets, thing, count, false) &&
+                rank_words(&s.sets, count) &&
+                gather(&s.numbers, thing, count, true) &&
                 make_blocks(&s, count);
+    for (int64_t k = 0; k < count && fine; k++)
+        s.compared[k] = -1;
     for (int64_t k = 0; k < count && fine; k++) {
         look(&s, k, &twin[k], &likeness[k]);
         note(&s, k);
     }
     release(&s.sets);
+    release(&s.numbers);
+    pe__free(s.compared);
     pe__free(s.blocks.block);
     pe__free(s.blocks.thing);
     pe__free(s.blocks.next);
