@@ -267,6 +267,18 @@ const pe__command pe__commands[] = {
          PE__BIT(PE__OPT_SWAPPED) | PE__BIT(PE__OPT_MOVE_TO) |
          PE__BIT(PE__OPT_PUBLIC) | PE__BIT(PE__OPT_SKIP_FAULTY) |
          PE__BIT(PE__OPT_DRY_RUN), 1, 1, pe__run_match_import},
+    {"match mail", "DB <MESSAGE",
+     "file a need that somebody wrote by mail",
+     "Reads one message (RFC 5322, or plain text) from standard input and "
+     "files what it asks for on the board of the store DB, in English, German "
+     "or Spanish: \"3 people, Saturday 14:00-17:00, Main St 5\". Nobody "
+     "vouches for it yet, so verifiers alone see it. What was not understood "
+     "is said, and stands at the head of its text. A message that comes "
+     "again, by its Message-ID, is filed once. Who sent it is not kept.",
+     "parecon match mail hub.db --near 52.52,13.40 --zone Europe/Berlin "
+     "<message",
+     PE__BIT(PE__OPT_NEAR) | PE__BIT(PE__OPT_ZONE) | PE__BIT(PE__OPT_EFFORT) |
+         PE__BIT(PE__OPT_DRY_RUN), 1, 1, pe__run_match_mail},
     {"export", "DB DIR",
      "write all that councils own as tables that any program reads",
      "Writes a folder for each council of the hub's store DB: its people, "

@@ -6,20 +6,19 @@
 #include "event.h"
 #include "file.h"
 #include "intake_store.h"
+#include "match_where.h"
 #include "mem.h"
 #include "migrate.h"
 #include "put.h"
 #include "terminal.h"
-#include "zone.h"
 
 #include <inttypes.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 
-enum { FILE_MOST = 512 << 20, NEAR_KM = 20 };
+enum { FILE_MOST = 512 << 20 };
 
 typedef struct {
     const pe__options *options;
@@ -34,36 +33,6 @@ typedef struct {
 } bringing;
 
 /* --- what was asked ------------------------------------------------------- */
-
-/* Local time differs from UTC by the offset that holds then; an hour that comes
- * twice is taken as its first. */
-static int64_t ahead(void *context, int64_t local)
-{
-    const pe__zone *zone = context;
-    int64_t before = pe__zone_offset(zone, local - 86400);
-    return pe__zone_offset(zone, local - before);
-}
-
-static pe_status read_near(const char *text, pe__intake_how *how,
-                           pe_error *err)
-{
-    char *end;
-    double north = strtod(text, &end), east = NAN, km = NEAR_KM;
-    if (*end == ',')
-        east = strtod(end + 1, &end);
-    if (*end == ',')
-        km = strtod(end + 1, &end);
-    if (*end != '\0' || !(fabs(north) <= 90) || !(fabs(east) <= 180) ||
-        !(km >= 0 && km <= 100))
-        return pe__fail(err, PE_USAGE,
-                        "--near takes degrees and kilometres (to 100), as "
-                        "52.52,13.40,20, not \"%.40s\"", text);
-    how->has_near = true;
-    how->near_north = llround(north * 1e7);
-    how->near_east = llround(east * 1e7);
-    how->near_m = llround(km * 1000);
-    return PE_OK;
-}
 
 static pe_status read_words(const pe__options *o, pe__intake_how *how,
                             pe_error *err)
@@ -100,17 +69,13 @@ static pe_status read_how(bringing *b, pe_error *err)
         .swapped = o->swapped};
     pe_status status = read_words(o, &b->how, err);
     if (status == PE_OK && o->near)
-        status = read_near(o->near, &b->how, err);
-    if (status == PE_OK && o->zone) {
-        b->zones = pe__zones_new(PE__ZONES);
-        b->zone = b->zones ? pe__zones_find(b->zones, o->zone) : NULL;
-        if (b->zone == NULL && strcmp(o->zone, "UTC") != 0)
-            return pe__fail(err, PE_USAGE,
-                            "there is no time zone \"%.60s\"; Europe/Berlin "
-                            "is one", o->zone);
-        b->how.ahead = ahead;
-        b->how.ahead_context = (void *)(uintptr_t)b->zone;
-    }
+        status = pe__read_near(o, &b->how.near_north, &b->how.near_east,
+                               &b->how.near_m, err);
+    b->how.has_near = o->near != NULL;
+    if (status == PE_OK && o->zone)
+        status = pe__read_zone(o, &b->zones, &b->zone, err);
+    b->how.ahead = pe__zone_ahead;
+    b->how.ahead_context = (void *)(uintptr_t)b->zone;
     if (status == PE_OK && (!pe__given(o, PE__OPT_COUNCIL) ||
                             !pe__given(o, PE__OPT_AS)))
         return pe__fail(err, PE_USAGE,

@@ -22,6 +22,14 @@ pe_status pe__brought_note(pe__sql *db, int64_t council, const char *way,
         source, thing, now);
 }
 
+pe_status pe__intake_mailed(pe__sql *db, const char *id, int64_t *need,
+                            pe_error *err)
+{
+    return pe__query_integer(db, need, 0, err,
+        "SELECT need FROM need WHERE brought = 'mail' AND source = $1"
+        " ORDER BY need LIMIT 1", "t", id);
+}
+
 pe_status pe__intake_open_needs(pe__sql *db, pe__doc *doc, pe__value *array,
                                 int64_t since, pe_error *err)
 {

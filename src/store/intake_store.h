@@ -15,6 +15,10 @@ pe_status pe__brought_note(pe__sql *db, int64_t council, const char *way,
                            const char *form, const char *source, int64_t thing,
                            int64_t now, pe_error *err);
 
+/* The need that this message became, 0 = none. */
+pe_status pe__intake_mailed(pe__sql *db, const char *id, int64_t *need,
+                            pe_error *err);
+
 /* {need, title, about, what, north, east, radius_m, starts} each that is open
  * and begins after `since`, the earliest brought first. */
 pe_status pe__intake_open_needs(pe__sql *db, pe__doc *doc, pe__value *array,
