@@ -313,9 +313,10 @@ bool pe__sql_is_postgres(const pe__sql *db)
     return db->driver->postgres;
 }
 
-pe_status pe__sql_tidy(pe__sql *db, int least, pe_error *err)
+pe_status pe__sql_tidy(pe__sql *db, int least, bool *left, pe_error *err)
 {
+    *left = false;
     if (db->driver->tidy == NULL || db->depth > 0)
         return PE_OK;
-    return db->driver->tidy(db, least, err);
+    return db->driver->tidy(db, least, left, err);
 }

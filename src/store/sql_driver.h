@@ -58,8 +58,10 @@ typedef struct {
     const void *(*bytes)(const pe__statement *s, int column, size_t *size);
     /* Housekeeping between transactions, when there is time for it: for SQLite
      * what the log holds goes into the file, if there is more of it than
-     * `least` pages. NULL = nothing to do. */
-    pe_status (*tidy)(pe__sql *db, int least, pe_error *err);
+     * `least` pages; with 0 the log is emptied, too, so that nothing that was
+     * deleted can be read there any more. *left: somebody who reads was in the
+     * way of that, for now. NULL = nothing to do. */
+    pe_status (*tidy)(pe__sql *db, int least, bool *left, pe_error *err);
     bool postgres;
 } pe__sql_driver;
 
@@ -118,7 +120,7 @@ pe_status pe__sql_finally(pe__statement *s, pe_error *err);
 pe_status pe__sql_do_many(pe__statement *s, int count,
                           const pe__sql_many *many, pe_error *err);
 /* See `tidy`. */
-pe_status pe__sql_tidy(pe__sql *db, int least, pe_error *err);
+pe_status pe__sql_tidy(pe__sql *db, int least, bool *left, pe_error *err);
 
 pe_status pe__sqlite_open(const char *path, pe__sql_mode mode, pe__sql **out,
                           pe_error *err);

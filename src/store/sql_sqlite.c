@@ -29,6 +29,7 @@ typedef struct {
     int lock;     /* of PATH-lock, −1 = none */
     char *path;
     int log;      /* pages in the log after the last commit */
+    bool logged;  /* something stands in it, also when it is moved already */
     bool committing;
 } connection;
 
@@ -90,6 +91,7 @@ static int log_grew(void *context, sqlite3 *handle, const char *name,
     (void)handle;
     (void)name;
     ((connection *)context)->log = pages;
+    ((connection *)context)->logged = true;
     return SQLITE_OK;
 }
 
@@ -460,20 +462,46 @@ static pe_status sqlite_command(pe__sql *db, const char *text, bool begin,
 }
 
 /* PASSIVE waits for nobody. What readers still need stays in the log. */
-static pe_status sqlite_tidy(pe__sql *db, int least, pe_error *err)
+static pe_status move_log(connection *c, pe_error *err)
 {
-    connection *c = of(db);
-    if (c->log <= least || db->mode == PE__SQL_READ)
-        return PE_OK;
-    int left = 0, moved = 0;
+    int there = 0, moved = 0;
     int code = sqlite3_wal_checkpoint_v2(c->handle, NULL,
-                                         SQLITE_CHECKPOINT_PASSIVE, &left,
+                                         SQLITE_CHECKPOINT_PASSIVE, &there,
                                          &moved);
     if (code == SQLITE_OK)
-        c->log = left - moved;
+        c->log = there - moved;
     else if (code != SQLITE_BUSY)
         return fail(c, code, err);
     return PE_OK;
+}
+
+/* TRUNCATE would wait for readers, and all changes with it: not for a moment.
+ * A page of the log may show what was deleted since, long after the file does
+ * not. */
+static pe_status empty_log(connection *c, bool *left, pe_error *err)
+{
+    sqlite3_busy_timeout(c->handle, 0);
+    int code = sqlite3_wal_checkpoint_v2(c->handle, NULL,
+                                         SQLITE_CHECKPOINT_TRUNCATE, NULL,
+                                         NULL);
+    sqlite3_busy_timeout(c->handle, WAIT_MS);
+    *left = code != SQLITE_OK;
+    if (code == SQLITE_OK) {
+        c->log = 0;
+        c->logged = false;
+    } else if (code != SQLITE_BUSY)
+        return fail(c, code, err);
+    return PE_OK;
+}
+
+static pe_status sqlite_tidy(pe__sql *db, int least, bool *left, pe_error *err)
+{
+    connection *c = of(db);
+    if (db->mode == PE__SQL_READ)
+        return PE_OK;
+    if (least == 0)
+        return c->logged ? empty_log(c, left, err) : PE_OK;
+    return c->log > least ? move_log(c, err) : PE_OK;
 }
 
 static const pe__sql_driver driver = {

@@ -18,7 +18,8 @@ enum {
     MOST_WAIT_US = 5000,
     MOST_CHANGES = 256,
     LEAST_LOG = 1000, /* pages; less is not worth a checkpoint under load */
-    IDLE_SECONDS = 1  /* then all that the log holds goes into the file */
+    IDLE_SECONDS = 1, /* then all that the log holds goes into the file */
+    LOG_SECONDS = 60  /* at the latest, also when it is never idle */
 };
 
 double pe__writer_seconds(void)
@@ -103,20 +104,32 @@ static waking wait_for_work(pe__writer *w, bool tidy)
     return some ? WORK : stop ? STOP : IDLE;
 }
 
-/* What tidying cannot do now it does later: no change depends on it. */
+/* What tidying cannot do now it does later: no change depends on it. False:
+ * there is more to do. */
+static bool tidy_up(pe__writer *w, bool idle)
+{
+    bool left, all = idle || pe__writer_seconds() > w->tidied + LOG_SECONDS;
+    if (w->db == NULL)
+        return idle;
+    pe_status status = pe__sql_tidy(w->db, all ? 0 : LEAST_LOG, &left, NULL);
+    left = left || status != PE_OK;
+    if (all) /* again in a second, if something was in the way */
+        w->tidied = pe__writer_seconds() - (left ? LOG_SECONDS - 1 : 0);
+    return idle && !left;
+}
+
 static void *work(void *context)
 {
     pe__writer *w = context;
     bool tidy = false;
+    w->tidied = pe__writer_seconds();
     for (;;) {
         waking why = wait_for_work(w, tidy);
         if (why == STOP)
             return NULL;
         if (why == WORK)
             pe__writer_batch(w);
-        if (w->db != NULL)
-            pe__sql_tidy(w->db, why == WORK ? LEAST_LOG : 0, NULL);
-        tidy = why == IDLE;
+        tidy = tidy_up(w, why == IDLE);
     }
 }
 
@@ -198,8 +211,7 @@ void pe__writer_stop(pe__writer *writer)
     pthread_cond_signal(&writer->wake);
     pthread_mutex_unlock(&writer->mutex);
     pthread_join(writer->thread, NULL);
-    if (writer->db != NULL)
-        pe__sql_tidy(writer->db, 0, NULL);
+    tidy_up(writer, true);
     free_writer(writer);
 }
 

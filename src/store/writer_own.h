@@ -33,6 +33,7 @@ struct pe__writer {
     int64_t number;     /* the store's, of the last commit */
     bool unsettled;     /* what became of the last commit is not known yet */
     int64_t purged_at;  /* when old keys were last looked for */
+    double tidied;      /* when the log was last emptied */
     int64_t event;      /* newest, as of the last commit */
 
     /* shared, under `mutex` */

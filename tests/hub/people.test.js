@@ -7,6 +7,7 @@ const assert = require('node:assert/strict');
 const net = require('node:net');
 const { startHub, Browser, settle, bring, PASSWORD } =
   require('./people.js');
+const { holds, onPostgres } = require('./store.js');
 
 async function withHub(options, run) {
   const hub = await startHub(options);
@@ -193,3 +194,29 @@ test('leaving for good signs out and frees the name',
     const { tree } = (await ada.get(`/councils/${council}/members`)).body;
     assert.deepEqual(tree.map(t => t.name), ['ada', '', 'ben']);
   }));
+
+// PostgreSQL has its own times for that.
+if (!onPostgres)
+  test('of who left for good nothing can be read in the files',
+    () => withHub({}, async hub => {
+      const { browser: ada, council } = await settle(hub);
+      const names = ['qqben', 'qqbenedict', 'qqbenny'];
+      const ben = await bring(hub, ada, council, names[0]);
+      const at = `/councils/${council}`;
+      await ben.done('/me', { name: names[1], sign_in: names[0],
+        email: 'qq@example.org', language: 'en' });
+      await ben.done('/me', { name: names[2], sign_in: names[0],
+        email: 'qq@example.org', language: 'en' });
+      await ben.done(`${at}/membership`, { hours: '20', skills: 'qqcarpentry',
+        site: 'qqmill' });
+      const secrets = [...names, 'qq@example.org', 'qqcarpentry', 'qqmill'];
+      assert.deepEqual(secrets.filter(s => holds(hub.db, s)), secrets);
+      await ben.done('/me/erase', { sign_in: names[0] });
+      const until = Date.now() + 30000;
+      let left;
+      do {
+        await new Promise(wait => setTimeout(wait, 200));
+        left = secrets.filter(s => holds(hub.db, s));
+      } while (left.length && Date.now() < until);
+      assert.deepEqual(left, []);
+    }));
