@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The driver for SQLite; the only file that knows its interface.
+/* The driver for SQLite; this and sqlite_handle.c alone know its interface.
  *
  * One connection a store writes, and only that one moves what the log (WAL)
  * holds into the file. Two that did so at once could corrupt a store with any
@@ -11,6 +11,7 @@
 #include "error.h"
 #include "mem.h"
 #include "sqlite_file.h"
+#include "sqlite_handle.h"
 #include "statements.h"
 
 #include <sqlite3.h>
@@ -95,25 +96,13 @@ static int log_grew(void *context, sqlite3 *handle, const char *name,
     return SQLITE_OK;
 }
 
-/* One number that a query gives. */
-static int number_of(connection *c, const char *text, int64_t *number)
-{
-    sqlite3_stmt *s = NULL;
-    int code = sqlite3_prepare_v2(c->handle, text, -1, &s, NULL);
-    *number = 0;
-    if (code == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW)
-        *number = sqlite3_column_int64(s, 0);
-    int ended = sqlite3_finalize(s); /* what step said */
-    return code != SQLITE_OK ? code : ended;
-}
-
 /* Whose file it is; an empty one becomes ours. */
 static pe_status claim(connection *c, pe_error *err)
 {
     int64_t application, tables;
-    int code = number_of(c, "PRAGMA application_id", &application);
+    int code = pe__sqlite_number(c->handle, "PRAGMA application_id", &application);
     if (code == SQLITE_OK)
-        code = number_of(c, "SELECT count(*) FROM sqlite_schema", &tables);
+        code = pe__sqlite_number(c->handle, "SELECT count(*) FROM sqlite_schema", &tables);
     if (code != SQLITE_OK || application == APPLICATION)
         return code == SQLITE_OK ? PE_OK : fail(c, code, err);
     if (application != 0 || tables > 0)
@@ -127,51 +116,26 @@ static pe_status claim(connection *c, pe_error *err)
     return code == SQLITE_OK ? PE_OK : fail(c, code, err);
 }
 
-/* Temporary tables stay in memory: nothing of a hub lies about in /tmp. */
-static const char EVERYBODY[] =
-    "PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;"
-    "PRAGMA cell_size_check = ON; PRAGMA wal_autocheckpoint = 0;";
-static const char READER[] = "PRAGMA query_only = ON;";
-static const char WRITER[] =
-    "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-    "PRAGMA secure_delete = ON; PRAGMA cache_size = -8000;";
-
 static pe_status set_up(connection *c, pe_error *err)
 {
-    sqlite3_busy_timeout(c->handle, WAIT_MS);
-    sqlite3_db_config(c->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     bool reads = c->base.mode == PE__SQL_READ;
-    if (reads)
-        sqlite3_db_config(c->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1,
-                          NULL);
-    int code = sqlite3_exec(c->handle, EVERYBODY, NULL, NULL, NULL);
-    if (code == SQLITE_OK)
-        code = sqlite3_exec(c->handle, reads ? READER : WRITER, NULL, NULL,
-                            NULL);
+    int code = pe__sqlite_set_up(c->handle, reads, WAIT_MS);
     if (!reads) /* only now: setting wal_autocheckpoint unsets it */
         sqlite3_wal_hook(c->handle, log_grew, c);
     return code == SQLITE_OK ? PE_OK : fail(c, code, err);
 }
 
-/* Says what came of it: a file system without shared memory cannot. */
 static pe_status use_log(connection *c, pe_error *err)
 {
-    sqlite3_stmt *s = NULL;
-    int code = sqlite3_prepare_v2(c->handle, "PRAGMA journal_mode = WAL", -1,
-                                  &s, NULL);
-    if (code == SQLITE_OK)
-        code = sqlite3_step(s);
-    bool log = code == SQLITE_ROW &&
-               strcmp((const char *)sqlite3_column_text(s, 0), "wal") == 0;
-    pe_status status = PE_OK;
-    if (code != SQLITE_ROW)
-        status = fail(c, code, err);
-    else if (!log)
-        status = pe__fail_at(err, PE_IO, c->path, 0, 0, "this file system "
-                             "cannot hold a store (no write-ahead log); use a "
-                             "local disk");
-    sqlite3_finalize(s);
-    return status;
+    bool log;
+    int code = pe__sqlite_use_log(c->handle, &log);
+    if (code != SQLITE_OK)
+        return fail(c, code, err);
+    if (!log)
+        return pe__fail_at(err, PE_IO, c->path, 0, 0, "this file system "
+                           "cannot hold a store (no write-ahead log); use a "
+                           "local disk");
+    return PE_OK;
 }
 
 static pe_status open_handle(connection *c, pe_error *err)
@@ -461,47 +425,22 @@ static pe_status sqlite_command(pe__sql *db, const char *text, bool begin,
     return status;
 }
 
-/* PASSIVE waits for nobody. What readers still need stays in the log. */
-static pe_status move_log(connection *c, pe_error *err)
-{
-    int there = 0, moved = 0;
-    int code = sqlite3_wal_checkpoint_v2(c->handle, NULL,
-                                         SQLITE_CHECKPOINT_PASSIVE, &there,
-                                         &moved);
-    if (code == SQLITE_OK)
-        c->log = there - moved;
-    else if (code != SQLITE_BUSY)
-        return fail(c, code, err);
-    return PE_OK;
-}
-
-/* TRUNCATE would wait for readers, and all changes with it: not for a moment.
- * A page of the log may show what was deleted since, long after the file does
- * not. */
-static pe_status empty_log(connection *c, bool *left, pe_error *err)
-{
-    sqlite3_busy_timeout(c->handle, 0);
-    int code = sqlite3_wal_checkpoint_v2(c->handle, NULL,
-                                         SQLITE_CHECKPOINT_TRUNCATE, NULL,
-                                         NULL);
-    sqlite3_busy_timeout(c->handle, WAIT_MS);
-    *left = code != SQLITE_OK;
-    if (code == SQLITE_OK) {
-        c->log = 0;
-        c->logged = false;
-    } else if (code != SQLITE_BUSY)
-        return fail(c, code, err);
-    return PE_OK;
-}
-
+/* What readers still need stays in the log. */
 static pe_status sqlite_tidy(pe__sql *db, int least, bool *left, pe_error *err)
 {
     connection *c = of(db);
-    if (db->mode == PE__SQL_READ)
+    bool empty = least == 0;
+    if (db->mode == PE__SQL_READ || (empty ? !c->logged : c->log <= least))
         return PE_OK;
-    if (least == 0)
-        return c->logged ? empty_log(c, left, err) : PE_OK;
-    return c->log > least ? move_log(c, err) : PE_OK;
+    int code = empty ? pe__sqlite_empty_log(c->handle, WAIT_MS)
+                     : pe__sqlite_move_log(c->handle, &c->log);
+    *left = empty && code != SQLITE_OK;
+    if (empty && code == SQLITE_OK) {
+        c->log = 0;
+        c->logged = false;
+    }
+    return code == SQLITE_OK || code == SQLITE_BUSY ? PE_OK
+                                                    : fail(c, code, err);
 }
 
 static const pe__sql_driver driver = {
