@@ -138,6 +138,19 @@ test('what is no request does no harm', async t => {
       { ms: 400, enough: text => text.includes('\r\n\r\n') });
     assert.doesNotMatch(answer, /root:/);
   }
+  // what libmicrohttpd answers by itself, without our headers: always the same
+  // words, nothing of what was sent
+  for (const [bytes, status] of [
+    [`GET /${'zq<b>'.repeat(9000)} HTTP/1.1\r\nHost: a\r\n\r\n`, 414],
+    [`GET / HTTP/1.1\r\n${'zq: <b>zq\r\n'.repeat(9000)}\r\n`, 431],
+    ['GET / HTTP/1.1\r\nContent-Length: <b>zq\r\n\r\n', 400],
+    ['GET / HTTP/1.1\r\nHost: a\r\n<b>zq\r\n\r\n', 400],
+    ['GET / HTTP/7.1\r\nHost: a\r\n\r\n', 505]]) {
+    const answer = await raw(hub, bytes);
+    assert.match(answer, new RegExp(`^HTTP/1.1 ${status} `));
+    assert.match(answer, /\r\nConnection: close\r\n/);
+    assert.doesNotMatch(answer, /zq|Set-Cookie/);
+  }
   assert.strictEqual((await get(hub, '/rows', PAGE)).status, 200);
 });
 
