@@ -161,6 +161,7 @@ struct pe__hub {
     int64_t called;         /* when it was called last */
     int64_t asked;          /* the newest event when the store was asked */
     struct MHD_Daemon *daemon;
+    struct MHD_Response *sorry; /* what is said when memory is out */
     int listener, port;
     char url[256];         /* public */
     bool secure;           /* it is https */
@@ -278,6 +279,8 @@ enum MHD_Result pe__send_asset(pe__exchange *x, const pe__asset *asset,
 enum MHD_Result pe__send_file(pe__exchange *x);
 /* 303 to a path of this hub. */
 enum MHD_Result pe__send_to(pe__exchange *x, const char *path);
+/* 503, made before it is needed; NULL when it cannot be. */
+struct MHD_Response *pe__sorry_new(const pe__hub *hub);
 enum MHD_Result pe__send_response(pe__exchange *x, int status,
                                   struct MHD_Response *response, size_t size);
 

@@ -28,13 +28,28 @@ static const char *const always[][2] = {
 };
 
 /* Headers that every answer has. */
-static void add_headers(const pe__exchange *x, struct MHD_Response *response)
+static void add_headers(const pe__hub *hub, struct MHD_Response *response)
 {
     for (size_t k = 0; k < sizeof always / sizeof *always; k++)
         MHD_add_response_header(response, always[k][0], always[k][1]);
-    if (x->hub->secure)
+    if (hub->secure)
         MHD_add_response_header(response, "Strict-Transport-Security",
                                 "max-age=63072000; includeSubDomains");
+}
+
+struct MHD_Response *pe__sorry_new(const pe__hub *hub)
+{
+    static const char text[] = "Memory is out. Try again in a moment.\n";
+    struct MHD_Response *response = MHD_create_response_from_buffer(
+        sizeof text - 1, (void *)text, MHD_RESPMEM_PERSISTENT);
+    if (response == NULL)
+        return NULL;
+    add_headers(hub, response);
+    MHD_add_response_header(response, "Content-Type",
+                            "text/plain; charset=utf-8");
+    MHD_add_response_header(response, "Cache-Control", "no-store");
+    MHD_add_response_header(response, "Retry-After", "5");
+    return response;
 }
 
 static void set_cookie(const pe__exchange *x, struct MHD_Response *response,
@@ -66,7 +81,7 @@ enum MHD_Result pe__send_response(pe__exchange *x, int status,
 {
     if (response == NULL)
         return MHD_NO;
-    add_headers(x, response);
+    add_headers(x->hub, response);
     add_cookies(x, response);
     if (x->disposition != NULL)
         MHD_add_response_header(response, "Content-Disposition",

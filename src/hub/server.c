@@ -135,22 +135,36 @@ static void note_end(pe__exchange *x)
                     x->sent_status, x->sent_bytes, (double)took * 1e-6);
 }
 
+/* Where memory is out, no other answer can be made. */
+static enum MHD_Result say_sorry(pe__exchange *x)
+{
+    x->stage = PE__STAGE_SENT;
+    x->sent_method = x->post ? "POST" : x->head ? "HEAD" : "GET";
+    x->sent_status = 503;
+    x->sent_bytes = 0;
+    return MHD_queue_response(x->connection, 503, x->hub->sorry);
+}
+
 static enum MHD_Result on_request(void *context,
                                   struct MHD_Connection *connection,
                                   const char *url, const char *method,
                                   const char *version, const char *data,
                                   size_t *size, void **exchange)
 {
-    (void)context, (void)url, (void)version;
+    (void)url, (void)version;
     pe__exchange *x = *exchange;
-    if (x == NULL) /* no memory: the connection is closed */
-        return MHD_NO;
+    if (x == NULL)
+        return MHD_queue_response(connection, 503,
+                                  ((pe__hub *)context)->sorry);
     x->connection = connection;
     x->method = method;
     if (x->stage == PE__STAGE_NEW) /* its headers came in time */
         pe__guard_mark(guarded_of(connection),
                        strcmp(method, "POST") == 0 ? x->began : INT64_MAX);
+    bool takes_body = *size > 0;
     enum MHD_Result result = go_on(x, data, size);
+    if (result == MHD_NO && !takes_body)
+        result = say_sorry(x);
     if (x->detached) {
         note_end(x);
         pe__exchange_free(x);
@@ -326,6 +340,11 @@ pe_status pe__hub_start(const pe__hub_parts *parts, pe__hub **out,
         name_itself(hub);
         status = pe__courier_start(hub, &hub->courier, err);
     }
+    if (status == PE_OK) {
+        hub->sorry = pe__sorry_new(hub);
+        if (hub->sorry == NULL)
+            status = pe__fail_memory(err);
+    }
     if (status == PE_OK)
         status = start_daemon(hub, err);
     atomic_store(&hub->running, status == PE_OK);
@@ -404,6 +423,8 @@ void pe__hub_stop(pe__hub *hub)
         finish_open(hub);
         MHD_stop_daemon(hub->daemon);
     }
+    if (hub->sorry != NULL)
+        MHD_destroy_response(hub->sorry);
     pe__herald_free(hub->herald);
     if (hub->listener >= 0)
         close(hub->listener);

@@ -13,11 +13,11 @@ const sleep = ms => new Promise(done => setTimeout(done, ms));
 
 // A hub that may be killed before it says where it is.
 // → { child, port: promise of a port (0 = it ended before), ended }
-function start(db) {
-  const child = spawn(PROGRAM, ['serve', '--db', db, '--listen',
+function start(db, { program = PROGRAM } = {}) {
+  const child = spawn(program, ['serve', '--db', db, '--listen',
     '127.0.0.1:0', '--log', 'none', '--threads', '2', '--rate-pages', '0',
     '--rate-writes', '0', '--rate-dear', '0'],
-  { stdio: ['ignore', 'pipe', 'pipe'] });
+  { stdio: ['pipe', 'pipe', 'pipe'] });
   const hub = { child, said: '' };
   child.stderr.setEncoding('utf8').on('data', text => { hub.said += text; });
   hub.ended = new Promise(done => child.on('close', (code, signal) =>
@@ -34,10 +34,11 @@ function start(db) {
   return hub;
 }
 
-function request(port, agent, method, path, token, key, value) {
+function request(port, agent, method, path, token, key, value,
+  accept = 'application/json') {
   return new Promise((done, lost) => {
     const sent = http.request({ host: '127.0.0.1', port, method, path, agent,
-      timeout: 60000, headers: { accept: 'application/json',
+      timeout: 60000, headers: { accept,
         authorization: `Bearer ${token}`,
         ...(value ? { 'content-type': 'application/json',
           'idempotency-key': key } : {}) } }, answer => {
@@ -175,4 +176,4 @@ function lots(seed) {
   };
 }
 
-module.exports = { Journal, check, load, lots, sleep, start };
+module.exports = { Journal, check, load, lots, request, sleep, start };
