@@ -149,11 +149,11 @@ static pe_status put(bringing *b, pe_error *err)
     pe__event event = {.at = b->to.now, .council = b->to.council,
                        .actor = b->to.member, .kind = "board.brought",
                        .subject = b->to.council, .data = "{}"};
-    pe_status status = pe__board_new(NULL, &board, err);
+    pe_status status = pe__board_open(NULL, &board, err);
     if (status == PE_OK)
         status = pe__sql_begin(b->db, err);
     if (status != PE_OK) {
-        pe__board_free(board);
+        pe__board_close(board);
         return status;
     }
     status = pe__brought_put(board, b->db, &b->in, &b->to, &b->done, err);
@@ -163,7 +163,7 @@ static pe_status put(bringing *b, pe_error *err)
         status = pe__sql_commit(b->db, err);
     else
         pe__sql_rollback(b->db);
-    pe__board_free(board);
+    pe__board_close(board);
     return status;
 }
 

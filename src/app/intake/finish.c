@@ -5,7 +5,7 @@
 #include "error.h"
 #include "ids.h"
 #include "mem.h"
-#include "spot.h"
+#include "point.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -59,16 +59,16 @@ static void look_for_exchanged(pe__intake *in)
             continue;
         other.north = item->east;
         other.east = item->north;
-        if (pe__spot_km(item, &middle) < FAR_KM ||
-            pe__spot_km(&other, &middle) > NEAR_KM)
+        if (pe__locus_km(item, &middle) < FAR_KM ||
+            pe__locus_km(&other, &middle) > NEAR_KM)
             continue;
         item->is_faulty = true;
         pe__intake_fault_at(in, item->file, item->line,
-                            pe__spot_remedy(PE__SPOT_SWAPPED),
+                            pe__locus_remedy(PE__LOCUS_SWAPPED),
                             "north and east look exchanged: this lies %.0f "
                             "km from most of the others, exchanged %.0f km",
-                            pe__spot_km(item, &middle),
-                            pe__spot_km(&other, &middle));
+                            pe__locus_km(item, &middle),
+                            pe__locus_km(&other, &middle));
     }
 }
 

@@ -7,7 +7,7 @@
 #include "error.h"
 #include "moment.h"
 #include "properties.h"
-#include "spot.h"
+#include "point.h"
 
 #include <string.h>
 
@@ -94,7 +94,7 @@ typedef struct {
     pe__item south_west, north_east, middle;
     int64_t count;
     double farthest; /* km from the middle */
-    pe__spot_fault fault;
+    pe__locus_fault fault;
     bool measures;   /* second walk */
 } outline;
 
@@ -106,18 +106,18 @@ static void visit_position(outline *o, const pe__value *position)
     bool numbers = north != NULL &&
                    (north->kind == PE__REAL || north->kind == PE__INTEGER) &&
                    (east->kind == PE__REAL || east->kind == PE__INTEGER);
-    pe__spot_fault fault = PE__SPOT_NOWHERE;
+    pe__locus_fault fault = PE__LOCUS_NOWHERE;
     if (numbers)
-        fault = pe__spot_set(
+        fault = pe__locus_set(
             o->r->in->how, &at,
             north->kind == PE__REAL ? north->real : (double)north->integer,
             east->kind == PE__REAL ? east->real : (double)east->integer);
-    if (fault != PE__SPOT_FINE) {
+    if (fault != PE__LOCUS_FINE) {
         o->fault = fault;
         return;
     }
     if (o->measures) {
-        double far = pe__spot_km(&at, &o->middle);
+        double far = pe__locus_km(&at, &o->middle);
         o->farthest = far > o->farthest ? far : o->farthest;
         return;
     }
@@ -138,7 +138,7 @@ static void visit(outline *o, const pe__value *coordinates, int depth)
 {
     if (coordinates == NULL || coordinates->kind != PE__ARRAY ||
         depth > DEPTH_MOST) {
-        o->fault = PE__SPOT_NOWHERE;
+        o->fault = PE__LOCUS_NOWHERE;
         return;
     }
     const pe__value *first = pe__first(coordinates);
@@ -169,13 +169,13 @@ static void read_geometry(const reading *r, const pe__value *geometry,
         return;
     visit_geometry(&o, geometry, 0);
     if (o.fault || o.count == 0) {
-        pe__spot_fault fault = o.fault ? o.fault : PE__SPOT_NOWHERE;
+        pe__locus_fault fault = o.fault ? o.fault : PE__LOCUS_NOWHERE;
         pe__intake_fault_at(r->in, r->file, r->number,
-                            fault == PE__SPOT_NOWHERE
+                            fault == PE__LOCUS_NOWHERE
                                 ? "positions are [longitude, latitude] in "
                                   "degrees"
-                                : pe__spot_remedy(fault),
-                            "the geometry: %s", pe__spot_text(fault));
+                                : pe__locus_remedy(fault),
+                            "the geometry: %s", pe__locus_text(fault));
         return;
     }
     o.middle.north = (o.south_west.north + o.north_east.north) / 2;

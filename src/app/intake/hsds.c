@@ -8,7 +8,7 @@
 #include "error.h"
 #include "ids.h"
 #include "package.h"
-#include "spot.h"
+#include "point.h"
 
 #include <string.h>
 
@@ -255,14 +255,14 @@ static void place_of(directory *d, pe__item *item, const char *service)
         return;
     pe__cell n = {t, row, pe__table_find(t, "latitude")};
     pe__cell e = {t, row, pe__table_find(t, "longitude")};
-    pe__spot_fault wrong = PE__SPOT_NOWHERE;
+    pe__locus_fault wrong = PE__LOCUS_NOWHERE;
     if (pe__cell_number(n, &north, NULL) == PE_OK &&
         pe__cell_number(e, &east, NULL) == PE_OK)
-        wrong = pe__spot_set(d->in->how, item, north, east);
-    if (wrong != PE__SPOT_FINE) {
+        wrong = pe__locus_set(d->in->how, item, north, east);
+    if (wrong != PE__LOCUS_FINE) {
         item->is_faulty = true;
-        pe__intake_fault(d->in, n, pe__spot_remedy(wrong), "%s",
-                         pe__spot_text(wrong));
+        pe__intake_fault(d->in, n, pe__locus_remedy(wrong), "%s",
+                         pe__locus_text(wrong));
     }
 }
 

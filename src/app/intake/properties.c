@@ -2,7 +2,7 @@
 #include "properties.h"
 
 #include "moment.h"
-#include "spot.h"
+#include "point.h"
 
 #include <math.h>
 #include <string.h>
@@ -143,18 +143,18 @@ static void read_spot(const pe__properties *p, pe__item *item)
     if (!has_north && !has_east)
         return;
     if (!has_north || !p->number(p->context, PE__COL_NORTH, &north)) {
-        fault(p, PE__COL_NORTH, pe__spot_remedy(PE__SPOT_NOWHERE),
+        fault(p, PE__COL_NORTH, pe__locus_remedy(PE__LOCUS_NOWHERE),
               "no number stands here, but one under \"east\"");
         return;
     }
     if (!has_east || !p->number(p->context, PE__COL_EAST, &east)) {
-        fault(p, PE__COL_EAST, pe__spot_remedy(PE__SPOT_NOWHERE),
+        fault(p, PE__COL_EAST, pe__locus_remedy(PE__LOCUS_NOWHERE),
               "no number stands here, but one under \"north\"");
         return;
     }
-    pe__spot_fault wrong = pe__spot_set(p->in->how, item, north, east);
-    if (wrong != PE__SPOT_FINE)
-        fault(p, PE__COL_NORTH, pe__spot_remedy(wrong), pe__spot_text(wrong));
+    pe__locus_fault wrong = pe__locus_set(p->in->how, item, north, east);
+    if (wrong != PE__LOCUS_FINE)
+        fault(p, PE__COL_NORTH, pe__locus_remedy(wrong), pe__locus_text(wrong));
 }
 
 static void read_title(const pe__properties *p, pe__item *item)

@@ -8,7 +8,7 @@
 #include "intake_store.h"
 #include "mem.h"
 #include "need.h"
-#include "spot.h"
+#include "point.h"
 #include "twins.h"
 #include "words.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "spot.h"
+#include "point.h"
 
 #include <math.h>
 
@@ -9,27 +9,27 @@
 
 /* Whole metres of web mercator are far beyond 180; what lies between is
  * nothing. */
-pe__spot_fault pe__spot_look(double north, double east)
+pe__locus_fault pe__locus_look(double north, double east)
 {
     double n = fabs(north), e = fabs(east);
     if (!isfinite(north) || !isfinite(east) || (n < 1e-9 && e < 1e-9))
-        return PE__SPOT_NOWHERE;
+        return PE__LOCUS_NOWHERE;
     if (n <= 90 && e <= 180)
-        return PE__SPOT_FINE;
+        return PE__LOCUS_FINE;
     if (n <= 180 && e <= 90)
-        return PE__SPOT_SWAPPED;
+        return PE__LOCUS_SWAPPED;
     if (n > 1000 && e > 1000 && n <= MERCATOR_EDGE && e <= MERCATOR_EDGE)
-        return PE__SPOT_MERCATOR;
-    return PE__SPOT_NOWHERE;
+        return PE__LOCUS_MERCATOR;
+    return PE__LOCUS_NOWHERE;
 }
 
-void pe__spot_unproject(double x, double y, double *north, double *east)
+void pe__locus_unproject(double x, double y, double *north, double *east)
 {
     *east = x / EARTH_RADIUS * 180 / M_PI;
     *north = (2 * atan(exp(y / EARTH_RADIUS)) - M_PI / 2) * 180 / M_PI;
 }
 
-pe__spot_fault pe__spot_set(const pe__intake_how *how, pe__item *item,
+pe__locus_fault pe__locus_set(const pe__intake_how *how, pe__item *item,
                             double north, double east)
 {
     if (how->swapped) {
@@ -39,11 +39,11 @@ pe__spot_fault pe__spot_set(const pe__intake_how *how, pe__item *item,
     }
     if (how->mercator) {
         if (!(fabs(north) <= MERCATOR_EDGE && fabs(east) <= MERCATOR_EDGE))
-            return PE__SPOT_NOWHERE;
-        pe__spot_unproject(east, north, &north, &east);
+            return PE__LOCUS_NOWHERE;
+        pe__locus_unproject(east, north, &north, &east);
     }
-    pe__spot_fault fault = pe__spot_look(north, east);
-    if (fault != PE__SPOT_FINE)
+    pe__locus_fault fault = pe__locus_look(north, east);
+    if (fault != PE__LOCUS_FINE)
         return fault;
     item->is_placed = true;
     item->north = llround(north * DEGREE);
@@ -51,7 +51,7 @@ pe__spot_fault pe__spot_set(const pe__intake_how *how, pe__item *item,
     return fault;
 }
 
-const char *pe__spot_text(pe__spot_fault fault)
+const char *pe__locus_text(pe__locus_fault fault)
 {
     static const char *const text[] = {
         "", "these are metres of web mercator, not degrees",
@@ -59,7 +59,7 @@ const char *pe__spot_text(pe__spot_fault fault)
     return text[fault];
 }
 
-const char *pe__spot_remedy(pe__spot_fault fault)
+const char *pe__locus_remedy(pe__locus_fault fault)
 {
     static const char *const text[] = {
         "", "say --mercator", "say --swapped, or exchange them",
@@ -68,7 +68,7 @@ const char *pe__spot_remedy(pe__spot_fault fault)
     return text[fault];
 }
 
-double pe__spot_km(const pe__item *a, const pe__item *b)
+double pe__locus_km(const pe__item *a, const pe__item *b)
 {
     double north = (double)(a->north - b->north) / DEGREE;
     double east = (double)(a->east - b->east) / DEGREE;
