@@ -42,6 +42,14 @@ TEMPLATES = {os.path.relpath(path, WEB): read(path)
              for path in sorted(glob.glob(f'{WEB}/{folder}/*.html'))}
 
 
+CODE = '\n'.join(read(path) for ending in 'ch' for path in
+                 glob.glob(f'{ROOT}/src/**/*.{ending}', recursive=True))
+
+
+def literals_of(code):
+    return set(re.findall(r'"([^"\\\n]+)"', code))
+
+
 def tags(text):
     return [match.groups() for match in TAG.finditer(text)]
 
@@ -133,25 +141,41 @@ def partials():
     report(faults)
 
 
+def ways_to_say(code):
+    """How the program comes by a key that it puts together: patterns whose
+    groups must be literals of the code. Of a fault, a refusal and a message it
+    is told the rest; what is said after a change stands in an address
+    ("/me?said=…")."""
+    formats = set(re.findall(r'"([a-z_]+\.[\w.]*%s[\w.%]*)"', code)) | {
+        'said.' + said for said in re.findall(r'[?&]said=([\w.%]+)', code)}
+    return [re.compile(re.escape(f).replace('%s', r'([\w.]+)'))
+            for f in formats | {'fault.%s', 'refused.%s', 'message.%s.%s'}]
+
+
 def used():
     """every text is used"""
     names = {name[2:] for text in [*TEMPLATES.values(), *ENGLISH.values()]
              for sort, name in tags(text)
              if sort == '>' and name.startswith('t.')}
-    code = '\n'.join(read(path) for ending in 'ch' for path in
-                     glob.glob(f'{ROOT}/src/**/*.{ending}', recursive=True))
-    literals = set(re.findall(r'"([^"\\\n]+)"', code))
-    # a family: "fault.%s" or a literal that ends in a dot
-    families = tuple({re.split(r'%', text)[0] for text in literals
-                      if re.match(r'^[a-z_]+(\.[a-z_]+)*\.(%\w*)?$', text)})
+    literals = literals_of(CODE)
     pages = {os.path.basename(p).removesuffix('.html') + '.title'
              for p in TEMPLATES if p.startswith('pages/')}
-    last = {key: key.split('.', 1)[1] if '.' in key else key
-            for key in ENGLISH}
-    report([key for key in sorted(ENGLISH)
-            if key not in names and key not in literals and
-            key not in pages and not (families and key.startswith(families))
-            and last[key] not in literals])
+    ways = ways_to_say(CODE)
+    plain = names | literals | pages
+    report([key for key in sorted(ENGLISH) if key not in plain and
+            not any(literals.issuperset(found.groups())
+                    for found in (way.fullmatch(key) for way in ways)
+                    if found)])
+
+
+def reached():
+    """every page is some route's, every part stands in a template"""
+    named, included = literals_of(CODE), {
+        name for text in [*TEMPLATES.values(), *ENGLISH.values()]
+        for sort, name in tags(text) if sort == '>'}
+    report([path for path in sorted(TEMPLATES)
+            if os.path.basename(path).removesuffix('.html') not in
+            (named if path.startswith('pages/') else included | {'layout'})])
 
 
 def safe():
@@ -169,4 +193,5 @@ def safe():
 
 if __name__ == '__main__':
     sys.exit(tap.program(languages, same_keys, same_holes, translated,
-                         balanced, typography, partials, used, safe))
+                         balanced, typography, partials, used, reached,
+                         safe))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Renders the style guide (style.html, all components of hub.css on one page)
-// into a folder. usage: node web/guide/render.js FOLDER
+// Renders the style guide (style.html, all components of hub.css on one page,
+// with the parts beside it that stand for what pages fill in their own way) into
+// a folder. usage: node web/guide/render.js FOLDER
 'use strict';
 const fs = require('node:fs');
 const path = require('node:path');
@@ -92,8 +93,9 @@ const view = {
 };
 
 const parts = {};
-for (const file of fs.readdirSync(path.join(web, 'parts')))
-  parts[path.basename(file, '.html')] = read('parts/' + file).trimEnd();
+for (const folder of ['parts', 'guide'])
+  for (const file of fs.readdirSync(path.join(web, folder)))
+    parts[path.basename(file, '.html')] = read(`${folder}/${file}`).trimEnd();
 
 fs.mkdirSync(out, { recursive: true });
 fs.writeFileSync(path.join(out, 'index.html'),
