@@ -4,10 +4,10 @@
 'use strict';
 const test = require('node:test');
 const assert = require('node:assert/strict');
-const { startHub, settle, bring } = require('./people.js');
+const { startHub, withHub, until, settle, bring } =
+  require('./people.js');
 
 const HOME = { place: 'Mill Lane 4', north: '54.3201', east: '10.1402' };
-const sleep = ms => new Promise(done => setTimeout(done, ms));
 // a moment from now, in minutes, as programs say it
 const at = minutes => new Date(Date.now() + 60000 * minutes).toISOString()
   .replace(/\.\d+Z/, 'Z');
@@ -26,29 +26,8 @@ async function help(browser, more = {}) {
 const need = more => ({ title: 'Wash up', sort: 'kitchen', places: '2',
   starts: at(90), ends: at(210), urgency: '2', ...more });
 
-async function until(what, ms = 15000) {
-  const end = Date.now() + ms;
-  for (;;) {
-    const found = await what();
-    if (found) return found;
-    assert.ok(Date.now() < end, 'waited in vain');
-    await sleep(100);
-  }
-}
-
-async function withHub(run) {
-  const hub = await startHub();
-  try {
-    await run(hub);
-  } finally {
-    const { code, wrong } = await hub.stop();
-    hub.remove();
-    assert.equal(code, 0, wrong);
-  }
-}
-
 test('a day of a need, from posting to thanks', async () => {
-  await withHub(async hub => {
+  await withHub({}, async hub => {
     const { browser: ada, council } = await settle(hub);
     const ben = await bring(hub, ada, council, 'ben');
     const eve = await bring(hub, ada, council, 'eve');
@@ -119,7 +98,7 @@ test('a day of a need, from posting to thanks', async () => {
 });
 
 test('who sees what', async () => {
-  await withHub(async hub => {
+  await withHub({}, async hub => {
     const { browser: ada, council } = await settle(hub);
     const ben = await bring(hub, ada, council, 'ben');
     const { effort } = await ada.done(`/councils/${council}/efforts`,
@@ -155,7 +134,7 @@ test('who sees what', async () => {
 });
 
 test('skills, clearances, verifiers', async () => {
-  await withHub(async hub => {
+  await withHub({}, async hub => {
     const { browser: ada, council } = await settle(hub);
     const ben = await bring(hub, ada, council, 'ben');
     await help(ben);
@@ -191,7 +170,7 @@ test('skills, clearances, verifiers', async () => {
 });
 
 test('the same answer twice is one; a repeated form is done once', async () => {
-  await withHub(async hub => {
+  await withHub({}, async hub => {
     const { browser: ada, council } = await settle(hub);
     const ben = await bring(hub, ada, council, 'ben');
     await help(ben);
@@ -213,7 +192,7 @@ test('the same answer twice is one; a repeated form is done once', async () => {
 
 test('pages without scripts: every one of them in three languages',
   async () => {
-    await withHub(async hub => {
+    await withHub({}, async hub => {
       const { browser: ada, council } = await settle(hub);
       const ben = await bring(hub, ada, council, 'ben');
       const { effort } = await ada.done(`/councils/${council}/efforts`,

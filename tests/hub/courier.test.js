@@ -7,20 +7,11 @@ const assert = require('node:assert/strict');
 const crypto = require('node:crypto');
 const http = require('node:http');
 const net = require('node:net');
-const { startHub, settle, Browser } = require('./people.js');
+const { startHub, until, settle, Browser } = require('./people.js');
 const { change, rows } = require('./store.js');
 
 const listen = server => new Promise(resolve =>
   server.listen(0, '127.0.0.1', () => resolve(server.address().port)));
-
-async function until(check, what) {
-  for (let k = 0; k < 150; k++) {
-    const found = await check();
-    if (found) return found;
-    await new Promise(done => setTimeout(done, 100));
-  }
-  return assert.fail(`never: ${what}`);
-}
 
 // --- those who receive --------------------------------------------------------
 

@@ -9,6 +9,7 @@ const http = require('node:http');
 const net = require('node:net');
 const os = require('node:os');
 const path = require('node:path');
+const { setTimeout: sleep } = require('node:timers/promises');
 const { dropStore, newStore } = require('./store.js');
 
 const ROOT = path.resolve(__dirname, '..', '..');
@@ -60,7 +61,6 @@ async function serve(t, settings = {}) {
     log: () => err, ended, stop };
 }
 
-const sleep = ms => new Promise(done => setTimeout(done, ms));
 
 // One request. → { status, headers, body }; `headers` in small letters,
 // set-cookie an array.

@@ -6,10 +6,10 @@ const assert = require('node:assert/strict');
 const { execFileSync, spawn } = require('node:child_process');
 const crypto = require('node:crypto');
 const http = require('node:http');
+const { setTimeout: sleep } = require('node:timers/promises');
 const { PROGRAM } = require('./people.js');
 const { rows } = require('./store.js');
 
-const sleep = ms => new Promise(done => setTimeout(done, ms));
 
 // A hub that may be killed before it says where it is.
 // → { child, port: promise of a port (0 = it ended before), ended }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // A hub of its own, and browsers that ask it: cookies, tokens, forms.
 'use strict';
+const assert = require('node:assert/strict');
 const { spawn } = require('node:child_process');
 const fs = require('node:fs');
 const net = require('node:net');
 const os = require('node:os');
 const path = require('node:path');
+const { setTimeout: sleep } = require('node:timers/promises');
 const { copyStore, dropStore, newStore } = require('./store.js');
 
 const PROGRAM = process.env.PARECON ||
@@ -145,4 +147,27 @@ async function bring(hub, inviter, council, name) {
   return browser;
 }
 
-module.exports = { startHub, Browser, settle, bring, PASSWORD, PROGRAM };
+// A hub for `run`, that ends as it should and has nothing to complain of.
+async function withHub(options, run) {
+  const hub = await startHub(options);
+  try {
+    await run(hub);
+  } finally {
+    const { code, wrong } = await hub.stop();
+    hub.remove();
+    assert.equal(code, 0, wrong);
+    assert.equal(wrong, '');
+  }
+}
+
+// What `check` gives, asked for until it is something; at most 15 s.
+async function until(check, what = 'what is waited for') {
+  for (const end = Date.now() + 15000; Date.now() < end; await sleep(100)) {
+    const found = await check();
+    if (found) return found;
+  }
+  return assert.fail(`never: ${what}`);
+}
+
+module.exports = { startHub, withHub, until, Browser, settle, bring, PASSWORD,
+  PROGRAM };

@@ -5,21 +5,9 @@
 const test = require('node:test');
 const assert = require('node:assert/strict');
 const net = require('node:net');
-const { startHub, Browser, settle, bring, PASSWORD } =
+const { startHub, withHub, Browser, settle, bring, PASSWORD } =
   require('./people.js');
 const { holds, onPostgres } = require('./store.js');
-
-async function withHub(options, run) {
-  const hub = await startHub(options);
-  try {
-    await run(hub);
-  } finally {
-    const { code, wrong } = await hub.stop();
-    hub.remove();
-    assert.equal(code, 0, wrong);
-    assert.equal(wrong, '');
-  }
-}
 
 test('the first member comes in by the printed link, and no other so',
   async () => {

@@ -2,9 +2,9 @@
 // Tables that are brought to a council, and divisions made of them.
 'use strict';
 const assert = require('node:assert/strict');
+const { setTimeout: sleep } = require('node:timers/promises');
 
 const SLOW = process.env.PARECON_SANITIZED ? 8 : 1;
-const sleep = ms => new Promise(done => setTimeout(done, ms));
 
 async function upload(browser, at, kind, name, bytes) {
   const csrf = await browser.token();
