@@ -148,9 +148,9 @@ async function world(t, env = {}) {
   change(hub.db, `INSERT INTO need (need, author, what, sort, title, about,
     place, north, east, radius_m, district, places, starts_at, ends_at,
     skills, urgency, serves, state, came, filled_permille, is_at_risk,
-    brought, source, created_at, changed_at) SELECT 7, MIN(member), 'shift', 1,
+    is_limited, brought, source, created_at, changed_at) SELECT 7, MIN(member), 'shift', 1,
     'Schälen & schneiden für Bea', '', 'Hof 3', 0, 0, 0, 1, 2,
-    ${now() + 86400}, ${now() + 90000}, 0, 2, 0, 'open', 0, 0, 0, 'form', '',
+    ${now() + 86400}, ${now() + 90000}, 0, 2, 0, 'open', 0, 0, 0, 0, 'form', '',
     0, 0 FROM member`);
   const tell = (kind, late = 3600) => change(hub.db, `INSERT INTO message
     (member, kind, need, made_at, due_at, late_at, tries) SELECT MIN(member),
