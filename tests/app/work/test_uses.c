@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Every use of work, with memory that runs out at every point: nothing is left
  * behind, and what was not done whole is undone. What the uses do for people is
- * tested from outside (tests/hub/work.test.js). */
+ * tested from outside (tests/hub/work.test.js, agree.test.js). */
 #include "place.h"
 
 #include "consent.h"
