@@ -36,6 +36,8 @@ SLOWER = 5
 # the test runs once more without it: it counts its own blocks (pe__mem_live),
 # and all else is looked at as elsewhere.
 SCAN_CRASHED = 'Tracer caught signal'
+FINDING = re.compile('ERROR: AddressSanitizer|detected memory leaks|'
+                     'runtime error:')
 
 QUIET_THREADS = {'OMP_WAIT_POLICY': 'passive'}  # more threads than cores
 # 86: no exit code of parecon, so that no test can take a finding for an answer.
@@ -107,6 +109,33 @@ def run(job):
             stream.seek(0)
             texts.append(stream.read().decode('utf-8', 'replace'))
     return Result(job, code, *texts, time.monotonic() - start, late)
+
+
+def reports_of(job):
+    return sorted(glob.glob(job.reports + '.*')) if job.reports else []
+
+
+def read(path):
+    with open(path, encoding='utf-8', errors='replace') as stream:
+        return stream.read()
+
+
+def scan_crashed(result):
+    """And nothing else was found: by the test, or in a program that it
+    started, whose words are in a report."""
+    said = [result.err, *map(read, reports_of(result.job))]
+    return result.code != 0 and any(SCAN_CRASHED in text for text in said) \
+        and not any(FINDING.search(text) for text in said)
+
+
+def run_whole(job):
+    result = run(job)
+    if scan_crashed(result):
+        for path in reports_of(job):
+            os.remove(path)
+        job.env['ASAN_OPTIONS'] += ':detect_leaks=0'
+        result = run(job)
+    return result
 
 
 # How results are counted.
@@ -422,10 +451,7 @@ class Runner:
         while job := self.next():
             count, further, text = tap.Count(), [], ''
             try:
-                result = run(job)
-                if result.code != 0 and SCAN_CRASHED in result.err:
-                    job.env['ASAN_OPTIONS'] += ':detect_leaks=0'
-                    result = run(job)
+                result = run_whole(job)
                 count = job.judge(result)
                 if result.timed_out:
                     count.failed.append(f'ran longer than {job.limit:.0f} s')
@@ -489,10 +515,8 @@ NOISE = re.compile(r'Checking |\d+/\d+ files checked|\d+ warnings generated')
 def details(result):
     """What a failing program said, without the tests that passed."""
     said = tap.without_passes(result.out) + result.err.splitlines()
-    for path in sorted(glob.glob(result.job.reports + '.*')
-                       if result.job.reports else []):
-        with open(path, encoding='utf-8', errors='replace') as stream:
-            said += [f'sanitizer report {path}:', *stream.read().splitlines()]
+    for path in reports_of(result.job):
+        said += [f'sanitizer report {path}:', *read(path).splitlines()]
     said = [line for line in said if not NOISE.match(line)]
     if len(said) > 400:
         said = said[:200] + ['[...]'] + said[-200:]

@@ -40,6 +40,14 @@ void pe__guard_remove(pe__guard *guard, pe__guarded *one)
     pe__free(one);
 }
 
+int64_t pe__guard_count(pe__guard *guard)
+{
+    pthread_mutex_lock(&guard->lock);
+    int64_t count = guard->count;
+    pthread_mutex_unlock(&guard->lock);
+    return count;
+}
+
 void pe__guard_mark(pe__guarded *one, int64_t since)
 {
     if (one != NULL)

@@ -26,6 +26,7 @@ typedef struct {
 pe__guarded *pe__guard_add(pe__guard *guard, int socket, int64_t now);
 void pe__guard_remove(pe__guard *guard, pe__guarded *one);
 void pe__guard_mark(pe__guarded *one, int64_t since); /* NULL is fine */
+int64_t pe__guard_count(pe__guard *guard); /* connections that are open */
 /* Shuts those that have been reading since before `limit`. */
 void pe__guard_sweep(pe__guard *guard, int64_t limit);
 

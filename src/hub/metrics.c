@@ -123,6 +123,6 @@ void pe__metrics_write(pe__hub *hub, pe__buffer *out)
     put(out, "listeners", "gauge", "Streams of events that are open.",
         (double)pe__herald_listeners(hub->herald));
     put(out, "connections", "gauge", "Connections that are open.",
-        (double)hub->guard.count);
+        (double)pe__guard_count(&hub->guard));
     put(out, "resident_bytes", "gauge", "Memory in use.", resident_bytes());
 }

@@ -2,6 +2,7 @@
 """How tests are counted: a wrong count would hide every other fault."""
 import os
 import sys
+import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))
@@ -206,7 +207,46 @@ def missing_program():
     assert sizes(runner.counts['g']) == (0, 1, 0)
 
 
+# A test as clang 14's leak scan leaves it now and then; leaks besides when
+# it is told so. What it says goes to the file $2, or its standard error.
+SCAN = '''
+case $ASAN_OPTIONS in
+*:detect_leaks=0) echo 'ok 1 - a'; exit 0 ;;
+esac
+echo "==7==LeakSanitizer has encountered a fatal error." >>"${2:-/dev/stderr}"
+echo "Tracer caught signal 11: addr=0x0" >>"${2:-/dev/stderr}"
+if [ "$1" = leaks ]; then
+    echo "==7==ERROR: LeakSanitizer: detected memory leaks" \\
+        >>"${2:-/dev/stderr}"
+fi
+echo 'ok 1 - a'
+exit 86
+'''
+
+
+def scanned(how, reports=''):
+    where = [f'{reports}.7'] if reports else []
+    one = job('sh', '-c', SCAN, 'sh', how, *where, judge=run.by_tap,
+              env={'ASAN_OPTIONS': 'detect_leaks=1'}, reports=reports)
+    return sizes(silent([one], ['g']).counts['g'])
+
+
+def scan_that_crashes():
+    """a leak scan that crashes: the test runs again without it"""
+    assert scanned('crashes') == (1, 0, 0)
+    with tempfile.TemporaryDirectory() as folder:
+        assert scanned('crashes', f'{folder}/report') == (1, 0, 0)
+
+
+def scan_that_finds():
+    """one that found something before it crashed stays a failure"""
+    assert scanned('leaks')[1] == 1
+    with tempfile.TemporaryDirectory() as folder:
+        assert scanned('leaks', f'{folder}/report')[1] == 1
+
+
 sys.exit(tap.program(
     cmocka, node, faults_alone, deep, own_failure, crash, crash_below,
     short_plan, nothing, limit, no_input, empty_file, idle_fuzzer,
-    cppcheck, empty_group, broken_build, brought, missing_program))
+    cppcheck, empty_group, broken_build, brought, missing_program,
+    scan_that_crashes, scan_that_finds))

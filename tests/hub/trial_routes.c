@@ -11,7 +11,7 @@
 #include <string.h>
 #include <time.h>
 
-pe__hub *pe__trial_hub;
+_Atomic(pe__hub *) pe__trial_hub;
 
 /* --- people -------------------------------------------------------------- */
 

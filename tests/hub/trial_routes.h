@@ -11,7 +11,7 @@
 
 extern const pe__route *const pe__trial_routes[];
 extern const pe__people pe__trial_people;
-extern pe__hub *pe__trial_hub; /* the program's one, once it runs */
+extern _Atomic(pe__hub *) pe__trial_hub; /* the program's one, once it runs */
 
 /* Brings the store up to date and adds a table, `trial_row`, with 20 rows. */
 pe_status pe__trial_tables(const char *url, pe_error *err);

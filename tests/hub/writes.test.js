@@ -313,7 +313,9 @@ test('hundreds of changes at once are all done', async t => {
   const metrics = (await get(hub, '/metrics')).body;
   const figure = name => Number(new RegExp(`^parecon_${name} (\\S+)`, 'm')
     .exec(metrics)[1]);
-  assert.strictEqual(figure('changes_total'), 400);
+  // and what the hub does by itself
+  assert.ok(figure('changes_total') >= 400 && figure('changes_total') < 410);
+  assert.strictEqual(figure('changes_failed_total'), 0);
   assert.ok(figure('commits_total') < 200, 'one commit serves many');
 });
 
