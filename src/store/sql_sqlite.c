@@ -100,9 +100,11 @@ static int log_grew(void *context, sqlite3 *handle, const char *name,
 static pe_status claim(connection *c, pe_error *err)
 {
     int64_t application, tables;
-    int code = pe__sqlite_number(c->handle, "PRAGMA application_id", &application);
+    int code = pe__sqlite_number(c->handle, "PRAGMA application_id",
+                                 &application);
     if (code == SQLITE_OK)
-        code = pe__sqlite_number(c->handle, "SELECT count(*) FROM sqlite_schema", &tables);
+        code = pe__sqlite_number(c->handle, "SELECT count(*) FROM "
+                                 "sqlite_schema", &tables);
     if (code != SQLITE_OK || application == APPLICATION)
         return code == SQLITE_OK ? PE_OK : fail(c, code, err);
     if (application != 0 || tables > 0)
