@@ -28,12 +28,16 @@ static int sync_slowly(long call, int file)
     return (int)status;
 }
 
-int fsync(int file)
+/* Under the names of the C library's own. */
+int slow_fsync(int file) __asm__("fsync");
+int slow_fdatasync(int file) __asm__("fdatasync");
+
+int slow_fsync(int file)
 {
     return sync_slowly(SYS_fsync, file);
 }
 
-int fdatasync(int file)
+int slow_fdatasync(int file)
 {
     return sync_slowly(SYS_fdatasync, file);
 }
