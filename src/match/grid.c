@@ -104,14 +104,14 @@ static int32_t new_bench(pe_match *m, int32_t cell)
     return k;
 }
 
-static uint16_t zone_of(pe_match *m, int32_t clock)
+static uint32_t zone_of(pe_match *m, int32_t clock)
 {
     int32_t k = 0;
     while (k < m->zones.count && m->zones.at[k] != clock)
         k++;
     if (k == m->zones.count)
         m->zones.at[m->zones.count++] = clock;
-    return (uint16_t)k;
+    return (uint32_t)k;
 }
 
 void pe__seat_take(pe_match *m, int32_t person)
@@ -159,15 +159,22 @@ void pe__seat_leave(pe_match *m, int32_t person)
         drop_cell(m, k);
 }
 
-static uint8_t flags_of(const pe__person *p)
+static uint32_t flags_of(const pe__person *p)
 {
     const bool spent = p->is.most_a_week >= 0 &&
                        p->asks_week >= p->is.most_a_week;
-    return (uint8_t)((p->is.urgent_only ? PE__URGENT_ONLY : 0) |
+    return (uint32_t)((p->is.urgent_only ? PE__URGENT_ONLY : 0) |
                      (p->is.verifier ? PE__VERIFIER : 0) |
                      (p->asks < PE__NEWCOMER ? PE__IS_NEW : 0) |
                      (spent ? PE__SPENT : 0) |
                      (p->standbys > 0 ? PE__STANDS_BY : 0));
+}
+
+/* Whole minutes, so that nobody is asked a second too early or for longer than
+ * they are here. */
+static int32_t minutes_up(int64_t at)
+{
+    return (int32_t)(at > 0 ? (at + 59) / 60 : 0);
 }
 
 void pe__seat_show(pe_match *m, int32_t person)
@@ -175,20 +182,24 @@ void pe__seat_show(pe_match *m, int32_t person)
     const pe__person *p = &m->people.at[person];
     pe__bench *bench = &m->benches.at[p->seat / PE__LANES];
     const int32_t k = p->seat % PE__LANES;
+    const bool learn = m->settings.rules & PE_MATCH_RULE_LEARN;
     bench->x[k] = p->x;
     bench->y[k] = p->y;
     bench->z[k] = p->z;
     bench->reach[k] = p->is.reach;
-    const bool learn = m->settings.rules & PE_MATCH_RULE_LEARN;
     bench->yes[k] = learn ? p->yes : 1.0F;
     bench->ignored[k] = learn ? p->ignored : 7.0F;
     bench->answer[k] = bench->yes[k] / (bench->yes[k] + bench->ignored[k]);
     bench->show[k] = (float)pe__show(m, p);
     bench->load[k] = (float)p->load;
-    bench->skills[k] = p->is.skills;
-    bench->week[k] = p->is.week;
-    bench->from[k] = p->is.paused_until;
-    bench->until[k] = p->is.until == 0 ? INT64_MAX : p->is.until;
+    for (int half = 0; half < 2; half++) {
+        bench->skills[half][k] = (uint32_t)(p->is.skills >> (32 * half));
+        bench->week[half][k] = (uint32_t)(p->is.week >> (32 * half));
+    }
+    bench->from[k] = minutes_up(p->is.paused_until);
+    bench->until[k] = p->is.until == 0 ? INT32_MAX
+                      : p->is.until > 0 ? (int32_t)(p->is.until / 60) : -1;
     bench->quiet[k] = p->is.quiet;
     bench->flag[k] = flags_of(p);
+    bench->lot[k] = (uint32_t)pe__mixed((uint64_t)p->is.person);
 }

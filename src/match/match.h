@@ -48,17 +48,18 @@ enum { /* flags of a lane */
     PE__STANDS_BY = 16
 };
 
-/* What ranking reads of up to 16 people of one cell, an array a quality. */
+/* What ranking reads of up to 16 people of one cell: an array a quality, all of
+ * 32 bits, so that one instruction serves several people. */
 typedef struct {
     float x[PE__LANES], y[PE__LANES], z[PE__LANES], reach[PE__LANES];
     float answer[PE__LANES], show[PE__LANES], load[PE__LANES];
     float yes[PE__LANES], ignored[PE__LANES];
-    uint64_t skills[PE__LANES], week[PE__LANES];
-    int64_t from[PE__LANES], until[PE__LANES];
+    uint32_t skills[2][PE__LANES], week[2][PE__LANES]; /* low half, high */
+    int32_t from[PE__LANES], until[PE__LANES];         /* minutes */
     uint32_t quiet[PE__LANES];
+    uint32_t flag[PE__LANES], zone[PE__LANES];
+    uint32_t lot[PE__LANES];                           /* of their id */
     int32_t person[PE__LANES];
-    uint16_t zone[PE__LANES];
-    uint8_t flag[PE__LANES];
     int32_t count, next, cell;
 } pe__bench;
 
@@ -265,10 +266,38 @@ void pe__chance(const pe_match *m, const pe__need *n, bool with_standby,
 double pe__chance_of(const double *show, const int32_t *places, int64_t count,
                      int32_t wanted);
 
+/* measure.c */
+/* What everybody is measured by for one need. */
+typedef struct {
+    float x, y, z, radius;
+    float kappa, level, unmarked, price, fade, most_load, fair, stands_by;
+    float least;
+    uint32_t skills[2];
+    int32_t now, ends;       /* minutes */
+    uint32_t barred, wanted; /* flags with, and without which one is not
+                                asked */
+    uint32_t lot;            /* of this wave's draws */
+    bool draws;
+    uint32_t part[2], hour;  /* of the need's time and of now, in `zone` */
+    uint32_t zone;           /* only its people */
+} pe__scale;
+
+/* What comes of it. Lanes beyond the bench's count mean nothing. */
+typedef struct {
+    float distance[PE__LANES], answer[PE__LANES], score[PE__LANES];
+    float load[PE__LANES];
+    int32_t able[PE__LANES]; /* may be asked: -1, else 0 */
+    int32_t suits[PE__LANES];
+    int32_t people;          /* able */
+    int32_t hits;            /* … with a score of `least` or more */
+} pe__measured;
+
+void pe__measure(const pe__scale *s, const pe__bench *b, pe__measured *d);
+
 /* score.c */
-/* Ranks who may be asked for a need and scores `least` or more into the
- * candidates; returns how many may be asked at all. */
-int64_t pe__rank_people(pe_match *m, int32_t need, float least);
+/* Ranks who may be asked for a need and scores `least` or more; the best
+ * `keep` of them become the candidates. How many may be asked at all. */
+int64_t pe__rank_people(pe_match *m, int32_t need, float least, int64_t keep);
 bool pe__rank_next(pe_match *m, pe__candidate *best); /* the best, taken off */
 /* km from the need's edge */
 float pe__need_distance(const pe__need *n, const pe__person *p);

@@ -88,6 +88,36 @@ static inline double pe__log(double x)
     return (double)k * 0.6931471805599453 + 2.0 * s * a;
 }
 
+/* -ln of a number in 0 … 1 in single precision, several at once in a vector;
+ * absolute error below 1e-6. */
+static inline float pe__minus_log(float x)
+{
+    uint32_t bits, mantissa;
+    memcpy(&bits, &x, sizeof bits);
+    /* k: the power of two next below x √2 */
+    const int32_t k = (int32_t)(bits - 0x3f3504f3u) >> 23;
+    mantissa = bits - ((uint32_t)k << 23);
+    float m;
+    memcpy(&m, &mantissa, sizeof m);
+    const float s = (m - 1.0F) / (m + 1.0F), q = s * s;
+    float a = 1.0F / 9.0F;
+    a = a * q + 1.0F / 7.0F;
+    a = a * q + 1.0F / 5.0F;
+    a = a * q + 1.0F / 3.0F;
+    a = a * q + 1.0F;
+    return (float)k * -0.693147181F - 2.0F * s * a;
+}
+
+/* 32 well-mixed bits (the finaliser of MurmurHash3, A. Appleby). */
+static inline uint32_t pe__mixed32(uint32_t z)
+{
+    z ^= z >> 16;
+    z *= 0x85ebca6bu;
+    z ^= z >> 13;
+    z *= 0xc2b2ae35u;
+    return z ^ (z >> 16);
+}
+
 /* sin of an angle in -π/2 … π/2, by its series to x^17; rest below 2e-15. */
 static inline double pe__sine_quarter(double x)
 {

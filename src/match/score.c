@@ -12,208 +12,79 @@
 
 #include "number.h"
 
-/* What all people are measured by for one need. */
+/* A ranking that is going on. */
 typedef struct {
+    pe__scale scale;
     const pe__need *need;
-    float kappa, level, unmarked, price, fade, most_load, fair, least;
-    float stands_by;
     uint64_t part[64];    /* by zone, of the need's time */
     uint32_t hour[64];    /* … of now */
-    uint8_t barred;       /* flags with which one is not asked */
-    uint8_t wanted;       /* flags without which one is not asked */
-    uint64_t lot;         /* seed of this wave's draws; 0 = none are made */
     int64_t able;
-} scale;
+    int64_t keep, most;   /* candidates wanted; how many are gathered before
+                             the worst go */
+} ranking;
 
-static uint64_t parts_of(const pe_match *m, const scale *s, uint16_t zone)
+static uint64_t parts_of(const pe_match *m, const ranking *r, uint32_t zone)
 {
-    return zone < 64 ? s->part[zone]
-                     : pe__part_bits(s->need->is.starts, s->need->is.ends,
+    return zone < 64 ? r->part[zone]
+                     : pe__part_bits(r->need->is.starts, r->need->is.ends,
                                      m->zones.at[zone]);
 }
 
-static uint32_t hour_of(const pe_match *m, const scale *s, uint16_t zone)
+static uint32_t hour_of(const pe_match *m, const ranking *r, uint32_t zone)
 {
-    return zone < 64 ? s->hour[zone]
+    return zone < 64 ? r->hour[zone]
                      : pe__hour_bit(m->now, m->zones.at[zone]);
 }
 
-static float load_factor(const pe_match *m)
+static void bar(const pe_match *m, const pe_match_need *n, pe__scale *s)
 {
-    return (float)pe__load_now(m, 1.0);
+    s->barred = PE__SPENT;
+    if (n->starts - m->now > m->settings.urgent)
+        s->barred |= PE__URGENT_ONLY;
+    s->wanted = n->vouched ? 0 : PE__VERIFIER;
+    s->skills[0] = (uint32_t)n->skills;
+    s->skills[1] = (uint32_t)(n->skills >> 32);
+    s->now = (int32_t)(m->now / 60);
+    s->ends = n->ends > 0 ? (int32_t)((n->ends + 59) / 60) : 0;
 }
 
-static void prepare(const pe_match *m, int32_t need, float least, scale *s)
+/* Draws differ by seed, need, wave and person, and by nothing else. */
+static uint32_t lot_of(const pe_match *m, const pe__need *n)
+{
+    return (uint32_t)pe__mixed(m->settings.seed ^
+                               pe__mixed((uint64_t)n->is.need ^
+                                         ((uint64_t)n->wave << 48)));
+}
+
+static void prepare(const pe_match *m, int32_t need, ranking *r)
 {
     const pe__need *n = &m->needs.at[need];
-    const pe__region *r = &m->regions.at[n->is.region];
+    const pe__region *region = &m->regions.at[n->is.region];
     const pe_match_settings *set = &m->settings;
     const bool burst = pe__in_burst(m, n->is.region);
-    *s = (scale){.need = n, .kappa = (float)r->kappa,
-                 .level = (float)pe__exp(r->level),
-                 .unmarked = (float)pe__exp(r->unmarked),
-                 .price = set->rules & PE_MATCH_RULE_PRICE
-                              ? (float)set->price : 0.0F,
-                 .fade = load_factor(m),
-                 .most_load = (float)(burst ? set->most_load_burst
-                                            : set->most_load),
-                 .fair = (float)pe__fairness(m, n->is.region),
-                 .least = least, .stands_by = burst ? 1.5F : 1.0F,
-                 .barred = PE__SPENT,
-                 .wanted = n->is.vouched ? 0 : PE__VERIFIER};
-    if (n->is.starts - m->now > set->urgent)
-        s->barred |= PE__URGENT_ONLY;
-    if (set->rules & PE_MATCH_RULE_THOMPSON)
-        s->lot = pe__mixed(set->seed ^ pe__mixed((uint64_t)n->is.need ^
-                                                 ((uint64_t)n->wave << 48))) |
-                 1;
+    r->need = n;
+    r->scale = (pe__scale){
+        .x = n->x, .y = n->y, .z = n->z, .radius = n->is.radius,
+        .kappa = (float)region->kappa, .level = (float)pe__exp(region->level),
+        .unmarked = (float)pe__exp(region->unmarked),
+        .price = set->rules & PE_MATCH_RULE_PRICE ? (float)set->price : 0.0F,
+        .fade = (float)pe__load_now(m, 1.0),
+        .most_load = (float)(burst ? set->most_load_burst : set->most_load),
+        .fair = (float)pe__fairness(m, n->is.region),
+        .stands_by = burst ? 1.5F : 1.0F, .lot = lot_of(m, n),
+        .draws = set->rules & PE_MATCH_RULE_THOMPSON};
+    bar(m, &n->is, &r->scale);
     for (int32_t z = 0; z < m->zones.count && z < 64; z++) {
-        s->part[z] = pe__part_bits(n->is.starts, n->is.ends, m->zones.at[z]);
-        s->hour[z] = pe__hour_bit(m->now, m->zones.at[z]);
+        r->part[z] = pe__part_bits(n->is.starts, n->is.ends, m->zones.at[z]);
+        r->hour[z] = pe__hour_bit(m->now, m->zones.at[z]);
     }
-}
-
-/* --- one bench ------------------------------------------------------------ */
-
-static float edge_distance(float dx, float dy, float dz, float radius)
-{
-    const float d = __builtin_sqrtf(dx * dx + dy * dy + dz * dz) - radius;
-    return d > 0.0F ? d : 0.0F;
 }
 
 float pe__need_distance(const pe__need *n, const pe__person *p)
 {
-    return edge_distance(p->x - n->x, p->y - n->y, p->z - n->z,
-                         n->is.radius);
-}
-
-typedef struct {
-    float distance[PE__LANES], answer[PE__LANES], score[PE__LANES];
-    float load[PE__LANES];
-    bool able[PE__LANES], suits[PE__LANES];
-} measured;
-
-/* Distance and what it leaves of the answer: four or eight lanes at once. */
-static void measure(const scale *s, const pe__bench *b, measured *d)
-{
-    const float x = s->need->x, y = s->need->y, z = s->need->z;
-    const float radius = s->need->is.radius, kappa = s->kappa;
-    for (int k = 0; k < PE__LANES; k++)
-        d->distance[k] = edge_distance(b->x[k] - x, b->y[k] - y, b->z[k] - z,
-                                       radius);
-    for (int k = 0; k < PE__LANES; k++)
-        d->answer[k] = pe__decay(d->distance[k] * kappa);
-}
-
-/* The limits that a person set, and those of the need. */
-static int may(const pe_match *m, const scale *s, const pe__bench *b,
-               measured *d)
-{
-    const pe_match_need *n = &s->need->is;
-    int any = 0;
-    for (int k = 0; k < PE__LANES; k++) {
-        const bool able =
-            (k < b->count) & (d->distance[k] <= b->reach[k]) &
-            ((b->skills[k] & n->skills) == n->skills) &
-            (b->from[k] <= m->now) & (b->until[k] >= n->ends) &
-            ((b->flag[k] & s->barred) == 0) &
-            ((b->flag[k] & s->wanted) == s->wanted);
-        d->able[k] = able;
-        any |= able;
-    }
-    for (int k = 0; any && k < b->count; k++) {
-        d->able[k] = d->able[k] &&
-                     !(b->quiet[k] & hour_of(m, s, b->zone[k]));
-        d->suits[k] = b->week[k] & parts_of(m, s, b->zone[k]);
-    }
-    return any;
-}
-
-static void score(const scale *s, const pe__bench *b, measured *d)
-{
-    for (int k = 0; k < PE__LANES; k++) {
-        const float suits = d->suits[k] ? 1.0F : s->unmarked;
-        const float answer = b->answer[k] * s->level * d->answer[k] * suits;
-        d->answer[k] = answer < 0.95F ? answer : 0.95F;
-        d->load[k] = b->load[k] * s->fade;
-        d->score[k] = d->answer[k] * b->show[k] * s->fair /
-                      (1.0F + s->price * d->load[k]);
-    }
-}
-
-/* A rate drawn from Beta(yes, ignored), over its mean. For a whole number of
- * yeses k, 1 - Beta(k, β) is Π U_i^(1/(β + i)), i = 0 … k - 1. */
-static float draw(const scale *s, const pe__bench *b, int k, int64_t id)
-{
-    double sum = 0.0;
-    uint64_t bits = pe__mixed(s->lot ^ pe__mixed((uint64_t)id));
-    const int yes = (int)b->yes[k];
-    for (int i = 0; i < yes; i++) {
-        const double u = ((double)(bits >> 11) + 0.5) * 0x1p-53;
-        sum += pe__log(u) / ((double)b->ignored[k] + i);
-        bits = pe__mixed(bits);
-    }
-    return (float)(1.0 - pe__exp(sum)) / b->answer[k];
-}
-
-static void scan(pe_match *m, scale *s, const pe__bench *b)
-{
-    measured d;
-    measure(s, b, &d);
-    if (!may(m, s, b, &d))
-        return;
-    for (int k = b->count; k < PE__LANES; k++)
-        d.suits[k] = false;
-    score(s, b, &d);
-    for (int k = 0; k < b->count; k++) {
-        if (!d.able[k] || d.load[k] > s->most_load)
-            continue;
-        s->able++;
-        const bool learning = s->lot != 0 && (b->flag[k] & PE__IS_NEW);
-        float v = d.score[k];
-        if (learning)
-            v *= draw(s, b, k, m->people.at[b->person[k]].is.person);
-        if (b->flag[k] & PE__STANDS_BY)
-            v *= s->stands_by;
-        if (v >= s->least)
-            m->candidates.at[m->candidates.count++] = (pe__candidate){
-                v, d.answer[k], d.distance[k], d.load[k], b->person[k],
-                d.suits[k], learning};
-    }
-}
-
-/* --- all who can reach ---------------------------------------------------- */
-
-static void scan_cell(pe_match *m, scale *s, int32_t cell)
-{
-    for (int32_t b = m->cells.at[cell].bench; b >= 0; b = m->benches.at[b].next)
-        scan(m, s, &m->benches.at[b]);
-}
-
-/* Cubes of a level that a person could sit in and still reach the edge. A
- * little more than the reach, for what rounding hides. */
-static void scan_level(pe_match *m, scale *s, int32_t level)
-{
-    const float far = (float)(1 << level) + s->need->is.radius + 0.01F;
-    const int32_t x1 = pe__cube(s->need->x + far, level),
-                  y1 = pe__cube(s->need->y + far, level),
-                  z1 = pe__cube(s->need->z + far, level);
-    for (int32_t x = pe__cube(s->need->x - far, level); x <= x1; x++)
-        for (int32_t y = pe__cube(s->need->y - far, level); y <= y1; y++)
-            for (int32_t z = pe__cube(s->need->z - far, level); z <= z1; z++) {
-                const int32_t cell = pe__cell_find(m, level, x, y, z);
-                if (cell >= 0)
-                    scan_cell(m, s, cell);
-            }
-}
-
-/* Where a need's area covers more cubes than there are, they are gone through
- * one by one. */
-static void scan_all(pe_match *m, scale *s, int32_t level)
-{
-    for (int32_t c = 0; c < m->cells.count; c++)
-        if (m->cells.at[c].people > 0 && m->cells.at[c].level == level)
-            scan_cell(m, s, c);
+    const float x = p->x - n->x, y = p->y - n->y, z = p->z - n->z;
+    const float d = __builtin_sqrtf(x * x + y * y + z * z) - n->is.radius;
+    return d > 0.0F ? d : 0.0F;
 }
 
 static bool comes_before(const pe_match *m, const pe__candidate *a,
@@ -223,6 +94,113 @@ static bool comes_before(const pe_match *m, const pe__candidate *a,
         return a->score > b->score;
     return m->people.at[a->person].is.person <
            m->people.at[b->person].is.person;
+}
+
+/* Moves the best `keep` to the front (Hoare 1961, "Find"); the last of them
+ * says what a further one has to score. */
+static void drop_worst(pe_match *m, ranking *r)
+{
+    pe__candidate *c = m->candidates.at;
+    int64_t low = 0, high = m->candidates.count - 1;
+    while (low < high) {
+        const pe__candidate middle = c[low + (high - low) / 2];
+        int64_t i = low, j = high;
+        while (i <= j) {
+            while (comes_before(m, &c[i], &middle))
+                i++;
+            while (comes_before(m, &middle, &c[j]))
+                j--;
+            if (i > j)
+                break;
+            const pe__candidate kept = c[i];
+            c[i++] = c[j];
+            c[j--] = kept;
+        }
+        if (r->keep - 1 <= j)
+            high = j;
+        else if (r->keep - 1 >= i)
+            low = i;
+        else
+            break;
+    }
+    m->candidates.count = r->keep;
+    for (int64_t k = 0; k < r->keep; k++)
+        if (k == 0 || c[k].score < r->scale.least)
+            r->scale.least = c[k].score;
+}
+
+static void collect(pe_match *m, ranking *r, const pe__bench *b,
+                    const pe__measured *d)
+{
+    for (int k = 0; k < b->count; k++)
+        if (d->able[k] && d->score[k] >= r->scale.least)
+            m->candidates.at[m->candidates.count++] = (pe__candidate){
+                d->score[k], d->answer[k], d->distance[k], d->load[k],
+                b->person[k], d->suits[k] != 0,
+                r->scale.draws && (b->flag[k] & PE__IS_NEW)};
+    if (m->candidates.count >= r->most)
+        drop_worst(m, r);
+}
+
+static void scan_zone(pe_match *m, ranking *r, const pe__bench *b,
+                      uint32_t zone)
+{
+    pe__measured d;
+    const uint64_t part = parts_of(m, r, zone);
+    r->scale.part[0] = (uint32_t)part;
+    r->scale.part[1] = (uint32_t)(part >> 32);
+    r->scale.hour = hour_of(m, r, zone);
+    r->scale.zone = zone;
+    pe__measure(&r->scale, b, &d);
+    r->able += d.people;
+    if (d.hits > 0)
+        collect(m, r, b, &d);
+}
+
+/* Once for every zone of its people; mostly there is one. */
+static void scan(pe_match *m, ranking *r, const pe__bench *b)
+{
+    for (int first = 0; first < b->count; first++) {
+        bool seen = false;
+        for (int k = 0; k < first && !seen; k++)
+            seen = b->zone[k] == b->zone[first];
+        if (!seen)
+            scan_zone(m, r, b, b->zone[first]);
+    }
+}
+
+/* --- all who can reach ---------------------------------------------------- */
+
+static void scan_cell(pe_match *m, ranking *r, int32_t cell)
+{
+    for (int32_t b = m->cells.at[cell].bench; b >= 0; b = m->benches.at[b].next)
+        scan(m, r, &m->benches.at[b]);
+}
+
+/* Cubes of a level that a person could sit in and still reach the edge. A
+ * little more than the reach, for what rounding hides. */
+static void scan_level(pe_match *m, ranking *r, int32_t level)
+{
+    const float far = (float)(1 << level) + r->need->is.radius + 0.01F;
+    const int32_t x1 = pe__cube(r->need->x + far, level),
+                  y1 = pe__cube(r->need->y + far, level),
+                  z1 = pe__cube(r->need->z + far, level);
+    for (int32_t x = pe__cube(r->need->x - far, level); x <= x1; x++)
+        for (int32_t y = pe__cube(r->need->y - far, level); y <= y1; y++)
+            for (int32_t z = pe__cube(r->need->z - far, level); z <= z1; z++) {
+                const int32_t cell = pe__cell_find(m, level, x, y, z);
+                if (cell >= 0)
+                    scan_cell(m, r, cell);
+            }
+}
+
+/* Where a need's area covers more cubes than there are, they are gone through
+ * one by one. */
+static void scan_all(pe_match *m, ranking *r, int32_t level)
+{
+    for (int32_t c = 0; c < m->cells.count; c++)
+        if (m->cells.at[c].people > 0 && m->cells.at[c].level == level)
+            scan_cell(m, r, c);
 }
 
 static void sift(pe_match *m, int64_t hole, pe__candidate moved)
@@ -243,24 +221,27 @@ static void sift(pe_match *m, int64_t hole, pe__candidate moved)
     c[hole] = moved;
 }
 
-int64_t pe__rank_people(pe_match *m, int32_t need, float least)
+int64_t pe__rank_people(pe_match *m, int32_t need, float least, int64_t keep)
 {
-    scale s;
-    prepare(m, need, least, &s);
+    ranking r = {.keep = keep, .most = 4 * keep + PE__LANES};
+    prepare(m, need, &r);
+    r.scale.least = least;
     m->candidates.count = 0;
     for (int32_t level = 0; level < PE__LEVELS; level++) {
         if (m->in_level[level] == 0)
             continue;
         const float edge = (float)(1 << level);
-        const float wide = 2.0F * (s.need->is.radius / edge + 1.0F) + 2.0F;
+        const float wide = 2.0F * (r.need->is.radius / edge + 1.0F) + 2.0F;
         if (wide * wide * wide > 100.0F + (float)m->cells.count)
-            scan_all(m, &s, level);
+            scan_all(m, &r, level);
         else
-            scan_level(m, &s, level);
+            scan_level(m, &r, level);
     }
+    if (m->candidates.count > keep)
+        drop_worst(m, &r);
     for (int64_t k = m->candidates.count / 2 - 1; k >= 0; k--)
         sift(m, k, m->candidates.at[k]);
-    return s.able;
+    return r.able;
 }
 
 bool pe__rank_next(pe_match *m, pe__candidate *best)

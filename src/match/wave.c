@@ -101,24 +101,33 @@ static void ask(pe_match *m, int32_t need, const pe__candidate *c,
     a->why.learning = c->learning;
 }
 
-/* Asks the best until their answers add up to `wanted`; how many were asked. */
-static int32_t ask_best(pe_match *m, int32_t need, double wanted,
-                        int64_t able)
+/* A wave that goes out. */
+typedef struct {
+    double wanted;        /* answers that are still to come */
+    int32_t asked, most;
+    pe_match_why why;     /* what is the same for all */
+} outgoing;
+
+/* Asks of the best `keep` until their answers add up to what is wanted. False
+ * when there are others who were not looked at. */
+static bool ask_best(pe_match *m, int32_t need, double least, int64_t keep,
+                     outgoing *out)
 {
-    pe__need *n = &m->needs.at[need];
-    const int32_t most = MOST_A_PLACE * n->is.places + MOST_MORE;
-    pe_match_why why = {.region = (float)pe__fairness(m, n->is.region),
-                        .candidates = (int32_t)able, .wave = n->wave + 1};
+    const int64_t able = pe__rank_people(m, need, (float)least, keep);
+    const bool all = m->candidates.count < keep;
     pe__candidate c;
-    int32_t asked = 0;
-    while (wanted > 0.0 && asked < most && pe__rank_next(m, &c)) {
+    if (out->asked == 0)
+        out->why.candidates = (int32_t)able;
+    while (out->wanted > 0.0 && out->asked < out->most) {
+        if (!pe__rank_next(m, &c))
+            return all;
         if (excluded(m, need, c.person))
             continue;
-        why.rank = ++asked;
-        ask(m, need, &c, &why);
-        wanted -= (double)c.answer;
+        out->why.rank = ++out->asked;
+        ask(m, need, &c, &out->why);
+        out->wanted -= (double)c.answer;
     }
-    return asked;
+    return true;
 }
 
 void pe__wave(pe_match *m, int32_t need)
@@ -130,8 +139,14 @@ void pe__wave(pe_match *m, int32_t need)
     if (wanted <= 0.0)
         return;
     const double least = LEAST_SCORE / (2.0 * pe__urgency(m, n));
-    const int64_t able = pe__rank_people(m, need, (float)least);
-    if (ask_best(m, need, wanted, able) > 0) {
+    outgoing out = {.wanted = wanted,
+                    .most = MOST_A_PLACE * n->is.places + MOST_MORE,
+                    .why = {.region = (float)pe__fairness(m, n->is.region),
+                            .wave = n->wave + 1}};
+    int64_t keep = out.most + n->ties + 32; /* some of them are excluded */
+    while (!ask_best(m, need, least, keep, &out))
+        keep *= 8;
+    if (out.asked > 0) {
         n->wave++;
         n->idle = 0;
         return;

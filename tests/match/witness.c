@@ -110,7 +110,8 @@ static void check_ask(world *w, const pe_match_action *a)
     assert_true(n->author != a->person);
     assert_false(is_blocked(w, a->person, n->author));
     assert_false(busy(w, a->person, a->need));
-    assert_true(t->asked_at == 0 || (t->may_again && t->not_before <= w->heard));
+    assert_true(t->asked_at == 0 ||
+                (t->may_again && t->not_before <= w->heard));
     assert_true(!t->no && t->held == 0 && !t->cancelled);
     note_ask(w, a->need, a->person, w->heard);
     if (p->most_a_week >= 0)
