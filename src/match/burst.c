@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Bursts: when a region has more places open than its people take in a week,
- * the largest weighted unmet demand comes first (Mayorga et al. 2020; README)
+ * the largest weighted unmet demand comes first (Paret et al. 2021; README)
  * and nobody is held in reserve. */
 #include "match.h"
 

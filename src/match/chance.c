@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The chance that enough people come: how many do is a sum of independent
  * yes-or-no draws with chances of their own, a Poisson-binomial variable, and
- * its distribution is built up one claim at a time (Barlow & Heidtmann 1984,
- * doi:10.1109/TR.1984.5221843). Exact but for rounding; O(claims × places). */
+ * its distribution is built up one claim at a time (Barlow & Heidtmann 1984).
+ * Exact but for rounding; O(claims × places). */
 #include "match.h"
 
 /* below[k]: Pr[k places come], for k < wanted; what reaches `wanted` leaves. */
