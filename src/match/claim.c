@@ -52,6 +52,16 @@ static pe_match_refusal refusal(const pe_match *m, int32_t need,
     return pe__clashes(m, person, need) ? PE_MATCH_CLASHES : 0;
 }
 
+/* A number that was refused stays so, whatever happens before it is sent again:
+ * whoever sent it has been told and counts on it. */
+static void refuse(pe_match *m, const pe_match_event *e, int32_t tie,
+                   pe_match_refusal why)
+{
+    pe__tie *t = &m->ties.at[tie];
+    t->gone = e->claim > t->gone ? e->claim : t->gone;
+    pe__emit_no(m, e, why);
+}
+
 /* The same yes again says again how it stands; a second one is refused. */
 static bool held_already(pe_match *m, const pe_match_event *e, int32_t tie)
 {
@@ -62,18 +72,17 @@ static bool held_already(pe_match *m, const pe_match_event *e, int32_t tie)
         [PE_MATCH_HELD_DOUBTED] = PE_MATCH_PROMISED,
         [PE_MATCH_HELD_STANDBY] = PE_MATCH_STOOD_BY};
     const pe__tie *t = &m->ties.at[tie];
-    if (e->claim != 0 && e->claim <= t->gone) {
+    if (t->held != 0 && e->claim != 0 && e->claim == t->claim) {
+        say(m, said[t->held], tie);
+    } else if (e->claim != 0 && e->claim <= t->gone) {
         pe_match_action *a = say(m, PE_MATCH_GIVEN_BACK, tie);
         a->claim = e->claim;
         a->places = e->places;
-        return true;
-    }
-    if (t->held == 0)
+    } else if (t->held != 0) {
+        refuse(m, e, tie, PE_MATCH_HAS_CLAIM);
+    } else {
         return false;
-    if (e->claim != 0 && e->claim == t->claim)
-        say(m, said[t->held], tie);
-    else
-        pe__emit_no(m, e, PE_MATCH_HAS_CLAIM);
+    }
     return true;
 }
 
@@ -111,11 +120,15 @@ void pe__claim_yes(pe_match *m, const pe_match_event *e)
     if (why == 0 && !promised && !n->is.foreign &&
         !(m->settings.rules & PE_MATCH_RULE_STANDBY))
         why = PE_MATCH_ENOUGH;
-    if (why != 0) {
+    if (why != 0 && e->claim == 0) {
         pe__emit_no(m, e, why);
         return;
     }
     const int32_t tie = tie_of(m, need, person);
+    if (why != 0) {
+        refuse(m, e, tie, why);
+        return;
+    }
     pe__tie *t = &m->ties.at[tie];
     pe__learn_yes(m, t);
     pe__tie_ask(m, tie, PE__ASK_YES);
