@@ -31,17 +31,17 @@ double pe__chance_of(const double *show, const int32_t *places, int64_t count,
     return reached;
 }
 
-/* What they hold says more than what they are like: half of those who would
- * stay away say so or are silent when asked to confirm, so that a word weighs
- * (Bayes); silence halves. */
+/* Who has promised may yet give it back; who has confirmed comes as often as
+ * those who did not give back; silence halves. */
 double pe__claim_show(const pe_match *m, const pe__tie *t)
 {
     if (t->outcome != PE__UNKNOWN)
         return t->outcome == PE__CAME ? 1.0 : 0.0;
-    const double show = pe__show(m, &m->people.at[t->person]);
+    const pe__person *p = &m->people.at[t->person];
+    const double show = pe__show(m, p);
     if (t->held == PE_MATCH_HELD_CONFIRMED)
-        return show / (show + 0.5 * (1.0 - show));
-    return t->held == PE_MATCH_HELD_DOUBTED ? 0.5 * show : show;
+        return show;
+    return (t->held == PE_MATCH_HELD_DOUBTED ? 0.5 : pe__keep(m, p)) * show;
 }
 
 void pe__chance(const pe_match *m, const pe__need *n, bool with_standby,

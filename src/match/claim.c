@@ -280,6 +280,8 @@ void pe__claim_cancel(pe_match *m, const pe_match_event *e)
         return;
     }
     pe__claim_give_back(m, tie);
+    m->people.at[person].returned += 1.0F;
+    pe__seat_show(m, person);
     pe__claim_call_up(m, need);
     pe__need_refresh(m, need);
     if (!m->needs.at[need].started)
@@ -327,6 +329,8 @@ void pe__claim_settle(pe_match *m, const pe_match_event *e)
 static void unreport(pe_match *m, pe__tie *t)
 {
     pe__person *p = &m->people.at[t->person];
+    if (t->outcome != PE__UNKNOWN)
+        p->kept -= 1.0F;
     if (t->outcome == PE__CAME) {
         p->came -= 1.0F;
         m->needs.at[t->need].came -= t->places;
@@ -360,6 +364,7 @@ void pe__claim_outcome(pe_match *m, const pe_match_event *e)
     }
     unreport(m, t);
     t->outcome = came ? PE__CAME : PE__MISSED;
+    m->people.at[person].kept += 1.0F;
     if (came) {
         m->people.at[person].came += 1.0F;
         m->needs.at[need].came += t->places;

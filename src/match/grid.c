@@ -190,7 +190,7 @@ void pe__seat_show(pe_match *m, int32_t person)
     bench->yes[k] = learn ? p->yes : 1.0F;
     bench->ignored[k] = learn ? p->ignored : 7.0F;
     bench->answer[k] = bench->yes[k] / (bench->yes[k] + bench->ignored[k]);
-    bench->show[k] = (float)pe__show(m, p);
+    bench->show[k] = (float)(pe__show(m, p) * pe__keep(m, p));
     bench->load[k] = (float)p->load;
     for (int half = 0; half < 2; half++) {
         bench->skills[half][k] = (uint32_t)(p->is.skills >> (32 * half));

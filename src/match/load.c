@@ -70,6 +70,8 @@ static pe_status load_people(pe_match *m, pe__bytes *b, pe_error *err)
         here->ignored = p.ignored;
         here->came = p.came;
         here->missed = p.missed;
+        here->kept = p.kept;
+        here->returned = p.returned;
         here->load = p.load;
         here->asks = p.asks;
         pe__seat_show(m, at);

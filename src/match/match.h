@@ -32,6 +32,7 @@ typedef struct {
     float x, y, z;           /* km from the middle of the earth */
     float yes, ignored;      /* Beta of the answer */
     float came, missed;      /* Beta of showing */
+    float kept, returned;    /* Beta of not giving a claim back */
     double load;             /* of `epoch`: grows by e per load_days */
     int32_t seat;            /* bench × PE__LANES + lane */
     int32_t tie;             /* first; also: next free */
@@ -202,7 +203,8 @@ double pe__load_now(const pe_match *m, double load); /* now, of a kept one */
 void pe__load_add(pe_match *m, int32_t person);
 /* Time has gone on: asks of more than seven days ago count no more. */
 void pe__people_pass(pe_match *m);
-double pe__show(const pe_match *m, const pe__person *p);
+double pe__show(const pe_match *m, const pe__person *p); /* if not given back */
+double pe__keep(const pe_match *m, const pe__person *p);
 bool pe__blocked(const pe_match *m, int64_t one, int64_t other);
 bool pe__clashes(const pe_match *m, int32_t person, int32_t need);
 /* What holds now in a person's own time: bit 0-23 of the hour; bits of the

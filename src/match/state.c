@@ -155,7 +155,7 @@ int64_t pe_match_near(const pe_match *m, int64_t person, int64_t from,
         count = insert(chance, count, most,
                        (pe_match_chance){
                            n->is.need, distance,
-                           (float)use_of(m, n, pe__show(m, p)),
+                           (float)use_of(m, n, pe__show(m, p) * pe__keep(m, p)),
                            (parts & p->is.week) != 0, pe__enough(m, n)});
     }
     return count;

@@ -171,6 +171,8 @@ void pe__bytes_person(pe__bytes *b, pe__person *p)
     pe__bytes_f32(b, &p->ignored, 0.5F, 1e9F);
     pe__bytes_f32(b, &p->came, 0.5F, 1e9F);
     pe__bytes_f32(b, &p->missed, 0.5F, 1e9F);
+    pe__bytes_f32(b, &p->kept, 0.5F, 1e9F);
+    pe__bytes_f32(b, &p->returned, 0.25F, 1e9F);
     pe__bytes_f64(b, &p->load, 0.0, 1e30);
     pe__bytes_i32(b, &p->asks, 0, INT32_MAX / 2);
 }

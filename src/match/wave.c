@@ -94,7 +94,7 @@ static void ask(pe_match *m, int32_t need, const pe__candidate *c,
     a->places = 1;
     a->why = *rank;
     a->why.answer = c->answer;
-    a->why.show = (float)pe__show(m, p);
+    a->why.show = (float)(pe__show(m, p) * pe__keep(m, p));
     a->why.load = c->load;
     a->why.distance = c->distance;
     a->why.suits = c->suits;
