@@ -23,7 +23,8 @@ enum {
     PE__WEEK = 604800,
     PE__LATE_WORD = 259200   /* seconds after its end a need is still known */
 };
-#define PE__LATEST INT64_C(400000000000) /* times are within ± this */
+#define PE__LATEST INT64_C(100000000000) /* times are within ± this: the year
+                                            5138; minutes fit 32 bits */
 
 /* --- people --------------------------------------------------------------- */
 

@@ -37,11 +37,6 @@ static pe_status check(const pe_match_person *who, pe_error *err)
     if (who->clock < -1440 || who->clock > 1440)
         return pe__fail(err, PE_BAD_INPUT, "The clock of person %lld is more "
                         "than a day ahead or behind.", (long long)who->person);
-    const int64_t time[] = {who->joined, who->paused_until, who->until};
-    for (int k = 0; k < 3; k++)
-        if (time[k] < -PE__LATEST || time[k] > PE__LATEST)
-            return pe__fail(err, PE_BAD_INPUT, "A time of person %lld is out "
-                            "of range.", (long long)who->person);
     return PE_OK;
 }
 
@@ -80,6 +75,12 @@ static int32_t make(pe_match *m)
     return k;
 }
 
+/* "For ever" is far enough away. */
+static int64_t within_times(int64_t at)
+{
+    return at < -PE__LATEST ? -PE__LATEST : at > PE__LATEST ? PE__LATEST : at;
+}
+
 pe_status pe__person_join(pe_match *m, const pe_match_person *who,
                           pe_error *err)
 {
@@ -99,6 +100,9 @@ pe_status pe__person_join(pe_match *m, const pe_match_person *who,
     }
     pe__person *p = &m->people.at[k];
     p->is = *who;
+    p->is.joined = within_times(who->joined);
+    p->is.paused_until = within_times(who->paused_until);
+    p->is.until = within_times(who->until);
     p->is.quiet &= 0xffffffu;
     p->is.week &= (UINT64_C(1) << PE_MATCH_PARTS) - 1;
     p->is.urgent_only = who->urgent_only != 0;
