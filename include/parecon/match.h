@@ -70,7 +70,8 @@ typedef struct {
                              of needs in a burst */
     int64_t duty;         /* recurring duty it is an instance of; 0 = none */
     uint8_t vouched;      /* 0 = only verifiers are asked and see it */
-    uint8_t foreign;      /* another hub owns it: claims here are tentative */
+    uint8_t foreign;      /* another hub owns it: claims here are tentative;
+                             what it was first counts */
     uint8_t exact;        /* never more than `places` promised (seats of a van);
                              else so many that `places` come with the chance
                              aimed at, which takes more than `places` */

@@ -95,12 +95,15 @@ static void doubt_claims(pe_match *m, pe__need *n)
     }
 }
 
+/* Whose a need is does not change: claims were promised on it. */
 static void take(pe_match *m, int32_t k, const pe_match_need *what)
 {
     pe__need *n = &m->needs.at[k];
+    const uint8_t foreign = n->is.need == 0 ? what->foreign != 0
+                                            : n->is.foreign;
     n->is = *what;
     n->is.vouched = what->vouched != 0;
-    n->is.foreign = what->foreign != 0;
+    n->is.foreign = foreign;
     n->is.exact = what->exact != 0;
     pe__place_of(what->place, &n->x, &n->y, &n->z);
     n->confirm_at = pe__confirm_point(m, n);
