@@ -339,7 +339,7 @@ void pe__adopt_drop(pe_match *m, const pe_match_event *e);
 bool pe__adopt_reserve(pe_match *m);
 int32_t pe__adopt_put(pe_match *m, int32_t duty, int32_t person,
                       int64_t until);
-int32_t pe__duty_put(pe_match *m, int64_t duty); /* found or made */
+int32_t pe__duty_put(pe_match *m, int64_t id); /* found or made */
 void pe__adopt_need(pe_match *m, int32_t need); /* a new one */
 void pe__adopt_pass(pe_match *m);               /* what has ended */
 void pe__adopt_leave(pe_match *m, int32_t person);
