@@ -41,6 +41,7 @@ static const struct {
     {-76, pe__demo_kitchen_adopts},
     {-70, pe__demo_households},
     {-32, pe__demo_pay},
+    {-PE__DEMO_BOARD_DAYS, pe__demo_board_begins},
     {-9, pe__demo_merge_asks},
     {-7, pe__demo_merge_opens},
     {-4, pe__demo_swaps},
@@ -228,14 +229,17 @@ static pe_status play(pe__world *world, pe__writer *writer, pe__sql *reader,
             if (status == PE_OK)
                 status = divide(world, writer, reader, err);
         }
+        if (status == PE_OK && day >= -PE__DEMO_BOARD_DAYS && day < 0)
+            status = do_in(world, writer, pe__demo_board_day, err);
     }
-    return status;
+    return status == PE_OK ? do_in(world, writer, pe__demo_board_now, err)
+                           : status;
 }
 
 static pe_status make(const pe__hub_parts *parts, pe__writer *writer,
                       int64_t now, pe_error *err)
 {
-    pe__world world = {.day0 = now - now % DAY, .luck = 1};
+    pe__world world = {.day0 = now - now % DAY, .luck = 1, .now = now};
     pe__sql *reader = NULL;
     pe_status status =
         pe__sql_open(parts->settings->db, PE__SQL_READ, &reader, err);

@@ -8,7 +8,7 @@
 
 #include "table.h"
 
-enum { PE__DEMO_MEMBERS = 24, PE__DEMO_TASKS = 80 };
+enum { PE__DEMO_MEMBERS = 24, PE__DEMO_TASKS = 80, PE__DEMO_NEEDS = 100 };
 
 /* A workplace of data/workplaces and its council. */
 typedef struct {
@@ -32,6 +32,10 @@ typedef struct {
                            out before the next scene */
     int64_t dividing;   /* its council */
     int64_t division;   /* the last that was worked out */
+    int64_t now;        /* the real one, at which the past ends */
+    int64_t sale, lunch; /* efforts of paper and kitchen */
+    int64_t need[PE__DEMO_NEEDS]; /* posted, by number */
+    int needs, noted;   /* of them, those whose helpers were noted */
 } pe__world;
 
 void pe__world_later(pe__world *world, int minutes);
@@ -49,6 +53,10 @@ const char *pe__troupe_path(const pe__troupe *troupe, const char *format, ...)
 /* A day from today, as forms have it. */
 const char *pe__world_day(const pe__world *world, int days);
 
+/* The switchboard: how many days before today it begins; a day of it; and the
+ * night up to now. */
+enum { PE__DEMO_BOARD_DAYS = 21 };
+
 /* Scenes, in the order in which they happen. */
 typedef void pe__scene(pe__world *world);
 pe__scene pe__demo_found, pe__demo_gather, pe__demo_kitchen_founds,
@@ -59,5 +67,6 @@ pe__scene pe__demo_paper_lists, pe__demo_paper_rates, pe__demo_paper_divides,
     pe__demo_swaps, pe__demo_paper_proposes_again;
 pe__scene pe__demo_pay, pe__demo_pay_again, pe__demo_merge_asks,
     pe__demo_merge_opens;
+pe__scene pe__demo_board_begins, pe__demo_board_day, pe__demo_board_now;
 
 #endif

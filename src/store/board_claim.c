@@ -53,6 +53,24 @@ pe_status pe__ask_open(pe__sql *db, pe__doc *doc, pe__value *array,
         member, now);
 }
 
+pe_status pe__ask_unanswered(pe__sql *db, pe__doc *doc, pe__value *array,
+                             pe_error *err)
+{
+    return pe__query_rows(db, doc, array, err,
+        "SELECT a.need, a.member FROM ask a JOIN need n ON n.need = a.need"
+        " WHERE a.answer = '' AND n.state = 'open'"
+        " ORDER BY a.need, a.member", "");
+}
+
+pe_status pe__claim_unconfirmed(pe__sql *db, pe__doc *doc, pe__value *array,
+                                pe_error *err)
+{
+    return pe__query_rows(db, doc, array, err,
+        "SELECT c.need, c.member FROM claim c JOIN need n ON n.need = c.need"
+        " WHERE c.confirm_at IS NOT NULL AND n.state = 'open'"
+        " AND c.state IN ('promised', 'doubted') ORDER BY c.claim", "");
+}
+
 pe_status pe__ask_forget(pe__sql *db, int64_t before, pe_error *err)
 {
     return pe__query_run(db, NULL, err, "DELETE FROM ask WHERE asked_at < $1",

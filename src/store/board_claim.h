@@ -23,6 +23,12 @@ pe_status pe__ask_row(pe__sql *db, pe__doc *doc, pe__value *object,
  * soonest first. */
 pe_status pe__ask_open(pe__sql *db, pe__doc *doc, pe__value *array,
                        int64_t member, int64_t now, pe_error *err);
+/* {need, member} each question that waits, and each "still coming?" that does,
+ * of all members: for the made-up world, whose people answer. */
+pe_status pe__ask_unanswered(pe__sql *db, pe__doc *doc, pe__value *array,
+                             pe_error *err);
+pe_status pe__claim_unconfirmed(pe__sql *db, pe__doc *doc, pe__value *array,
+                                pe_error *err);
 /* Those older than ninety days are forgotten. */
 pe_status pe__ask_forget(pe__sql *db, int64_t before, pe_error *err);
 

@@ -204,9 +204,8 @@ static pe_status decline(pe__use *use, pe_match_event_kind kind,
         return pe__use_conflict(use, "board.no_profile");
     status = pe__ask_answer(use->db, need, use->member, answer, use->now,
                             &found, err);
-    if (status == PE_OK && !found)
-        return pe__use_conflict(use, "board.not_asked");
-    if (status == PE_OK)
+    /* a question that was withdrawn meanwhile is as good as answered */
+    if (status == PE_OK && found)
         status = tell(use, kind, 0, NULL, err);
     if (status == PE_OK)
         status = pe__message_drop(use->db, use->member, need, "asked", NULL,

@@ -48,7 +48,7 @@ typedef struct {
 pe_status pe__board_tell(pe__board *board, pe__sql *db,
                          const pe_match_event *event,
                          pe__board_outcome *outcome, pe_error *err);
-/* What is due by `now`. */
+/* What is due by `now`, as much of it as the engine does at once. */
 pe_status pe__board_pass(pe__board *board, pe__sql *db, int64_t now,
                          pe_error *err);
 /* When something is next due (INT64_MAX = nothing is), after the state was made

@@ -14,7 +14,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { HOUR = 3600, DAY = 86400, TOUCHED = 256 };
+enum { HOUR = 3600, DAY = 86400, TOUCHED = 1280 };
 
 /* One event's deeds. */
 typedef struct {
@@ -279,7 +279,7 @@ static deed *const all[] = {
 
 /* --- how needs stand ------------------------------------------------------ */
 
-/* More than these in one event is a clock's that comes late: it comes again. */
+/* One clock looks at 1,024 needs at most. */
 static void touch(deeds *d, int64_t need)
 {
     if (need <= 0)

@@ -138,19 +138,31 @@ void pe__put_moment(pe__use *use, pe__value *object, const char *key,
 
 /* --- bits ----------------------------------------------------------------- */
 
-static bool read_bit(const pe__value *value, int most, int64_t *bits)
+static bool add_bit(long long number, int most, int64_t *bits)
 {
-    char *end = NULL;
-    long long number = value->kind == PE__INTEGER ? value->integer
-                       : value->kind == PE__TEXT
-                           ? strtoll(value->text.bytes, &end, 10)
-                           : -1;
-    bool whole = value->kind != PE__TEXT ||
-                 (value->text.size > 0 && *end == '\0');
-    if (!whole || number < 0 || number >= most)
+    if (number < 0 || number >= most)
         return false;
     *bits = (int64_t)((uint64_t)*bits | (uint64_t)1 << number);
     return true;
+}
+
+/* A number, or a text with several and blanks between them. */
+static bool read_bit(const pe__value *value, int most, int64_t *bits)
+{
+    bool good = true;
+    if (value->kind == PE__INTEGER)
+        return add_bit(value->integer, most, bits);
+    if (value->kind != PE__TEXT)
+        return false;
+    const char *text = value->text.bytes;
+    text += strspn(text, " ");
+    while (*text != '\0' && good) {
+        char *end;
+        long long number = strtoll(text, &end, 10);
+        good = end != text && add_bit(number, most, bits);
+        text = end + strspn(end, " ");
+    }
+    return good;
 }
 
 int64_t pe__read_bits(pe__use *use, const char *field, int most)

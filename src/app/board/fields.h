@@ -21,7 +21,8 @@ void pe__read_spot(pe__use *use, const pe__spot *otherwise, pe__spot *out);
  * a Z at its end UTC; missing: `otherwise`, and with `needed` a fault. */
 int64_t pe__read_moment(pe__use *use, const char *field, bool needed,
                         int64_t otherwise);
-/* Whole numbers 0 … most-1 of a field that may come more than once, as bits. */
+/* Whole numbers 0 … most-1 of a field that may come more than once, or hold
+ * several with blanks between them, as bits. */
 int64_t pe__read_bits(pe__use *use, const char *field, int most);
 /* The same moment as text for a form; nothing when it is INT64_MIN. */
 void pe__put_moment(pe__use *use, pe__value *object, const char *key,

@@ -215,15 +215,11 @@ pe_status pe__board_tell(pe__board *b, pe__sql *db,
 
 pe_status pe__board_pass(pe__board *b, pe__sql *db, int64_t now, pe_error *err)
 {
-    enum { MOST = 16 }; /* what is due again at once waits for the next time */
+    pe_match_event clock = {.kind = PE_MATCH_CLOCK, .at = now};
     pe_status status = pe__board_settle(b, db, err);
-    for (int k = 0; k < MOST && status == PE_OK; k++) {
-        if (pe_match_due(b->match) > now)
-            return PE_OK;
-        pe_match_event clock = {.kind = PE_MATCH_CLOCK, .at = now};
-        status = pe__board_tell(b, db, &clock, NULL, err);
-    }
-    return status;
+    return status == PE_OK && pe_match_due(b->match) <= now
+               ? pe__board_tell(b, db, &clock, NULL, err)
+               : status;
 }
 
 pe_status pe__board_due(pe__board *b, pe__sql *db, int64_t *due, pe_error *err)
