@@ -74,6 +74,13 @@ test('a day of a need, from posting to thanks', async () => {
     const open = await ada.get(`/efforts/${effort}/run`);
     assert.equal(open.body.needs[0].held, 1);
     assert.equal(open.body.needs[0].gap, 1);
+    // and in their calendar, where it is only while they have the place
+    const { link } = await asked.who.done(`/councils/${council}/calendar`);
+    const feed = await fetch(hub.url + new URL(link).pathname);
+    const calendar = (await feed.text()).replaceAll('\r\n ', '');
+    assert.match(calendar, /SUMMARY:Wash up\r\n/);
+    assert.match(calendar, /LOCATION:Mill Lane 4\r\n/);
+    assert.match(calendar, /END:VEVENT\r\nEND:VCALENDAR\r\n$/);
     // before it begins nobody has come
     const early = await ada.post(`/needs/${posted.need}/came`, {});
     assert.equal(early.status, 409);

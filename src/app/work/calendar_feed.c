@@ -9,6 +9,7 @@
 #include "jobs_export.h"
 #include "mem.h"
 #include "qr.h"
+#include "shift_calendar.h"
 #include "visitor.h"
 #include "work_calendar.h"
 
@@ -125,7 +126,7 @@ static pe_status add_part(pe__use *use, const pe__value *row, int64_t member,
 }
 
 static pe_status write_feed(pe__use *use, const pe__value *owner,
-                            const feed *f, pe_error *err)
+                            int64_t member, const feed *f, pe_error *err)
 {
     char *text = NULL;
     size_t size = 0;
@@ -142,6 +143,8 @@ static pe_status write_feed(pe__use *use, const pe__value *owner,
         pe__buffer_add(&bytes, text, size);
     if (status == PE_OK && bytes.failed)
         status = pe__fail_memory(err);
+    if (status == PE_OK)
+        status = pe__shifts_to_calendar(use, member, &bytes, err);
     if (status == PE_OK)
         pe__use_file(use, "text/calendar; charset=utf-8", NULL, &bytes);
     pe__buffer_free(&bytes);
@@ -199,7 +202,7 @@ pe_status pe__use_calendar_feed(pe__use *use, pe_error *err)
     if (status == PE_OK)
         status = gather(use, rows, member, &f, err);
     if (status == PE_OK)
-        status = write_feed(use, owner, &f, err);
+        status = write_feed(use, owner, member, &f, err);
     put_away(&f);
     return status;
 }
