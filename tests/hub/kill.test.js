@@ -40,8 +40,22 @@ test.before(async () => {
   const people = [ada];
   for (const name of ['ben', 'cleo', 'dan'])
     people.push(await bring(hub, ada, council, name));
+  // an effort whose needs follow one another, and people who can help
+  const spot = { place: 'Mill Lane', north: '54.32', east: '10.14' };
+  const { effort } = await ada.done(`/councils/${council}/efforts`,
+    { name: 'Soup', kind: 'kitchen', ...spot });
+  const at = hours => new Date(Date.now() + 3600000 * hours).toISOString()
+    .replace(/\.\d+Z/, 'Z');
+  const needs = [];
+  for (const one of people) {
+    await one.done('/board/me', { ...spot, reach: '9', part: '1' });
+    for (let k = 0; k < 24; k++)
+      needs.push((await one.done('/needs', { effort, title: 'Wash up',
+        sort: 'kitchen', places: '2', starts: at(100 + 3 * needs.length),
+        ends: at(102 + 3 * needs.length) })).need);
+  }
   await hub.stop();
-  seed = { db: hub.db, council, remove: () => hub.remove(),
+  seed = { db: hub.db, council, needs, remove: () => hub.remove(),
     tokens: people.map(one => one.cookies.get('parecon')) };
 });
 test.after(() => seed?.remove());

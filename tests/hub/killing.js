@@ -63,6 +63,14 @@ const KINDS = [
     path: '/councils', value: { name, kind: 'workers',
       purpose: 'to see whether it is kept', hours: '3' } }),
 ];
+// A place of a need that this member has none of yet: each once. The client's,
+// or that of another of its member's.
+function claim({ needs, tokens }, client, turns) {
+  const k = client % tokens.length;
+  const turn = turns[k] = (turns[k] ?? -1) + 1;
+  return turn < needs.length ? { token: tokens[k], claims: true,
+    path: `/needs/${needs[turn]}/yes`, value: { places: '1' } } : null;
+}
 
 // All that clients were told in the life of a store.
 class Journal {
@@ -71,6 +79,14 @@ class Journal {
     this.kept = new Map(); // names that were acknowledged → their ids
     this.open = new Map(); // client → what it has no answer to
     this.acknowledged = this.refused = this.again = 0;
+    this.claims = []; // numbers of those that were acknowledged
+    this.turns = [];
+  }
+
+  change(name, client) {
+    const kind = this.draw(KINDS.length + 1);
+    return (kind === KINDS.length && claim(this.seed, client, this.turns)) ||
+      KINDS[kind % KINDS.length](this.seed, name, client);
   }
 
   next(client) {
@@ -78,7 +94,7 @@ class Journal {
     if (known) this.again++;
     const name = `n${crypto.randomBytes(8).toString('hex')}`;
     const one = known ?? { name, key: crypto.randomBytes(12).toString('hex'),
-      ...KINDS[this.draw(KINDS.length)](this.seed, name, client) };
+      ...this.change(name, client) };
     this.open.set(client, one);
     return one;
   }
@@ -93,10 +109,12 @@ class Journal {
       return false;
     }
     assert.equal(answer.status, 200, `${one.path}: ${answer.text}`);
-    const { id, task } = JSON.parse(answer.text);
-    assert.ok(id ?? task, `${one.path}: ${answer.text}`);
+    const { id, task, claim: made } = JSON.parse(answer.text);
+    const number = id ?? task ?? made?.claim;
+    assert.ok(number, `${one.path}: ${answer.text}`);
     this.open.delete(client);
-    this.kept.set(one.name, id ?? task);
+    if (one.claims) this.claims.push(number);
+    else this.kept.set(one.name, number);
     this.acknowledged++;
     return true;
   }
@@ -139,8 +157,14 @@ const HALF = {
     '(SELECT count(*) FROM membership m WHERE m.council = c.council AND ' +
     "m.member = c.founded_by) AND c.name LIKE 'n%'",
   events: 'SELECT max(seq) - count(*) FROM event',
-  keys: `SELECT count(*) - (SELECT count(*) FROM (${NAMES}) x) ` +
-    'FROM idempotency',
+  claims: 'SELECT count(*) FROM claim c WHERE NOT EXISTS (SELECT 1 FROM ' +
+    "event e WHERE e.kind = 'board.claim' AND e.actor = c.member AND " +
+    'e.subject = c.need)',
+  'lines of the board': 'SELECT max(seq) - count(*) FROM match_event',
+  'claims that were told': "SELECT count(*) - (SELECT count(*) FROM claim) " +
+    "FROM match_event WHERE line LIKE '%\"kind\":\"yes\"%'",
+  keys: `SELECT count(*) - (SELECT count(*) FROM (${NAMES}) x) - ` +
+    '(SELECT count(*) FROM claim) FROM idempotency',
 };
 const ALL = `SELECT '' AS fault, name, id AS n FROM (${NAMES}) y` +
   Object.entries(HALF).map(([fault, query]) =>
@@ -157,6 +181,10 @@ function check(db, journal) {
   const lost = [...journal.kept].filter(([name, id]) =>
     names.get(name) !== id);
   assert.deepEqual(lost, [], 'acknowledged, and not there or another');
+  const claims = new Set(rows(db, 'SELECT claim FROM claim')
+    .map(row => row.claim));
+  assert.deepEqual(journal.claims.filter(one => !claims.has(one)), [],
+    'claims that were acknowledged, and are not there');
   const open = new Set([...journal.open.values()].map(one => one.name));
   for (const name of names.keys())
     assert.ok(journal.kept.has(name) || open.has(name),
