@@ -257,7 +257,7 @@ void pe__demo_board_now(pe__world *world)
     pe__stage *stage = &world->stage;
     int64_t until = world->now - MINUTE;
     if (stage->now > until)
-        stage->now = until; /* today's scenes are at nine, whatever time it is */
+        stage->now = until; /* today's scenes are at nine all the same */
     for (int day = 1; day <= 4; day++)
         post_day(world, day);
     pe__stage_post(stage, world->kitchen.member[0], "/needs", "what",

@@ -79,7 +79,8 @@ pe_status pe__need_came(pe__sql *db, int64_t id, pe_error *err)
     " a.name AS author_name, n.what, n.sort, s.name AS sort_name, n.title,"  \
     " n.about, n.place, n.north, n.east, n.radius_m, n.district,"            \
     " d.name AS district_name, n.places, n.starts_at, n.ends_at, n.skills,"  \
-    " n.urgency, n.serves, n.is_limited, CASE WHEN n.vouched_by IS NULL THEN 0 ELSE 1 END" \
+    " n.urgency, n.serves, n.is_limited,"                                    \
+    " CASE WHEN n.vouched_by IS NULL THEN 0 ELSE 1 END"                      \
     " AS is_vouched, n.state, n.came, n.filled_permille, n.is_at_risk,"      \
     " n.duty, n.twin_of, n.created_at,"                                      \
     " (SELECT coalesce(CAST(sum(c.places) AS BIGINT), 0) FROM claim c"       \

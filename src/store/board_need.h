@@ -60,8 +60,8 @@ typedef struct {
 /* An object a need, the soonest first: need, effort, effort_name, is_public,
  * author, author_name, what, sort, sort_name, title, about, place, north,
  * east, radius_m, district, district_name, places, starts, ends, skills,
- * urgency, serves, is_limited, is_vouched, state, came, filled_permille, is_at_risk, duty,
- * twin_of, created, held (places that are promised), standby, mine (state of
+ * urgency, serves, is_limited, is_vouched, state, came, filled_permille,
+ * is_at_risk, duty, twin_of, created, held (places that are promised), standby, mine (state of
  * the looker's own claim or null). Exact places: the caller blurs them. */
 pe_status pe__need_rows(pe__sql *db, pe__doc *doc, pe__value *array,
                         const pe__eye *eye, const pe__sieve *sieve,

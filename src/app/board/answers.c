@@ -93,7 +93,8 @@ pe_status pe__use_ask(pe__use *use, pe_error *err)
     if (found)
         pe__put(use->doc, use->out, "ask", asked);
     pe__put_bool(use->doc, use->out, "can_answer",
-                 open && found && (*answer == '\0' || strcmp(answer, "later") == 0));
+                 open && found &&
+                     (*answer == '\0' || strcmp(answer, "later") == 0));
     return PE_OK;
 }
 

@@ -210,6 +210,23 @@ static pe_status settle_skills(pe__use *use, pe__helper *to, pe_error *err)
     return status;
 }
 
+/* Whom they blocked before they had a profile, the engine could not know. */
+static pe_status tell_blocks(pe__use *use, pe_error *err)
+{
+    pe__value *blocks = pe__doc_array(use->doc);
+    pe_status status = pe__block_rows(use->db, use->doc, blocks, use->member,
+                                      err);
+    for (const pe__value *b = pe__first(blocks); b && status == PE_OK;
+         b = b->next) {
+        pe_match_event event = {.kind = PE_MATCH_BLOCK, .at = use->now,
+                                .person = use->member,
+                                .author = pe__get_integer(b, "blocked", 0)};
+        status = pe__board_tell(use->services.board, use->db, &event, NULL,
+                                err);
+    }
+    return status;
+}
+
 pe_status pe__use_helper_set(pe__use *use, pe_error *err)
 {
     bool found = false;
@@ -233,6 +250,8 @@ pe_status pe__use_helper_set(pe__use *use, pe_error *err)
         status = pe__helper_set(use->db, use->member, &to, use->now, err);
     if (status == PE_OK)
         status = tell(use, err);
+    if (status == PE_OK && !found)
+        status = tell_blocks(use, err);
     pe__use_next(use, found ? "/board/me?said=board.profile"
                             : "/board/now?said=board.joined");
     return status == PE_OK ? pe__use_event(use, found ? "helper.changed"
