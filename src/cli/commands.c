@@ -279,6 +279,17 @@ const pe__command pe__commands[] = {
      "<message",
      PE__BIT(PE__OPT_NEAR) | PE__BIT(PE__OPT_ZONE) | PE__BIT(PE__OPT_EFFORT) |
          PE__BIT(PE__OPT_DRY_RUN), 1, 1, pe__run_match_mail},
+    {"match export", "DB",
+     "write what is needed and offered for other programs",
+     "Writes the board of the store DB to standard output: one effort as "
+     "JSON-LD in ValueFlows' terms (intents, commitments, economic events), "
+     "or all that is needed and offered as GeoJSON or CSV, with the columns "
+     "that \"parecon match import\" takes. Places are to the kilometre, "
+     "nobody is named. Without --as only what strangers may see.",
+     "parecon match export hub.db --effort 4\n"
+     "parecon match export hub.db --format geojson --as 17",
+     PE__BIT(PE__OPT_EFFORT) | PE__BIT(PE__OPT_EXPORT_AS) |
+         PE__BIT(PE__OPT_AS), 1, 1, pe__run_match_export},
     {"export", "DB DIR",
      "write all that councils own as tables that any program reads",
      "Writes a folder for each council of the hub's store DB: its people, "
