@@ -48,7 +48,7 @@ int pe__run_match_export(const pe__options *options)
     pe_status status = doc ? check(options, &err) : pe__fail_memory(&err);
     if (status == PE_OK)
         status = pe__sql_open(options->argument[0], PE__SQL_READ, &db, &err);
-    pe__going_out go = {.db = db, .doc = doc, .hub_url = "urn:parecon",
+    pe__going_out go = {.db = db, .doc = doc, .hub_url = "",
                         .member = options->as, .effort = options->effort,
                         .now = (int64_t)time(NULL)};
     if (status == PE_OK)

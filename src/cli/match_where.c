@@ -2,31 +2,18 @@
 #include "match_where.h"
 
 #include "error.h"
+#include "point.h"
 
-#include <math.h>
-#include <stdlib.h>
 #include <string.h>
-
-enum { NEAR_KM = 20 };
 
 pe_status pe__read_near(const pe__options *options, int64_t *north,
                         int64_t *east, int64_t *metres, pe_error *err)
 {
-    char *end;
-    double up = strtod(options->near, &end), right = NAN, km = NEAR_KM;
-    if (*end == ',')
-        right = strtod(end + 1, &end);
-    if (*end == ',')
-        km = strtod(end + 1, &end);
-    if (*end != '\0' || !(fabs(up) <= 90) || !(fabs(right) <= 180) ||
-        !(km >= 0 && km <= 100))
-        return pe__fail(err, PE_USAGE,
-                        "--near takes degrees and kilometres (to 100), as "
-                        "52.52,13.40,20, not \"%.40s\"", options->near);
-    *north = llround(up * 1e7);
-    *east = llround(right * 1e7);
-    *metres = llround(km * 1000);
-    return PE_OK;
+    return pe__locus_near(options->near, north, east, metres)
+               ? PE_OK
+               : pe__fail(err, PE_USAGE,
+                          "--near takes degrees and kilometres (to 100), as "
+                          "52.52,13.40,20, not \"%.40s\"", options->near);
 }
 
 pe_status pe__read_zone(const pe__options *options, pe__zones **zones,

@@ -2,6 +2,7 @@
 #include "point.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #define DEGREE 1e7            /* units in one */
 #define EARTH_RADIUS 6378137.0 /* metres, as web mercator has it */
@@ -78,4 +79,22 @@ double pe__locus_km(const pe__item *a, const pe__item *b)
     if (east < -180)
         east += 360;
     return 111.195 * hypot(north, east * cos(middle * M_PI / 180));
+}
+
+bool pe__locus_near(const char *text, int64_t *north, int64_t *east,
+                    int64_t *metres)
+{
+    char *end;
+    double up = strtod(text, &end), right = NAN, km = 20;
+    if (*end == ',')
+        right = strtod(end + 1, &end);
+    if (*end == ',')
+        km = strtod(end + 1, &end);
+    if (*end != '\0' || !(fabs(up) <= 90) || !(fabs(right) <= 180) ||
+        !(km >= 0 && km <= 100))
+        return false;
+    *north = llround(up * DEGREE);
+    *east = llround(right * DEGREE);
+    *metres = llround(km * 1000);
+    return true;
 }

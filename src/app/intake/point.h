@@ -25,6 +25,11 @@ pe__locus_fault pe__locus_set(const pe__intake_how *how, pe__item *item,
 const char *pe__locus_text(pe__locus_fault fault);
 const char *pe__locus_remedy(pe__locus_fault fault);
 
+/* "52.52,13.40,20": degrees and kilometres around (20 unless it says so, 100 at
+ * most). */
+bool pe__locus_near(const char *text, int64_t *north, int64_t *east,
+                    int64_t *metres);
+
 /* Kilometres; enough for comparing places. */
 double pe__locus_km(const pe__item *a, const pe__item *b);
 

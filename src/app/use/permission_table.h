@@ -58,6 +58,7 @@ PE__ACTION(NEED_VOUCH, "may.need_vouch", MAY(SIGNED_IN))
 PE__ACTION(EFFORT_START, "may.effort_start", MAY(MEMBER))
 PE__ACTION(EFFORT_CHANGE, "may.effort_change", MAY(SELF))
 PE__ACTION(OFFER_CHANGE, "may.offer_change", MAY(SELF))
+PE__ACTION(BOARD_BRING, "may.board_bring", ROLES)
 PE__ACTION(CLEARANCE_GIVE, "may.clearance_give", MAY(COORDINATOR))
 
 #undef MAY
