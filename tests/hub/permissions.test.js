@@ -39,11 +39,12 @@ function* cases(route) {
   const last = named(route).pop();
   for (const [who, person] of Object.entries(people)) {
     // somebody organises what is another's, too
-    const self = last !== undefined && person.own[last] === world.things[last];
+    const own = last && person.own[last];
+    const self = own !== undefined && own === world.things[last];
     yield { who, person, self, things: world.things };
-    if (last && person.own[last] && !self)
+    if (own !== undefined && !self)
       yield { who, person, self: true,
-        things: { ...world.things, [last]: person.own[last] } };
+        things: { ...world.things, [last]: own } };
   }
 }
 
