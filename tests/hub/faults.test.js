@@ -22,7 +22,7 @@ const { copyStore, dropStore, onPostgres } = require('./store.js');
 const FAULTY = path.resolve(path.dirname(PROGRAM), '..', '..', 'tests', 'hub',
   'parecon_faulty');
 const SANITIZED = Boolean(process.env.PARECON_SANITIZED);
-const MOST = Number(process.env.PARECON_FAULTS ?? (SANITIZED ? 12 : 40));
+const MOST = Number(process.env.PARECON_FAULTS ?? (SANITIZED ? 12 : 24));
 
 const place = fs.existsSync('/dev/shm') ? '/dev/shm' : os.tmpdir();
 const folder = fs.mkdtempSync(path.join(place, 'parecon-faults-'));

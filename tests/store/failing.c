@@ -13,12 +13,19 @@ static pe__sql_driver ours[2];
 static atomic_long countdown; /* the writer's thread counts, too */
 static atomic_bool came;
 static failure kind;
+static atomic_int lost_commits; /* still to come */
 
 void fail_call(long n, failure how)
 {
     kind = how;
     came = false;
     countdown = n;
+}
+
+void lose_two_commits(void)
+{
+    kind = UNHEARD;
+    lost_commits = 2;
 }
 
 bool call_failed(void)
@@ -50,19 +57,25 @@ static pe_status failing_exec(pe__sql *db, const char *text, pe_error *err)
     return must_fail() ? refuse(db, err) : real_of(db)->exec(db, text, err);
 }
 
+static pe_status end_unheard(pe__sql *db, const char *text, pe_error *err)
+{
+    pe_status status = real_of(db)->command(db, text, false, err);
+    db->broken = true;
+    db->lost = true;
+    return status == PE_OK ? refuse(db, err) : status;
+}
+
 /* Undoing always works: it is what a lost connection does by itself. */
 static pe_status failing_command(pe__sql *db, const char *text, bool begin,
                                  pe_error *err)
 {
+    bool commits = strcmp(text, "COMMIT") == 0;
+    if (commits && lost_commits > 0)
+        return end_unheard(db, lost_commits-- == 2 ? "ROLLBACK" : text, err);
     if (strncmp(text, "ROLLBACK", 8) == 0 || !must_fail())
         return real_of(db)->command(db, text, begin, err);
-    if (kind == UNHEARD && strcmp(text, "COMMIT") == 0) {
-        pe_status status = real_of(db)->command(db, text, begin, err);
-        db->broken = true;
-        db->lost = true;
-        return status == PE_OK ? refuse(db, err) : status;
-    }
-    return refuse(db, err);
+    return kind == UNHEARD && commits ? end_unheard(db, text, err)
+                                      : refuse(db, err);
 }
 
 static pe_status failing_prepare(pe__sql *db, const char *text,

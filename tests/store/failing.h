@@ -15,6 +15,9 @@ typedef enum {
 
 /* The n-th call from now on fails, once (0 = none). */
 void fail_call(long n, failure how);
+/* Of the next two commits the first is undone and the second is done; nobody
+ * hears of either. */
+void lose_two_commits(void);
 /* Whether it came to that. */
 bool call_failed(void);
 

@@ -194,6 +194,23 @@ static void test_commits_are_not_heard_of(void **state)
     assert_true(until_done(*state, arm_unheard, call_failed, false) > 40);
 }
 
+/* The batch is lost; so is the answer to the commit by which the writer finds
+ * that out. It must not take its own count for the batch's. */
+static void test_what_was_lost_is_not_taken_for_kept(void **state)
+{
+    trial *t = *state;
+    pe_error err = {0};
+    watch w = {0};
+    pe__change one = {.run = add_setting, .context = "name", .now = NOW};
+    start_writer(t, &w, 4);
+    lose_two_commits();
+    pe_status status = pe__writer_do(w.writer, &one, &err);
+    stop_writer(t, &w);
+    pe__buffer_free(&one.answer);
+    assert_int_equal(status, PE_IO);
+    assert_int_equal(settings(t), 0);
+}
+
 /* --- without a writer ----------------------------------------------------- */
 
 static pe_status make_store(const trial *t)
@@ -247,6 +264,7 @@ int main(void)
         READY(test_calls_are_refused),
         READY(test_calls_conflict),
         READY(test_commits_are_not_heard_of),
+        READY(test_what_was_lost_is_not_taken_for_kept),
         cmocka_unit_test_setup_teardown(
             test_the_schema_is_made_in_whole_steps, trial_empty, trial_end),
         READY(test_sqlites_memory_runs_out),
