@@ -143,16 +143,26 @@ static pe_status may_step(pe__statement *s, pe_error *err)
     db->retry = false;
     if (s->refused != NULL)
         return noted(db, pe__fail(err, s->refused_status, "%s", s->refused));
-    db->written += !s->reads;
     return PE_OK;
+}
+
+/* An UPDATE that found no row has written nothing. */
+static void note_written(pe__statement *s, bool row)
+{
+    if (s->kind == PE__WRITES ||
+        (s->kind == PE__TOUCHES && (row || s->db->changes > 0)))
+        s->db->written++;
 }
 
 pe_status pe__sql_step(pe__statement *s, bool *row, pe_error *err)
 {
     *row = false;
     pe_status status = may_step(s, err);
-    return status == PE_OK ? noted(s->db, s->db->driver->step(s, row, err))
-                           : status;
+    if (status == PE_OK)
+        status = noted(s->db, s->db->driver->step(s, row, err));
+    if (status == PE_OK)
+        note_written(s, *row);
+    return status;
 }
 
 pe_status pe__sql_finally(pe__statement *s, pe_error *err)
@@ -166,6 +176,7 @@ pe_status pe__sql_finally(pe__statement *s, pe_error *err)
         return status;
     }
     status = may_step(s, err);
+    db->written += s->kind != PE__READS;
     return status == PE_OK ? noted(db, db->driver->later(s, err)) : status;
 }
 

@@ -84,7 +84,7 @@ struct pe__sql {
     bool hasty;        /* what is run may be done, and fail, later: see `later`;
                           the whole transaction is undone then */
     int64_t changes;
-    int64_t written;   /* counts what was run that may have written */
+    int64_t written;   /* counts what was run that wrote, or may have */
     struct {
         bool known;       /* the newest event, as of this transaction */
         int64_t seq;
@@ -97,12 +97,19 @@ struct pe__sql {
     int kept;
 };
 
+/* What a statement does, as its first word says. */
+typedef enum {
+    PE__READS,
+    PE__TOUCHES, /* rows, so that their number tells whether it did anything */
+    PE__WRITES   /* anything */
+} pe__sql_kind;
+
 struct pe__statement {
     pe__sql *db;
     char *text;
     uint64_t hash;
     bool in_use;
-    bool reads;                      /* it begins with SELECT */
+    pe__sql_kind kind;
     bool single;                     /* not kept: its text was in use */
     const char *refused;             /* what was wrong with a parameter */
     pe_status refused_status;

@@ -79,6 +79,20 @@ static void make_room(pe__sql *db)
     }
 }
 
+static bool begins(const char *text, const char *word)
+{
+    return strncmp(text, word, strlen(word)) == 0;
+}
+
+static pe__sql_kind kind_of(const char *text)
+{
+    bool touches = begins(text, "INSERT ") || begins(text, "UPDATE ") ||
+                   begins(text, "DELETE ");
+    return begins(text, "SELECT ") ? PE__READS
+           : touches               ? PE__TOUCHES
+                                   : PE__WRITES;
+}
+
 static pe_status prepare(pe__sql *db, const char *text, uint64_t hash,
                          pe__statement **out, pe_error *err)
 {
@@ -94,7 +108,7 @@ static pe_status prepare(pe__sql *db, const char *text, uint64_t hash,
     s->db = db;
     s->text = copy;
     s->hash = hash;
-    s->reads = strncmp(text, "SELECT ", 7) == 0;
+    s->kind = kind_of(text);
     return PE_OK;
 }
 

@@ -3,6 +3,7 @@
 #include "writing.h"
 
 #include "error.h"
+#include "query.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -231,6 +232,69 @@ static void test_one_of_a_batch_is_refused(void **state)
     expect_chain(t, 3);
 }
 
+/* Counts how often it ran, and refuses, having written if its name says so. */
+typedef struct {
+    job job; /* first */
+    int runs;
+} counted;
+
+static pe_status run_counted(pe__change *change, pe__sql *db, pe_error *err)
+{
+    counted *c = (counted *)change;
+    int64_t changed;
+    c->runs++;
+    if (c->job.name[0] != 'r') {
+        change->context = c->job.name;
+        return add_setting(change, db, err);
+    }
+    must(pe__query_run(db, &changed, err, c->job.name[1] == 'w'
+                       ? "INSERT INTO setting (name, value) VALUES ('r', '')"
+                       : "UPDATE setting SET value = 'y' WHERE name = 'none'",
+                       ""), err);
+    return pe__fail(err, PE_BAD_INPUT, "refused");
+}
+
+/* Others run again only when something has to be undone. */
+static void refuse_among_others(trial *t, const char *refused, int runs)
+{
+    watch w;
+    counted all[3] = {{.job.name = "x"}, {.job.name = ""}, {.job.name = "y"}};
+    snprintf(all[0].job.name, sizeof all[0].job.name, "before %s", refused);
+    snprintf(all[1].job.name, sizeof all[1].job.name, "%s", refused);
+    snprintf(all[2].job.name, sizeof all[2].job.name, "after %s", refused);
+    start_writer(t, &w, 0);
+    pe_error err = {0};
+    atomic_int over = 0;
+    atomic_bool go = false;
+    pe__change first = {.run = dawdle, .done = nobody, .context = &go};
+    must(pe__writer_add(w.writer, &first, &err), &err);
+    for (int k = 0; k < 3; k++) {
+        all[k].job.over = &over;
+        all[k].job.change = (pe__change){.run = run_counted, .done = told,
+                                         .now = NOW};
+        must(pe__writer_add(w.writer, &all[k].job.change, &err), &err);
+    }
+    go = true;
+    wait_for(&over, 3);
+    stop_writer(t, &w);
+    for (int k = 0; k < 3; k++) {
+        assert_int_equal(all[k].job.change.status, k == 1 ? PE_BAD_INPUT
+                                                          : PE_OK);
+        pe__buffer_free(&all[k].job.change.answer);
+    }
+    assert_int_equal(all[0].runs, runs);
+    assert_int_equal(all[2].runs, 1); /* it had not run before */
+}
+
+static void test_what_wrote_nothing_undoes_nothing(void **state)
+{
+    trial *t = *state;
+    refuse_among_others(t, "r", 1);
+    refuse_among_others(t, "rw", 2);
+    assert_int_equal(settings(t), 4);
+    expect_chain(t, 4);
+}
+
 /* Keys that were done before, that are new, that come twice, that another
  * owner has, and changes without any, in one batch. */
 static void test_keys_of_all_kinds_in_a_batch(void **state)
@@ -371,6 +435,7 @@ int main(void)
         READY(test_clients_at_once),
         READY(test_a_key_twice_in_a_batch),
         READY(test_one_of_a_batch_is_refused),
+        READY(test_what_wrote_nothing_undoes_nothing),
         READY(test_keys_of_all_kinds_in_a_batch),
         READY(test_a_full_queue_refuses),
         READY(test_stopping),
