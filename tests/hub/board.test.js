@@ -48,7 +48,7 @@ test('a day of a need, from posting to thanks', async () => {
     const page = await asked.who.get(`/needs/${posted.need}/ask`);
     assert.equal(page.status, 200);
     assert.ok(page.body.ask.why.answer_percent >= 1);
-    assert.ok(page.body.ask.why.km < 1);
+    assert.equal(page.body.ask.why.km, 1);
     assert.equal(page.body.need.is_exact, false);
     assert.equal(page.body.need.place, null);
     const yes = await asked.who.done(`/needs/${posted.need}/yes`);
@@ -128,6 +128,13 @@ test('who sees what', async () => {
     assert.notEqual(seen.body.effort.north, 54.3201);
     assert.ok(Math.abs(seen.body.effort.north - 54.3201) < 0.01);
     assert.ok(!seen.text.includes(HOME.place));
+    // nor by asking again and again what is near
+    const { north, east } = seen.body.effort;
+    const nears = [];
+    for (const [n, e] of [[north, east], [54.3201, 10.1402]])
+      nears.push((await stranger.get(
+        `/board?north=${n}&east=${e}&km=0.2`)).body.needs.length);
+    assert.deepEqual(nears, [1, 0]);
     const list = await stranger.get('/board');
     assert.equal(list.body.needs.length, 1);
     assert.ok(!list.text.includes(HOME.place));

@@ -26,7 +26,8 @@ static void dress_why(pe__use *use, pe__value *row)
                     lround(100 * pe__get_real(why, "answer", 0)));
     pe__put_integer(use->doc, out, "show_percent",
                     lround(100 * pe__get_real(why, "show", 0)));
-    pe__put_real(use->doc, out, "km", round(10 * km) / 10);
+    /* not nearer than a place is told to others */
+    pe__put_integer(use->doc, out, "km", lround(fmax(1, ceil(km))));
     pe__put_integer(use->doc, out, "rank", pe__get_integer(why, "rank", 0));
     pe__put_number(use->doc, out, "of", PE__COUNT,
                    pe__get_integer(why, "of", 0));

@@ -27,7 +27,7 @@ static pe_status dress(pe__use *use, pe__value *row, const pe__value *helper,
                                  use->db, pe__get_integer(row, "effort", 0),
                                  use->member, &of_it, err);
     pe__put_is(use->doc, row, "kind");
-    pe__put_distance(use->doc, row, helper);
+    pe__put_distance(use->doc, row, helper, of_it);
     pe__put_spot(use->doc, row, of_it);
     pe__put_bool(use->doc, row, "is_member", of_it);
     pe__put_bool(use->doc, row, "is_over",

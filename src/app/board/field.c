@@ -18,29 +18,58 @@ enum { DAY = 86400, NEAR_MOST = 20, ROWS = 100 };
 
 /* --- the board ------------------------------------------------------------ */
 
-/* A box of `km` around the helper or around lat,lon of the query. */
-static void read_near(pe__use *use, const pe__value *helper, pe__sieve *sieve)
+/* What is looked around. */
+typedef struct {
+    double km; /* 0 = everywhere */
+    double north, east;
+} circle;
+
+/* `km` around the helper, or around north, east of the query. The sieve gets a
+ * box that is wider: what is told of a place must not depend on where in its
+ * kilometre it is. */
+static circle read_near(pe__use *use, const pe__value *helper,
+                        pe__sieve *sieve)
 {
+    static const double MARGIN = 2; /* km */
     double km = pe__use_real(use, "km", 0.1, 20000, 0);
     double north = pe__use_real(use, "north", -90, 90, NAN);
     double east = pe__use_real(use, "east", -180, 180, NAN);
     if (isnan(north) || isnan(east)) {
         if (pe__get(helper, "north") == NULL)
-            return;
+            return (circle){0};
         north = (double)pe__get_integer(helper, "north", 0) / 1e7;
         east = (double)pe__get_integer(helper, "east", 0) / 1e7;
     }
     if (km <= 0)
-        return;
-    double high = km / 111.2;
-    double wide = km / (111.2 * fmax(0.02, cos(north * 0.017453292519943295)));
+        return (circle){0};
+    double high = (km + MARGIN) / 111.2;
+    double wide = (km + MARGIN) / (111.2 * fmax(0.02, cos(north * 0.017453292519943295)));
     sieve->south = llround((north - high) * 1e7);
     sieve->north = llround((north + high) * 1e7);
     sieve->west = llround((east - wide) * 1e7);
     sieve->east = llround((east + wide) * 1e7);
+    return (circle){km, north, east};
 }
 
-static void read_sieve(pe__use *use, const pe__value *helper, pe__sieve *s)
+/* Those within the circle, by the places that are shown. */
+static void keep_near(pe__use *use, const circle *c)
+{
+    pe__value *kept = pe__doc_array(use->doc);
+    pe__value *rows = (pe__value *)pe__get(use->out, "needs");
+    if (c->km <= 0 || rows == NULL)
+        return;
+    for (pe__value *v = rows->items.first, *next; v != NULL; v = next) {
+        next = v->next;
+        v->next = NULL;
+        if (pe__spot_km(llround(c->north * 1e7), llround(c->east * 1e7),
+                        llround(1e7 * pe__get_real(v, "north", 0)),
+                        llround(1e7 * pe__get_real(v, "east", 0))) <= c->km)
+            pe__add(use->doc, kept, v);
+    }
+    pe__put(use->doc, use->out, "needs", kept);
+}
+
+static circle read_sieve(pe__use *use, const pe__value *helper, pe__sieve *s)
 {
     const char *when = pe__use_choice(use, "when", "all today week");
     const char *what = pe__use_choice(use, "what",
@@ -57,7 +86,7 @@ static void read_sieve(pe__use *use, const pe__value *helper, pe__sieve *s)
         .at_risk = pe__use_ticked(use, "at_risk"),
         .most = ROWS + 1,
         .skip = ROWS * pe__use_integer(use, "page", 0, 1000, 0)};
-    read_near(use, helper, s);
+    circle around = read_near(use, helper, s);
     pe__value *filter = pe__put_object(use->doc, use->out, "filter");
     pe__put_bool(use->doc, filter, pe__doc_format(use->doc, "when_%s", when),
                  true);
@@ -68,6 +97,7 @@ static void read_sieve(pe__use *use, const pe__value *helper, pe__sieve *s)
     pe__put_integer(use->doc, filter, "sort", s->sort);
     pe__put_integer(use->doc, filter, "effort", s->effort);
     pe__put_integer(use->doc, filter, "district", s->district);
+    return around;
 }
 
 /* More than a page: the last is taken off, more_page says where it goes on. */
@@ -98,11 +128,12 @@ pe_status pe__use_board(pe__use *use, pe_error *err)
     pe_status status = pe__look_as(use, &eye, &helper, err);
     if (status != PE_OK)
         return status;
-    read_sieve(use, helper, &sieve);
+    circle around = read_sieve(use, helper, &sieve);
     if (pe__use_faulty(use))
         return PE_OK;
     status = pe__put_needs(use, &eye, helper, &sieve, "needs", err);
     cut_page(use, &sieve);
+    keep_near(use, &around);
     if (status == PE_OK)
         status = pe__need_totals(use->db, use->doc,
                                  pe__put_object(use->doc, use->out, "totals"),
@@ -229,8 +260,6 @@ static pe_status put_chance(pe__use *use, const pe__eye *eye,
     if (status != PE_OK || !found)
         return status;
     pe__need_dress(use, row, helper, skills, false);
-    pe__put_real(use->doc, row, "km",
-                 round((double)chance->distance * 10) / 10);
     pe__put_bool(use->doc, row, "is_suiting", chance->suits != 0);
     pe__put_bool(use->doc, row, "is_standby", chance->standby != 0);
     pe__add(use->doc, list, row);

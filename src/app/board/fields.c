@@ -67,14 +67,18 @@ double pe__spot_km(int64_t north, int64_t east, int64_t to_north,
     return 2 * 6371 * asin(sqrt(fmin(1, h)));
 }
 
-void pe__put_distance(pe__doc *doc, pe__value *row, const pe__value *helper)
+void pe__put_distance(pe__doc *doc, pe__value *row, const pe__value *helper,
+                      bool exact)
 {
+    int64_t north = pe__get_integer(row, "north", 0);
+    int64_t east = pe__get_integer(row, "east", 0);
     if (pe__get(helper, "north") == NULL)
         return;
-    double km = pe__spot_km(pe__get_integer(row, "north", 0),
-                               pe__get_integer(row, "east", 0),
-                               pe__get_integer(helper, "north", 0),
-                               pe__get_integer(helper, "east", 0));
+    if (!exact)
+        pe__place_coarse(&north, &east);
+    double km = pe__spot_km(north, east,
+                            pe__get_integer(helper, "north", 0),
+                            pe__get_integer(helper, "east", 0));
     pe__put_real(doc, row, "km", round(km * 10) / 10);
 }
 

@@ -33,9 +33,11 @@ void pe__put_moment(pe__use *use, pe__value *object, const char *key,
 void pe__put_spot(pe__doc *doc, pe__value *row, bool exact);
 double pe__spot_km(int64_t north, int64_t east, int64_t to_north,
                       int64_t to_east);
-/* km from the helper, one decimal, in a row of which the exact place is still
- * there; nothing without a helper. */
-void pe__put_distance(pe__doc *doc, pe__value *row, const pe__value *helper);
+/* km from the helper, in a row of which the exact place is still there; nothing
+ * without a helper. Unless it is exact, from the kilometre's middle: else who
+ * moves their own place about could find out where it is. */
+void pe__put_distance(pe__doc *doc, pe__value *row, const pe__value *helper,
+                      bool exact);
 
 /* skill_names: [text] of the bits `skills` in each row. `skills` are the rows
  * of pe__skill_rows. */

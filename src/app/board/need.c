@@ -32,14 +32,18 @@ static float weight_of(const pe__need_row *row)
 pe_status pe__need_tell(pe__board *board, pe__sql *db, int64_t id,
                         const pe__need_row *row, int64_t now, pe_error *err)
 {
+    int64_t north = row->north, east = row->east;
     if (!is_of_people(row))
         return PE_OK;
+    /* to the kilometre, as others are told: else who moves their own place about
+     * could find out by what they are offered where it is */
+    pe__place_coarse(&north, &east);
     pe_match_need what = {
         .need = id,
         .author = row->effort != 0   ? -row->effort
                   : row->author != 0 ? row->author
                                      : NOBODY,
-        .place = {(int32_t)row->north, (int32_t)row->east},
+        .place = {(int32_t)north, (int32_t)east},
         .radius = (float)row->radius_m / 1000,
         .region = (int32_t)row->district,
         .kind = (int32_t)row->sort,

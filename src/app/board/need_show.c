@@ -32,7 +32,6 @@ void pe__need_dress(pe__use *use, pe__value *row, const pe__value *helper,
     pe__put_is(doc, row, "state");
     if (*mine != '\0')
         pe__put_bool(doc, row, pe__doc_format(doc, "mine_%s", mine), true);
-    pe__put_distance(doc, row, helper);
     pe__put_number(doc, row, "gap", PE__COUNT, gap);
     pe__put_integer(doc, row, "filled_percent", (permille + 5) / 10);
     pe__put_integer(doc, row, "held_percent",
@@ -42,7 +41,9 @@ void pe__need_dress(pe__use *use, pe__value *row, const pe__value *helper,
     pe__put_number(doc, row, "lasts", PE__HOURS,
                    (pe__get_integer(row, "ends", 0) -
                     pe__get_integer(row, "starts", 0)) / QUARTER);
-    pe__put_spot(doc, row, own || author || holds(mine));
+    bool exact = own || author || holds(mine);
+    pe__put_distance(doc, row, helper, exact);
+    pe__put_spot(doc, row, exact);
 }
 
 pe_status pe__put_needs(pe__use *use, const pe__eye *eye,

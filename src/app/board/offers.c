@@ -33,8 +33,9 @@ pe_status pe__use_offers(pe__use *use, pe_error *err)
                                err);
     for (pe__value *o = rows->items.first; o; o = o->next) {
         pe__put_is(use->doc, o, "what");
-        pe__put_distance(use->doc, o, helper);
-        pe__put_spot(use->doc, o, pe__get_bool(o, "is_mine", false));
+        bool mine = pe__get_bool(o, "is_mine", false);
+        pe__put_distance(use->doc, o, helper, mine);
+        pe__put_spot(use->doc, o, mine);
     }
     for (pe__value *g = gifts->items.first; g; g = g->next) {
         bool agreed = strcmp(pe__get_text(g, "state", ""), "proposed") != 0;

@@ -13,6 +13,7 @@
 
 enum {
     HOUR = 3600,
+    AT_ONCE = 100, /* clocks in a second */
     LONGEST = 60, /* seconds asleep: another process may have written */
     KEEP_EVERY = 5000 /* lines: a state is kept while all goes on */
 };
@@ -94,24 +95,34 @@ static void hand_over(pe__board *b, int64_t now)
         b->pending = false;
 }
 
-/* At most one clock a second, also when more is due at once. */
+/* One clock a second; where the engine did not get through all that is due, the
+ * next at once, so that what others want comes in between. Were it never to get
+ * through, that ends, too. */
+static bool is_time(const pe__board *b, int64_t now, int64_t told, int *again)
+{
+    int64_t due = atomic_load(&b->due);
+    bool first = now > told;
+    if (b->pending || (due > now && now < told + LONGEST))
+        return false;
+    *again = first ? 0 : *again + 1;
+    return first || *again <= AT_ONCE;
+}
+
 static void *wait_and_tell(void *context)
 {
     pe__board *b = context;
     int64_t told = 0;
+    int again = 0;
     pthread_mutex_lock(&b->wake_lock);
     while (!b->stopping) {
         int64_t now = time(NULL), due = atomic_load(&b->due);
-        int64_t look = told + LONGEST;
-        if (!b->pending && now > told && (due <= now || look <= now)) {
+        if (is_time(b, now, told, &again)) {
             told = now;
             hand_over(b, now);
             continue;
         }
-        int64_t until = due < look ? due : look;
-        if (until <= now || b->pending)
-            until = now + 1;
-        struct timespec at = {.tv_sec = until};
+        int64_t until = due < told + LONGEST ? due : told + LONGEST;
+        struct timespec at = {.tv_sec = until > now ? until : now + 1};
         pthread_cond_timedwait(&b->wake, &b->wake_lock, &at);
     }
     while (b->pending)
