@@ -43,7 +43,10 @@ pe_status pe__undertaking_end(pe__sql *db, int64_t id, int64_t now,
 }
 
 #define ROW                                                                  \
-    "SELECT u.effort, u.council, c.name AS council_name, u.kind, u.name,"    \
+    "SELECT u.effort, u.council, CASE WHEN c.is_listed = 1 OR EXISTS"         \
+    " (SELECT 1 FROM membership m WHERE m.council = c.council"                \
+    " AND m.member = $1 AND m.left_at IS NULL) THEN c.name END"               \
+    " AS council_name, u.kind, u.name,"                                       \
     " u.about, u.place, u.north, u.east, u.district, u.starts_at, u.ends_at,"\
     " u.is_public, u.made_by, u.created_at, u.ended_at,"                     \
     " (SELECT count(*) FROM need n WHERE n.effort = u.effort"                \

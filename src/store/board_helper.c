@@ -214,7 +214,10 @@ pe_status pe__block_rows(pe__sql *db, pe__doc *doc, pe__value *array,
                          int64_t member, pe_error *err)
 {
     return pe__query_rows(db, doc, array, err,
-        "SELECT b.blocked, coalesce(m.name, u.name, '') AS name,"
+        "SELECT b.blocked, CASE WHEN EXISTS (SELECT 1 FROM membership x"
+        " JOIN membership y ON y.council = x.council AND y.left_at IS NULL"
+        " WHERE x.member = $1 AND x.left_at IS NULL AND y.member = b.blocked)"
+        " THEN m.name ELSE coalesce(u.name, '') END AS name,"
         " CASE WHEN b.blocked < 0 THEN 1 ELSE 0 END AS is_effort,"
         " b.blocked_at FROM block b LEFT JOIN member m ON m.member = b.blocked"
         " LEFT JOIN undertaking u ON u.effort = -b.blocked"

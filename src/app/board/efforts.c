@@ -30,6 +30,8 @@ static pe_status dress(pe__use *use, pe__value *row, const pe__value *helper,
     pe__put_distance(use->doc, row, helper, of_it);
     pe__put_spot(use->doc, row, of_it);
     pe__put_bool(use->doc, row, "is_member", of_it);
+    if (!of_it)
+        pe__put_null(use->doc, row, "made_by");
     pe__put_bool(use->doc, row, "is_over",
                  pe__get_integer(row, "ended", INT64_MIN) != INT64_MIN);
     return status;
@@ -67,7 +69,8 @@ static pe_status find(pe__use *use, pe__value *row, pe_error *err)
     return status == PE_OK && !found ? pe__use_not_found(use) : status;
 }
 
-static pe_status put_duties(pe__use *use, int64_t effort, pe_error *err)
+static pe_status put_duties(pe__use *use, int64_t effort, bool of_it,
+                            pe_error *err)
 {
     pe__value *duties = pe__put_array(use->doc, use->out, "duties");
     pe_status status = pe__duty_rows(use->db, use->doc, duties, effort,
@@ -84,6 +87,8 @@ static pe_status put_duties(pe__use *use, int64_t effort, pe_error *err)
                        pe__get_integer(d, "minutes", 0) / 15);
         pe__put_bool(use->doc, d, "is_adopted",
                      *pe__get_text(d, "adopted_by", "") != '\0');
+        if (!of_it && !pe__get_bool(d, "is_mine", false))
+            pe__put_null(use->doc, d, "adopted_by");
     }
     return status;
 }
@@ -113,8 +118,10 @@ pe_status pe__use_effort(pe__use *use, pe_error *err)
         status = pe__need_totals(use->db, use->doc,
                                  pe__put_object(use->doc, use->out, "totals"),
                                  effort, use->now, err);
-    return status == PE_OK && use->member != 0 ? put_duties(use, effort, err)
-                                               : status;
+    return status == PE_OK && use->member != 0
+               ? put_duties(use, effort, pe__get_bool(row, "is_member", false),
+                            err)
+               : status;
 }
 
 /* --- changing ------------------------------------------------------------- */

@@ -199,6 +199,8 @@ static pe_status put_gifts(pe__use *use, int64_t need, pe_error *err)
     for (pe__value *g = gifts->items.first; g; g = g->next) {
         pe__put_null(use->doc, g, "place");
         pe__put_is(use->doc, g, "state");
+        if (pe__get_bool(g, "is_proposed", false))
+            pe__put_null(use->doc, g, "name");
     }
     return status;
 }

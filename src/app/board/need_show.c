@@ -41,6 +41,11 @@ void pe__need_dress(pe__use *use, pe__value *row, const pe__value *helper,
     pe__put_number(doc, row, "lasts", PE__HOURS,
                    (pe__get_integer(row, "ends", 0) -
                     pe__get_integer(row, "starts", 0)) / QUARTER);
+    /* who posted it is between them and who organises it */
+    if (!own && !author) {
+        pe__put_null(doc, row, "author");
+        pe__put_null(doc, row, "author_name");
+    }
     bool exact = own || author || holds(mine);
     pe__put_distance(doc, row, helper, exact);
     pe__put_spot(doc, row, exact);

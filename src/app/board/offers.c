@@ -34,6 +34,10 @@ pe_status pe__use_offers(pe__use *use, pe_error *err)
     for (pe__value *o = rows->items.first; o; o = o->next) {
         pe__put_is(use->doc, o, "what");
         bool mine = pe__get_bool(o, "is_mine", false);
+        if (!mine) {
+            pe__put_null(use->doc, o, "member");
+            pe__put_null(use->doc, o, "name");
+        }
         pe__put_distance(use->doc, o, helper, mine);
         pe__put_spot(use->doc, o, mine);
     }
