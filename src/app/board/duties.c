@@ -13,8 +13,6 @@
 #include "fields.h"
 #include "need.h"
 
-#include <stdio.h>
-
 enum {
     DAY = 86400,
     AHEAD = 14 * DAY,
@@ -129,19 +127,17 @@ pe_status pe__board_tick(pe__board *board, pe__sql *db, int64_t now,
 
 static void read_duty(pe__use *use, pe__duty *to)
 {
-    char clock[20] = "";
-    int hour = 0, minute = 0;
-    const char *at = pe__use_text(use, "clock", 5, true);
-    snprintf(clock, sizeof clock, "%s", at);
-    if (sscanf(clock, "%2d:%2d", &hour, &minute) != 2 || hour < 0 ||
-        hour > 23 || minute < 0 || minute > 59)
+    int64_t second = 0;
+    const char *rest = "";
+    const char *clock = pe__use_text(use, "clock", 5, true);
+    if (!pe__clock_read(clock, &second, &rest) || *rest != '\0')
         pe__use_fault(use, "clock", "clock");
     *to = (pe__duty){
         .effort = pe__board_number(use, "effort"),
         .title = pe__use_text(use, "title", 100, true),
         .places = pe__use_integer(use, "places", 1, 30, 1),
         .weekday = pe__use_integer(use, "weekday", 0, 6, 0),
-        .minute = hour * 60 + minute,
+        .minute = second / 60,
         .minutes = 15 * pe__use_quarters(use, "lasts", 1, 96, 8),
         .weeks = pe__use_integer(use, "weeks", 1, 12, 1),
         .zone = use->zone,

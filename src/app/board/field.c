@@ -11,10 +11,12 @@
 #include "fields.h"
 #include "need_show.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
-enum { DAY = 86400, NEAR_MOST = 20, ROWS = 100 };
+enum { DAY = 86400, WEEK = 7 * DAY, NEAR_MOST = 20, ROWS = 100,
+       FORTNIGHT = 14 * 24 /* hours */ };
 
 /* --- the board ------------------------------------------------------------ */
 
@@ -81,7 +83,7 @@ static circle read_sieve(pe__use *use, const pe__value *helper, pe__sieve *s)
         .what = strcmp(what, "any") == 0 ? "" : what,
         .from = use->now,
         .until = strcmp(when, "today") == 0  ? use->now + DAY
-                 : strcmp(when, "week") == 0 ? use->now + 7 * DAY
+                 : strcmp(when, "week") == 0 ? use->now + WEEK
                                              : 0,
         .at_risk = pe__use_ticked(use, "at_risk"),
         .most = ROWS + 1,
@@ -114,8 +116,8 @@ static void cut_page(pe__use *use, const pe__sieve *sieve)
         v = next;
     }
     pe__put(use->doc, use->out, "needs", kept);
-    pe__put_format(use->doc, use->out, "more_page", "%lld",
-                   (long long)(sieve->skip / ROWS + 1));
+    pe__put_format(use->doc, use->out, "more_page", "%" PRId64,
+                   sieve->skip / ROWS + 1);
 }
 
 /* needs, totals, bursts, filter, sorts, efforts; asks: how many wait for an
@@ -276,7 +278,7 @@ pe_status pe__use_board_now(pe__use *use, pe_error *err)
     pe_match_chance chance[NEAR_MOST];
     pe__value *helper, *skills = pe__doc_array(use->doc);
     pe__value *needs = pe__put_array(use->doc, use->out, "needs");
-    int64_t hours = pe__use_integer(use, "hours", 1, 24 * 14, 24);
+    int64_t hours = pe__use_integer(use, "hours", 1, FORTNIGHT, 24);
     pe_status status = pe__look_as(use, &eye, &helper, err);
     if (status == PE_OK)
         status = pe__skill_rows(use->db, use->doc, skills, err);

@@ -92,18 +92,40 @@ static int64_t to_utc(pe__use *use, int64_t local)
     return local - pe__board_offset(board, use->zone, at);
 }
 
+/* Two figures below `most`; −1 when they are none. */
+static int two_figures(const char *text, int most)
+{
+    if (text[0] < '0' || text[0] > '9' || text[1] < '0' || text[1] > '9')
+        return -1;
+    int number = 10 * (text[0] - '0') + text[1] - '0';
+    return number < most ? number : -1;
+}
+
+bool pe__clock_read(const char *text, int64_t *seconds, const char **rest)
+{
+    int hour = two_figures(text, 24);
+    if (hour < 0 || text[2] != ':')
+        return false;
+    int minute = two_figures(text + 3, 60);
+    *seconds = (int64_t)hour * 3600 + (int64_t)minute * 60;
+    *rest = text + 5;
+    return minute >= 0;
+}
+
+/* With seconds or without, and a Z for UTC. */
 static bool read_clock(const char *text, int64_t *seconds, bool *utc)
 {
-    int hour, minute, second = 0, used = 0;
-    if (sscanf(text, "%2d:%2d%n", &hour, &minute, &used) != 2 || used != 5)
+    if (!pe__clock_read(text, seconds, &text))
         return false;
-    text += used;
-    if (sscanf(text, ":%2d%n", &second, &used) == 1 && used == 3)
-        text += used;
+    if (*text == ':') {
+        int second = two_figures(text + 1, 60);
+        if (second < 0)
+            return false;
+        *seconds += second;
+        text += 3;
+    }
     *utc = *text == 'Z';
-    *seconds = (int64_t)hour * 3600 + (int64_t)minute * 60 + second;
-    return text[*utc] == '\0' && hour >= 0 && hour < 24 && minute >= 0 &&
-           minute < 60 && second >= 0 && second < 60;
+    return text[*utc] == '\0';
 }
 
 int64_t pe__read_moment(pe__use *use, const char *field, bool needed,

@@ -21,6 +21,9 @@ void pe__read_spot(pe__use *use, const pe__spot *otherwise, pe__spot *out);
  * a Z at its end UTC; missing: `otherwise`, and with `needed` a fault. */
 int64_t pe__read_moment(pe__use *use, const char *field, bool needed,
                         int64_t otherwise);
+/* "18:30" at the beginning of a text, as seconds of the day; *rest = after
+ * it. */
+bool pe__clock_read(const char *text, int64_t *seconds, const char **rest);
 /* Whole numbers 0 … most-1 of a field that may come more than once, or hold
  * several with blanks between them, as bits. */
 int64_t pe__read_bits(pe__use *use, const char *field, int most);

@@ -12,7 +12,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { DAY = 86400, SQUARE = 540000 };
+enum { FOUR_WEEKS = 28 * 86400 };
 
 /* --- coverage ------------------------------------------------------------- */
 
@@ -150,7 +150,7 @@ static void put_share(pe__use *use, pe__value *figures, const char *key,
  * within_percent, asks, yes, no, yes_percent, came, absent, came_percent}. */
 pe_status pe__use_fairness(pe__use *use, pe_error *err)
 {
-    int64_t since = use->now - 28 * DAY;
+    int64_t since = use->now - FOUR_WEEKS;
     pe__value *figures = pe__put_object(use->doc, use->out, "figures");
     pe_status status = put_asks(use, since, err);
     if (status == PE_OK)

@@ -10,7 +10,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { DAY = 86400, A_DAY = 40 };
+enum { MONTH = 30 * 86400 };
 
 /* --- showing -------------------------------------------------------------- */
 
@@ -71,7 +71,7 @@ static void read_offer(pe__use *use, const pe__spot *usual, pe__offer_new *to)
     row->east = spot.east;
     row->reach_m = 1000 * pe__use_integer(use, "reach", 1, 1000, 10);
     row->from = pe__read_moment(use, "from", false, use->now);
-    row->until = pe__read_moment(use, "until", false, row->from + 30 * DAY);
+    row->until = pe__read_moment(use, "until", false, row->from + MONTH);
     row->member = use->member;
     row->source = "";
     if (row->until <= row->from || row->until <= use->now)
