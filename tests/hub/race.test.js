@@ -11,7 +11,8 @@ const http = require('node:http');
 const os = require('node:os');
 const path = require('node:path');
 const { startHub, PROGRAM } = require('./people.js');
-const { newStore, rows, dropStore } = require('./store.js');
+const { start } = require('./killing.js');
+const { newStore, onPostgres, rows, dropStore } = require('./store.js');
 
 const CROWD = path.resolve(path.dirname(PROGRAM), '..', '..', 'tests',
   'people', 'crowd');
@@ -83,3 +84,58 @@ test(`${CLIENTS} clients, ${PLACES} places`, async t => {
     dropStore(store);
   }
 });
+
+// Two hubs of one database: each has a state of its own, and what the other
+// wrote comes in between.
+test('two hubs on one database', { skip: !onPostgres && 'one file, one hub' },
+  async t => {
+    const store = newStore(folder, 'two');
+    const crowd = JSON.parse(execFileSync(CROWD, [store, '120', '2',
+      String(PLACES)], { encoding: 'utf8', maxBuffer: 1 << 28 }));
+    const hubs = [];
+    try {
+      const urls = [];
+      for (let k = 0; k < 2; k++) {
+        const hub = start(store);
+        hubs.push(hub);
+        const port = await hub.port;
+        assert.ok(port, hub.said);
+        urls.push({ url: `http://127.0.0.1:${port}` });
+      }
+      const [first, second] = crowd.needs;
+      // one after another, in turns: each must catch up each time
+      for (let k = 0; k < 40; k++) {
+        const answer = await post(urls[k % 2], `/needs/${first}/yes`,
+          crowd.tokens[k]);
+        assert.equal(answer.status, 200, answer.text);
+      }
+      // all at once: conflicts are done again
+      const answers = await Promise.all(crowd.tokens.slice(40).map(
+        (token, k) => post(urls[k % 2], `/needs/${second}/yes`, token)));
+      t.diagnostic(`statuses ${[...new Set(answers.map(a => a.status))]}`);
+      const done = answers.filter(a => a.status === 200);
+      assert.ok(done.length > 0);
+      for (const a of answers)
+        assert.ok([200, 503].includes(a.status), `${a.status} ${a.text}`);
+      for (const need of crowd.needs) {
+        const [{ held, all }] = rows(store, `SELECT count(*) AS all, sum(CASE
+          WHEN state = 'promised' THEN places ELSE 0 END) AS held FROM claim
+          WHERE need = ${need}`);
+        assert.equal(Number(held), PLACES);
+        assert.equal(Number(all), need === first ? 40 : done.length);
+      }
+    } finally {
+      for (const hub of hubs) hub.child.kill('SIGTERM');
+      for (const hub of hubs) await hub.ended;
+    }
+    const lines = rows(store, 'SELECT line FROM match_event ORDER BY seq');
+    const journal = path.join(folder, 'two.jsonl');
+    fs.writeFileSync(journal, lines.map(one => one.line + '\n').join(''));
+    const told = JSON.parse(execFileSync(PROGRAM, ['match', 'replay', journal,
+      '--json'], { encoding: 'utf8' }));
+    const [{ digest, seq }] = rows(store, `SELECT digest, seq FROM
+      match_state ORDER BY seq DESC LIMIT 1`);
+    assert.equal(Number(seq), lines.length);
+    assert.equal(told.digest, digest);
+    dropStore(store);
+  });
