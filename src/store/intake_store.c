@@ -61,16 +61,17 @@ pe_status pe__intake_council_of(pe__sql *db, int64_t effort, int64_t *council,
 }
 
 pe_status pe__intake_offers_out(pe__sql *db, pe__doc *doc, pe__value *array,
-                                int64_t effort, int64_t now, pe_error *err)
+                                int64_t member, int64_t effort, int64_t now,
+                                pe_error *err)
 {
     return pe__query_rows(db, doc, array, err,
         "SELECT o.offer, o.what, s.name AS sort_name, o.title, o.about,"
         " o.quantity, o.is_lent, o.place, o.north, o.east, o.reach_m,"
         " o.from_at, o.until_at FROM offer o JOIN sort s ON s.sort = o.sort"
-        " JOIN undertaking u ON u.effort = o.effort"
+        " LEFT JOIN undertaking u ON u.effort = o.effort"
         " WHERE o.ended_at IS NULL AND o.until_at > $2"
-        " AND (o.effort = $1 OR ($1 = 0 AND u.is_public = 1))"
-        " ORDER BY o.offer", "ii", effort, now);
+        " AND (o.effort = $1 OR $1 = 0) AND ($3 <> 0 OR u.is_public = 1)"
+        " ORDER BY o.offer", "iii", effort, now, member);
 }
 
 pe_status pe__intake_claims_out(pe__sql *db, pe__doc *doc, pe__value *array,

@@ -32,9 +32,10 @@ pe_status pe__intake_council_of(pe__sql *db, int64_t effort, int64_t *council,
 
 /* What goes out: {offer, what, sort_name, title, about, quantity, is_lent,
  * place, north, east, reach_m, from, until} each that can be had of an effort
- * (0 = of all public ones). */
+ * (0 = of all; strangers, member 0, see those of public ones). */
 pe_status pe__intake_offers_out(pe__sql *db, pe__doc *doc, pe__value *array,
-                                int64_t effort, int64_t now, pe_error *err);
+                                int64_t member, int64_t effort, int64_t now,
+                                pe_error *err);
 /* {claim, need, places, state, made, changed, member} each that holds or held
  * places of the effort's needs. */
 pe_status pe__intake_claims_out(pe__sql *db, pe__doc *doc, pe__value *array,

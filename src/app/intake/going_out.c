@@ -59,8 +59,8 @@ pe_status pe__out_gather(const pe__going_out *go, pe__value **all,
         pe__put(doc, root, "effort", effort);
     status = gather_needs(go, needs, err);
     if (status == PE_OK)
-        status = pe__intake_offers_out(go->db, doc, offers, go->effort,
-                                       go->now, err);
+        status = pe__intake_offers_out(go->db, doc, offers, go->member,
+                                       go->effort, go->now, err);
     if (status == PE_OK && go->effort != 0)
         status = pe__intake_claims_out(go->db, doc, claims, go->effort, err);
     if (status == PE_OK && go->effort != 0)

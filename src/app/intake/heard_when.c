@@ -38,8 +38,8 @@ static void note_day(pe__heard *out, int64_t day, int64_t *found)
     *found = day;
 }
 
-/* The day of the month; without a year (0) the one that comes next. False: there
- * is no such day. */
+/* The day of the month; without a year (0) the one that comes next. False:
+ * there is no such day. */
 static bool make_day(int64_t sent, int64_t year, int64_t month, int64_t day,
                      int64_t *out)
 {

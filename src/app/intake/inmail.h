@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* A message as it comes by mail (RFC 5322, MIME), or plain text. Only what is
- * needed of it: subject, when it was sent, its id, and its text, in UTF-8. Never
- * who sent it: that stays in the mailbox. */
+ * needed of it: subject, when it was sent, its id, and its text, in UTF-8.
+ * Never who sent it: that stays in the mailbox. */
 #ifndef PE_APP_INTAKE_INMAIL_H
 #define PE_APP_INTAKE_INMAIL_H
 

@@ -31,7 +31,8 @@ static size_t fold(const char *at, char out[4], unsigned *bytes)
     }
     if (c < 0x80)
         return 0;
-    unsigned length = pe__utf8_length((const unsigned char *)at, strnlen(at, 4));
+    unsigned length = pe__utf8_length((const unsigned char *)at,
+                                      strnlen(at, 4));
     if (length == 0)
         return 0;
     *bytes = length;
