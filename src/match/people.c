@@ -237,7 +237,7 @@ bool pe__clashes(const pe_match *m, int32_t person, int32_t need)
 static int64_t of_week(int64_t at, int32_t clock)
 {
     /* 1970 began on a Thursday */
-    int64_t s = (at + (int64_t)clock * 60 + 3 * PE__DAY) % PE__WEEK;
+    int64_t s = (at + (int64_t)clock * 60 + (int64_t)3 * PE__DAY) % PE__WEEK;
     return s < 0 ? s + PE__WEEK : s;
 }
 

@@ -390,7 +390,7 @@ static void sleepers_are_asked_before_they_sleep(void **state)
     pe_match *m = with(0, 1);
     pe_match_person p = town_person(1);
     p.clock = 0;
-    p.quiet = 0xc0007f; /* 22 to 7 h; it is 13:33 */
+    p.quiet = 0xc0007f; /* 22 to 7 h; it is 14:13 */
     town_join(m, TOWN_START, p);
     const int64_t midnight = TOWN_START - TOWN_START % DAY;
     pe_match_need n = town_need(1, 1);

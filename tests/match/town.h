@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-#define TOWN_START INT64_C(1790000000) /* a Monday, 13:33 UTC */
+#define TOWN_START INT64_C(1790000000) /* a Monday, 14:13 UTC */
 enum { MINUTE = 60, HOUR = 3600, DAY = 86400, WEEK = 604800 };
 
 /* In the middle of town, may be asked at any time, suits at any time. */
