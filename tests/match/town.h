@@ -9,7 +9,11 @@
 #include <stdbool.h>
 
 #define TOWN_START INT64_C(1790000000) /* a Monday, 14:13 UTC */
-enum { MINUTE = 60, HOUR = 3600, DAY = 86400, WEEK = 604800 };
+/* Seconds. */
+#define MINUTE INT64_C(60)
+#define HOUR INT64_C(3600)
+#define DAY INT64_C(86400)
+#define WEEK INT64_C(604800)
 
 /* In the middle of town, may be asked at any time, suits at any time. */
 pe_match_person town_person(int64_t id);

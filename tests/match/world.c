@@ -55,9 +55,8 @@ static pe_match_person anybody(world *w, int64_t id)
     p.clock = clocks[below(w, 7)];
     p.skills = below(w, 16);
     p.week = pe__random_next(&w->random);
-    p.quiet = once_in(w, 2) ? (uint32_t)pe__random_next(&w->random) &
-                                  (uint32_t)pe__random_next(&w->random)
-                            : 0;
+    const uint64_t some = pe__random_next(&w->random);
+    p.quiet = once_in(w, 2) ? (uint32_t)some & (uint32_t)(some >> 32) : 0;
     p.most_a_week = once_in(w, 2) ? -1 : (int32_t)below(w, 6);
     p.paused_until = once_in(w, 6) ? w->now + below(w, 3 * DAY) : 0;
     p.until = once_in(w, 6) ? w->now + below(w, 2 * WEEK) : 0;

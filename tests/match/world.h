@@ -54,8 +54,8 @@ typedef struct {
 
 world *world_new(uint64_t seed);
 void world_free(world *w);
-/* The next event; the pointers in it are into `event`. */
-void world_next(world *w, world_event *event, int64_t due);
+/* The next event. */
+void world_next(world *w, world_event *out, int64_t due);
 /* Notes what came of it; fails the test where a rule was broken. */
 void world_see(world *w, const world_event *event, pe_match_actions actions);
 /* Points `event` at its own `who` and `what`. */
