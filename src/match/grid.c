@@ -187,8 +187,8 @@ void pe__seat_show(pe_match *m, int32_t person)
     bench->y[k] = p->y;
     bench->z[k] = p->z;
     bench->reach[k] = p->is.reach;
-    bench->yes[k] = learn ? p->yes : 1.0F;
-    bench->ignored[k] = learn ? p->ignored : 7.0F;
+    bench->yes[k] = learn ? p->yes : PE__PRIOR_YES;
+    bench->ignored[k] = learn ? p->ignored : PE__PRIOR_IGNORED;
     bench->answer[k] = bench->yes[k] / (bench->yes[k] + bench->ignored[k]);
     bench->show[k] = (float)(pe__show(m, p) * pe__keep(m, p));
     bench->load[k] = (float)p->load;

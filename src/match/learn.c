@@ -9,6 +9,8 @@
 #define PRIOR_UNMARKED 8.0
 #define PRIOR_LEVEL 30.0
 #define MOST_INFO 50.0   /* × the prior's: what is older fades */
+#define USUAL 5.0        /* places that a region begins with */
+#define MOST_FAIR 4.0
 #define HALF_LIFE 1020.0 /* seconds in which half of the answers come */
 
 pe__region pe__region_new(const pe_match *m)
@@ -17,6 +19,7 @@ pe__region pe__region_new(const pe_match *m)
                         .kappa_info = PRIOR_KAPPA,
                         .unmarked = pe__log(m->settings.unmarked),
                         .unmarked_info = PRIOR_UNMARKED,
+                        .level = PE__PRIOR_LEVEL,
                         .level_info = PRIOR_LEVEL};
 }
 
@@ -128,8 +131,11 @@ void pe__learn_filled(pe_match *m, const pe__need *n)
     add_filled(&m->all, m->now, places, came);
 }
 
-/* min(2, √(mean/fill)): both start as if 20 places had been filled as usual,
- * so that a region is not judged by its first few. */
+/* min(4, (mean/fill)^12): both start as if 5 places had been filled as usual, so
+ * that a region is not judged by its first few. The power is high because the
+ * factor does not choose between regions, it only says how far down the list a
+ * need may ask: a mild one leaves poor areas behind (README, "What was tried").
+ */
 double pe__fairness(const pe_match *m, int32_t region)
 {
     const pe__region *r = &m->regions.at[region];
@@ -138,8 +144,9 @@ double pe__fairness(const pe_match *m, int32_t region)
     const double mean = (m->all.filled + 1e-9) / m->all.wanted;
     const double kept =
         pe__exp(-(double)(m->now - r->filled_at) / (30.0 * PE__DAY));
-    const double fill = (r->filled * kept + 20.0 * mean) /
-                        (r->wanted * kept + 20.0);
-    const double ratio = mean / fill;
-    return ratio < 4.0 ? __builtin_sqrt(ratio) : 2.0;
+    const double fill = (r->filled * kept + USUAL * mean) /
+                        (r->wanted * kept + USUAL);
+    const double ratio = mean / fill, fourth = ratio * ratio * ratio * ratio;
+    const double factor = fourth * fourth * fourth;
+    return factor < MOST_FAIR ? factor : MOST_FAIR;
 }

@@ -17,12 +17,20 @@ enum {
     PE__LEVELS = 16,         /* reaches of 1, 2, 4 … 32,768 km */
     PE__REGIONS = 65536,
     PE__NEWCOMER = 6,        /* asks after which nobody is drawn by lot */
+    PE__SOON = 3,            /* times as many answers are asked for when a need
+                                comes that is due at once */
     PE__AT_ONCE = 1024,      /* needs that one PE_MATCH_CLOCK looks at */
     PE__ADOPT_WEEKS = 4,
     PE__DAY = 86400,
     PE__WEEK = 604800,
     PE__LATE_WORD = 259200   /* seconds after its end a need is still known */
 };
+/* Beta of the answer of somebody new: wide, since few asks have to do to know
+ * people who stay three weeks. That they answer less often than its mean is
+ * what every region thinks of all of them at first, ℓ. */
+#define PE__PRIOR_YES 1.0F
+#define PE__PRIOR_IGNORED 1.5F
+#define PE__PRIOR_LEVEL (-0.6)
 #define PE__LATEST INT64_C(100000000000) /* times are within ± this: the year
                                             5138; minutes fit 32 bits */
 

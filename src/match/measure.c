@@ -64,6 +64,10 @@ static inline void score(const pe__scale *s, const pe__bench *b,
     }
 }
 
+/* How far the lot counts: all of a draw costs more asks than knowing people who
+ * stay three weeks can bring back (README, "What was tried"). */
+#define LOT 0.3F
+
 /* A newcomer's rate drawn from Beta(yes, ignored), over its mean. For a whole
  * number of yeses n, 1 - Beta(n, β) is Π U_i^(1/(β + i)), i = 0 … n - 1. */
 static inline float exponent(uint32_t lot, float ignored)
@@ -85,7 +89,8 @@ static inline void draw(const pe__scale *s, const pe__bench *b,
                                b->ignored[k] + (float)i);
     for (int k = 0; k < PE__LANES; k++) {
         const float theta = (1.0F - pe__decay(sum[k])) / b->answer[k];
-        d->score[k] *= b->flag[k] & PE__IS_NEW ? theta : 1.0F;
+        d->score[k] *= b->flag[k] & PE__IS_NEW ? 1.0F + LOT * (theta - 1.0F)
+                                               : 1.0F;
     }
 }
 

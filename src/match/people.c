@@ -67,7 +67,8 @@ static int32_t make(pe_match *m)
         m->people.free = m->people.at[k].tie;
     else
         k = (int32_t)m->people.count++;
-    m->people.at[k] = (pe__person){.yes = 1.0F, .ignored = 7.0F,
+    m->people.at[k] = (pe__person){.yes = PE__PRIOR_YES,
+                                   .ignored = PE__PRIOR_IGNORED,
                                    .came = 3.0F, .missed = 1.0F,
                                    .kept = 4.5F, .returned = 0.5F,
                                    .seat = -1, .tie = -1};

@@ -7,7 +7,7 @@
 
 #define HALF_LIFE 1020.0  /* seconds in which half of the answers come */
 #define LEAST_GAP 0.35
-#define LEAST_SCORE 0.04  /* over twice the urgency */
+#define LEAST_SCORE 0.02  /* over twice the urgency */
 
 enum { PATIENCE = 10800, MOST_A_PLACE = 14, MOST_MORE = 6 };
 
@@ -33,6 +33,10 @@ static double goal(const pe_match *m, const pe__need *n)
         gap = n->is.places - n->promised;
     if (gap < LEAST_GAP)
         gap = LEAST_GAP;
+    /* what was posted late cannot wait for one wave after another */
+    if ((m->settings.rules & PE_MATCH_RULE_URGENT) &&
+        n->is.starts - n->since <= m->settings.urgent)
+        gap *= PE__SOON;
     return gap * pe__urgency(m, n) - 0.8 * outstanding(m, n);
 }
 
