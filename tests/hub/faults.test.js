@@ -34,7 +34,7 @@ test.before(async () => {
   const { browser: ada, council } = await settle(hub);
   const ben = await bring(hub, ada, council, 'ben');
   await hub.stop();
-  seed = { db: hub.db, council, remove: () => hub.remove(),
+  seed = { db: hub.db, council, needs: [], remove: () => hub.remove(),
     tokens: [ada, ben].map(one => one.cookies.get('parecon')) };
 });
 test.after(() => seed?.remove());
