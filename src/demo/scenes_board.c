@@ -9,7 +9,10 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DAY = 86400, HOUR = 3600, MINUTE = 60 };
+enum { DAY = 86400, HOUR = 3600, MINUTE = 60, STEP = 30 * MINUTE,
+       ANSWERS = 2 * MINUTE, /* people take so long */
+       LATELY = 5 * MINUTE,
+       SIX = 6 * HOUR /* in the morning, when the hub does its own */ };
 
 /* The middle of the quarter, 1e-5 degrees; it is made up, as all is here. */
 enum { NORTH = 5144900, EAST = -260000 };
@@ -168,20 +171,20 @@ static void pass_until(pe__world *world, int64_t until)
 {
     pe__stage *stage = &world->stage;
     pe__board *board = stage->services.board;
-    if (until > world->now - MINUTE)
-        until = world->now - MINUTE;
+    if (until > world->now - LATELY)
+        until = world->now - LATELY;
     while (stage->status == PE_OK && stage->now < until) {
         int64_t due;
         stage->status = pe__board_due(board, stage->db, &due, stage->err);
         if (stage->status != PE_OK || due >= until)
             break;
         /* what the hub looks at every five minutes is enough every half hour */
-        if (due < stage->now + 30 * MINUTE)
-            due = stage->now + 30 * MINUTE;
+        if (due < stage->now + STEP)
+            due = stage->now + STEP;
         stage->now = due < until ? due : until;
         stage->status = pe__board_pass(board, stage->db, stage->now,
                                        stage->err);
-        stage->now += 2 * MINUTE;
+        stage->now += ANSWERS;
         answer_all(world);
     }
     if (stage->now < until)
@@ -247,15 +250,14 @@ void pe__demo_board_day(pe__world *world)
     int today = (int)day - ((world->stage.now - world->day0) % DAY < 0);
     note_past(world);
     post_day(world, today + 1);
-    pass_until(world, world->day0 + (int64_t)(today + 1) * DAY + 6 * HOUR -
-                          MINUTE);
+    pass_until(world, world->day0 + (int64_t)(today + 1) * DAY + SIX - MINUTE);
 }
 
-/* What is needed in the days to come; the last hours, up to a minute ago. */
+/* What is needed in the days to come; the last hours, up to some minutes ago. */
 void pe__demo_board_now(pe__world *world)
 {
     pe__stage *stage = &world->stage;
-    int64_t until = world->now - MINUTE;
+    int64_t until = world->now - LATELY;
     if (stage->now > until)
         stage->now = until; /* today's scenes are at nine all the same */
     for (int day = 1; day <= 4; day++)

@@ -100,8 +100,10 @@ pe_status pe__need_came(pe__sql *db, int64_t id, pe_error *err)
     " AND ($1 <> 0 OR u.is_public = 1)))"
 
 pe_status pe__need_rows(pe__sql *db, pe__doc *doc, pe__value *array,
-                        const pe__eye *eye, const pe__sieve *f, pe_error *err)
+                        const pe__eye *eye, const pe__sieve *sieve,
+                        pe_error *err)
 {
+    const pe__sieve *f = sieve;
     return pe__query_rows(db, doc, array, err,
         ROW " WHERE " SEEN " AND n.state = $3"
         " AND ($4 = 0 OR n.effort = $4) AND ($5 = 0 OR n.sort = $5)"

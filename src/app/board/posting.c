@@ -148,7 +148,7 @@ static void read_times(pe__use *use, const pe__need_row *before,
     bool is_new = before == NULL;
     to->starts = pe__read_moment(use, "starts", is_new,
                                  is_new ? use->now : before->starts);
-    int64_t quarters = pe__use_quarters(use, "lasts", 1, 4 * 24 * 14, 0);
+    int64_t quarters = pe__use_quarters(use, "lasts", 1, LONGEST / 900, 0);
     int64_t ends = quarters ? to->starts + 900 * quarters
                    : is_new ? to->starts + 7200
                             : before->ends;
