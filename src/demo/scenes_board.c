@@ -253,7 +253,7 @@ void pe__demo_board_day(pe__world *world)
     pass_until(world, world->day0 + (int64_t)(today + 1) * DAY + SIX - MINUTE);
 }
 
-/* What is needed in the days to come; the last hours, up to some minutes ago. */
+/* What is needed in the days to come; the last hours. */
 void pe__demo_board_now(pe__world *world)
 {
     pe__stage *stage = &world->stage;

@@ -63,6 +63,16 @@ pe_status pe__need_standing(pe__sql *db, int64_t id, int64_t permille,
         "iii", id, permille, (int64_t)at_risk);
 }
 
+pe_status pe__need_expire(pe__sql *db, int64_t now, pe_error *err)
+{
+    return pe__query_run(db, NULL, err,
+        "UPDATE need SET state = 'over', changed_at = $1, came ="
+        " (SELECT coalesce(CAST(sum(g.quantity) AS BIGINT), 0) FROM gift g"
+        " WHERE g.need = need.need AND g.state = 'given')"
+        " WHERE state = 'open' AND what <> 'shift' AND ends_at <= $1", "i",
+        now);
+}
+
 pe_status pe__need_came(pe__sql *db, int64_t id, pe_error *err)
 {
     return pe__query_run(db, NULL, err,
@@ -84,7 +94,9 @@ pe_status pe__need_came(pe__sql *db, int64_t id, pe_error *err)
     " AS is_vouched, n.state, n.came, n.filled_permille, n.is_at_risk,"      \
     " n.duty, n.twin_of, n.created_at,"                                      \
     " (SELECT coalesce(CAST(sum(c.places) AS BIGINT), 0) FROM claim c"       \
-    "  WHERE c.need = n.need AND c.state IN " HELD ") AS held,"              \
+    "  WHERE c.need = n.need AND c.state IN " HELD ")"                       \
+    " + (SELECT coalesce(CAST(sum(g.quantity) AS BIGINT), 0) FROM gift g"    \
+    "  WHERE g.need = n.need AND g.state IN ('promised', 'given')) AS held," \
     " (SELECT count(*) FROM claim c WHERE c.need = n.need"                   \
     "  AND c.state = 'standby') AS standby,"                                 \
     " (SELECT c.state FROM claim c WHERE c.need = n.need AND c.member = $1"  \

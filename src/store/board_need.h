@@ -35,6 +35,9 @@ pe_status pe__need_end(pe__sql *db, int64_t id, const char *state,
                        int64_t came, int64_t now, pe_error *err);
 pe_status pe__need_standing(pe__sql *db, int64_t id, int64_t permille,
                             bool at_risk, pe_error *err);
+/* Things and places that were needed until now: over. The engine, which knows
+ * of people alone, does not say so. */
+pe_status pe__need_expire(pe__sql *db, int64_t now, pe_error *err);
 /* Came so many, as who organises it says. */
 pe_status pe__need_came(pe__sql *db, int64_t id, pe_error *err);
 
@@ -61,8 +64,9 @@ typedef struct {
  * author, author_name, what, sort, sort_name, title, about, place, north,
  * east, radius_m, district, district_name, places, starts, ends, skills,
  * urgency, serves, is_limited, is_vouched, state, came, filled_permille,
- * is_at_risk, duty, twin_of, created, held (places that are promised), standby, mine (state of
- * the looker's own claim or null). Exact places: the caller blurs them. */
+ * is_at_risk, duty, twin_of, created, held (places, or things, that are
+ * promised), standby, mine (state of the looker's own claim or null). Exact
+ * places: the caller blurs them. */
 pe_status pe__need_rows(pe__sql *db, pe__doc *doc, pe__value *array,
                         const pe__eye *eye, const pe__sieve *sieve,
                         pe_error *err);

@@ -113,11 +113,3 @@ pe_status pe__gift_set(pe__sql *db, int64_t gift, const char *state,
     *found = changed > 0;
     return status;
 }
-
-pe_status pe__gift_row(pe__sql *db, pe__doc *doc, pe__value *object,
-                       int64_t gift, bool *found, pe_error *err)
-{
-    return pe__query_row(db, doc, object, found, err,
-        "SELECT need, offer, quantity, state FROM gift WHERE gift = $1", "i",
-        gift);
-}

@@ -47,8 +47,5 @@ pe_status pe__gift_rows(pe__sql *db, pe__doc *doc, pe__value *array,
                         int64_t member, int64_t need, pe_error *err);
 pe_status pe__gift_set(pe__sql *db, int64_t gift, const char *state,
                        int64_t now, bool *found, pe_error *err);
-/* {need, offer, quantity, state}. */
-pe_status pe__gift_row(pe__sql *db, pe__doc *doc, pe__value *object,
-                       int64_t gift, bool *found, pe_error *err);
 
 #endif

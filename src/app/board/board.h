@@ -71,7 +71,5 @@ int64_t pe__board_near(pe__board *board, int64_t person, int64_t from,
                        int64_t until, pe_match_chance *chance, int64_t most);
 /* Seconds that local time is ahead of UTC. */
 int64_t pe__board_offset(pe__board *board, const char *zone, int64_t at);
-/* How far the log is that the state has lived through. */
-int64_t pe__board_seq(pe__board *board);
 
 #endif

@@ -21,7 +21,6 @@ struct pe__board {
     pe__zones *zones;
     int64_t next_hour;     /* when pe__board_tick is due; the writer's */
     atomic_llong due;      /* pe_match_due, for the thread that wakes */
-    atomic_llong seq;      /* mark.seq, for others */
     /* The thread that wakes (waker.c). */
     pe__writer *writer;
     pthread_mutex_t wake_lock;

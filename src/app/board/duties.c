@@ -116,6 +116,8 @@ pe_status pe__board_tick(pe__board *board, pe__sql *db, int64_t now,
     if (status == PE_OK)
         status = pe__message_forget(db, now, err);
     if (status == PE_OK)
+        status = pe__need_expire(db, now, err);
+    if (status == PE_OK)
         status = pe__board_log_forget(db, now - LINES_KEPT, err);
     if (status == PE_OK)
         status = pe__board_share(board, db, doc, now, err);

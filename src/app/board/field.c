@@ -45,7 +45,8 @@ static circle read_near(pe__use *use, const pe__value *helper,
     if (km <= 0)
         return (circle){0};
     double high = (km + MARGIN) / 111.2;
-    double wide = (km + MARGIN) / (111.2 * fmax(0.02, cos(north * 0.017453292519943295)));
+    double narrow = fmax(0.02, cos(north * 0.017453292519943295));
+    double wide = (km + MARGIN) / (111.2 * narrow);
     sieve->south = llround((north - high) * 1e7);
     sieve->north = llround((north + high) * 1e7);
     sieve->west = llround((east - wide) * 1e7);

@@ -35,8 +35,8 @@ pe_status pe__need_tell(pe__board *board, pe__sql *db, int64_t id,
     int64_t north = row->north, east = row->east;
     if (!is_of_people(row))
         return PE_OK;
-    /* to the kilometre, as others are told: else who moves their own place about
-     * could find out by what they are offered where it is */
+    /* to the kilometre, as others are told: else who moves their own place
+     * about could find out by what they are offered where it is */
     pe__place_coarse(&north, &east);
     pe_match_need what = {
         .need = id,

@@ -99,7 +99,6 @@ static void put_in_place(pe__board *b, pe_match *match,
     pthread_rwlock_unlock(&b->lock);
     if (old != match)
         pe_match_free(old);
-    atomic_store(&b->seq, mark->seq);
     pe__board_nudge(b);
 }
 
@@ -130,7 +129,6 @@ static pe_status catch_up(pe__board *b, pe__sql *db, pe_error *err)
     if (status != PE_OK)
         b->mark.seq = -1;
     pthread_rwlock_unlock(&b->lock);
-    atomic_store(&b->seq, b->mark.seq);
     pe__board_nudge(b);
     return status;
 }
@@ -205,7 +203,6 @@ pe_status pe__board_tell(pe__board *b, pe__sql *db,
     pthread_rwlock_unlock(&b->lock);
     if (status != PE_OK)
         return status;
-    atomic_store(&b->seq, b->mark.seq);
     pe__board_nudge(b);
     find_outcome(event, &actions, out);
     status = pe__board_log_add(db, &b->mark, event->at, b->line.bytes, err);

@@ -232,8 +232,3 @@ int64_t pe__board_offset(pe__board *b, const char *zone, int64_t at)
 {
     return b == NULL ? 0 : pe__zone_offset(pe__zones_find(b->zones, zone), at);
 }
-
-int64_t pe__board_seq(pe__board *b)
-{
-    return b == NULL ? 0 : atomic_load(&b->seq);
-}

@@ -4,6 +4,7 @@
 #include "trial.h"
 
 #include "board_claim.h"
+#include "board_effort.h"
 #include "board_helper.h"
 #include "board_own.h"
 #include "mem.h"
@@ -273,6 +274,92 @@ static void test_forgotten(void **state)
     pe__board_close(board);
 }
 
+/* A thing that is offered near by is proposed, promised, given, and the need is
+ * over once its time is. */
+static void test_things(void **state)
+{
+    trial *t = *state;
+    bool more, found;
+    int64_t need, offer;
+    pe__board *board = new_board();
+    settle(t, board);
+    must(pe__sql_begin(t->db, &err), &err);
+    pe__need_new want = {
+        .row = {.author = 1, .what = "thing", .title = "Pans", .about = "",
+                .place = "", .north = 543200000, .east = 101400000,
+                .places = 4, .starts = NOW + HOUR, .ends = NOW + 3 * HOUR,
+                .urgency = 2, .vouched_by = 1, .brought = "form",
+                .source = ""},
+        .sort = "pan"};
+    pe__offer_new have = {
+        .row = {.member = 2, .what = "thing", .title = "Old pans",
+                .about = "", .quantity = 3, .place = "", .north = 543210000,
+                .east = 101400000, .reach_m = 5000, .from = NOW,
+                .until = NOW + DAY, .source = ""},
+        .sort = "Pan"};
+    must(pe__need_add(board, t->db, &want, NOW, &need, &err), &err);
+    must(pe__offer_add(t->db, &have, NOW, &offer, &err), &err);
+    must(pe__board_tick(board, t->db, NOW, &more, &err), &err);
+    assert_int_equal(number_of(t->db, "SELECT quantity FROM gift"
+                               " WHERE state = 'proposed'"), 3);
+    int64_t gift = number_of(t->db, "SELECT gift FROM gift");
+    must(pe__gift_set(t->db, gift, "promised", NOW, &found, &err), &err);
+    assert_true(found);
+    /* what is promised is proposed to nobody else, and stays */
+    must(pe__board_tick(board, t->db, NOW + 60, &more, &err), &err);
+    assert_int_equal(number_of(t->db, "SELECT count(*) FROM gift"), 1);
+    must(pe__gift_set(t->db, gift, "given", NOW, &found, &err), &err);
+    must(pe__board_tick(board, t->db, NOW + 4 * HOUR, &more, &err), &err);
+    must(pe__sql_commit(t->db, &err), &err);
+    assert_int_equal(number_of(t->db, "SELECT came FROM need"
+                               " WHERE what = 'thing' AND state = 'over'"), 3);
+    assert_as_log(t, board);
+    pe__board_close(board);
+}
+
+/* A duty is two weeks of needs, each in its turn. */
+static void test_duty(void **state)
+{
+    trial *t = *state;
+    bool more;
+    int64_t effort, duty, sort, district;
+    pe__board *board = new_board();
+    settle(t, board);
+    must(pe__sql_begin(t->db, &err), &err);
+    run_sql(t->db, "INSERT INTO council (name, kind, purpose, is_listed,"
+                   " founded_by, created_at) VALUES ('One', 'workers', '', 1,"
+                   " 1, 1)");
+    must(pe__district_of(t->db, 543200000, 101400000, &district, &err), &err);
+    must(pe__sort_named(t->db, "shift", "kitchen", &sort, &err), &err);
+    pe__undertaking soup = {.kind = "kitchen", .name = "Soup", .about = "",
+                            .place = "", .north = 543200000,
+                            .east = 101400000, .district = district,
+                            .starts = INT64_MIN, .ends = INT64_MIN};
+    must(pe__undertaking_add(t->db, 1, 1, &soup, NOW, &effort, &err), &err);
+    /* every week on Thursdays at 8:30 in Berlin; 1,800,000,000 is a Friday */
+    pe__duty open = {.effort = effort, .sort = sort, .title = "Open up",
+                     .places = 1, .weekday = 3, .minute = 510, .minutes = 60,
+                     .weeks = 1, .zone = "Europe/Berlin", .made_until = NOW};
+    must(pe__duty_add(t->db, &open, NOW, &duty, &err), &err);
+    must(pe__board_tick(board, t->db, NOW, &more, &err), &err);
+    assert_int_equal(number_of(t->db, "SELECT count(*) FROM need"
+                               " WHERE duty IS NOT NULL"), 2);
+    for (int day = 1; day <= 70; day++)
+        must(pe__board_tick(board, t->db, NOW + (int64_t)day * DAY, &more,
+                            &err), &err);
+    must(pe__sql_commit(t->db, &err), &err);
+    /* ten weeks and two ahead, none twice, a week apart but for the hour that
+     * clocks lose in March */
+    assert_int_equal(number_of(t->db, "SELECT count(*) FROM need"
+                               " WHERE duty IS NOT NULL"), 12);
+    assert_int_equal(number_of(t->db, "SELECT count(DISTINCT starts_at)"
+                               " FROM need WHERE duty IS NOT NULL"), 12);
+    assert_int_equal(number_of(t->db, "SELECT max(starts_at) - min(starts_at)"
+                               " FROM need WHERE duty IS NOT NULL"),
+                     11 * 7 * DAY - HOUR);
+    pe__board_close(board);
+}
+
 #define STORE(test)                                                           \
     cmocka_unit_test_setup_teardown(test, trial_ready, trial_end)
 
@@ -280,6 +367,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         STORE(test_rows_follow), STORE(test_undone), STORE(test_two_processes),
-        STORE(test_damaged), STORE(test_memory), STORE(test_forgotten)};
+        STORE(test_damaged), STORE(test_memory), STORE(test_forgotten),
+        STORE(test_things), STORE(test_duty)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
