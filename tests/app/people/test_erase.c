@@ -321,6 +321,7 @@ static const char *const columns =
     " task.skills task.site task.slot task.category task.cause task.tags"
     " task.more_json merge.name skill.name sort.what sort.name district.name"
     " undertaking.name undertaking.about undertaking.place duty.title"
+    " brought.way brought.form brought.source"
     /* other hubs' (their messages name people by number alone) */
     " peer.name peer.url peer.public_key peer_message.body"
     /* made of the council's tables, with numbers for people (app/work) */
