@@ -10,6 +10,7 @@
 #define PRIOR_LEVEL 30.0
 #define MOST_INFO 50.0   /* × the prior's: what is older fades */
 #define USUAL 5.0        /* places that a region begins with */
+#define LEAST_FAIR 0.35
 #define MOST_FAIR 4.0
 #define HALF_LIFE 1020.0 /* seconds in which half of the answers come */
 
@@ -131,11 +132,12 @@ void pe__learn_filled(pe_match *m, const pe__need *n)
     add_filled(&m->all, m->now, places, came);
 }
 
-/* min(4, (mean/fill)^12): both start as if 5 places had been filled as usual, so
- * that a region is not judged by its first few. The power is high because the
- * factor does not choose between regions, it only says how far down the list a
- * need may ask: a mild one leaves poor areas behind (README, "What was tried").
- */
+/* (mean/fill)^12 within 0.35 and 4: both start as if 5 places had been filled
+ * as usual, so that a region is not judged by its first few. The power is high
+ * because the factor does not choose between regions, it only says how far down
+ * the list a need may ask: a mild one leaves poor areas behind. Without a floor
+ * a region that does well would ask nobody until it did badly; in the simulated
+ * town it makes no difference (README, "What was tried"). */
 double pe__fairness(const pe_match *m, int32_t region)
 {
     const pe__region *r = &m->regions.at[region];
@@ -148,5 +150,7 @@ double pe__fairness(const pe_match *m, int32_t region)
                         (r->wanted * kept + USUAL);
     const double ratio = mean / fill, fourth = ratio * ratio * ratio * ratio;
     const double factor = fourth * fourth * fourth;
+    if (factor < LEAST_FAIR) /* no place is left alone for doing well */
+        return LEAST_FAIR;
     return factor < MOST_FAIR ? factor : MOST_FAIR;
 }

@@ -45,10 +45,13 @@ static void a_need_is_filled(void **state)
     assert_int_equal(why.wave, 1);
     assert_int_equal(why.candidates, PEOPLE);
     assert_true(why.answer > 0.0F && why.show > 0.0F);
-    int64_t person[40], count = 0, promised = 0, stood = 0;
+    int64_t person[PEOPLE], count = 0, promised = 0, stood = 0;
     for (int64_t k = 0; k < a.count; k++)
         if (a.action[k].kind == PE_MATCH_ASK)
             person[count++] = a.action[k].person;
+    for (int64_t k = 1; k <= PEOPLE && count < 8; k++) /* and some unasked */
+        if (!town_has(a, PE_MATCH_ASK, k))
+            person[count++] = k;
     for (int64_t k = 0; k < count; k++) {
         a = town_yes(m, TOWN_START + MINUTE, 7, person[k], k + 1);
         promised += town_count(a, PE_MATCH_PROMISED);
