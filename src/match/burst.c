@@ -59,8 +59,8 @@ void pe__burst_check(pe_match *m, int32_t region)
 }
 
 /* Soon is more than later: 1.2, 0.8 below six hours, else 0.25: as long as
- * there is time, only the likeliest are asked, few at once, and who looks at the
- * board may take the place unasked. */
+ * there is time, only the likeliest are asked, few at once, and who looks at
+ * the board may take the place unasked. */
 double pe__urgency(const pe_match *m, const pe__need *n)
 {
     const int64_t left = n->is.starts - m->now;
