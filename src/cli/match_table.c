@@ -8,7 +8,6 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 enum { NAMES = 20, COLUMN = 12 };
 
@@ -44,24 +43,34 @@ static const column rest[] = {
     FIGURE(confirmations, "", "", 2), FIGURE(reachable, "", "", 0)};
 #define ROWS(table) (int)(sizeof(table) / sizeof *(table))
 
-/* "0.831 ±.012" in COLUMN columns, right-aligned: the interval under its own
- * digits. */
+/* "0.831 ±.012", with fewer digits of the interval where there is no room.
+ * Gives the columns that it takes. */
+static int figure_text(pe__mean mean, int digits, char *text, size_t size)
+{
+    bool utf8 = pe__terminal_utf8();
+    int width = snprintf(text, size, "%.*f", digits, mean.mean);
+    if (isnan(mean.half))
+        return width;
+    for (int less = digits; less >= 0; less--) {
+        char half[40];
+        int length = snprintf(half, sizeof half, "%.*f", less, mean.half);
+        const char *shown = half[0] == '0' && less > 0 ? half + 1 : half;
+        int all = width + 2 + (shown == half ? length : length - 1) + !utf8;
+        if (all >= COLUMN && less > 0)
+            continue;
+        snprintf(text, size, "%.*f %s%s", digits, mean.mean,
+                 utf8 ? "±" : "+-", shown);
+        return all;
+    }
+    return width;
+}
+
+/* In COLUMN columns, right-aligned. */
 static void cell(pe__mean mean, int digits)
 {
-    char text[40], half[24] = "";
-    bool utf8 = pe__terminal_utf8();
-    if (mean.count == 0) {
-        printf("%*s", COLUMN, "-");
-        return;
-    }
-    if (!isnan(mean.half)) {
-        char number[16];
-        snprintf(number, sizeof number, "%.*f", digits, mean.half);
-        snprintf(half, sizeof half, " %s%s", utf8 ? "±" : "+-",
-                 number[0] == '0' && digits > 0 ? number + 1 : number);
-    }
-    snprintf(text, sizeof text, "%.*f%s", digits, mean.mean, half);
-    int width = (int)strlen(text) - (utf8 && half[0] != '\0');
+    char text[96] = "-";
+    int width = mean.count > 0 ? figure_text(mean, digits, text, sizeof text)
+                               : 1;
     printf("%*s%s", width < COLUMN ? COLUMN - width : 1, "", text);
 }
 

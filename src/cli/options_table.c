@@ -190,10 +190,11 @@ const pe__option pe__option_table[PE__OPT_COUNT] = {
         "printed as its head"},
     [PE__OPT_WORLD] = {"world", 0, PE__VALUE_TEXT, "FILE", 0, 0, FIELD(world),
         "a JSON object of the world's numbers that are to be others"},
-    [PE__OPT_POLICY] = {"policy", 0, PE__VALUE_TEXT, "NAME,…|all", 0, 0,
-        FIELD(policy), "ways of asking: board, broadcast, blast, random, "
-        "nearest, likeliest, priced, no-RULE for the engine without that "
-        "rule, ablation for all of these; default all but those"},
+    [PE__OPT_POLICY] = {"policy", 0, PE__VALUE_TEXT, "NAMES", 0, 0,
+        FIELD(policy), "ways of asking, with commas between: board, "
+        "broadcast, blast, random, nearest, likeliest, priced, no-RULE for the "
+        "engine without that rule, ablation for all of these, all; default "
+        "all but those"},
     [PE__OPT_WEEKS] = {"weeks", 0, PE__VALUE_WHOLE, "N", 1, 520, FIELD(weeks),
         "count so many weeks, after two that are not counted; default 60 "
         "days"},

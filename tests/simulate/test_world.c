@@ -35,7 +35,7 @@ static int end(void **state)
     return pe__mem_live() != 0;
 }
 
-/* `mean` of `count` draws with standard deviation `sd` is where it should be. */
+/* `mean` of `count` draws with deviation `sd` is where it should be. */
 static void assert_near(double mean, double should, double sd, double count)
 {
     double error = 4 * sd / sqrt(count);
