@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORDS_MOST = 4000, COUNT_MOST = 300 };
+enum { WORDS_MOST = 4000, COUNT_MOST = 300, PLACE_MOST = 190 /* bytes */ };
 
 /* --- words ---------------------------------------------------------------- */
 
@@ -175,9 +175,13 @@ static void note_place(pe__doc *doc, const char *from, const char *to,
 {
     while (to > from && strchr(" \t,.;", to[-1]))
         to--;
-    const char *place = pe__doc_format(doc, "%.*s",
-                                       (int)(to - from < 190 ? to - from
-                                                             : 190), from);
+    while (from < to && ((unsigned char)*from & 0xc0) == 0x80)
+        from++; /* words are cut where digits begin: never inside a letter */
+    size_t size = (size_t)(to - from) < PLACE_MOST ? (size_t)(to - from)
+                                                   : PLACE_MOST;
+    while (size > 0 && ((unsigned char)from[size] & 0xc0) == 0x80)
+        size--;
+    const char *place = pe__doc_format(doc, "%.*s", (int)size, from);
     if (out->known[PE__HEARD_WHERE] &&
         strcmp(place, out->place) != 0 && !strstr(out->place, place))
         out->twice[PE__HEARD_WHERE] = true;

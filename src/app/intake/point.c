@@ -64,8 +64,7 @@ const char *pe__locus_remedy(pe__locus_fault fault)
 {
     static const char *const text[] = {
         "", "say --mercator", "say --swapped, or exchange them",
-        ("degrees, north -90 to 90, east -180 to 180; blank if it is not "
-         "known")};
+        "degrees, north -90 to 90, east -180 to 180; or nothing"};
     return text[fault];
 }
 

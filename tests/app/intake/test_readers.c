@@ -203,7 +203,7 @@ static void every_fault_is_told(void **state)
     assert_fault(&t, 11, 11, "C", "people offer", "thing, place");
     assert_fault(&t, 12, 11, "H", "no whole", "whole number");
     assert_fault(&t, 13, 12, "F", "two days", "--dates");
-    assert_fault(&t, 14, 14, "D", "no place", "blank");
+    assert_fault(&t, 14, 14, "D", "no place", "or nothing");
     assert_fault(&t, 15, 13, "", "no point", "--near");
     assert_int_equal(16, t.in.fault_count);
     for (int64_t k = 0; k < t.in.count; k++)
