@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* A file with needs, offers or efforts: kept as a draft, looked at with all
- * that is wrong and all that would come of it, and put onto the board only then. How
- * it is to be read is said on the page of the draft, and can be changed there
- * without bringing the file again. */
+ * that is wrong and all that would come of it, and put onto the board only
+ * then. How it is to be read is said on the page of the draft, and can be
+ * changed there without bringing the file again. */
 #include "bring.h"
 
 #include "board.h"
