@@ -110,7 +110,7 @@ static void the_grid_misses_nobody(void **state)
     }
     print_message("# %.0f in reach of a need on average\n",
                   (double)found / NEEDS);
-    assert_true(found > 50 * NEEDS);
+    assert_true(found > (int64_t)50 * NEEDS);
     pe_match_free(m);
 }
 
