@@ -148,7 +148,7 @@ static pe_status finish(replay *r, const char *to, pe_error *err)
     sodium_bin2hex(r->digest, sizeof r->digest, hash, sizeof hash);
     if (to != NULL)
         status = keep(to, bytes, r->size, err);
-    free(bytes);
+    pe__free(bytes);
     return status;
 }
 

@@ -27,7 +27,8 @@ typedef struct {
     bool until, clock;     /* understood */
 } saying;
 
-#define AT(day, hour, minute) ((day) * (int64_t)DAY + (hour) * HOUR + (minute) * MINUTE)
+#define AT(day, hour, minute)                                                 \
+    ((day) * (int64_t)DAY + (hour) * HOUR + (minute) * MINUTE)
 
 static const saying sayings[] = {
     {"3 people, Saturday 14:00\xe2\x80\x93" "17:00, Main St 5", 3, "Main St 5",

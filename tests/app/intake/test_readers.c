@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Tables, maps and directories that are brought to the switchboard: what they
- * become, and that every fault is told with its place and what would be right. */
+ * become, and that every fault is told with its place and what would be
+ * right. */
 #include "archive.h"
 #include "intake.h"
 #include "mem.h"
