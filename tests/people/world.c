@@ -98,8 +98,9 @@ static const struct {
     {"need",
      "INSERT INTO need (effort, author, what, sort, title, about, place, north,"
      " east, is_limited, radius_m, district, places, starts_at, ends_at,"
-     " skills, urgency, serves, vouched_by, state, came, filled_permille, is_at_risk,"
-     " brought, source, created_at, changed_at) SELECT max(effort), $1, 'thing', 1,"
+     " skills, urgency, serves, vouched_by, state, came, filled_permille,"
+     " is_at_risk, brought, source, created_at, changed_at)"
+     " SELECT max(effort), $1, 'thing', 1,"
      " 'Pans', '', '', 543200000, 101400000, 0, 0, 1, 1, $2 + 9999, $2 + 99999,"
      " 0, 2, 0, $1, 'open', 0, 0, 0, 'form', '', $2, $2 FROM undertaking"
      " WHERE made_by = $1 RETURNING need"},
