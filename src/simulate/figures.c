@@ -2,7 +2,7 @@
 /* From a life that is over to its figures. */
 #include "error.h"
 #include "mem.h"
-#include "run.h"
+#include "life.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The queue of what happens, from the first moment to the last. */
-#include "run.h"
+#include "life.h"
 
 #include "error.h"
 #include "mem.h"

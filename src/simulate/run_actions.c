@@ -2,7 +2,7 @@
 /* Telling the policy what happened, and living with what it does. */
 #include "error.h"
 #include "mem.h"
-#include "run.h"
+#include "life.h"
 
 #include <math.h>
 

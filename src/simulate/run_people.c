@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What people do of themselves: come, look at the board, answer, leave. */
 #include "error.h"
-#include "run.h"
+#include "life.h"
 
 #include <math.h>
 

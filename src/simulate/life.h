@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* One life of a town under one policy: a queue of what happens next, people,
  * needs and claims. */
-#ifndef PE_SIMULATE_RUN_H
-#define PE_SIMULATE_RUN_H
+#ifndef PE_SIMULATE_LIFE_H
+#define PE_SIMULATE_LIFE_H
 
 #include "draw.h"
 #include "heap.h"
