@@ -76,7 +76,7 @@ enum { PE__FIGURES = sizeof(pe__figures) / sizeof(double) };
 typedef struct pe__trace pe__trace;
 
 /* Calls of a fire district (CSV, packed with zstd or not) as demand. */
-pe_status pe__trace_read(const char *path, pe__trace **trace, pe_error *err);
+pe_status pe__trace_read(const char *path, pe__trace **out, pe_error *err);
 void pe__trace_free(pe__trace *trace);
 int64_t pe__trace_calls(const pe__trace *trace);
 

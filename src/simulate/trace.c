@@ -12,7 +12,6 @@
 #include "table.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 typedef struct {
@@ -22,13 +21,21 @@ typedef struct {
 /* "5/3/2019 5:07", month first, as seconds since 1970; < 0 = none. */
 static int64_t seconds_of(const char *text)
 {
-    int month, day, year, hour, minute;
-    if (sscanf(text, "%d/%d/%d %d:%d", &month, &day, &year, &hour,
-               &minute) != 5 || month < 1 || month > 12 || day < 1 ||
-        day > 31 || year < 1970 || year > 9999)
+    static const char between[] = "// :";
+    long part[5]; /* month, day, year, hour, minute */
+    for (int k = 0; k < 5; k++) {
+        char *end;
+        part[k] = strtol(text, &end, 10);
+        if (end == text || part[k] < 0 || part[k] > 9999 ||
+            (k < 4 && *end != between[k]))
+            return -1;
+        text = end + (k < 4);
+    }
+    if (part[0] < 1 || part[0] > 12 || part[1] < 1 || part[1] > 31 ||
+        part[2] < 1970)
         return -1;
-    return pe__day_of((pe__date){year, month, day}) * PE__DAY_S +
-           hour * 3600 + minute * 60;
+    pe__date date = {part[2], (int)part[0], (int)part[1]};
+    return pe__day_of(date) * PE__DAY_S + part[3] * 3600 + part[4] * 60;
 }
 
 static pe_status find(const pe__table *table, const char *name, int32_t *out,
