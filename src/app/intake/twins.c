@@ -111,7 +111,7 @@ static bool gather(word_sets *s, const pe__twins_thing *thing, int64_t count,
         s->first[k] = s->words;
         fine = add_words(s, thing[k].title, numbers) &&
                (numbers || add_words(s, thing[k].about, false));
-        if (fine)
+        if (fine && s->words > s->first[k])
             s->words = s->first[k] + settle(s->hash + s->first[k],
                                             s->words - s->first[k]);
     }
