@@ -321,6 +321,6 @@ void pe__hear_when(const pe__heard_words *words, int64_t sent, pe__heard *out)
         return;
     out->starts = day * DAY + (has_begin ? begin * 60 : 0);
     out->ends = has_begin && has_end ? day * DAY + end * 60
-                : has_begin          ? out->starts + 2 * HOUR
+                : has_begin          ? out->starts + INT64_C(2) * HOUR
                                      : day * DAY + DAY;
 }

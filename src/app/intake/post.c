@@ -97,7 +97,7 @@ pe_status pe__post(pe__board *board, pe__sql *db, pe__doc *doc,
     pe__intake_how how = {.now = to->now};
     *out = (pe__posted){.missing = "", .title = ""};
     int64_t sent = mail->sent != INT64_MIN && mail->sent <= to->now &&
-                           mail->sent > to->now - 7 * DAY
+                           mail->sent > to->now - INT64_C(7) * DAY
                        ? mail->sent
                        : to->now;
     pe_status status = pe__intake_open(&in, doc, &how, err);
