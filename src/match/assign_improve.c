@@ -101,6 +101,12 @@ static void choose_single(turns *t, int32_t offer)
     }
 }
 
+/* Of two the same, the earlier. */
+static bool is_worth_less(const pe__market *m, int32_t a, int32_t b)
+{
+    return m->value[a] < m->value[b] || (m->value[a] == m->value[b] && a < b);
+}
+
 /* Takes `units` of a want away from those that make least of it, but not from
  * `except`; marks them as having a turn again. */
 static void take(turns *t, int32_t pair, int32_t units, uint8_t *turn)
@@ -111,8 +117,7 @@ static void take(turns *t, int32_t pair, int32_t units, uint8_t *turn)
     while (units > 0) {
         int32_t least = -1;
         for (int32_t k = m->holder[want]; k >= 0; k = m->next[k])
-            if (k != pair && (least < 0 || m->value[k] < m->value[least] ||
-                              (m->value[k] == m->value[least] && k < least)))
+            if (k != pair && (least < 0 || is_worth_less(m, k, least)))
                 least = k;
         int32_t some = m->given[least] < units ? m->given[least] : units;
         pe__market_give(m, least, -some);

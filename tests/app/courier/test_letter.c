@@ -92,8 +92,8 @@ static void nothing_typed_becomes_a_header(void **state)
         "\xff\xfe\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80"
         "\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80"
         "\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80",
-        "Ein sehr langer Betreff über das Gemüse, das wir am Montag früh vom "
-        "Großmarkt holen müssen, wenn alle noch schlafen",
+        ("Ein sehr langer Betreff über das Gemüse, das wir am Montag früh vom "
+         "Großmarkt holen müssen, wenn alle noch schlafen"),
         ".\n..\n.a\n \n\t\nend without a line", "a = b; \t \n", "x\0y"};
     for (size_t k = 0; k < sizeof typed / sizeof *typed; k++) {
         pe__letter letter = plain;
