@@ -104,7 +104,8 @@ static void choose_single(turns *t, int32_t offer)
 /* Of two the same, the earlier. */
 static bool is_worth_less(const pe__market *m, int32_t a, int32_t b)
 {
-    return m->value[a] < m->value[b] || (m->value[a] == m->value[b] && a < b);
+    const double one = m->value[a], other = m->value[b];
+    return one < other || (one == other && a < b);
 }
 
 /* Takes `units` of a want away from those that make least of it, but not from
