@@ -5,7 +5,7 @@
 #include "intake_store.h"
 #include "match_where.h"
 #include "migrate.h"
-#include "post.h"
+#include "mailed.h"
 #include "terminal.h"
 
 #include <inttypes.h>

@@ -14,7 +14,6 @@
 #include "sqlite_handle.h"
 #include "statements.h"
 
-#include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 

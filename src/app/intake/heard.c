@@ -4,7 +4,7 @@
 #include "error.h"
 #include "mem.h"
 #include "point.h"
-#include "words.h"
+#include "vocabulary.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -10,7 +10,7 @@
 #include "need.h"
 #include "point.h"
 #include "twins.h"
-#include "words.h"
+#include "vocabulary.h"
 
 #include <inttypes.h>
 #include <stdio.h>

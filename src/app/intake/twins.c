@@ -3,7 +3,7 @@
 
 #include "error.h"
 #include "mem.h"
-#include "words.h"
+#include "vocabulary.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
 #include "mem.h"
 #include "random.h"
 #include "twins.h"
-#include "words.h"
+#include "vocabulary.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Words of a text, as they are compared: case and accents of Latin letters
  * folded away ("Straße" = "strasse"), digits kept, everything else a gap. */
-#ifndef PE_APP_INTAKE_WORDS_H
-#define PE_APP_INTAKE_WORDS_H
+#ifndef PE_APP_INTAKE_VOCABULARY_H
+#define PE_APP_INTAKE_VOCABULARY_H
 
 #include <stdbool.h>
 #include <stddef.h>

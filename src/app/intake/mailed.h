@@ -2,8 +2,8 @@
 /* A need that came by mail: nobody vouches for it yet, so verifiers alone see
  * it. What was not understood stands at the head of its text, and nothing is
  * made up in its place beyond what is said there. */
-#ifndef PE_APP_INTAKE_POST_H
-#define PE_APP_INTAKE_POST_H
+#ifndef PE_APP_INTAKE_MAILED_H
+#define PE_APP_INTAKE_MAILED_H
 
 #include "board.h"
 #include "heard.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "post.h"
+#include "mailed.h"
 
 #include "intake.h"
 #include "intake_store.h"

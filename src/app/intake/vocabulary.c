@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "words.h"
+#include "vocabulary.h"
 
 #include "utf8.h"
 
