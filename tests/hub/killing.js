@@ -160,7 +160,8 @@ const HALF = {
   claims: 'SELECT count(*) FROM claim c WHERE NOT EXISTS (SELECT 1 FROM ' +
     "event e WHERE e.kind = 'board.claim' AND e.actor = c.member AND " +
     'e.subject = c.need)',
-  'lines of the board': 'SELECT max(seq) - count(*) FROM match_event',
+  'lines of the board':
+    'SELECT coalesce(max(seq), 0) - count(*) FROM match_event',
   'claims that were told': "SELECT count(*) - (SELECT count(*) FROM claim) " +
     "FROM match_event WHERE line LIKE '%\"kind\":\"yes\"%'",
   keys: `SELECT count(*) - (SELECT count(*) FROM (${NAMES}) x) - ` +

@@ -9,7 +9,7 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { startHub, PROGRAM } = require('./people.js');
-const { copyStore, newStore } = require('./store.js');
+const { change, copyStore, newStore } = require('./store.js');
 
 const WORLD = path.resolve(path.dirname(PROGRAM), '..', '..', 'tests',
   'people', 'world');
@@ -19,6 +19,9 @@ test.after(() => fs.rmSync(folder, { recursive: true, force: true }));
 const stores = { one: newStore(folder, 'one') };
 const world = JSON.parse(execFileSync(WORLD, [stores.one],
   { encoding: 'utf8', maxBuffer: 1 << 26 }));
+// twins have the same key for push messages, too
+change(stores.one, `INSERT INTO setting (name, value)
+  VALUES ('push_secret', '${'5a'.repeat(32)}')`);
 for (const how of ['inner', 'all']) {
   stores[how] = copyStore(stores.one, folder, how);
   execFileSync(WORLD, [stores[how], how]);

@@ -116,7 +116,8 @@ static const struct {
      " 101400000, 1, 1, $2, $2 + 99999, '', $2) RETURNING offer"},
     {"gift",
      "INSERT INTO gift (offer, need, quantity, state, at) SELECT max(o.offer),"
-     " 1, 1, 'promised', $2 FROM offer o WHERE o.member = $1 RETURNING gift"}};
+     " max(n.need), 1, 'promised', $2 FROM offer o JOIN need n ON n.author ="
+     " o.member WHERE o.member = $1 RETURNING gift"}};
 
 /* What strangers may not see, and of it what neighbours may not see either.
  * Rows that are added get numbers after all others. $1 is now. */
