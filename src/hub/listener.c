@@ -191,6 +191,8 @@ static void end_stream(void *context)
     pe__free(l);
 }
 
+/* What they have may be newer than what the herald has read so far: it is on
+ * its way into the ring, and not for them. */
 static void begin_stream(pe__listener *l, const char *last_id)
 {
     pe__herald *h = l->herald;
@@ -198,7 +200,7 @@ static void begin_stream(pe__listener *l, const char *last_id)
     pthread_mutex_lock(&h->lock);
     long long last = strtoll(last_id, &end, 10);
     bool resumes = end != last_id && *end == '\0' && last >= 0 &&
-                   last <= h->seq;
+                   last <= h->committed;
     l->seq = resumes ? last : h->seq;
     l->place = l->joined = h->head;
     if (l->seq < h->seq)
