@@ -72,6 +72,20 @@ static void keep_near(pe__use *use, const circle *c)
     pe__put(use->doc, use->out, "needs", kept);
 }
 
+/* What was narrowed down to, as the end of an address that pages on. */
+static void put_query(pe__use *use, pe__value *filter, const pe__sieve *s,
+                      const char *when, const char *what, double km)
+{
+    bool any = s->effort != 0 || s->sort != 0 || s->district != 0 ||
+               s->at_risk || km > 0 || strcmp(when, "all") != 0 ||
+               strcmp(what, "any") != 0;
+    pe__put_bool(use->doc, filter, "is_set", any);
+    pe__put_format(use->doc, filter, "query",
+                   "when=%s&what=%s&km=%g&sort=%" PRId64 "&effort=%" PRId64
+                   "&district=%" PRId64 "%s", when, what, km, s->sort,
+                   s->effort, s->district, s->at_risk ? "&at_risk=1" : "");
+}
+
 static circle read_sieve(pe__use *use, const pe__value *helper, pe__sieve *s)
 {
     const char *when = pe__use_choice(use, "when", "all today week");
@@ -100,6 +114,7 @@ static circle read_sieve(pe__use *use, const pe__value *helper, pe__sieve *s)
     pe__put_integer(use->doc, filter, "sort", s->sort);
     pe__put_integer(use->doc, filter, "effort", s->effort);
     pe__put_integer(use->doc, filter, "district", s->district);
+    put_query(use, filter, s, when, what, around.km);
     return around;
 }
 
@@ -119,6 +134,17 @@ static void cut_page(pe__use *use, const pe__sieve *sieve)
     pe__put(use->doc, use->out, "needs", kept);
     pe__put_format(use->doc, use->out, "more_page", "%" PRId64,
                    sieve->skip / ROWS + 1);
+}
+
+/* sorts: is_chosen. */
+static pe_status put_sorts(pe__use *use, int64_t chosen, pe_error *err)
+{
+    pe__value *sorts = pe__put_array(use->doc, use->out, "sorts");
+    pe_status status = pe__sort_rows(use->db, use->doc, sorts, err);
+    for (pe__value *v = sorts->items.first; v != NULL; v = v->next)
+        pe__put_bool(use->doc, v, "is_chosen",
+                     pe__get_integer(v, "sort", 0) == chosen);
+    return status;
 }
 
 /* needs, totals, bursts, filter, sorts, efforts; asks: how many wait for an
@@ -146,9 +172,7 @@ pe_status pe__use_board(pe__use *use, pe_error *err)
                                      pe__put_array(use->doc, use->out,
                                                    "bursts"), err);
     if (status == PE_OK)
-        status = pe__sort_rows(use->db, use->doc,
-                               pe__put_array(use->doc, use->out, "sorts"),
-                               err);
+        status = put_sorts(use, sieve.sort, err);
     if (status == PE_OK && use->member != 0)
         status = pe__ask_open(use->db, use->doc, asks, use->member, use->now,
                               err);
