@@ -198,7 +198,8 @@ double pe__server_km(const pe__server *server, int64_t need, int64_t person)
 /* Parts of four hours from Monday 0 h; 1970-01-01 was a Thursday. */
 static bool suits(const pe_match_person *person, const pe_match_need *need)
 {
-    int64_t at = need->starts + (int64_t)person->clock * 60 + INT64_C(3) * 86400;
+    int64_t at =
+        need->starts + (int64_t)person->clock * 60 + INT64_C(3) * 86400;
     return (person->week >> (at % 604800 / 14400) & 1) != 0;
 }
 
