@@ -72,9 +72,9 @@ enum { PEOPLE = sizeof people / sizeof *people };
 /* Things of others' that paths name, in council 1 where they belong to one;
  * $1 is now. */
 static const char *const things[] = {
-    "INSERT INTO role_draw (draw, council, kind, member, seq, seed,"
-    " candidates_json, drawn_at) VALUES (1, 1, 'scribe', 1, 1, 'x', '[]',"
-    " $1)",
+    /* without a number: the clock draws, too, and its lot comes after */
+    "INSERT INTO role_draw (council, kind, member, seq, seed,"
+    " candidates_json, drawn_at) VALUES (1, 'scribe', 1, 1, 'x', '[]', $1)",
     "INSERT INTO task (task, council, label, name, hours_quarters, skills,"
     " least_quarters, most_people, site, slot, category, cause, tags,"
     " more_json, created_at) VALUES (1, 1, 'T1', 'Bake', 40, '', 4, 0, '', '',"
