@@ -35,7 +35,7 @@ static void bind_keys(const pe__push_to *to, const pe__p256_pair *from,
                       const uint8_t shared[32], uint8_t material[32])
 {
     static const char label[] = "WebPush: info"; /* with its 0 */
-    uint8_t info[sizeof label + 2 * PE__P256_POINT];
+    uint8_t info[sizeof label + (size_t)2 * PE__P256_POINT];
     memcpy(info, label, sizeof label);
     memcpy(info + sizeof label, to->point, PE__P256_POINT);
     memcpy(info + sizeof label + PE__P256_POINT, from->point, PE__P256_POINT);
