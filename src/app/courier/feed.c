@@ -67,7 +67,8 @@ static const char *secret_of(pe__use *use)
     static const char ending[] = ".atom";
     const char *name = pe__get_text(use->in, "feed_text", "");
     size_t size = strlen(name), rest = sizeof ending - 1;
-    if (size <= rest || size > SECRET || strcmp(name + size - rest, ending) != 0)
+    if (size <= rest || size > SECRET ||
+        strcmp(name + size - rest, ending) != 0)
         return NULL;
     return pe__doc_format(use->doc, "%.*s", (int)(size - rest), name);
 }
