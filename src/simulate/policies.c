@@ -9,8 +9,8 @@
     .begin = pe__engine_begin, .apply = pe__engine_apply,                 \
     .due = pe__engine_due, .open = pe__engine_open, .end = pe__engine_end
 #define WITHOUT(what, rule, says)                                         \
-    {.name = "no-" what, .title = "  without " what, .about = says,      \
-     .ablation = true, ENGINE, .without = rule}
+    {.name = "no-" what, .title = "  without " what, .about = (says),    \
+     .ablation = true, ENGINE, .without = (rule)}
 
 const pe__policy pe__policies[] = {
     {.name = "board", .title = "Board only",

@@ -57,14 +57,17 @@ static void note(const pe__rounds *rounds, state *all, pe_status status,
     all->status = status;
 }
 
+static int threads_of(const pe__rounds *rounds)
+{
+    return rounds->threads > 0 ? rounds->threads : omp_get_num_procs();
+}
+
 pe_status pe__simulate(const pe__rounds *rounds, pe__figures *figures,
                        pe_error *err)
 {
     state all = {.status = PE_OK};
-    int threads = rounds->threads > 0 ? rounds->threads
-                                      : omp_get_num_procs();
     all.all = (int64_t)rounds->policies * rounds->loads * rounds->seeds;
-#pragma omp parallel for num_threads(threads) schedule(dynamic, 1)
+#pragma omp parallel for num_threads(threads_of(rounds)) schedule(dynamic, 1)
     for (int64_t k = 0; k < all.all; k++) {
         pe_status before;
         pe_error fault = {0};
