@@ -21,8 +21,8 @@ typedef struct {
 
 static const group groups[] = {
     {"page", hub_rows_page},     {"change", hub_rows_write},
-    {"listen", hub_rows_listen}, {"rest", hub_rows_rest},
-    {"start", hub_rows_start},
+    {"claims", hub_rows_claims}, {"listen", hub_rows_listen},
+    {"rest", hub_rows_rest},     {"start", hub_rows_start},
 };
 
 enum { GROUPS = sizeof groups / sizeof *groups };

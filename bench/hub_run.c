@@ -138,9 +138,7 @@ double hub_cpu(const hub_server *server)
     return (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
 }
 
-/* Seconds that one of its threads, the one that had to wait longest, stood in a
- * queue for a processor. */
-static double waited(const hub_server *server)
+double hub_waited(const hub_server *server)
 {
     char path[300];
     double most = 0;
@@ -210,7 +208,7 @@ bool hub_wrk(const hub_server *server, const char *path, const char *script,
              int processor, double seconds, hub_load *out)
 {
     char url[256], duration[32];
-    double answers = 0, cpu = hub_cpu(server), delay = waited(server);
+    double answers = 0, cpu = hub_cpu(server), delay = hub_waited(server);
     int from, status = 0;
     snprintf(url, sizeof url, "http://127.0.0.1:%d%s", server->port, path);
     snprintf(duration, sizeof duration, "-d%.0fs", seconds);
@@ -231,7 +229,7 @@ bool hub_wrk(const hub_server *server, const char *path, const char *script,
     waitpid(child, &status, 0);
     if (answers > 0)
         out->cpu = (hub_cpu(server) - cpu) / answers * 1e6;
-    out->delay = (waited(server) - delay) / seconds;
+    out->delay = (hub_waited(server) - delay) / seconds;
     return WIFEXITED(status) && WEXITSTATUS(status) == 0 && answers > 0;
 }
 

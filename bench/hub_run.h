@@ -33,6 +33,9 @@ bool hub_start(hub_server *server, int processor, char *const *words);
 void hub_stop(hub_server *server);
 /* Seconds of all its threads on processors, and bytes resident. */
 double hub_cpu(const hub_server *server);
+/* Seconds that one of its threads, the one that had to wait longest, stood in a
+ * queue for a processor. */
+double hub_waited(const hub_server *server);
 int64_t hub_resident(const hub_server *server);
 
 /* One run of wrk with 64 connections. */
@@ -73,9 +76,11 @@ bool hub_was_kept_waiting(const hub_load *ours);
 /* Whether p99 is at most so many ms. */
 bench_verdict hub_in_time(const hub_load *ours, double most);
 
-/* The rows (hub_rows.c, hub_change.c, hub_listen.c, hub_store.c). */
+/* The rows (hub_rows.c, hub_change.c, hub_claims.c, hub_listen.c,
+ * hub_store.c). */
 void hub_rows_page(const hub_asked *asked);
 void hub_rows_write(const hub_asked *asked);
+void hub_rows_claims(const hub_asked *asked);
 void hub_rows_listen(const hub_asked *asked);
 void hub_rows_rest(const hub_asked *asked);
 void hub_rows_start(const hub_asked *asked);

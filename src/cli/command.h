@@ -62,6 +62,8 @@ int pe__run_plan_split(const pe__options *options);
 int pe__run_plan_pack(const pe__options *options);
 int pe__run_match_simulate(const pe__options *options);
 int pe__run_match_replay(const pe__options *options);
+int pe__run_match_crowd(const pe__options *options);
+int pe__run_match_load(const pe__options *options);
 int pe__run_match_import(const pe__options *options);
 int pe__run_match_mail(const pe__options *options);
 int pe__run_match_export(const pe__options *options);

@@ -245,6 +245,35 @@ const pe__command pe__commands[] = {
      "parecon match replay later.jsonl --from state --to state",
      PE__BIT(PE__OPT_STATE_FROM) | PE__BIT(PE__OPT_STATE_TO) | JSON,
      1, 1, pe__run_match_replay},
+    {"match crowd", "DB",
+     "make a store with a made-up crowd, to rehearse a rush",
+     "Makes the store DB, which must be new or empty, with so many members, "
+     "each signed in and on the switchboard, and needs that begin in a day, "
+     "one after the other. What opens their accounts is written to --out, for "
+     "parecon match load, or printed. Nobody in it is real; do not open such "
+     "a hub to the world.",
+     "parecon match crowd rush.db -o crowd.json\n"
+     "parecon match crowd rush.db --members 5000 --needs 20 -o crowd.json",
+     PE__BIT(PE__OPT_OUT_FILE) | PE__BIT(PE__OPT_CROWD_MEMBERS) |
+         PE__BIT(PE__OPT_CROWD_NEEDS) | PE__BIT(PE__OPT_PLACES),
+     1, 1, pe__run_match_crowd},
+    {"match load", "HUB CROWD",
+     "let a crowd press for places on a running hub",
+     "Everybody of the crowd presses \"I will\" for one need after the other, "
+     "many at the same time, over HTTP. Says how many decisions a second the "
+     "hub made and how long they took; then asks the hub who comes where and "
+     "counts needs with too many and claims that were answered and are lost. "
+     "Exit code 1 when there is one of those.\n"
+     "\n"
+     "CROWD is what parecon match crowd wrote, and the hub must run on the "
+     "store that was made with it: no other hub can be pressed. Bounded by "
+     "--seconds and --presses.",
+     "parecon match crowd rush.db -o crowd.json\n"
+     "parecon serve --db rush.db --listen 127.0.0.1:8080 &\n"
+     "parecon match load http://127.0.0.1:8080 crowd.json",
+     PE__BIT(PE__OPT_CLIENTS) | PE__BIT(PE__OPT_PRESSES) |
+         PE__BIT(PE__OPT_SECONDS) | JSON,
+     2, 2, pe__run_match_load},
     {"match import", "DB",
      "bring needs, offers and efforts from elsewhere onto the switchboard",
      "Reads a table, a map or a directory of services, shows every fault with "

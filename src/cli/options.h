@@ -95,6 +95,12 @@ typedef enum {
     PE__OPT_JOURNAL,
     PE__OPT_STATE_FROM,
     PE__OPT_STATE_TO,
+    PE__OPT_CROWD_MEMBERS,
+    PE__OPT_CROWD_NEEDS,
+    PE__OPT_PLACES,
+    PE__OPT_CLIENTS,
+    PE__OPT_PRESSES,
+    PE__OPT_SECONDS,
     PE__OPT_DEMO,
     PE__OPT_SETTINGS,
     PE__OPT_SETTING,
@@ -142,7 +148,8 @@ typedef struct {
     const char *hsds, *csv, *geojson, *columns, *form, *dates, *near, *zone;
     const char *move_to, *export_as;
     double lasts; /* hours */
-    int64_t effort;
+    int64_t effort, crowd, needs, places, clients, presses;
+    double seconds;
     bool mercator, swapped, skip_faulty, dry_run, is_public;
     const char *settings; /* a file of them */
     struct {

@@ -5,6 +5,7 @@
 
 #define OPEN                                                                 \
     "('tentative', 'promised', 'confirmed', 'doubted', 'standby')"
+#define WAITING "('', 'later')" /* answers that are none yet */
 
 /* --- asks ----------------------------------------------------------------- */
 
@@ -22,11 +23,12 @@ pe_status pe__ask_answer(pe__sql *db, int64_t need, int64_t member,
                          pe_error *err)
 {
     int64_t changed = 0;
-    pe_status status = pe__query_run(db, &changed, err,
+    pe_status status = pe__query_run(db, found ? &changed : NULL, err,
         "UPDATE ask SET answer = $3, answered_at = $4 WHERE need = $1"
-        " AND member = $2 AND answer IN ('', 'later')", "iiti", need, member,
+        " AND member = $2 AND answer IN " WAITING, "iiti", need, member,
         answer, now);
-    *found = changed > 0;
+    if (found)
+        *found = changed > 0;
     return status;
 }
 
@@ -102,23 +104,26 @@ pe_status pe__claim_state(pe__sql *db, pe__doc *doc, int64_t need,
     return status;
 }
 
+/* Two statements that need nothing from one another, so that a server is not
+ * waited for in between. */
 pe_status pe__claim_put(pe__sql *db, int64_t need, int64_t member,
-                        int64_t places, const char *state, bool asked,
-                        int64_t now, int64_t *claim, pe_error *err)
+                        int64_t places, const char *state, int64_t now,
+                        pe_error *err)
 {
-    pe_status status = pe__claim_open(db, need, member, claim, err);
+    pe_status status = pe__query_run(db, NULL, err,
+        "UPDATE claim SET state = $3, changed_at = $4, places = CASE WHEN"
+        " $5 > 0 THEN $5 ELSE places END WHERE need = $1 AND member = $2"
+        " AND state IN " OPEN, "iitii", need, member, state, now, places);
     if (status != PE_OK)
         return status;
-    if (*claim != 0)
-        return pe__query_run(db, NULL, err,
-            "UPDATE claim SET state = $2, changed_at = $3, places = CASE WHEN"
-            " $4 > 0 THEN $4 ELSE places END WHERE claim = $1", "itii",
-            *claim, state, now, places);
-    return pe__query_integer(db, claim, 0, err,
+    return pe__query_run(db, NULL, err,
         "INSERT INTO claim (need, member, places, state, is_asked, made_at,"
-        " changed_at, thanks) VALUES ($1, $2, $3, $4, $5, $6, $6, '')"
-        " RETURNING claim", "iiitii", need, member, places > 0 ? places : 1,
-        state, (int64_t)asked, now);
+        " changed_at, thanks) SELECT $1, $2, $3, $4,"
+        " CASE WHEN EXISTS (SELECT 1 FROM ask WHERE need = $1 AND member = $2"
+        " AND answer IN " WAITING ") THEN 1 ELSE 0 END, $5, $5, ''"
+        " WHERE NOT EXISTS (SELECT 1 FROM claim WHERE need = $1"
+        " AND member = $2 AND state IN " OPEN ")", "iiiti", need, member,
+        places > 0 ? places : 1, state, now);
 }
 
 pe_status pe__claim_set(pe__sql *db, int64_t claim, const char *state,

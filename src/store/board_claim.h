@@ -11,7 +11,8 @@
 
 pe_status pe__ask_add(pe__sql *db, int64_t need, int64_t member, int64_t now,
                       const char *why_json, pe_error *err);
-/* The newest ask without an answer gets one. *found = there was one. */
+/* The newest ask without an answer gets one. *found = there was one; NULL
+ * = it does not matter. */
 pe_status pe__ask_answer(pe__sql *db, int64_t need, int64_t member,
                          const char *answer, int64_t now, bool *found,
                          pe_error *err);
@@ -41,10 +42,11 @@ pe_status pe__claim_open(pe__sql *db, int64_t need, int64_t member,
 pe_status pe__claim_state(pe__sql *db, pe__doc *doc, int64_t need,
                           int64_t member, const char **state, int64_t *claim,
                           pe_error *err);
-/* Sets the state of the claim that is open, or makes one. */
+/* Sets the state of the claim that is open, or makes one, which notes whether a
+ * question waits: before that is answered. */
 pe_status pe__claim_put(pe__sql *db, int64_t need, int64_t member,
-                        int64_t places, const char *state, bool asked,
-                        int64_t now, int64_t *claim, pe_error *err);
+                        int64_t places, const char *state, int64_t now,
+                        pe_error *err);
 pe_status pe__claim_set(pe__sql *db, int64_t claim, const char *state,
                         int64_t now, pe_error *err);
 pe_status pe__claim_confirm_asked(pe__sql *db, int64_t need, int64_t member,

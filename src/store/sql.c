@@ -244,6 +244,7 @@ pe_status pe__sql_begin(pe__sql *db, pe_error *err)
     if (db->depth == 0) {
         db->chain.known = false;
         db->lost = false;
+        db->turn++;
         status = driver->command(db, db->mode == PE__SQL_READ
                                          ? driver->begin_read
                                          : driver->begin, true, err);
@@ -269,6 +270,7 @@ void pe__sql_rollback(pe__sql *db)
     }
     bool retry = db->retry; /* of the failure that led here */
     db->chain.known = false;
+    db->turn++;
     db->depth--;
     pe_status status = PE_OK;
     if (db->depth == 0) {
@@ -312,6 +314,11 @@ pe_status pe__sql_commit(pe__sql *db, pe_error *err)
     }
     db->depth--;
     return PE_OK;
+}
+
+int64_t pe__sql_turn(const pe__sql *db)
+{
+    return db->depth > 0 ? db->turn : 0;
 }
 
 bool pe__sql_should_retry(const pe__sql *db)

@@ -84,6 +84,11 @@ pe_status pe__sql_begin(pe__sql *db, pe_error *err);
 pe_status pe__sql_commit(pe__sql *db, pe_error *err);
 void pe__sql_rollback(pe__sql *db);
 
+/* What was read under one number still stands under it, but for what this
+ * connection itself wrote since: another transaction, and every level that is
+ * undone, has another. 0 = outside a transaction, where nothing does. */
+int64_t pe__sql_turn(const pe__sql *db);
+
 bool pe__sql_should_retry(const pe__sql *db); /* of the last error */
 bool pe__sql_is_postgres(const pe__sql *db);  /* for dialect.c alone */
 

@@ -84,6 +84,7 @@ struct pe__sql {
     bool hasty;        /* what is run may be done, and fail, later: see `later`;
                           the whole transaction is undone then */
     int64_t changes;
+    int64_t turn;      /* see pe__sql_turn */
     int64_t written;   /* counts what was run that wrote, or may have */
     struct {
         bool known;       /* the newest event, as of this transaction */

@@ -79,7 +79,7 @@ class Journal {
     this.kept = new Map(); // names that were acknowledged → their ids
     this.open = new Map(); // client → what it has no answer to
     this.acknowledged = this.refused = this.again = 0;
-    this.claims = []; // numbers of those that were acknowledged
+    this.claims = []; // need, member and state as they were acknowledged
     this.turns = [];
   }
 
@@ -110,10 +110,10 @@ class Journal {
     }
     assert.equal(answer.status, 200, `${one.path}: ${answer.text}`);
     const { id, task, claim: made } = JSON.parse(answer.text);
-    const number = id ?? task ?? made?.claim;
+    const number = id ?? task ?? made?.member;
     assert.ok(number, `${one.path}: ${answer.text}`);
     this.open.delete(client);
-    if (one.claims) this.claims.push(number);
+    if (one.claims) this.claims.push(`${made.need} ${number} ${made.state}`);
     else this.kept.set(one.name, number);
     this.acknowledged++;
     return true;
@@ -182,8 +182,8 @@ function check(db, journal) {
   const lost = [...journal.kept].filter(([name, id]) =>
     names.get(name) !== id);
   assert.deepEqual(lost, [], 'acknowledged, and not there or another');
-  const claims = new Set(rows(db, 'SELECT claim FROM claim')
-    .map(row => row.claim));
+  const claims = new Set(rows(db, 'SELECT need, member, state FROM claim')
+    .map(row => `${row.need} ${row.member} ${row.state}`));
   assert.deepEqual(journal.claims.filter(one => !claims.has(one)), [],
     'claims that were acknowledged, and are not there');
   const open = new Set([...journal.open.values()].map(one => one.name));

@@ -145,26 +145,35 @@ static const char *refusal_text(pe_match_refusal refusal)
     return known ? keys[refusal] : "refused";
 }
 
-/* claim: {claim, state}; after a refusal state is "refused", and refusal says
- * why. */
-static pe_status put_claim(pe__use *use, const pe__board_outcome *outcome,
-                           const char **state, pe_error *err)
+static const char *state_after(const pe__board_outcome *outcome)
 {
-    int64_t claim = 0;
+    switch (outcome->kind) {
+    case PE_MATCH_PROMISED:
+        return "promised";
+    case PE_MATCH_STOOD_BY:
+        return "standby";
+    case PE_MATCH_TENTATIVE:
+        return "tentative";
+    case PE_MATCH_REFUSED:
+        return outcome->refusal == PE_MATCH_CLASHES ? "clashes" : "refused";
+    default:
+        return "refused";
+    }
+}
+
+/* claim: {need, member, state}; after a refusal state is "refused", and refusal
+ * says why. */
+static void put_claim(pe__use *use, const pe__board_outcome *outcome,
+                      const char *state)
+{
+    bool refused = outcome->kind == PE_MATCH_REFUSED;
     pe__value *out = pe__put_object(use->doc, use->out, "claim");
-    pe_status status = pe__claim_state(use->db, use->doc,
-                                       pe__board_number(use, "need"),
-                                       use->member, state, &claim, err);
-    if (outcome->kind == PE_MATCH_REFUSED) {
-        *state = outcome->refusal == PE_MATCH_CLASHES ? "clashes" : "refused";
+    pe__put_integer(use->doc, out, "need", pe__board_number(use, "need"));
+    pe__put_integer(use->doc, out, "member", use->member);
+    if (refused)
         pe__put_text(use->doc, out, "refusal",
                      refusal_text(outcome->refusal));
-        pe__put_text(use->doc, out, "state", "refused");
-        return status;
-    }
-    pe__put_integer(use->doc, out, "claim", claim);
-    pe__put_text(use->doc, out, "state", *state);
-    return status;
+    pe__put_text(use->doc, out, "state", refused ? "refused" : state);
 }
 
 pe_status pe__use_yes(pe__use *use, pe_error *err)
@@ -183,10 +192,14 @@ pe_status pe__use_yes(pe__use *use, pe_error *err)
     if (against != NULL)
         return pe__use_conflict(use, against);
     status = pe__claim_open(use->db, need, use->member, &claim, err);
-    if (status == PE_OK && claim == 0)
+    if (status == PE_OK && claim != 0)
+        status = pe__claim_state(use->db, use->doc, need, use->member, &state,
+                                 &claim, err);
+    else if (status == PE_OK)
         status = tell(use, PE_MATCH_YES, places, &outcome, err);
-    if (status == PE_OK)
-        status = put_claim(use, &outcome, &state, err);
+    if (claim == 0)
+        state = state_after(&outcome);
+    put_claim(use, &outcome, state);
     pe__use_next(use, "/needs/%lld?said=board.yes_%s", (long long)need, state);
     return status;
 }

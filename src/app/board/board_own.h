@@ -15,6 +15,10 @@ struct pe__board {
     pthread_rwlock_t lock; /* of `match`: readers look, the writer changes */
     pe_match *match;       /* NULL = not loaded yet */
     pe__board_mark mark;   /* of the last event that `match` lived through */
+    struct {
+        const pe__sql *db; /* where the store was last found equal to `match` */
+        int64_t turn;      /* and when (pe__sql_turn) */
+    } settled;             /* the writer's */
     int64_t kept;          /* seq of the newest state in the store */
     pe__doc *doc;          /* the writer's scratch */
     pe__buffer line;       /* the writer's */

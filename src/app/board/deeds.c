@@ -125,18 +125,14 @@ static pe_status ask(deeds *d, const pe_match_action *a)
                            : status;
 }
 
-/* A claim becomes `state`; whether they had been asked is asked only of one
- * that is new. */
 static pe_status claim(deeds *d, const pe_match_action *a, const char *state,
                        const char *message)
 {
-    int64_t id = 0;
-    bool asked = false;
-    pe_status status = pe__ask_answer(d->db, a->need, a->person, "yes", d->now,
-                                      &asked, d->err);
+    pe_status status = pe__claim_put(d->db, a->need, a->person, a->places,
+                                     state, d->now, d->err);
     if (status == PE_OK)
-        status = pe__claim_put(d->db, a->need, a->person, a->places, state,
-                               asked, d->now, &id, d->err);
+        status = pe__ask_answer(d->db, a->need, a->person, "yes", d->now, NULL,
+                                d->err);
     if (status == PE_OK)
         status = pe__message_drop(d->db, a->person, a->need, "asked", NULL,
                                   d->err);

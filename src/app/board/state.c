@@ -133,7 +133,7 @@ static pe_status catch_up(pe__board *b, pe__sql *db, pe_error *err)
     return status;
 }
 
-pe_status pe__board_settle(pe__board *b, pe__sql *db, pe_error *err)
+static pe_status settle(pe__board *b, pe__sql *db, pe_error *err)
 {
     pe__board_mark newest;
     bool has = false;
@@ -148,6 +148,23 @@ pe_status pe__board_settle(pe__board *b, pe__sql *db, pe_error *err)
     if (status != PE_OK)
         return status;
     return has ? catch_up(b, db, err) : build(b, db, err);
+}
+
+/* Once a transaction: what nobody else can have changed since is not asked
+ * again. */
+pe_status pe__board_settle(pe__board *b, pe__sql *db, pe_error *err)
+{
+    const int64_t turn = pe__sql_turn(db);
+    if (b->match != NULL && turn != 0 && b->settled.db == db &&
+        b->settled.turn == turn)
+        return PE_OK;
+    b->settled.turn = 0;
+    pe_status status = settle(b, db, err);
+    if (status == PE_OK) {
+        b->settled.db = db;
+        b->settled.turn = turn;
+    }
+    return status;
 }
 
 /* --- telling -------------------------------------------------------------- */
@@ -206,8 +223,11 @@ pe_status pe__board_tell(pe__board *b, pe__sql *db,
     pe__board_nudge(b);
     find_outcome(event, &actions, out);
     status = pe__board_log_add(db, &b->mark, event->at, b->line.bytes, err);
-    return status == PE_OK ? pe__board_deeds(b, db, event, &actions, err)
-                           : status;
+    if (status == PE_OK)
+        status = pe__board_deeds(b, db, event, &actions, err);
+    if (status != PE_OK)
+        b->settled.turn = 0; /* the store may not hold what was lived through */
+    return status;
 }
 
 pe_status pe__board_pass(pe__board *b, pe__sql *db, int64_t now, pe_error *err)
