@@ -24,7 +24,8 @@ test('help lists every command on stdout and ends well', () => {
     'jobs generate', 'plan solve', 'plan revise', 'plan explain', 'plan check',
     'plan generate', 'plan split', 'plan pack', 'match simulate',
     'match replay', 'match crowd', 'match load', 'match import', 'match mail',
-    'match export', 'export', 'import', 'backup', 'restore', 'audit', 'serve', 'help']);
+    'match export', 'export', 'import', 'backup', 'restore', 'audit', 'serve',
+    'help']);
   assert.equal(parecon(['--help']).out, out);
   assert.equal(parecon(['-h']).out, out);
 });
