@@ -7,7 +7,9 @@
 #define E "/efforts/{effort}"
 #define C "/councils/{council}"
 
-#define SPOT "place text 200, north real -90 90, east real -180 180"
+#define SPOT                                                                 \
+    "place text 200, town text 100, area integer, north real -90 90, east "  \
+    "real -180 180"
 #define NEED                                                                 \
     "sort text! 60, title text! 100, about text 4000, " SPOT ", radius real "\
     "0 100, places integer 1 100000, starts text 30, ends text 30, lasts "   \
@@ -31,6 +33,19 @@ const pe__route pe__routes_board[] = {
     {"GET", "/board/coverage", PE__MAY_BOARD_HELP, 0, pe__use_coverage, NULL,
      "board_coverage", "By district: what is open, filled, at risk, and where "
      "nobody is.", NULL},
+    {"GET", "/board/map", PE__MAY_BOARD_HELP, 0, pe__use_map, NULL, NULL,
+     "What the map of /board/coverage shows: districts, needs, efforts, "
+     "offers, each to the kilometre unless it is one's own to know; towns. "
+     "only (all, places).",
+     NULL},
+    {"GET", "/board/districts/{district}", PE__MAY_BOARD_HELP, 0,
+     pe__use_district, NULL, "district", "What is needed in a district.",
+     NULL},
+    {"POST", "/board/districts/{district}", PE__MAY_BOARD_HELP, PE__WRITES,
+     pe__use_district_name, NULL, "district",
+     "Says what people there call a district, for everybody; empty: by the "
+     "nearest town again. For who is of a council.",
+     "name text 60"},
     {"GET", "/board/fairness", PE__MAY_BOARD_LOOK, 0, pe__use_fairness, NULL,
      "board_fairness", "Whether asking and being served are shared fairly.",
      NULL},

@@ -5,8 +5,11 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 enum { SQUARE = 540000, COARSE = 100000, MOST_SKILLS = 64 };
+/* No name that people give has it. */
+#define DEGREES "\302\260 "
 
 /* --- profile -------------------------------------------------------------- */
 
@@ -241,6 +244,16 @@ static int64_t as_wide(int64_t north, int64_t length)
     return (int64_t)((double)length / (narrow > 0.02 ? narrow : 0.02));
 }
 
+/* Its middle in degrees. */
+static void name_by_degrees(int64_t n, int64_t e, char *name, size_t size)
+{
+    int64_t north, east;
+    pe__district_middle(n, e, &north, &east);
+    snprintf(name, size, "%.2f" DEGREES "%c, %.2f" DEGREES "%c",
+             fabs((double)north * 1e-7), north < 0 ? 'S' : 'N',
+             fabs((double)east * 1e-7), east < 0 ? 'W' : 'E');
+}
+
 pe_status pe__district_of(pe__sql *db, int64_t north, int64_t east,
                           int64_t *district, pe_error *err)
 {
@@ -252,13 +265,47 @@ pe_status pe__district_of(pe__sql *db, int64_t north, int64_t east,
         " AND square_east = $2", "ii", n, e);
     if (status != PE_OK || *district != 0)
         return status;
-    double lat = ((double)n + 0.5) * SQUARE * 1e-7;
-    double lon = ((double)e + 0.5) * (double)wide * 1e-7;
-    snprintf(name, sizeof name, "%.2f° %c, %.2f° %c", fabs(lat),
-             lat < 0 ? 'S' : 'N', fabs(lon), lon < 0 ? 'W' : 'E');
+    name_by_degrees(n, e, name, sizeof name);
     return pe__query_integer(db, district, 0, err,
         "INSERT INTO district (square_north, square_east, name)"
         " VALUES ($1, $2, $3) RETURNING district", "iit", n, e, name);
+}
+
+pe_status pe__district_row(pe__sql *db, pe__doc *doc, pe__value *object,
+                           int64_t district, bool *found, pe_error *err)
+{
+    return pe__query_row(db, doc, object, found, err,
+        "SELECT d.district, d.name AS district_name, d.square_north,"
+        " d.square_east FROM district d WHERE d.district = $1", "i",
+        district);
+}
+
+pe_status pe__district_rename(pe__sql *db, const pe__value *row,
+                              const char *name, pe_error *err)
+{
+    char degrees[48];
+    name_by_degrees(pe__get_integer(row, "square_north", 0),
+                    pe__get_integer(row, "square_east", 0), degrees,
+                    sizeof degrees);
+    return pe__query_run(db, NULL, err,
+        "UPDATE district SET name = $2 WHERE district = $1", "it",
+        pe__get_integer(row, "district", 0), *name ? name : degrees);
+}
+
+bool pe__district_is_unnamed(const char *name)
+{
+    return strstr(name, DEGREES) != NULL;
+}
+
+pe_status pe__district_places(pe__sql *db, pe__doc *doc, pe__value *array,
+                              pe_error *err)
+{
+    return pe__query_rows(db, doc, array, err,
+        "SELECT d.district, d.name AS district_name, d.square_north,"
+        " d.square_east FROM district d ORDER BY"
+        " (SELECT count(*) FROM helper h WHERE h.district = d.district)"
+        " + (SELECT count(*) FROM need n WHERE n.district = d.district"
+        "  AND n.state = 'open') DESC, d.district LIMIT 200", "");
 }
 
 void pe__district_middle(int64_t square_north, int64_t square_east,
@@ -267,6 +314,12 @@ void pe__district_middle(int64_t square_north, int64_t square_east,
     *north = square_north * SQUARE + SQUARE / 2;
     int64_t wide = as_wide(*north, SQUARE);
     *east = square_east * wide + wide / 2;
+}
+
+void pe__district_sides(int64_t square_north, int64_t *high, int64_t *wide)
+{
+    *high = SQUARE;
+    *wide = as_wide(square_north * SQUARE, SQUARE);
 }
 
 pe_status pe__district_burst(pe__sql *db, int64_t district, int64_t since,
@@ -280,7 +333,8 @@ pe_status pe__district_bursts(pe__sql *db, pe__doc *doc, pe__value *array,
                               pe_error *err)
 {
     return pe__query_rows(db, doc, array, err,
-        "SELECT district, name, burst_since_at AS since_at FROM district"
+        "SELECT district, name AS district_name, square_north, square_east,"
+        " burst_since_at AS since_at FROM district"
         " WHERE burst_since_at IS NOT NULL ORDER BY district", "");
 }
 

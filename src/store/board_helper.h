@@ -74,12 +74,27 @@ pe_status pe__block_rows(pe__sql *db, pe__doc *doc, pe__value *array,
 /* The square of about six kilometres; made when something first lies there. */
 pe_status pe__district_of(pe__sql *db, int64_t north, int64_t east,
                           int64_t *district, pe_error *err);
+/* {district, district_name, square_north, square_east}. */
+pe_status pe__district_row(pe__sql *db, pe__doc *doc, pe__value *object,
+                           int64_t district, bool *found, pe_error *err);
+/* What members call it; until then, and for "", its middle in degrees is its
+ * name. `row` as above. */
+pe_status pe__district_rename(pe__sql *db, const pe__value *row,
+                              const char *name, pe_error *err);
+bool pe__district_is_unnamed(const char *name);
+/* {district, district_name, square_north, square_east} each, at most 200; those
+ * in which most is, first. */
+pe_status pe__district_places(pe__sql *db, pe__doc *doc, pe__value *array,
+                              pe_error *err);
 /* The middle of a square, 1e-7 degrees. */
 void pe__district_middle(int64_t square_north, int64_t square_east,
                          int64_t *north, int64_t *east);
+/* How high and wide it is. */
+void pe__district_sides(int64_t square_north, int64_t *high, int64_t *wide);
 pe_status pe__district_burst(pe__sql *db, int64_t district, int64_t since,
                              pe_error *err);
-/* {district, name, since} each with a burst. */
+/* {district, district_name, square_north, square_east, since} each with a
+ * burst. */
 pe_status pe__district_bursts(pe__sql *db, pe__doc *doc, pe__value *array,
                               pe_error *err);
 /* To the kilometre: what others are shown of a place. */

@@ -88,7 +88,8 @@ pe_status pe__need_came(pe__sql *db, int64_t id, pe_error *err)
     "SELECT n.need, n.effort, u.name AS effort_name, u.is_public, n.author," \
     " a.name AS author_name, n.what, n.sort, s.name AS sort_name, n.title,"  \
     " n.about, n.place, n.north, n.east, n.radius_m, n.district,"            \
-    " d.name AS district_name, n.places, n.starts_at, n.ends_at, n.skills,"  \
+    " d.name AS district_name, d.square_north, d.square_east, n.places,"     \
+    " n.starts_at, n.ends_at, n.skills,"                                     \
     " n.urgency, n.serves, n.is_limited,"                                    \
     " CASE WHEN n.vouched_by IS NULL THEN 0 ELSE 1 END"                      \
     " AS is_vouched, n.state, n.came, n.filled_permille, n.is_at_risk,"      \
@@ -261,7 +262,8 @@ pe_status pe__district_rows(pe__sql *db, pe__doc *doc, pe__value *array,
                             pe_error *err)
 {
     return pe__query_rows(db, doc, array, err,
-        "SELECT d.district, d.name, d.square_north, d.square_east,"
+        "SELECT d.district, d.name, d.name AS district_name,"
+        " d.square_north, d.square_east,"
         " d.burst_since_at AS since_at,"
         " (SELECT count(*) FROM helper h WHERE h.district = d.district)"
         "  AS helpers_count,"

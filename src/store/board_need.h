@@ -62,7 +62,8 @@ typedef struct {
 
 /* An object a need, the soonest first: need, effort, effort_name, is_public,
  * author, author_name, what, sort, sort_name, title, about, place, north,
- * east, radius_m, district, district_name, places, starts, ends, skills,
+ * east, radius_m, district, district_name, square_north, square_east, places,
+ * starts, ends, skills,
  * urgency, serves, is_limited, is_vouched, state, came, filled_permille,
  * is_at_risk, duty, twin_of, created, held (places, or things, that are
  * promised), standby, mine (state of the looker's own claim or null). Exact
@@ -103,8 +104,8 @@ pe_status pe__substitute_rows(pe__sql *db, pe__doc *doc, pe__value *array,
 /* {open, filled, at_risk, unmet, efforts} of what is open. */
 pe_status pe__need_totals(pe__sql *db, pe__doc *doc, pe__value *object,
                           int64_t effort, int64_t now, pe_error *err);
-/* {district, name, north, east (of its middle), helpers, open, filled,
- * at_risk, places, held, since} each district with anybody or anything. */
+/* {district, name, district_name (alike), square_north, square_east, helpers,
+ * open, filled, at_risk, places, held, since} each district. */
 pe_status pe__district_rows(pe__sql *db, pe__doc *doc, pe__value *array,
                             pe_error *err);
 

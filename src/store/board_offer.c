@@ -34,7 +34,8 @@ pe_status pe__offer_rows(pe__sql *db, pe__doc *doc, pe__value *array,
     return pe__query_rows(db, doc, array, err,
         "SELECT o.offer, o.effort, o.member, m.name, o.what, o.sort,"
         " s.name AS sort_name, o.title, o.about, o.quantity, o.is_lent,"
-        " o.place, o.north, o.east, d.name AS district_name, o.reach_m,"
+        " o.place, o.north, o.east, d.name AS district_name,"
+        " d.square_north, d.square_east, o.reach_m,"
         " o.from_at, o.until_at, CASE WHEN o.member = $1 THEN 1 ELSE 0 END"
         " AS is_mine, (SELECT coalesce(CAST(sum(g.quantity) AS BIGINT), 0)"
         " FROM gift g WHERE g.offer = o.offer AND g.state IN ('promised',"

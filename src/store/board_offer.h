@@ -23,7 +23,8 @@ pe_status pe__offer_insert(pe__sql *db, const pe__offer_row *offer,
 pe_status pe__offer_end(pe__sql *db, int64_t id, int64_t now, bool *found,
                         pe_error *err);
 /* {offer, effort, member, name, what, sort, sort_name, title, about, quantity,
- * is_lent, place, north, east, district_name, reach_m, from, until, is_mine,
+ * is_lent, place, north, east, district_name, square_north, square_east,
+ * reach_m, from, until, is_mine,
  * given} each that can be had. */
 pe_status pe__offer_rows(pe__sql *db, pe__doc *doc, pe__value *array,
                          int64_t member, int64_t now, pe_error *err);

@@ -154,6 +154,8 @@ pe_status pe__use_effort_new(pe__use *use, pe_error *err)
     pe__value *helper, *row = pe__doc_object(use->doc);
     put_typed(use, row);
     pe_status status = pe__look_as(use, &eye, &helper, err);
+    if (status == PE_OK)
+        status = pe__put_areas(use, err);
     return status == PE_OK ? pe__put_council(use, err) : status;
 }
 
@@ -166,7 +168,7 @@ pe_status pe__use_effort_form(pe__use *use, pe_error *err)
     put_typed(use, row);
     pe__put_spot(use->doc, row, true);
     pe__put(use->doc, use->out, "effort", row);
-    return PE_OK;
+    return pe__put_areas(use, err);
 }
 
 /* The member's own place stands in for one that was not given. */
@@ -181,7 +183,10 @@ static pe_status read(pe__use *use, const pe__spot *before,
                      pe__get_integer(helper, "east", 0)};
     if (before == NULL && pe__get(helper, "north") != NULL)
         before = &own;
-    pe__read_spot(use, before, &spot);
+    if (status == PE_OK)
+        status = pe__read_spot(use, before, &spot, err);
+    if (status != PE_OK)
+        return status;
     *to = (pe__undertaking){
         .kind = pe__use_choice(use, "kind", KINDS),
         .name = pe__use_text(use, "name", 100, true),

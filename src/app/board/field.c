@@ -9,6 +9,7 @@
 #include "board_helper.h"
 #include "board_offer.h"
 #include "fields.h"
+#include "gazetteer.h"
 #include "need_show.h"
 
 #include <inttypes.h>
@@ -147,6 +148,15 @@ static pe_status put_sorts(pe__use *use, int64_t chosen, pe_error *err)
     return status;
 }
 
+static pe_status put_bursts(pe__use *use, pe_error *err)
+{
+    pe__value *rows = pe__put_array(use->doc, use->out, "bursts");
+    pe_status status = pe__district_bursts(use->db, use->doc, rows, err);
+    for (pe__value *b = rows->items.first; b != NULL; b = b->next)
+        pe__put_district(use->doc, b);
+    return status;
+}
+
 /* needs, totals, bursts, filter, sorts, efforts; asks: how many wait for an
  * answer of who looks; is_helper, is_verifier; more_page. */
 pe_status pe__use_board(pe__use *use, pe_error *err)
@@ -168,9 +178,7 @@ pe_status pe__use_board(pe__use *use, pe_error *err)
                                  pe__put_object(use->doc, use->out, "totals"),
                                  0, use->now, err);
     if (status == PE_OK)
-        status = pe__district_bursts(use->db, use->doc,
-                                     pe__put_array(use->doc, use->out,
-                                                   "bursts"), err);
+        status = put_bursts(use, err);
     if (status == PE_OK)
         status = put_sorts(use, sieve.sort, err);
     if (status == PE_OK && use->member != 0)

@@ -4,13 +4,14 @@
 #include "board.h"
 #include "board_helper.h"
 #include "calendar.h"
+#include "gazetteer.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { DAY = 86400 };
+enum { DAY = 86400, MOST_TOWNS = 20 };
 
 int64_t pe__board_number(const pe__use *use, const char *name)
 {
@@ -18,6 +19,11 @@ int64_t pe__board_number(const pe__use *use, const char *name)
 }
 
 /* --- places --------------------------------------------------------------- */
+
+static double degrees(int64_t place)
+{
+    return (double)place / PE__PLACE_DEGREE;
+}
 
 static int64_t read_degrees(pe__use *use, const char *field, double most,
                             int64_t otherwise)
@@ -30,16 +36,76 @@ static int64_t read_degrees(pe__use *use, const char *field, double most,
     return otherwise == INT64_MIN ? 0 : otherwise;
 }
 
-void pe__read_spot(pe__use *use, const pe__spot *otherwise, pe__spot *out)
+static void read_town(pe__use *use, const char *name,
+                      const pe__spot *otherwise, pe__spot *out)
+{
+    pe__town town[MOST_TOWNS];
+    pe__gazetteer g = pe__gazetteer_of(pe__towns_built_in);
+    int count = pe__towns_named(&g, name, town, MOST_TOWNS), best = 0;
+    if (count == 0) {
+        pe__use_fault(use, "town", "town");
+        return;
+    }
+    for (int k = 1; k < count && otherwise != NULL; k++)
+        if (pe__spot_km(otherwise->north, otherwise->east, town[k].north,
+                        town[k].east) <
+            pe__spot_km(otherwise->north, otherwise->east, town[best].north,
+                        town[best].east))
+            best = k;
+    out->north = town[best].north;
+    out->east = town[best].east;
+}
+
+static pe_status read_area(pe__use *use, int64_t area, pe__spot *out,
+                           pe_error *err)
+{
+    bool found = false;
+    pe__value *row = pe__doc_object(use->doc);
+    pe_status status = pe__district_row(use->db, use->doc, row, area, &found,
+                                        err);
+    if (status == PE_OK && !found)
+        pe__use_fault(use, "area", "choice");
+    pe__district_middle(pe__get_integer(row, "square_north", 0),
+                        pe__get_integer(row, "square_east", 0), &out->north,
+                        &out->east);
+    return status;
+}
+
+pe_status pe__read_spot(pe__use *use, const pe__spot *otherwise, pe__spot *out,
+                        pe_error *err)
 {
     const char *words = pe__use_text(use, "place", 200, false);
+    const char *town = pe__use_text(use, "town", 100, false);
+    int64_t area = pe__use_integer(use, "area", 0, INT64_MAX, 0);
     int64_t none = INT64_MIN;
-    out->words = *words != '\0' || otherwise == NULL ? words
-                                                     : otherwise->words;
-    out->north = read_degrees(use, "north", 90,
-                              otherwise ? otherwise->north : none);
-    out->east = read_degrees(use, "east", 180,
-                             otherwise ? otherwise->east : none);
+    *out = (pe__spot){.words = *words != '\0' || otherwise == NULL
+                                   ? words
+                                   : otherwise->words};
+    if (*town != '\0')
+        read_town(use, town, otherwise, out);
+    else if (area != 0)
+        return read_area(use, area, out, err);
+    else {
+        out->north = read_degrees(use, "north", 90,
+                                  otherwise ? otherwise->north : none);
+        out->east = read_degrees(use, "east", 180,
+                                 otherwise ? otherwise->east : none);
+    }
+    return PE_OK;
+}
+
+pe_status pe__put_areas(pe__use *use, pe_error *err)
+{
+    pe__value *areas = pe__put_array(use->doc, use->out, "areas");
+    pe_status status = pe__district_places(use->db, use->doc, areas, err);
+    int64_t chosen = pe__get_integer(use->in, "area", 0);
+    for (pe__value *a = areas->items.first; a != NULL; a = a->next) {
+        pe__put_bool(use->doc, a, "is_chosen",
+                     pe__get_integer(a, "district", 0) == chosen);
+        pe__put_square(use->doc, a);
+        pe__put_district(use->doc, a);
+    }
+    return status;
 }
 
 void pe__put_spot(pe__doc *doc, pe__value *row, bool exact)
@@ -53,6 +119,19 @@ void pe__put_spot(pe__doc *doc, pe__value *row, bool exact)
     pe__put_real(doc, row, "north", (double)north / PE__PLACE_DEGREE);
     pe__put_real(doc, row, "east", (double)east / PE__PLACE_DEGREE);
     pe__put_bool(doc, row, "is_exact", exact);
+}
+
+void pe__put_square(pe__doc *doc, pe__value *row)
+{
+    int64_t n = pe__get_integer(row, "square_north", 0);
+    int64_t north = 0, east = 0, high = 0, wide = 0;
+    pe__district_middle(n, pe__get_integer(row, "square_east", 0), &north,
+                        &east);
+    pe__district_sides(n, &high, &wide);
+    pe__put_real(doc, row, "north", degrees(north));
+    pe__put_real(doc, row, "east", degrees(east));
+    pe__put_real(doc, row, "high", degrees(high));
+    pe__put_real(doc, row, "wide", degrees(wide));
 }
 
 /* Haversine; the Earth as a ball of 6,371 km. */

@@ -14,9 +14,15 @@ typedef struct {
     int64_t north, east; /* 1e-7 degrees */
 } pe__spot;
 
-/* place, north, east (degrees): missing ones are `otherwise`'s; a fault when
- * there are none. */
-void pe__read_spot(pe__use *use, const pe__spot *otherwise, pe__spot *out);
+/* place (words) and where that is: town (by its name), else area (number of a
+ * district: its middle), else north and east (degrees). What is missing is
+ * `otherwise`'s; a fault when there is none. Of several towns of that name the
+ * one nearest to `otherwise`, or the largest. */
+pe_status pe__read_spot(pe__use *use, const pe__spot *otherwise, pe__spot *out,
+                        pe_error *err);
+/* What a form that asks for a place shows: areas [{district, district_name,
+ * near, north, east, is_chosen}]. */
+pe_status pe__put_areas(pe__use *use, pe_error *err);
 /* A moment as forms have it, "2026-11-26T18:00" in the member's zone, or with
  * a Z at its end UTC; missing: `otherwise`, and with `needed` a fault. */
 int64_t pe__read_moment(pe__use *use, const char *field, bool needed,
@@ -34,6 +40,9 @@ void pe__put_moment(pe__use *use, pe__value *object, const char *key,
 /* north and east of a row in degrees: as they are, or to the kilometre and
  * without `place`; is_exact. */
 void pe__put_spot(pe__doc *doc, pe__value *row, bool exact);
+/* Of a row with square_north and square_east: north, east of its middle, high,
+ * wide, in degrees. */
+void pe__put_square(pe__doc *doc, pe__value *row);
 double pe__spot_km(int64_t north, int64_t east, int64_t to_north,
                       int64_t to_east);
 /* km from the helper, in a row of which the exact place is still there; nothing

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Where nobody is, and whether asking and being served are shared fairly. */
+/* Whether asking and being served are shared fairly. */
 #include "uses.h"
 
 #include "board.h"
@@ -12,84 +12,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { FOUR_WEEKS = 28 * 86400, MAP_MOST = 60 };
-
-/* --- coverage ------------------------------------------------------------- */
-
-/* Of the squares: the least and the most. */
-typedef struct {
-    int64_t south, north, west, east;
-} span;
-
-static span span_of(const pe__value *rows)
-{
-    span s = {INT64_MAX, INT64_MIN, INT64_MAX, INT64_MIN};
-    for (const pe__value *row = pe__first(rows); row; row = row->next) {
-        int64_t north = pe__get_integer(row, "square_north", 0);
-        int64_t east = pe__get_integer(row, "square_east", 0);
-        s.south = north < s.south ? north : s.south;
-        s.north = north > s.north ? north : s.north;
-        s.west = east < s.west ? east : s.west;
-        s.east = east > s.east ? east : s.east;
-    }
-    return s;
-}
-
-/* Where they lie beside each other, the square's side as the unit: map {width,
- * height}, and x, y of each from the upper left. None when they lie so far
- * apart that nobody would see them. */
-static void put_map(pe__use *use, pe__value *rows)
-{
-    span s = span_of(rows);
-    if (pe__count_of(rows) < 2 || s.north - s.south >= MAP_MOST ||
-        s.east - s.west >= MAP_MOST)
-        return;
-    pe__value *map = pe__put_object(use->doc, use->out, "map");
-    pe__put_integer(use->doc, map, "width", s.east - s.west + 1);
-    pe__put_integer(use->doc, map, "height", s.north - s.south + 1);
-    for (pe__value *row = rows->items.first; row; row = row->next) {
-        pe__put_integer(use->doc, row, "x",
-                        pe__get_integer(row, "square_east", 0) - s.west);
-        pe__put_integer(use->doc, row, "y",
-                        s.north - pe__get_integer(row, "square_north", 0));
-    }
-}
-
-/* districts: [{district, name, north, east (of its middle), helpers, open,
- * filled, at_risk, places, held, gap, is_bare (needs and nobody), x, y}], map,
- * totals. */
-pe_status pe__use_coverage(pe__use *use, pe_error *err)
-{
-    pe__value *rows = pe__put_array(use->doc, use->out, "districts");
-    pe_status status = pe__district_rows(use->db, use->doc, rows, err);
-    for (pe__value *row = rows->items.first; row; row = row->next) {
-        int64_t helpers = pe__get_integer(row, "helpers", 0);
-        int64_t open = pe__get_integer(row, "open", 0);
-        int64_t places = pe__get_integer(row, "places", 0);
-        int64_t held = pe__get_integer(row, "held", 0);
-        int64_t north = 0, east = 0;
-        pe__district_middle(pe__get_integer(row, "square_north", 0),
-                            pe__get_integer(row, "square_east", 0), &north,
-                            &east);
-        pe__put_real(use->doc, row, "north", (double)north / 1e7);
-        pe__put_real(use->doc, row, "east", (double)east / 1e7);
-        pe__put_number(use->doc, row, "gap", PE__COUNT,
-                       places > held ? places - held : 0);
-        pe__put_bool(use->doc, row, "is_bare", open > 0 && helpers == 0);
-        pe__put_bool(use->doc, row, "is_burst",
-                     pe__get_integer(row, "since", INT64_MIN) != INT64_MIN);
-        /* so few could be known by name */
-        pe__put_bool(use->doc, row, "is_few", helpers > 0 && helpers < 5);
-        if (helpers < 5)
-            pe__put_null(use->doc, row, "helpers");
-    }
-    put_map(use, rows);
-    return status == PE_OK
-               ? pe__need_totals(use->db, use->doc,
-                                 pe__put_object(use->doc, use->out, "totals"),
-                                 0, use->now, err)
-               : status;
-}
+enum { FOUR_WEEKS = 28 * 86400 };
 
 /* --- fairness ------------------------------------------------------------- */
 

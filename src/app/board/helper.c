@@ -156,6 +156,8 @@ pe_status pe__use_helper(pe__use *use, pe_error *err)
     status = put_skills(use, (uint64_t)pe__get_integer(helper, "skills", 0),
                         err);
     if (status == PE_OK)
+        status = pe__put_areas(use, err);
+    if (status == PE_OK)
         status = pe__block_rows(use->db, use->doc,
                                 pe__put_array(use->doc, use->out, "blocks"),
                                 use->member, err);
@@ -182,10 +184,11 @@ static int64_t read_quiet(pe__use *use)
     return bits;
 }
 
-static void read_profile(pe__use *use, const pe__spot *before, pe__helper *to)
+static pe_status read_profile(pe__use *use, const pe__spot *before,
+                              pe__helper *to, pe_error *err)
 {
     pe__spot spot;
-    pe__read_spot(use, before, &spot);
+    pe_status status = pe__read_spot(use, before, &spot, err);
     to->place = spot.words;
     to->north = spot.north;
     to->east = spot.east;
@@ -198,6 +201,7 @@ static void read_profile(pe__use *use, const pe__spot *before, pe__helper *to)
     to->by_push = pe__use_ticked(use, "by_push");
     to->by_mail = pe__use_ticked(use, "by_mail");
     to->until = pe__read_moment(use, "until", false, INT64_MIN);
+    return status;
 }
 
 /* What needs clearance and was not given is not theirs to tick. */
@@ -239,9 +243,9 @@ pe_status pe__use_helper_set(pe__use *use, pe_error *err)
                      pe__get_integer(before, "east", 0)};
     if (status != PE_OK)
         return status;
-    read_profile(use, found ? &spot : NULL, &to);
-    if (pe__use_faulty(use))
-        return PE_OK;
+    status = read_profile(use, found ? &spot : NULL, &to, err);
+    if (status != PE_OK || pe__use_faulty(use))
+        return status;
     status = settle_skills(use, &to, err);
     if (status == PE_OK)
         status = pe__district_of(use->db, to.north, to.east, &to.district,

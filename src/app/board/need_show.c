@@ -3,6 +3,7 @@
 
 #include "board_helper.h"
 #include "fields.h"
+#include "gazetteer.h"
 
 #include <string.h>
 
@@ -47,6 +48,7 @@ void pe__need_dress(pe__use *use, pe__value *row, const pe__value *helper,
         pe__put_null(doc, row, "author_name");
     }
     bool exact = own || author || holds(mine);
+    pe__put_district(doc, row);
     pe__put_distance(doc, row, helper, exact);
     pe__put_spot(doc, row, exact);
 }

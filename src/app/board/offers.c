@@ -5,6 +5,7 @@
 #include "board.h"
 #include "board_offer.h"
 #include "fields.h"
+#include "gazetteer.h"
 #include "need.h"
 
 #include <math.h>
@@ -38,6 +39,7 @@ pe_status pe__use_offers(pe__use *use, pe_error *err)
             pe__put_null(use->doc, o, "member");
             pe__put_null(use->doc, o, "name");
         }
+        pe__put_district(use->doc, o);
         pe__put_distance(use->doc, o, helper, mine);
         pe__put_spot(use->doc, o, mine);
     }
@@ -50,12 +52,13 @@ pe_status pe__use_offers(pe__use *use, pe_error *err)
     pe__put_object(use->doc, use->out, "typed");
     pe__put_bool(use->doc, use->out, "has_place",
                  pe__get(helper, "north") != NULL);
-    return status;
+    return status == PE_OK ? pe__put_areas(use, err) : status;
 }
 
 /* --- changing ------------------------------------------------------------- */
 
-static void read_offer(pe__use *use, const pe__spot *usual, pe__offer_new *to)
+static pe_status read_offer(pe__use *use, const pe__spot *usual,
+                            pe__offer_new *to, pe_error *err)
 {
     pe__spot spot;
     pe__offer_row *row = &to->row;
@@ -65,7 +68,7 @@ static void read_offer(pe__use *use, const pe__spot *usual, pe__offer_new *to)
     row->about = pe__use_text(use, "about", 2000, false);
     row->quantity = pe__use_integer(use, "quantity", 1, 100000, 1);
     row->is_lent = pe__use_ticked(use, "lent");
-    pe__read_spot(use, usual, &spot);
+    pe_status status = pe__read_spot(use, usual, &spot, err);
     row->place = spot.words;
     row->north = spot.north;
     row->east = spot.east;
@@ -76,6 +79,7 @@ static void read_offer(pe__use *use, const pe__spot *usual, pe__offer_new *to)
     row->source = "";
     if (row->until <= row->from || row->until <= use->now)
         pe__use_fault(use, "until", "ends_before");
+    return status;
 }
 
 pe_status pe__use_offer_add(pe__use *use, pe_error *err)
@@ -89,9 +93,10 @@ pe_status pe__use_offer_add(pe__use *use, pe_error *err)
                       pe__get_integer(helper, "east", 0)};
     if (status != PE_OK)
         return status;
-    read_offer(use, pe__get(helper, "north") != NULL ? &usual : NULL, &offer);
-    if (pe__use_faulty(use))
-        return PE_OK;
+    status = read_offer(use, pe__get(helper, "north") != NULL ? &usual : NULL,
+                        &offer, err);
+    if (status != PE_OK || pe__use_faulty(use))
+        return status;
     status = pe__offer_add(use->db, &offer, use->now, &id, err);
     pe__put_integer(use->doc, use->out, "offer", id);
     pe__use_next(use, "/offers?said=board.offered");

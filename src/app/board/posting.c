@@ -90,7 +90,7 @@ static pe_status put_form(pe__use *use, const pe__value *row, pe_error *err)
     pe__put_bool(use->doc, use->out, "has_place",
                  pe__get(helper, "north") != NULL);
     put_typed(use, row, skills);
-    return status;
+    return status == PE_OK ? pe__put_areas(use, err) : status;
 }
 
 pe_status pe__use_need_new(pe__use *use, pe_error *err)
@@ -163,8 +163,9 @@ static void read_times(pe__use *use, const pe__need_row *before,
         pe__use_fault(use, "starts", "starts_far");
 }
 
-static void read_need(pe__use *use, const pe__need_row *before,
-                      const pe__spot *usual, pe__need_new *to)
+static pe_status read_need(pe__use *use, const pe__need_row *before,
+                           const pe__spot *usual, pe__need_new *to,
+                           pe_error *err)
 {
     pe__spot spot;
     pe__need_row *row = &to->row;
@@ -176,7 +177,7 @@ static void read_need(pe__use *use, const pe__need_row *before,
     to->skills = pe__use_text(use, "skills", 200, false);
     row->title = pe__use_text(use, "title", 100, true);
     row->about = pe__use_text(use, "about", 4000, false);
-    pe__read_spot(use, usual, &spot);
+    pe_status status = pe__read_spot(use, usual, &spot, err);
     row->place = spot.words;
     row->north = spot.north;
     row->east = spot.east;
@@ -191,6 +192,7 @@ static void read_need(pe__use *use, const pe__need_row *before,
     row->limited = pe__use_ticked(use, "limited");
     row->skills = 0;
     read_times(use, before, row);
+    return status;
 }
 
 /* Whoever is of a council was let in by somebody, who vouches. */
@@ -232,8 +234,9 @@ pe_status pe__use_need_add(pe__use *use, pe_error *err)
     pe_status status = usual_spot(use, need.row.effort, &usual, &has, err);
     if (status != PE_OK)
         return status;
-    read_need(use, NULL, has ? &usual : NULL, &need);
-    status = settle_author(use, &need.row, err);
+    status = read_need(use, NULL, has ? &usual : NULL, &need, err);
+    if (status == PE_OK)
+        status = settle_author(use, &need.row, err);
     if (status != PE_OK || use->outcome != PE__DONE)
         return status;
     status = pe__need_add(use->services.board, use->db, &need, use->now, &id,
@@ -252,10 +255,10 @@ static pe_status change(pe__use *use, const pe__value *row, pe_error *err)
     pe__need_new to = {.row = before};
     pe__spot usual = {before.place, before.north, before.east};
     bool unknown;
-    read_need(use, &before, &usual, &to);
-    if (pe__use_faulty(use))
-        return PE_OK;
-    pe_status status = pe__sort_named(use->db, before.what, to.sort,
+    pe_status status = read_need(use, &before, &usual, &to, err);
+    if (status != PE_OK || pe__use_faulty(use))
+        return status;
+    status = pe__sort_named(use->db, before.what, to.sort,
                                       &to.row.sort, err);
     if (status == PE_OK)
         status = pe__skills_named(use->db, to.skills, true, &to.row.skills,
