@@ -100,6 +100,7 @@ class Browser {
     const type = answer.headers.get('content-type') || '';
     return { status: answer.status, text, type,
       location: answer.headers.get('location'),
+      etag: answer.headers.get('etag'),
       cookies: answer.headers.getSetCookie(),
       body: type.includes('json') ? JSON.parse(text) : null };
   }

@@ -188,7 +188,7 @@ function makeTowns(file) {
       return city && !/[\t\n]/.test(city) && !seen.has(key) && seen.add(key);
     })
     .map(({ city, lat, lng, pop }) => [Math.round(lat * 1e5),
-      Math.round(lng * 1e5), Math.round(pop), city])
+      Math.round(lng * 1e5), Math.max(0, Math.round(pop)), city])
     .sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   fs.writeFileSync(file, rows.map(row => `${row.join('\t')}\n`).join(''));
 }

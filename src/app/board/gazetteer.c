@@ -69,8 +69,9 @@ bool pe__town_near(const pe__gazetteer *g, int64_t north, int64_t east,
 {
     const char *end = g->text + g->size;
     int64_t high = llround(most_km / KM_A_DEGREE * 1e7) + 1;
-    double narrow = fmax(0.02, cos((double)north * 1e-7 * RADIAN));
-    int64_t wide = llround((double)high / narrow);
+    /* at the end that is nearer to a pole; about a pole there is no east */
+    double narrow = cos((double)(llabs(north) + high) * 1e-7 * RADIAN);
+    int64_t wide = narrow > 0.01 ? llround((double)high / narrow) : INT64_MAX;
     pe__town town;
     *km = most_km;
     bool found = false;
