@@ -21,7 +21,7 @@ static const char *const always[][2] = {
     {"X-Content-Type-Options", "nosniff"},
     {"Referrer-Policy", "same-origin"},
     {"Permissions-Policy",
-     "camera=(), geolocation=(), microphone=(), payment=(), usb=()"},
+     "camera=(), geolocation=(self), microphone=(), payment=(), usb=()"},
     {"Cross-Origin-Opener-Policy", "same-origin"},
     {"Cross-Origin-Resource-Policy", "same-origin"},
     {"X-Frame-Options", "DENY"},

@@ -12,7 +12,7 @@ const ALWAYS = {
   'content-security-policy': /^default-src 'self'; .*frame-ancestors 'none'/,
   'x-content-type-options': /^nosniff$/,
   'referrer-policy': /^same-origin$/,
-  'permissions-policy': /geolocation=\(\)/,
+  'permissions-policy': /^camera=\(\), geolocation=\(self\), microphone/,
   'cross-origin-opener-policy': /^same-origin$/,
   'x-frame-options': /^DENY$/,
 };

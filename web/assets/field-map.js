@@ -5,6 +5,7 @@ import { atlas, showTowns, withLeaflet } from '/a/atlas.js';
 /* global L */
 
 const NEAR = 44; // pixels: what lies closer is one mark
+const HALF = 16; // of a mark
 const MOST = 8; // in one window
 const PAUSE = 4000; // between two looks at the hub
 const LANGUAGE = { en: 'en-GB' }[document.documentElement.lang] ??
@@ -14,7 +15,7 @@ const STATES = ['risk', 'open', 'filled'];
 const place = document.getElementById('field-map');
 const say = place.dataset;
 const list = document.getElementById('coverage');
-let map, marks, squares, data, etag, asked = 0, waits;
+let map, squares, data, etag, asked = 0, waits, marks = [], stale = false;
 
 function element(name, attributes = {}, ...inside) {
   const one = document.createElement(name);
@@ -116,15 +117,14 @@ function face(group) {
 }
 
 function label(group) {
-  const count = kind => group.things.filter(t => t.kind === kind).length;
+  const of = kind => group.things.filter(thing => thing.kind === kind);
   const risk = group.things.filter(thing => thing.is_at_risk).length;
   const [first] = group.things;
   if (group.things.length === 1)
-    return [first.title ?? first.name,
-      first.kind === 'need' ? say[stateOf(first)] : say[`${first.kind}s`]]
-      .join(', ');
-  return ['need', 'effort', 'offer'].filter(count)
-    .map(kind => `${say[`${kind}s`]}: ${count(kind)}`)
+    return [`${say[`${first.kind}s`]}: ${first.title ?? first.name}`,
+      ...(first.kind === 'need' ? [say[stateOf(first)]] : [])].join(', ');
+  return ['need', 'effort', 'offer'].filter(kind => of(kind).length)
+    .map(kind => `${say[`${kind}s`]}: ${of(kind).length}`)
     .concat(risk ? [`${say.risk}: ${risk}`] : []).join(', ');
 }
 
@@ -132,21 +132,53 @@ function label(group) {
 const room = () => ({ minWidth: 180, autoPanPadding: [8, 8],
   maxWidth: Math.min(300, place.clientWidth - 80) });
 
-function drawMarks() {
-  const held = document.activeElement?.closest?.('.spot')?.ariaLabel;
-  marks.clearLayers();
-  for (const group of groups()) {
-    const { kind, state, text } = face(group);
-    const name = label(group);
-    const mark = L.marker([group.north, group.east], { title: name, alt: name,
-      riseOnHover: true, icon: L.divIcon({ className: `spot ${kind} ${state}`,
-        iconSize: [32, 32] }) }).addTo(marks);
-    mark.bindPopup(() => words(group), { ...room(), maxHeight: 260 });
+function markOf(group) {
+  const { kind, state, text } = face(group);
+  const name = label(group);
+  const mark = L.marker([group.north, group.east], { title: name, alt: name,
+    riseOnHover: true, icon: L.divIcon({ className: `spot ${kind} ${state}`,
+      iconSize: [32, 32] }) });
+  mark.bindPopup(() => words(group), { ...room(), maxHeight: 260 });
+  mark.on('add', () => {
     const button = mark.getElement();
     button.setAttribute('aria-label', name);
     button.dataset.sign = text;
-    if (held === name) button.focus();
+    button.classList.toggle('crowd', text.length > 3);
+  });
+  return mark;
+}
+
+// What lies upon the map: no mark can be hit under it.
+function controls() {
+  const { left, top } = place.getBoundingClientRect();
+  return [...place.querySelectorAll('.leaflet-control')].map(control => {
+    const box = control.getBoundingClientRect();
+    return L.bounds([box.left - left - HALF, box.top - top - HALF],
+      [box.right - left + HALF, box.bottom - top + HALF]);
+  });
+}
+
+// Those that are in view as a whole.
+function showMarks() {
+  const size = map.getSize(), covered = controls();
+  const view = L.bounds([HALF, HALF], [size.x - HALF, size.y - HALF]);
+  for (const mark of marks) {
+    const at = map.latLngToContainerPoint(mark.getLatLng());
+    if (view.contains(at) && !covered.some(box => box.contains(at)))
+      mark.addTo(map);
+    else if (!mark.isPopupOpen()) mark.remove();
   }
+}
+
+function drawMarks() {
+  const held = document.activeElement?.closest?.('.spot')
+    ?.getAttribute('aria-label');
+  for (const mark of marks) mark.remove();
+  marks = groups().map(markOf);
+  showMarks();
+  marks.map(mark => mark.getElement())
+    .find(button => held && button?.getAttribute('aria-label') === held)
+    ?.focus();
 }
 
 // --- districts -------------------------------------------------------------
@@ -189,6 +221,7 @@ function own() {
 }
 
 function draw() {
+  stale = false;
   drawDistricts();
   own();
   drawMarks();
@@ -222,11 +255,14 @@ async function fetchData() {
 function renew() {
   clearTimeout(waits);
   waits = setTimeout(async () => {
-    if (!document.hidden && await fetchData().catch(() => false)) draw();
+    if (document.hidden || !await fetchData().catch(() => false)) return;
+    stale = true;
+    if (!place.querySelector('.leaflet-popup')) draw();
   }, Math.max(300, asked + PAUSE - Date.now()));
 }
 
-// Who opened a window by a key goes on in it, and comes back.
+// Who opened a window by a key goes on in it, and comes back. While one is open
+// nothing is drawn anew under it.
 function followFocus() {
   let from = null;
   map.on('popupopen', ({ popup }) => {
@@ -239,9 +275,13 @@ function followFocus() {
     if (from) window.querySelector('a')?.focus();
   });
   map.on('popupclose', ({ popup }) => {
-    if (from?.isConnected && (popup.getElement()
-      ?.contains(document.activeElement) ||
-      document.activeElement === document.body)) from.focus();
+    const at = document.activeElement;
+    if (from?.isConnected && (at === document.body ||
+      popup.getElement()?.contains(at))) from.focus();
+    if (stale) draw();
+  });
+  place.addEventListener('keydown', event => {
+    if (event.key === 'Escape') map.closePopup();
   });
 }
 
@@ -263,13 +303,13 @@ async function begin() {
   document.getElementById('field-shown').hidden = false;
   map = atlas(place);
   squares = L.layerGroup().addTo(map);
-  marks = L.layerGroup().addTo(map);
   hatch();
   look();
   draw();
   showTowns(map, data.towns);
   followFocus();
   map.on('zoomend', drawMarks);
+  map.on('move', showMarks);
   for (const box of document.querySelectorAll('[data-shows]'))
     box.onchange = drawMarks;
   // hub.js fetches the list anew when something happened
