@@ -62,6 +62,26 @@ static pe_status to_the_end(pe__statement *s, pe_error *err)
     return status;
 }
 
+/* Begins, and takes the first step. *row: there is one. */
+static pe_status first(pe__sql *db, pe__statement **s, bool *row,
+                       pe_error *err, const char *text, const char *types,
+                       va_list values)
+{
+    *row = false;
+    pe_status status = start(db, s, err, text, types, values);
+    return status == PE_OK ? pe__sql_step(*s, row, err) : status;
+}
+
+/* Ends what `first` began; `status` is what came of its row. */
+static pe_status last(pe__statement *s, bool row, pe_status status,
+                      pe_error *err)
+{
+    if (row && status == PE_OK)
+        status = to_the_end(s, err);
+    pe__sql_finish(s);
+    return status;
+}
+
 pe_status pe__query_run(pe__sql *db, int64_t *changed, pe_error *err,
                         const char *text, const char *types, ...)
 {
@@ -85,21 +105,36 @@ pe_status pe__query_integer(pe__sql *db, int64_t *value, int64_t otherwise,
                             ...)
 {
     pe__statement *s = NULL;
+    bool row;
     va_list values;
     va_start(values, types);
-    pe_status status = start(db, &s, err, text, types, values);
+    pe_status status = first(db, &s, &row, err, text, types, values);
     va_end(values);
     *value = otherwise;
-    bool row = false;
-    if (status == PE_OK)
-        status = pe__sql_step(s, &row, err);
     if (row && pe__sql_column_type(s, 0) != PE__SQL_NULL)
         *value = pe__sql_integer(s, 0);
-    if (row)
-        status = to_the_end(s, err);
+    status = last(s, row, status, err);
     if (status != PE_OK)
         *value = otherwise;
-    pe__sql_finish(s);
+    return status;
+}
+
+pe_status pe__query_integers(pe__sql *db, int64_t *out, int count, bool *found,
+                             pe_error *err, const char *text,
+                             const char *types, ...)
+{
+    pe__statement *s = NULL;
+    bool row;
+    va_list values;
+    va_start(values, types);
+    pe_status status = first(db, &s, &row, err, text, types, values);
+    va_end(values);
+    for (int k = 0; k < count; k++)
+        out[k] = row && pe__sql_column_type(s, k) != PE__SQL_NULL
+                     ? pe__sql_integer(s, k)
+                     : 0;
+    status = last(s, row, status, err);
+    *found = row && status == PE_OK;
     return status;
 }
 
@@ -122,21 +157,17 @@ pe_status pe__query_text(pe__sql *db, pe__doc *doc, const char **value,
                          ...)
 {
     pe__statement *s = NULL;
+    bool row;
     va_list values;
     va_start(values, types);
-    pe_status status = start(db, &s, err, text, types, values);
+    pe_status status = first(db, &s, &row, err, text, types, values);
     va_end(values);
     *value = NULL;
-    bool row = false;
-    if (status == PE_OK)
-        status = pe__sql_step(s, &row, err);
     if (row && pe__sql_column_type(s, 0) != PE__SQL_NULL)
         status = keep_text(doc, s, value, err);
-    if (row && status == PE_OK)
-        status = to_the_end(s, err);
+    status = last(s, row, status, err);
     if (status != PE_OK)
         *value = NULL;
-    pe__sql_finish(s);
     return status;
 }
 
@@ -252,15 +283,13 @@ pe_status pe__query_rows(pe__sql *db, pe__doc *doc, pe__value *array,
                          ...)
 {
     pe__statement *s = NULL;
+    bool row;
     va_list values;
     va_start(values, types);
-    pe_status status = start(db, &s, err, text, types, values);
+    pe_status status = first(db, &s, &row, err, text, types, values);
     va_end(values);
     column *columns = NULL;
     int count = 0;
-    bool row = false;
-    if (status == PE_OK)
-        status = pe__sql_step(s, &row, err);
     if (status == PE_OK && row) {
         count = pe__sql_columns(s);
         status = columns_of(doc, s, count, &columns, err);
@@ -280,22 +309,18 @@ pe_status pe__query_row(pe__sql *db, pe__doc *doc, pe__value *object,
                         const char *types, ...)
 {
     pe__statement *s = NULL;
+    bool row;
     va_list values;
     va_start(values, types);
-    pe_status status = start(db, &s, err, text, types, values);
+    pe_status status = first(db, &s, &row, err, text, types, values);
     va_end(values);
     column *columns = NULL;
-    bool row = false;
-    if (status == PE_OK)
-        status = pe__sql_step(s, &row, err);
     if (row)
         status = columns_of(doc, s, pe__sql_columns(s), &columns, err);
     if (row && status == PE_OK)
         status = put_row(doc, s, columns, pe__sql_columns(s), false, object,
                          err);
-    if (row && status == PE_OK)
-        status = to_the_end(s, err);
-    pe__sql_finish(s);
+    status = last(s, row, status, err);
     *found = row && status == PE_OK;
     return status;
 }

@@ -18,7 +18,13 @@ pe_status pe__query_run(pe__sql *db, int64_t *changed, pe_error *err,
 pe_status pe__query_integer(pe__sql *db, int64_t *value, int64_t otherwise,
                             pe_error *err, const char *text, const char *types,
                             ...);
-/* The same as a text in `doc`; NULL when there is no row or it is null. */
+/* The first `count` columns of the first row; null is 0, as is all where there
+ * is no row. */
+pe_status pe__query_integers(pe__sql *db, int64_t *values, int count,
+                             bool *found, pe_error *err, const char *text,
+                             const char *types, ...);
+/* As pe__query_integer, a text in `doc`; NULL when there is no row or it is
+ * null. */
 pe_status pe__query_text(pe__sql *db, pe__doc *doc, const char **value,
                          pe_error *err, const char *text, const char *types,
                          ...);

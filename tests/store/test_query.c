@@ -40,11 +40,40 @@ static void test_columns_become_what_their_names_say(void **state)
     free(rows);
 }
 
+static void test_numbers_of_the_first_row(void **state)
+{
+    static const char text[] = "SELECT id, work_quarters, seen_count FROM thing"
+                               " WHERE id >= $1 ORDER BY id LIMIT 1";
+    trial *t = *state;
+    pe_error err = {0};
+    bool found = false;
+    int64_t values[3] = {-1, -1, -1};
+    make_table(t->db);
+    change(t->db, "INSERT INTO thing (id, seen_count) VALUES (7, 1), (9, 5)");
+    must(pe__query_integers(t->db, values, 3, &found, &err, text, "i",
+                            (int64_t)8), &err);
+    assert_true(found);
+    assert_int_equal(values[0], 9);
+    assert_int_equal(values[1], 0);
+    assert_int_equal(values[2], 5);
+    must(pe__query_integers(t->db, values, 3, &found, &err, text, "i",
+                            (int64_t)10), &err);
+    assert_false(found);
+    assert_int_equal(values[0], 0);
+    assert_int_equal(values[2], 0);
+    assert_int_not_equal(pe__query_integers(t->db, values, 3, &found, &err,
+                                            "SELECT nothing FROM thing", ""),
+                         PE_OK);
+    assert_false(found);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(
             test_columns_become_what_their_names_say, trial_empty, trial_end),
+        cmocka_unit_test_setup_teardown(test_numbers_of_the_first_row,
+                                        trial_empty, trial_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
