@@ -221,6 +221,7 @@ int pe__run_serve(const pe__options *options)
             .settings = &settings,
             .routes = with.demo ? pe__demo_routes() : pe__routes,
             .people = &pe__people_of_hub, .head = pe__people_head,
+            .onlook = &pe__board_onlook,
             .do_due = do_due, .next_due = next_due};
         status = serve(&parts, &with, &signals, &err);
     }

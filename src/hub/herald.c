@@ -56,7 +56,7 @@ int64_t pe__herald_reach(const pe__herald *h)
 }
 
 /* Lets libmicrohttpd ask for bytes again; the lock is held. */
-static void wake(pe__listener *l)
+void pe__listener_wake(pe__listener *l)
 {
     if (!l->suspended)
         return;
@@ -80,7 +80,7 @@ static void put(pe__herald *h, pe__message m, pe__buffer *text)
     h->head++;
     for (pe__listener *l = h->listeners; l != NULL; l = l->after)
         if (l->stale || pe__listener_hears(l, &m))
-            wake(l);
+            pe__listener_wake(l);
 }
 
 /* What a member is allowed to hear may have changed by it. */
@@ -90,6 +90,8 @@ static void mark_stale(pe__herald *h, const pe__event *event)
         strncmp(event->kind, "council", 7) != 0 &&
         strncmp(event->kind, "role", 4) != 0 &&
         strncmp(event->kind, "invite", 6) != 0 &&
+        strncmp(event->kind, "clearance", 9) != 0 &&
+        strncmp(event->kind, "helper", 6) != 0 &&
         strncmp(event->kind, "session", 7) != 0)
         return;
     for (pe__listener *l = h->listeners; l != NULL; l = l->after)
@@ -108,6 +110,7 @@ static int put_event(void *context, const pe__event *event)
                          .member = event->actor}, &text);
     h->seq = event->seq;
     pthread_mutex_unlock(&h->lock);
+    pe__onlookers_note(h, event);
     return 0;
 }
 
@@ -130,8 +133,17 @@ static void beat(pe__herald *h, int64_t second)
     for (pe__listener *l = h->listeners; l != NULL; l = l->after)
         if (l->turn % every == second % every) {
             l->beat = true;
-            wake(l);
+            pe__listener_wake(l);
         }
+}
+
+/* Not time(), which may be some milliseconds behind: woken at the beginning of
+ * a second it would still tell the one before. */
+static int64_t second_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return now.tv_sec;
 }
 
 /* Waits for news, at most to the end of the second. *news = there are some.
@@ -146,8 +158,8 @@ static bool wait_for_news(pe__herald *h, int64_t *second, bool *news)
     until.tv_nsec = 0;
     while (!h->silent && h->committed == h->seq && now < until.tv_sec &&
            pthread_cond_timedwait(&h->news, &h->lock, &until) == 0)
-        now = time(NULL);
-    now = time(NULL);
+        now = second_now();
+    now = second_now();
     if (now != *second) {
         beat(h, now);
         *second = now;
@@ -161,19 +173,18 @@ static bool wait_for_news(pe__herald *h, int64_t *second, bool *news)
 static void *run(void *context)
 {
     pe__herald *h = context;
-    int64_t second = time(NULL);
+    int64_t second = second_now();
     bool news;
     while (wait_for_news(h, &second, &news)) {
         pe__hub_tick(h->hub, h->db, h->seq, second);
-        if (!news)
-            continue;
         pe_error err = {0};
-        if (pe__event_each(h->db, h->seq, PE__RING / 2, put_event, h, &err) !=
-            PE_OK) {
+        if (news && pe__event_each(h->db, h->seq, PE__RING / 2, put_event, h,
+                                   &err) != PE_OK) {
             pe__log_failure(h->hub->log, time(NULL), "events", err.message);
             struct timespec pause = {0, 100000000};
             nanosleep(&pause, NULL);
         }
+        pe__onlookers_tell(h, second);
     }
     return NULL;
 }
@@ -202,7 +213,7 @@ pe_status pe__herald_start(pe__hub *hub, pe__herald **out, pe_error *err)
         pe__sql_open(hub->settings->db, PE__SQL_READ, &h->db, err);
     if (status == PE_OK)
         status = pe__event_newest(h->db, &h->seq, err);
-    h->committed = h->seq;
+    h->committed = h->sights_from = h->seq;
     if (status == PE_OK) {
         h->runs = pthread_create(&h->thread, NULL, run, h) == 0;
         if (!h->runs)
@@ -231,7 +242,7 @@ void pe__herald_silence(pe__herald *h)
     h->silent = true;
     pthread_cond_signal(&h->news);
     for (pe__listener *l = h->listeners; l != NULL; l = l->after)
-        wake(l);
+        pe__listener_wake(l);
     pthread_mutex_unlock(&h->lock);
     if (h->runs)
         pthread_join(h->thread, NULL);

@@ -6,6 +6,7 @@
 #include "route.h"
 #include "settings.h"
 #include "visitor.h"
+#include "onlook.h"
 
 typedef struct pe__hub pe__hub;
 
@@ -15,6 +16,7 @@ typedef struct {
     const pe__route *const *routes;
     const pe__people *people;
     pe__services services; /* use->services */
+    const pe__onlook *onlook; /* the switchboard; NULL = there is none */
     /* What the head of every page of use->council says of it, into `council`:
      * {council, name, is_KIND, can: {ACTION: true}}. Asked, with a reading
      * connection, when the page may be seen; NULL = pages have no such head. */

@@ -47,6 +47,7 @@ static bool refresh(pe__listener *l)
     pe__doc *doc = pe__doc_new();
     pe__visitor visitor = {0};
     int64_t *councils = NULL;
+    bool verifies = false;
     int count = 0;
     pe_status status = doc != NULL ? PE_OK : PE_NO_MEMORY;
     if (status == PE_OK)
@@ -54,6 +55,9 @@ static bool refresh(pe__listener *l)
                                             &visitor, NULL);
     if (status == PE_OK)
         status = look_up(l, desk->db, doc, &councils, &count, NULL);
+    if (status == PE_OK && l->gaze != PE__GAZE_NONE)
+        status = hub->parts.onlook->verifies(desk->db, l->member, &verifies,
+                                            NULL);
     pe__doc_free(doc);
     pe__desk_give(hub, desk);
     if (status != PE_OK || visitor.member != l->member) {
@@ -64,6 +68,9 @@ static bool refresh(pe__listener *l)
     pe__free(l->councils);
     l->councils = councils;
     l->count = count;
+    l->verifies = verifies;
+    if (!verifies)
+        l->due &= PE__DUE;
     pthread_mutex_unlock(&l->herald->lock);
     return true;
 }
@@ -156,6 +163,8 @@ static ssize_t read_stream(void *context, uint64_t position, char *bytes,
         l->stale = l->beat = false;
         if (!silent && !stale && !behind)
             take_from_ring(l);
+        if (!silent && !stale && !behind && l->out.size == 0)
+            pe__onlooker_take(l);
         if (!silent && !stale && !behind && l->out.size == 0) {
             l->suspended = true;
             MHD_suspend_connection(l->connection);
@@ -206,6 +215,8 @@ static void begin_stream(pe__listener *l, const char *last_id)
     if (l->seq < h->seq)
         l->place = h->head > PE__RING ? h->head - PE__RING : 0;
     l->turn = h->turns++;
+    l->shown = l->seq;
+    pe__onlooker_joins(l);
     l->after = h->listeners;
     if (l->after != NULL)
         l->after->before = l;
@@ -230,6 +241,8 @@ enum MHD_Result pe__herald_listen(pe__exchange *x)
     pe__desk *desk = pe__desk_hold(x);
     pe_status status =
         look_up(l, desk->db, x->doc, &l->councils, &l->count, &x->error);
+    if (status == PE_OK)
+        status = pe__onlooker_read(l, x->use.in, desk->db, &x->error);
     pe__desk_release(x);
     if (status != PE_OK || l->out.failed) {
         pe__buffer_free(&l->out);

@@ -249,3 +249,10 @@ pe_status pe__undertaking_needs(pe__sql *db, pe__doc *doc, pe__value *array,
         "SELECT need FROM need WHERE effort = $1 AND state = 'open'"
         " AND ends_at > $2 ORDER BY need", "ii", effort, now);
 }
+
+pe_status pe__duty_effort(pe__sql *db, int64_t duty, int64_t *effort,
+                          pe_error *err)
+{
+    return pe__query_integer(db, effort, 0, err,
+        "SELECT effort FROM duty WHERE duty = $1", "i", duty);
+}

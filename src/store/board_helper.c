@@ -188,6 +188,16 @@ pe_status pe__verifier_set(pe__sql *db, int64_t member, bool on, bool *found,
     return status;
 }
 
+pe_status pe__helper_verifies(pe__sql *db, int64_t member, bool *does,
+                              pe_error *err)
+{
+    int64_t is = 0;
+    pe_status status = pe__query_integer(db, &is, 0, err,
+        "SELECT is_verifier FROM helper WHERE member = $1", "i", member);
+    *does = is != 0;
+    return status;
+}
+
 pe_status pe__clearance_rows(pe__sql *db, pe__doc *doc, pe__value *array,
                              int64_t council, pe_error *err)
 {

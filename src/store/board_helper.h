@@ -56,6 +56,8 @@ pe_status pe__clearance_set(pe__sql *db, int64_t member, int64_t skill,
                             bool on, int64_t by, int64_t now, pe_error *err);
 pe_status pe__verifier_set(pe__sql *db, int64_t member, bool on, bool *found,
                            pe_error *err);
+pe_status pe__helper_verifies(pe__sql *db, int64_t member, bool *does,
+                              pe_error *err);
 /* {member, name, skills (bits), is_verifier, is_helper} each member of the
  * council. */
 pe_status pe__clearance_rows(pe__sql *db, pe__doc *doc, pe__value *array,

@@ -55,12 +55,18 @@ pe_status pe__need_end(pe__sql *db, int64_t id, const char *state,
 }
 
 pe_status pe__need_standing(pe__sql *db, int64_t id, int64_t permille,
-                            bool at_risk, pe_error *err)
+                            bool at_risk, bool *turned, pe_error *err)
 {
-    return pe__query_run(db, NULL, err,
-        "UPDATE need SET filled_permille = $2, is_at_risk = $3"
-        " WHERE need = $1 AND (filled_permille <> $2 OR is_at_risk <> $3)",
-        "iii", id, permille, (int64_t)at_risk);
+    int64_t changed = 0;
+    pe_status status = pe__query_run(db, &changed, err,
+        "UPDATE need SET is_at_risk = $2 WHERE need = $1 AND is_at_risk <> $2",
+        "ii", id, (int64_t)at_risk);
+    *turned = changed > 0;
+    return status == PE_OK
+               ? pe__query_run(db, NULL, err,
+                     "UPDATE need SET filled_permille = $2 WHERE need = $1"
+                     " AND filled_permille <> $2", "ii", id, permille)
+               : status;
 }
 
 pe_status pe__need_expire(pe__sql *db, int64_t now, pe_error *err)
@@ -191,19 +197,26 @@ pe_status pe__need_is_of_people(pe__sql *db, int64_t need, bool *is,
 pe_status pe__need_times(pe__sql *db, int64_t need, int64_t *starts,
                          int64_t *ends, pe_error *err)
 {
-    pe__statement *s = NULL;
-    bool row = true;
-    *starts = *ends = 0;
-    pe_status status = pe__sql_prepare(db, "SELECT starts_at, ends_at FROM need"
-                                       " WHERE need = $1", &s, err);
-    if (status != PE_OK)
-        return status;
-    pe__sql_bind_integer(s, 1, need);
-    while ((status = pe__sql_step(s, &row, err)) == PE_OK && row) {
-        *starts = pe__sql_integer(s, 0);
-        *ends = pe__sql_integer(s, 1);
-    }
-    pe__sql_finish(s);
+    bool found;
+    int64_t times[2];
+    pe_status status = pe__query_integers(db, times, 2, &found, err,
+        "SELECT starts_at, ends_at FROM need WHERE need = $1", "i", need);
+    *starts = times[0];
+    *ends = times[1];
+    return status;
+}
+
+pe_status pe__need_eyes(pe__sql *db, int64_t need, int64_t *effort,
+                        int64_t *author, bool *is_open, pe_error *err)
+{
+    bool found;
+    int64_t is[3];
+    pe_status status = pe__query_integers(db, is, 3, &found, err,
+        "SELECT effort, author, CASE WHEN vouched_by IS NULL THEN 0 ELSE 1 END"
+        " FROM need WHERE need = $1", "i", need);
+    *effort = is[0];
+    *author = is[1];
+    *is_open = is[2] != 0;
     return status;
 }
 

@@ -33,8 +33,9 @@ pe_status pe__need_vouch(pe__sql *db, int64_t id, int64_t by, int64_t now,
 /* withdrawn, or over with so many who came. */
 pe_status pe__need_end(pe__sql *db, int64_t id, const char *state,
                        int64_t came, int64_t now, pe_error *err);
+/* *turned: it was not at risk and is, or the other way round. */
 pe_status pe__need_standing(pe__sql *db, int64_t id, int64_t permille,
-                            bool at_risk, pe_error *err);
+                            bool at_risk, bool *turned, pe_error *err);
 /* Things and places that were needed until now: over. The engine, which knows
  * of people alone, does not say so. */
 pe_status pe__need_expire(pe__sql *db, int64_t now, pe_error *err);
@@ -87,6 +88,10 @@ pe_status pe__need_is_of_people(pe__sql *db, int64_t need, bool *is,
                                 pe_error *err);
 pe_status pe__need_times(pe__sql *db, int64_t need, int64_t *starts,
                          int64_t *ends, pe_error *err); /* 0 = not there */
+/* Who sees it: its author, and verifiers; is_open: all who are signed in. What
+ * is not there is nobody's. */
+pe_status pe__need_eyes(pe__sql *db, int64_t need, int64_t *effort,
+                        int64_t *author, bool *is_open, pe_error *err);
 /* How many an author posted since. */
 pe_status pe__need_posted(pe__sql *db, int64_t author, int64_t since,
                           int64_t *count, pe_error *err);

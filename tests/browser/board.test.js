@@ -7,8 +7,7 @@
 const assert = require('node:assert/strict');
 const test = require('node:test');
 const { DESKTOP, PHONE, browser, inspect: whole, open, outside, small,
-  tab } =
-  require('./browser.js');
+  tab } = require('./browser.js');
 const { startHub, settle, bring, until } = require('../hub/people.js');
 
 const held = browser(test);
@@ -27,11 +26,10 @@ const PLAIN = { viewport: PHONE, javaScriptEnabled: false };
 
 // Somebody who is signed in, in a window of their own.
 async function window(who, options, where = '/') {
-  const page = await open(held, hub.url + where,
-    { timezoneId: 'UTC', ...options });
-  await page.context().addCookies([...who.cookies].map(([name, value]) =>
-    ({ name, value, url: hub.url })));
-  await page.goto(hub.url + where);
+  const cookies = [...who.cookies].map(([name, value]) => ({ name, value,
+    domain: new URL(hub.url).hostname, path: '/', expires: -1 }));
+  const page = await open(held, hub.url + where, { timezoneId: 'UTC',
+    storageState: { cookies, origins: [] }, ...options });
   page.plain = options.javaScriptEnabled === false;
   return page;
 }
@@ -213,7 +211,7 @@ test('a need, from posting to thanks', async () => {
   await press(desk, 'Save');
   await follow(desk, 'Who comes');
   await inspect(desk);
-  const rows = desk.locator('#people-part > li');
+  const rows = desk.locator('#people-part li');
   assert.equal(await rows.count(), 3);
   for (const name of ['ben', 'cem'])
     await rows.filter({ hasText: name }).getByLabel('came', { exact: true })
@@ -233,4 +231,76 @@ test('a need, from posting to thanks', async () => {
     assert.deepEqual(page.faults, []);
     await page.context().close();
   }
+});
+
+const SOON = { timeout: 3000 };
+const HOME = { place: 'Mill Lane 4', north: '54.3201', east: '10.1402' };
+
+test('an open page changes by itself when others change it', async () => {
+  const ben = await bring(hub, ada, council, 'Benat');
+  const eve = await bring(hub, ada, council, 'Evelyn');
+  const answer = await ben.ask('POST', '/board/me', {
+    json: { ...HOME, part: [...Array(42).keys()], quiet_from: '' },
+    headers: { 'X-CSRF-Token': await ben.token() } });
+  assert.equal(answer.status, 200);
+  const { effort } = await ada.done(`/councils/${council}/efforts`,
+    { name: 'Repair café', kind: 'repair', ...HOME });
+  const board = await window(eve, TOUCH, '/board');
+  const efforts = await window(eve, TOUCH, '/efforts');
+  const page = await window(eve, { viewport: DESKTOP }, `/efforts/${effort}`);
+  const desk = await window(ada, { viewport: DESKTOP },
+    `/efforts/${effort}/run`);
+  const now = await window(ben, TOUCH, '/board/now');
+  // posted: where one would look
+  const { need } = await ada.done('/needs', { title: 'Sort the screws', effort,
+    sort: 'sorting', places: '3', starts: local(120) + 'Z',
+    ends: local(180) + 'Z' });
+  for (const open of [board, page, desk, now])
+    await open.getByRole('link', { name: 'Sort the screws' }).waitFor(SOON);
+  await efforts.getByRole('listitem').filter({ hasText: 'Repair café' })
+    .getByText('1 open').waitFor(SOON);
+  // claimed, while somebody is at its link by the keyboard
+  const its = await window(eve, { viewport: PHONE }, `/needs/${need}`);
+  const people = await window(ada, { viewport: DESKTOP },
+    `/needs/${need}/people`);
+  await page.getByRole('link', { name: 'Sort the screws' }).focus();
+  await ben.done(`/needs/${need}/yes`);
+  for (const open of [page, desk])
+    await open.getByRole('listitem').filter({ hasText: 'Sort the screws' })
+      .getByText('1 of 3').waitFor(SOON);
+  await its.getByText('1 of 3 places taken').waitFor(SOON);
+  await people.getByText('Benat').waitFor(SOON);
+  assert.equal(await page.evaluate(() => document.activeElement.textContent),
+    'Sort the screws');
+  // confirmed, and given back
+  await ben.done(`/needs/${need}/confirm`);
+  await people.getByText('coming', { exact: true }).waitFor(SOON);
+  await ben.done(`/needs/${need}/cancel`);
+  await its.getByText('0 of 3 places taken').waitFor(SOON);
+  // begun: what is ticked and not saved stays
+  await ben.done(`/needs/${need}/yes`);
+  await ada.done(`/needs/${need}/change`, { title: 'Sort the nails',
+    sort: 'sorting', starts: local(-1) + 'Z', ends: local(180) + 'Z' });
+  await its.getByRole('heading', { name: 'Sort the nails' }).waitFor(SOON);
+  const mark = people.getByRole('listitem').filter({ hasText: 'Benat' })
+    .last().getByLabel('did not come');
+  await mark.check(SOON);
+  await eve.done('/board/blocks', { effort });
+  await ada.done(`/needs/${need}/change`, { title: 'Sort the bolts',
+    sort: 'sorting', starts: local(-1) + 'Z', ends: local(190) + 'Z' });
+  await its.getByRole('heading', { name: 'Sort the bolts' }).waitFor(SOON);
+  assert.ok(await mark.isChecked());
+  // withdrawn
+  await ada.done(`/needs/${need}/withdraw`);
+  await its.getByText('This is needed no more.').waitFor(SOON);
+  await board.getByRole('link', { name: /^Sort the/ })
+    .waitFor({ state: 'detached', ...SOON });
+  for (const open of [board, efforts, page, desk, now, its, people]) {
+    await inspect(open);
+    await open.context().close();
+  }
+  // strangers have no stream, and no fault for it
+  const stranger = await open(held, `${hub.url}/board`, TOUCH);
+  await inspect(stranger);
+  await stranger.context().close();
 });

@@ -68,33 +68,73 @@ function offerSharing() {
   }
 }
 
+// What a part says, but for what is new in every copy of a form.
+const says = part =>
+  part.innerHTML.replace(/(name="(csrf|once)" value=")[^"]*/g, '$1');
+
+// Somebody is filling it in.
+const busy = part => [...part.querySelectorAll('input, textarea, select')]
+  .some(e => e === document.activeElement || e.checked !== e.defaultChecked ||
+    (e.defaultValue ?? e.value) !== e.value);
+
+// Puts what is new into a part; who was at a link or button stays there.
+function put(part, fresh) {
+  const name = e => (e.href ?? e.form?.action) + e.textContent;
+  const at = document.activeElement;
+  const held = part.contains(at) && name(at);
+  part.replaceChildren(...fresh.childNodes);
+  if (!held) return;
+  part.tabIndex = -1;
+  ([...part.querySelectorAll('a, button')].find(e => name(e) === held) ?? part)
+    .focus({ preventScroll: true });
+}
+
 // Parts of a page with data-live="EVENT EVENT" and an id are fetched anew when
-// such an event comes; not while somebody types in them.
-let renewing;
+// such an event comes: soon, within so many ms, once somebody looks.
+let due = 0, missed = false;
+function soon(within) {
+  missed ||= document.hidden;
+  if (!due && !missed) due = setTimeout(renew, 200 + Math.random() * within);
+}
+
 async function renew() {
-  const answer = await fetch(location.pathname + location.search);
+  due = 0;
+  const answer = await fetch(location.pathname + location.search)
+    .catch(() => ({ status: 503 }));
+  if (answer.status === 503) soon(20000);
   if (!answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(),
     'text/html');
   for (const part of document.querySelectorAll('[data-live][id]')) {
     const fresh = page.getElementById(part.id);
-    const busy = part.contains(document.activeElement) &&
-      document.activeElement.matches('input, textarea, select');
-    if (fresh && !busy) part.replaceWith(document.adoptNode(fresh));
+    if (fresh && !busy(part) && says(fresh) !== says(part)) put(part, fresh);
   }
 }
 
+// What of the switchboard is before one stands in data-board, as the stream's
+// query.
 function live() {
   const parts = [...document.querySelectorAll('[data-live][id]')];
   if (!parts.length) return;
-  const source = new EventSource('/events');
+  const board = document.querySelector('[data-board]')?.dataset.board ?? '';
+  const source = new EventSource(`/events?${board}`);
   const names = new Set(parts.flatMap(part => part.dataset.live.split(/\s+/)));
-  for (const name of names)
-    source.addEventListener(name, () => {
-      clearTimeout(renewing);
-      renewing = setTimeout(renew, 250);
-    });
+  for (const name of [...names, 'reload'])
+    source.addEventListener(name, event =>
+      soon(JSON.parse(event.data).spread ?? 0));
+  // it was away
+  source.addEventListener('open', () => {
+    source.onopen = () => soon(5000);
+  }, { once: true });
   addEventListener('pagehide', () => source.close());
+  addEventListener('pageshow', event => {
+    if (event.persisted) location.reload();
+  });
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden || !missed) return;
+    missed = false;
+    soon(0);
+  });
 }
 
 // The slider along the points of a curve says which one it is at, and shows it.

@@ -264,7 +264,11 @@ static pe_status settle(pe__use *use, pe_match_event_kind kind,
     pe__put_integer(use->doc, use->out, "claim", claim);
     pe__put_text(use->doc, use->out, "state", state);
     pe__use_next(use, "/board/shifts?said=board.%s", state);
-    return status;
+    return status == PE_OK
+               ? pe__use_event(use, kind == PE_MATCH_CONFIRM
+                                        ? "board.confirmed"
+                                        : "board.given_back", need, NULL, err)
+               : status;
 }
 
 pe_status pe__use_confirm(pe__use *use, pe_error *err)

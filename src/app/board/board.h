@@ -13,6 +13,7 @@
 #define PE_APP_BOARD_H
 
 #include "use.h"
+#include "onlook.h"
 #include "writer.h"
 #include "zone.h"
 
@@ -69,6 +70,9 @@ pe_match_held pe__board_look(pe__board *board, int64_t need, int64_t person,
                              pe_match_standing *standing, bool *known);
 int64_t pe__board_near(pe__board *board, int64_t person, int64_t from,
                        int64_t until, pe_match_chance *chance, int64_t most);
+/* For who has it open before them. */
+extern const pe__onlook pe__board_onlook;
+
 /* Seconds that local time is ahead of UTC. */
 int64_t pe__board_offset(pe__board *board, const char *zone, int64_t at);
 

@@ -231,7 +231,7 @@ static pe_status over(deeds *d, const pe_match_action *a)
     if (status == PE_OK)
         status = pe__claims_end(d->db, a->need, "standby", "stood_by", d->now,
                                 d->err);
-    return status;
+    return status == PE_OK ? note(d, 0, a->need, "need.over") : status;
 }
 
 static pe_status burst(deeds *d, const pe_match_action *a)
@@ -290,11 +290,15 @@ static void touch(deeds *d, int64_t need)
 static pe_status write_standing(deeds *d, int64_t need)
 {
     pe_match_standing s = {0};
-    bool known;
+    bool known, turned = false;
     pe__board_look(d->board, need, 0, &s, &known);
-    return known ? pe__need_standing(d->db, need, lround(1000 * s.filled),
-                                     s.at_risk != 0, d->err)
-                 : PE_OK;
+    if (!known)
+        return PE_OK;
+    pe_status status = pe__need_standing(d->db, need, lround(1000 * s.filled),
+                                         s.at_risk != 0, &turned, d->err);
+    return status == PE_OK && turned
+               ? note(d, 0, need, s.at_risk ? "need.at_risk" : "need.safe")
+               : status;
 }
 
 pe_status pe__board_deeds(pe__board *b, pe__sql *db,

@@ -43,7 +43,9 @@ pe_status pe__use_efforts(pe__use *use, pe_error *err)
     pe__eye eye;
     pe__value *helper;
     pe__value *rows = pe__put_array(use->doc, use->out, "efforts");
-    pe_status status = pe__look_as(use, &eye, &helper, err);
+    pe_status status = pe__put_heard(use, err);
+    if (status == PE_OK)
+        status = pe__look_as(use, &eye, &helper, err);
     if (status == PE_OK)
         status = pe__undertaking_rows(use->db, use->doc, rows, use->member,
                                       0, err);
@@ -99,7 +101,9 @@ pe_status pe__use_effort(pe__use *use, pe_error *err)
     pe__eye eye;
     pe__value *helper, *row = pe__doc_object(use->doc);
     bool own = false;
-    pe_status status = find(use, row, err);
+    pe_status status = pe__put_heard(use, err);
+    if (status == PE_OK)
+        status = find(use, row, err);
     if (status != PE_OK || use->outcome != PE__DONE)
         return status;
     int64_t effort = pe__get_integer(row, "effort", 0);

@@ -164,7 +164,9 @@ pe_status pe__use_board(pe__use *use, pe_error *err)
     pe__eye eye;
     pe__sieve sieve;
     pe__value *helper, *asks = pe__doc_array(use->doc);
-    pe_status status = pe__look_as(use, &eye, &helper, err);
+    pe_status status = pe__put_heard(use, err);
+    if (status == PE_OK)
+        status = pe__look_as(use, &eye, &helper, err);
     if (status != PE_OK)
         return status;
     circle around = read_sieve(use, helper, &sieve);
@@ -198,7 +200,9 @@ pe_status pe__use_board_verify(pe__use *use, pe_error *err)
     pe__eye eye;
     pe__value *helper;
     pe__sieve sieve = {.from = use->now, .unvouched = true};
-    pe_status status = pe__look_as(use, &eye, &helper, err);
+    pe_status status = pe__put_heard(use, err);
+    if (status == PE_OK)
+        status = pe__look_as(use, &eye, &helper, err);
     pe__put_bool(use->doc, use->out, "is_verifier", eye.is_verifier);
     return status == PE_OK && eye.is_verifier
                ? pe__put_needs(use, &eye, helper, &sieve, "needs", err)
@@ -240,8 +244,46 @@ static pe_status put_gifts(pe__use *use, int64_t need, pe_error *err)
     return status;
 }
 
-/* need, standing, is_organiser, is_helper, is_verifier, can_take, can_cancel,
- * gifts (organisers). */
+/* What who looks can do: can_take, would_stand_by, can_cancel, can_vouch; or
+ * why they cannot take it: lacks_profile, lacks_skill; gives_thing: it is no
+ * shift, but something that can be offered. */
+static void put_can(pe__use *use, const pe__eye *eye, const pe__value *helper,
+                    const pe__value *row)
+{
+    static const char *const states[] = {
+        "mine_promised", "mine_confirmed", "mine_doubted", "mine_tentative",
+        "mine_standby"};
+    pe__doc *doc = use->doc;
+    bool has = false;
+    bool open = strcmp(pe__get_text(row, "state", ""), "open") == 0 &&
+                pe__get_integer(row, "ends", 0) > use->now;
+    bool shift = pe__get_bool(row, "is_shift", false);
+    bool profile = pe__get(helper, "north") != NULL;
+    bool skilled = (pe__get_integer(row, "skills", 0) &
+                    ~pe__get_integer(helper, "skills", 0)) == 0;
+    for (size_t k = 0; k < sizeof states / sizeof *states; k++)
+        has = has || pe__get_bool(row, states[k], false);
+    bool wants = open && !has &&
+                 pe__get_integer(row, "author", 0) != use->member;
+    bool takes = wants && shift && profile && skilled;
+    pe__put_bool(doc, use->out, "is_helper", profile);
+    pe__put_bool(doc, use->out, "is_verifier", eye->is_verifier);
+    pe__put_bool(doc, use->out, "can_take", takes);
+    pe__put_bool(doc, use->out, "would_stand_by",
+                 takes && pe__get_bool(row, "is_limited", false) &&
+                     pe__get_integer(row, "gap", 0) == 0);
+    pe__put_bool(doc, use->out, "can_cancel", open && has);
+    pe__put_bool(doc, use->out, "can_vouch",
+                 eye->is_verifier && open &&
+                     !pe__get_bool(row, "is_vouched", true) &&
+                     pe__get_integer(row, "author", 0) != use->member);
+    pe__put_bool(doc, use->out, "lacks_profile", wants && shift && !profile);
+    pe__put_bool(doc, use->out, "lacks_skill",
+                 wants && shift && profile && !skilled);
+    pe__put_bool(doc, use->out, "gives_thing", wants && !shift);
+}
+
+/* need, standing, is_organiser, what put_can says, gifts (organisers). */
 pe_status pe__use_need(pe__use *use, pe_error *err)
 {
     pe__eye eye;
@@ -249,7 +291,9 @@ pe_status pe__use_need(pe__use *use, pe_error *err)
     int64_t id = pe__board_number(use, "need");
     pe__value *helper, *row = pe__doc_object(use->doc);
     pe__value *skills = pe__doc_array(use->doc);
-    pe_status status = pe__look_as(use, &eye, &helper, err);
+    pe_status status = pe__put_heard(use, err);
+    if (status == PE_OK)
+        status = pe__look_as(use, &eye, &helper, err);
     if (status == PE_OK)
         status = pe__need_row_of(use->db, use->doc, row, &eye, id, &found,
                                  err);
@@ -262,24 +306,11 @@ pe_status pe__use_need(pe__use *use, pe_error *err)
         status = pe__skill_rows(use->db, use->doc, skills, err);
     if (status != PE_OK)
         return status;
-    bool open = strcmp(pe__get_text(row, "state", ""), "open") == 0 &&
-                pe__get_integer(row, "ends", 0) > use->now;
     pe__need_dress(use, row, helper, skills, own);
-    bool has = pe__get_bool(row, "mine_promised", false) ||
-               pe__get_bool(row, "mine_confirmed", false) ||
-               pe__get_bool(row, "mine_doubted", false) ||
-               pe__get_bool(row, "mine_tentative", false) ||
-               pe__get_bool(row, "mine_standby", false);
     pe__put(use->doc, use->out, "need", row);
     put_standing(use, id);
+    put_can(use, &eye, helper, row);
     pe__put_bool(use->doc, use->out, "is_organiser", own);
-    pe__put_bool(use->doc, use->out, "is_helper",
-                 pe__get(helper, "north") != NULL);
-    pe__put_bool(use->doc, use->out, "is_verifier", eye.is_verifier);
-    pe__put_bool(use->doc, use->out, "can_take",
-                 open && !has && pe__get_bool(row, "is_shift", false) &&
-                     pe__get_integer(row, "author", 0) != use->member);
-    pe__put_bool(use->doc, use->out, "can_cancel", open && has);
     return own ? put_gifts(use, id, err) : PE_OK;
 }
 
@@ -312,7 +343,9 @@ pe_status pe__use_board_now(pe__use *use, pe_error *err)
     pe__value *helper, *skills = pe__doc_array(use->doc);
     pe__value *needs = pe__put_array(use->doc, use->out, "needs");
     int64_t hours = pe__use_integer(use, "hours", 1, FORTNIGHT, 24);
-    pe_status status = pe__look_as(use, &eye, &helper, err);
+    pe_status status = pe__put_heard(use, err);
+    if (status == PE_OK)
+        status = pe__look_as(use, &eye, &helper, err);
     if (status == PE_OK)
         status = pe__skill_rows(use->db, use->doc, skills, err);
     if (status != PE_OK || pe__use_faulty(use))

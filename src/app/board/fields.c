@@ -3,6 +3,7 @@
 
 #include "board.h"
 #include "board_helper.h"
+#include "event.h"
 #include "calendar.h"
 #include "gazetteer.h"
 
@@ -12,6 +13,16 @@
 #include <string.h>
 
 enum { DAY = 86400, MOST_TOWNS = 20 };
+
+pe_status pe__put_heard(pe__use *use, pe_error *err)
+{
+    int64_t newest = 0;
+    pe_status status = use->member != 0
+                           ? pe__event_newest(use->db, &newest, err)
+                           : PE_OK;
+    pe__put_integer(use->doc, use->out, "heard", newest);
+    return status;
+}
 
 int64_t pe__board_number(const pe__use *use, const char *name)
 {

@@ -60,6 +60,9 @@ void pe__put_is(pe__doc *doc, pe__value *row, const char *key);
 /* Who looks; `helper` their profile, an empty object when they have none. */
 pe_status pe__look_as(pe__use *use, pe__eye *eye, pe__value **helper,
                       pe_error *err);
+/* heard: the newest event, before anything of the page is read, so that a page
+ * that listens from there on misses nothing. For who is signed in. */
+pe_status pe__put_heard(pe__use *use, pe_error *err);
 /* A number of the path. */
 int64_t pe__board_number(const pe__use *use, const char *name);
 

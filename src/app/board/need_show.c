@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "need_show.h"
 
+#include "board.h"
 #include "board_helper.h"
 #include "fields.h"
 #include "gazetteer.h"
@@ -8,13 +9,33 @@
 #include <string.h>
 
 /* By the engine's aim. */
-enum { FILLED = 800, QUARTER = 900 };
+enum { FILLED = 800, QUARTER = 900, DAY = 86400 };
 
 /* Accepted: they know where to go. */
 static bool holds(const char *state)
 {
     return strcmp(state, "promised") == 0 || strcmp(state, "confirmed") == 0 ||
            strcmp(state, "doubted") == 0 || strcmp(state, "came") == 0;
+}
+
+/* weekday: {is_fri: true}; ends_clock, where it ends on the same day. In the
+ * zone of who looks. */
+static void put_days(pe__use *use, pe__value *row)
+{
+    static const char *const names[] = {"is_thu", "is_fri", "is_sat", "is_sun",
+                                        "is_mon", "is_tue", "is_wed"};
+    pe__board *board = use->services.board;
+    int64_t starts = pe__get_integer(row, "starts", 0);
+    int64_t ends = pe__get_integer(row, "ends", 0);
+    starts += pe__board_offset(board, use->zone, starts);
+    ends += pe__board_offset(board, use->zone, ends);
+    if (starts < 0 || ends < 0)
+        return;
+    pe__value *day = pe__put_object(use->doc, row, "weekday");
+    pe__put_bool(use->doc, day, names[starts / DAY % 7], true);
+    if (ends / DAY == starts / DAY)
+        pe__put_format(use->doc, row, "ends_clock", "%02d:%02d",
+                       (int)(ends % DAY / 3600), (int)(ends % 3600 / 60));
 }
 
 void pe__need_dress(pe__use *use, pe__value *row, const pe__value *helper,
@@ -47,8 +68,10 @@ void pe__need_dress(pe__use *use, pe__value *row, const pe__value *helper,
         pe__put_null(doc, row, "author");
         pe__put_null(doc, row, "author_name");
     }
+    put_days(use, row);
     bool exact = own || author || holds(mine);
     pe__put_district(doc, row);
+    pe__put_bool(doc, row, "mine_is_held", holds(mine));
     pe__put_distance(doc, row, helper, exact);
     pe__put_spot(doc, row, exact);
 }

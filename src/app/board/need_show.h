@@ -11,7 +11,8 @@ pe_status pe__put_needs(pe__use *use, const pe__eye *eye,
                         const pe__value *helper, const pe__sieve *sieve,
                         const char *key, pe_error *err);
 /* One row for who looks: skill_names, is_WHAT, is_STATE, mine_STATE, km,
- * filled (percent), gap (places that nobody holds), is_filled, is_urgent,
+ * filled (percent), gap (places that nobody holds), mine_is_held, weekday,
+ * ends_clock, is_filled, is_urgent,
  * held_percent, lasts; the place to the kilometre unless it is their own, or
  * they hold a place of it. `own`: they organise it. */
 void pe__need_dress(pe__use *use, pe__value *row, const pe__value *helper,

@@ -46,7 +46,9 @@ pe_status pe__use_organise(pe__use *use, pe_error *err)
     pe__sieve next = {.effort = id, .from = use->now};
     pe__sieve past = {.effort = id, .from = use->now - BACK,
                       .state = "over"};
-    pe_status status = pe__look_as(use, &eye, &helper, err);
+    pe_status status = pe__put_heard(use, err);
+    if (status == PE_OK)
+        status = pe__look_as(use, &eye, &helper, err);
     if (status == PE_OK)
         status = pe__undertaking_row(use->db, use->doc, row, use->member, id,
                                      &found, err);
@@ -91,7 +93,9 @@ pe_status pe__use_need_people(pe__use *use, pe_error *err)
     pe__value *row = pe__doc_object(use->doc);
     pe__value *skills = pe__doc_array(use->doc);
     pe__value *people = pe__put_array(use->doc, use->out, "people");
-    pe_status status = find(use, row, err);
+    pe_status status = pe__put_heard(use, err);
+    if (status == PE_OK)
+        status = find(use, row, err);
     if (status != PE_OK || use->outcome != PE__DONE)
         return status;
     status = pe__claim_rows(use->db, use->doc, people,
