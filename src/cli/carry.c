@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* parecon export and import: councils as folders, and back. */
+#include "board.h"
 #include "carry.h"
 #include "carry_store.h"
 #include "command.h"
@@ -55,7 +56,7 @@ int pe__run_export(const pe__options *options)
 
 /* All of it in one transaction, with the event that says so. */
 static pe_status import(pe__sql *db, pe__doc *doc, const char *folder,
-                        pe__carried *carried, pe_error *err)
+                        pe__board *board, pe__carried *carried, pe_error *err)
 {
     int steps;
     int64_t now = (int64_t)time(NULL);
@@ -64,7 +65,7 @@ static pe_status import(pe__sql *db, pe__doc *doc, const char *folder,
         status = pe__sql_begin(db, err);
     if (status)
         return status;
-    status = pe__carry_in(db, doc, folder, now, carried, err);
+    status = pe__carry_in(db, doc, folder, now, board, carried, err);
     pe__event event = {.at = now, .council = carried->council,
                        .kind = "council.carried_in",
                        .subject = carried->council, .data = "{}"};
@@ -90,13 +91,17 @@ int pe__run_import(const pe__options *options)
 {
     pe_error err = {0};
     pe__sql *db = NULL;
+    pe__board *board = NULL;
     pe__carried carried = {0};
     pe__doc *doc = pe__doc_new();
     pe_status status = doc ? PE_OK : pe__fail_memory(&err);
     if (status == PE_OK)
         status = pe__sql_open(options->argument[0], PE__SQL_WRITE, &db, &err);
     if (status == PE_OK)
-        status = import(db, doc, options->argument[1], &carried, &err);
+        status = pe__board_open(NULL, &board, &err);
+    if (status == PE_OK)
+        status = import(db, doc, options->argument[1], board, &carried, &err);
+    pe__board_close(board);
     pe__sql_close(db);
     if (status == PE_OK)
         print_codes(&carried);

@@ -47,10 +47,15 @@ pe_status pe__carry_select(pe__sql *db, const pe__carry_sheet *sheet,
     }
     for (int k = 0; k < PE__CARRY_COLUMNS && sheet->column[k].head; k++) {
         add(&p, k ? ", " : "");
-        add(&p, sheet->column[k].name);
+        if (sheet->column[k].type == PE__CARRY_SORT)
+            add(&p, "(SELECT sort.name FROM sort WHERE sort.sort = own.sort)");
+        else
+            add(&p, sheet->column[k].name);
     }
     add(&p, " FROM ");
     add(&p, sheet->table);
+    if (strchr(sheet->table, ' ') == NULL)
+        add(&p, " own");
     add(&p, " WHERE ");
     add(&p, sheet->scope);
     add(&p, " ORDER BY ");
@@ -187,4 +192,37 @@ pe_status pe__carry_events(pe__sql *db, int64_t council, pe__statement **out,
     if (status == PE_OK)
         pe__sql_bind_integer(*out, 1, council);
     return status;
+}
+
+#define COUNCILS_NEEDS                                                      \
+    "need n JOIN undertaking u ON u.effort = n.effort WHERE u.council = $1"  \
+    " AND n.what = 'shift' AND n.state = 'open'"
+
+pe_status pe__carry_open_needs(pe__sql *db, pe__doc *doc, pe__value *array,
+                               int64_t council, pe_error *err)
+{
+    return pe__query_rows(db, doc, array, err,
+                          "SELECT n.need FROM " COUNCILS_NEEDS
+                          " ORDER BY n.need", "i", council);
+}
+
+pe_status pe__carry_open_claims(pe__sql *db, pe__doc *doc, pe__value *array,
+                                int64_t council, pe_error *err)
+{
+    return pe__query_rows(
+        db, doc, array, err,
+        "SELECT c.claim, c.need, c.member, c.places, c.state FROM claim c, "
+        COUNCILS_NEEDS " AND n.need = c.need AND c.state IN "
+        "('promised', 'confirmed', 'doubted', 'standby') "
+        "AND c.member IS NOT NULL ORDER BY c.claim", "i", council);
+}
+
+pe_status pe__carry_helpers(pe__sql *db, pe__doc *doc, pe__value *array,
+                            int64_t council, pe_error *err)
+{
+    return pe__query_rows(
+        db, doc, array, err,
+        "SELECT h.member FROM helper h JOIN membership m "
+        "ON m.member = h.member WHERE m.council = $1 ORDER BY h.member", "i",
+        council);
 }

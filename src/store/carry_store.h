@@ -26,7 +26,22 @@ typedef enum {
     PE__CARRY_TASK,
     PE__CARRY_DIVISION,
     PE__CARRY_PERIOD,
-    PE__CARRY_ABOUT     /* of a remark: a division or a task, as `about` says */
+    PE__CARRY_EFFORT,
+    PE__CARRY_DUTY,
+    PE__CARRY_NEED,
+    PE__CARRY_OFFER,
+    PE__CARRY_ABOUT,    /* of a remark: a division or a task, as `about` says */
+    PE__CARRY_SOMEBODY, /* a person; who is none of the council's becomes the
+                           first who is, where the table wants somebody */
+    PE__CARRY_BLOCKED,  /* a person, or an effort, of which the table has the
+                           negative */
+    PE__CARRY_SORT,     /* kind of work or thing, by name; of a shift, unless
+                           the cell before says otherwise */
+    PE__CARRY_SKILL,    /* a number, by name */
+    PE__CARRY_SKILLS,   /* bits, by names */
+    PE__CARRY_DEGREES,  /* 1e-7 degrees; north, then east. Of others'
+                           PE__CARRY_OWN_CELL: to the kilometre */
+    PE__CARRY_DISTRICT  /* in no file: follows from the two before */
 } pe__carry_type;
 
 typedef enum {
@@ -35,7 +50,7 @@ typedef enum {
     PE__CARRY_OWN_CELL  /* of a column: only in one's own rows */
 } pe__carry_who;
 
-enum { PE__CARRY_COLUMNS = 22 };
+enum { PE__CARRY_COLUMNS = 30, PE__CARRY_FORMAT = 2 };
 
 typedef struct {
     const char *head;   /* in the file; NULL ends */
@@ -51,12 +66,13 @@ typedef struct {
     const char *order;  /* columns that fix the order */
     const char *key;    /* the table's own id, when other sheets name its rows;
                            NULL = nobody does */
-    pe__carry_type key_type; /* PE__CARRY_PERSON … PE__CARRY_PERIOD */
+    pe__carry_type key_type; /* PE__CARRY_PERSON … PE__CARRY_OFFER */
     const char *person; /* the column that says whose a row is, for
                            PE__CARRY_OWN */
     pe__carry_who who;
     bool has_council;   /* the table has a column `council` to be filled in */
     pe__carry_column column[PE__CARRY_COLUMNS];
+    int since;          /* the format in which it first was */
 } pe__carry_sheet;
 
 /* In an order in which what is named comes before who names it. */
@@ -94,6 +110,15 @@ pe_status pe__carry_council(pe__sql *db, pe__doc *doc, int64_t council,
 pe_status pe__carry_council_add(pe__sql *db, const pe__value *council,
                                 int64_t founder, int64_t now, int64_t *id,
                                 pe_error *err);
+/* {need} each of the council's efforts that asks for people and is open; and
+ * {claim, need, member, places, state} each promise for it, the first first. */
+pe_status pe__carry_open_needs(pe__sql *db, pe__doc *doc, pe__value *array,
+                               int64_t council, pe_error *err);
+pe_status pe__carry_open_claims(pe__sql *db, pe__doc *doc, pe__value *array,
+                                int64_t council, pe_error *err);
+/* {member} each of the council who can be asked. */
+pe_status pe__carry_helpers(pe__sql *db, pe__doc *doc, pe__value *array,
+                            int64_t council, pe_error *err);
 /* The council's events, oldest first: {seq, at, actor, kind, subject, data}. */
 pe_status pe__carry_events(pe__sql *db, int64_t council, pe__statement **out,
                            pe_error *err);

@@ -5,6 +5,7 @@
 #ifndef PE_APP_CARRY_H
 #define PE_APP_CARRY_H
 
+#include "board.h"
 #include "buffer.h"
 #include "doc.h"
 #include "sql.h"
@@ -28,9 +29,11 @@ typedef struct {
 } pe__carried;
 
 /* Makes a council of such a folder, with members of its own, within the open
- * transaction of a writing connection. PE_BAD_INPUT: with file, row and column
- * of what does not fit. */
+ * transaction of a writing connection; the switchboard is told of what is open
+ * (NULL: nobody is). PE_BAD_INPUT: with file, row and column of what does not
+ * fit. */
 pe_status pe__carry_in(pe__sql *db, pe__doc *doc, const char *folder,
-                       int64_t now, pe__carried *out, pe_error *err);
+                       int64_t now, pe__board *board, pe__carried *out,
+                       pe_error *err);
 
 #endif

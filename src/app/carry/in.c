@@ -3,6 +3,9 @@
  * their numbers rise as their places do. */
 #include "carry.h"
 
+#include "board_helper.h"
+#include "in_board.h"
+
 #include "code.h"
 #include "error.h"
 #include "file.h"
@@ -27,6 +30,7 @@ typedef struct {
     pe__value *about;   /* council.json */
     pe__carried *out;
     pe__buffer packed[PE__CARRY_COLUMNS]; /* of the row at hand */
+    int format;
 } import;
 
 static void path_of(const import *m, const char *name, char out[4096])
@@ -49,10 +53,13 @@ static pe_status read_council(import *m, pe_error *err)
     pe__free(bytes);
     if (status)
         return status;
-    if (strcmp(pe__get_text(m->about, "format", ""), "parecon council 1") != 0)
+    const char *format = pe__get_text(m->about, "format", "");
+    if (sscanf(format, "parecon council %d", &m->format) != 1 ||
+        m->format < 1 || m->format > PE__CARRY_FORMAT)
         return pe__fail_at(err, PE_BAD_INPUT, path, 0, 0,
-                           "this is no council that parecon export wrote: "
-                           "\"format\" must be \"parecon council 1\"");
+                           "this is no council that parecon export wrote, or "
+                           "that of a newer one: \"format\" must be \"parecon "
+                           "council 1\" to %d", PE__CARRY_FORMAT);
     if (*pe__get_text(m->about, "name", "") == '\0')
         return pe__fail_at(err, PE_BAD_INPUT, path, 0, 0,
                            "the council has no name");
@@ -129,8 +136,9 @@ static pe_status open_sheet(import *m, const pe__carry_sheet *sheet,
         status = pe__column(o->table, sheet->key, &o->key, err);
     for (int k = 0; k < PE__CARRY_COLUMNS && sheet->column[k].head && !status;
          k++)
-        status = pe__column(o->table, sheet->column[k].head, &o->column[k],
-                            err);
+        if (*sheet->column[k].head != '\0')
+            status = pe__column(o->table, sheet->column[k].head,
+                                &o->column[k], err);
     return status;
 }
 
@@ -181,6 +189,8 @@ static pe_status read_row(import *m, const opened *o, int64_t row,
         pe__cell from = {o->table, row, o->column[k]};
         if (column[k].type == PE__CARRY_PACKED)
             status = read_packed(m, from, &m->packed[k], &cell[k], err);
+        else if (pe__carry_is_looked_up(column[k].type))
+            status = pe__carry_look_up(m->db, from, &column[k], k, cell, err);
         else
             status = pe__carry_read(from, column[k].type,
                                     k ? cell[k - 1].text : "", &m->places,
@@ -237,8 +247,7 @@ static pe_status add_row(import *m, const opened *o, int64_t row,
     int64_t id;
     pe_status status = PE_OK;
     if (o->key >= 0)
-        status = check_key(o, row, "mtdp"[o->sheet->key_type -
-                                          PE__CARRY_PERSON], err);
+        status = check_key(o, row, pe__places_letter(o->sheet->key_type), err);
     if (status == PE_OK)
         status = read_row(m, o, row, cell, err);
     if (status)
@@ -270,17 +279,50 @@ static pe_status add_sheet(import *m, const pe__carry_sheet *sheet,
     return status;
 }
 
+/* Before anything names them, so that what somebody has to confirm is not
+ * everybody's to tick. */
+static pe_status add_skills(import *m, pe_error *err)
+{
+    char path[4096];
+    pe__table *table = NULL;
+    int32_t name = 0, confirmed = 0;
+    path_of(m, "skills.csv", path);
+    pe_status status = pe__table_read(path, NULL, &table, err);
+    if (status == PE_OK)
+        status = pe__column(table, "name", &name, err);
+    if (status == PE_OK)
+        status = pe__column(table, "confirmed", &confirmed, err);
+    for (int64_t row = 0; status == PE_OK && row < pe__table_rows(table);
+         row++) {
+        int64_t skill;
+        pe__cell cell = {table, row, name}, yes = {table, row, confirmed};
+        status = pe__skill_named(m->db, pe__cell_text(cell), true,
+                                 *pe__cell_text(yes) != '\0', &skill, err);
+        if (status == PE_OK && skill < 0)
+            status = pe__cell_fail(cell, err, "there is no room for it: a hub "
+                                   "knows 64 skills");
+    }
+    pe__table_free(table);
+    return status;
+}
+
 pe_status pe__carry_in(pe__sql *db, pe__doc *doc, const char *folder,
-                       int64_t now, pe__carried *out, pe_error *err)
+                       int64_t now, pe__board *board, pe__carried *out,
+                       pe_error *err)
 {
     import m = {.db = db, .doc = doc, .folder = folder, .now = now,
                 .out = out};
     *out = (pe__carried){.codes = pe__doc_array(doc)};
     pe_status status = read_council(&m, err);
+    if (status == PE_OK && m.format > 1)
+        status = add_skills(&m, err);
     for (const pe__carry_sheet *sheet = pe__carry_sheets;
          sheet->file != NULL && status == PE_OK; sheet++)
-        status = add_sheet(&m, sheet, err);
+        if (sheet->since <= m.format)
+            status = add_sheet(&m, sheet, err);
     out->council = m.council;
+    if (status == PE_OK && board != NULL)
+        status = pe__carry_tell(db, board, m.council, now, err);
     if (status == PE_OK && pe__doc_failed(doc))
         status = pe__fail_memory(err);
     for (int k = 0; k < PE__CARRY_COLUMNS; k++)

@@ -3,6 +3,7 @@
 #include "carry.h"
 
 #include "archive.h"
+#include "board_helper.h"
 #include "decimal.h"
 #include "doc.h"
 #include "error.h"
@@ -30,6 +31,9 @@ typedef struct {
     FILE *stream;           /* of the last of them */
     pe__places places;
     pe__doc *doc;
+    pe__doc *kept;      /* what `skills` is of */
+    pe__value *skills;  /* all of the hub: {skill, name, is_clearance} */
+    uint64_t used;      /* bits of those that were named */
     pe__rows rows;          /* of the sheet at hand: large, so only one */
 } export;
 
@@ -142,12 +146,52 @@ static pe_status put_packed(export *e, const line *l,
     return status;
 }
 
+/* Names of the skills of these bits. */
+static void put_skills(export *e, uint64_t bits)
+{
+    pe__buffer names = {0};
+    e->used |= bits;
+    for (const pe__value *s = pe__first(e->skills); s; s = s->next)
+        if (bits >> pe__get_integer(s, "skill", 0) & 1)
+            pe__buffer_format(&names, "%s%s", names.size ? "; " : "",
+                              pe__get_text(s, "name", ""));
+    pe__rows_text(&e->rows, names.size && !names.failed ? names.bytes : "");
+    pe__buffer_free(&names);
+}
+
+/* Others' to the kilometre. */
+static void put_degrees(export *e, const line *l, const char *name, bool hidden,
+                        int k)
+{
+    char text[32];
+    int north_at = strcmp(name, "north") == 0 ? k : k - 1;
+    int64_t spot[2] = {pe__sql_integer(l->s, north_at),
+                       pe__sql_integer(l->s, north_at + 1)};
+    if (hidden)
+        pe__place_coarse(&spot[0], &spot[1]);
+    snprintf(text, sizeof text, "%.7f", (double)spot[k - north_at] / 1e7);
+    pe__rows_text(&e->rows, text);
+}
+
+/* Who is none of the council's becomes the first who is. */
+static void put_somebody(export *e, int64_t member)
+{
+    char text[PE__PLACE_TEXT];
+    const char *name = pe__places_name(&e->places, PE__CARRY_PERSON, member,
+                                       text);
+    pe__rows_text(&e->rows, *name ? name : "m1");
+}
+
 static pe_status put_cell(export *e, const line *l,
                           const pe__carry_column *column, int k, pe_error *err)
 {
     size_t size;
     bool hidden = column->who == PE__CARRY_OWN_CELL && !l->own;
-    if (hidden || pe__sql_column_type(l->s, k) == PE__SQL_NULL) {
+    bool blurred = hidden && column->type == PE__CARRY_DEGREES;
+    if (column->type == PE__CARRY_DISTRICT)
+        return PE_OK;
+    if ((hidden && !blurred) ||
+        pe__sql_column_type(l->s, k) == PE__SQL_NULL) {
         pe__rows_text(&e->rows, "");
         return PE_OK;
     }
@@ -155,6 +199,7 @@ static pe_status put_cell(export *e, const line *l,
     switch (column->type) {
     case PE__CARRY_TEXT:
     case PE__CARRY_WORD:
+    case PE__CARRY_SORT:
         pe__rows_text(&e->rows, pe__sql_text(l->s, k, &size));
         break;
     case PE__CARRY_INTEGER: pe__rows_whole(&e->rows, number); break;
@@ -168,6 +213,14 @@ static pe_status put_cell(export *e, const line *l,
     case PE__CARRY_DAY: put_value(e, PE__DAY, number); break;
     case PE__CARRY_PACKED: return put_packed(e, l, column, k, err);
     case PE__CARRY_ABOUT: put_about(e, l, k); break;
+    case PE__CARRY_SKILL: put_skills(e, (uint64_t)1 << number); break;
+    case PE__CARRY_SKILLS: put_skills(e, (uint64_t)number); break;
+    case PE__CARRY_DEGREES: put_degrees(e, l, column->name, hidden, k); break;
+    case PE__CARRY_SOMEBODY: put_somebody(e, number); break;
+    case PE__CARRY_BLOCKED:
+        put_place(e, number > 0 ? PE__CARRY_PERSON : PE__CARRY_EFFORT,
+                  number > 0 ? number : -number);
+        break;
     default: put_place(e, column->type, number); break;
     }
     return PE_OK;
@@ -182,8 +235,9 @@ static void put_header(export *e, const pe__carry_sheet *sheet, FILE *stream)
     if (sheet->key != NULL)
         used = (size_t)snprintf(head, sizeof head, "%s", sheet->key);
     for (int k = 0; k < PE__CARRY_COLUMNS && sheet->column[k].head; k++)
-        used += (size_t)snprintf(head + used, sizeof head - used, "%s%s",
-                                 used ? "," : "", sheet->column[k].head);
+        if (*sheet->column[k].head != '\0')
+            used += (size_t)snprintf(head + used, sizeof head - used, "%s%s",
+                                     used ? "," : "", sheet->column[k].head);
     pe__rows_begin(&e->rows, stream, head);
 }
 
@@ -260,7 +314,8 @@ static pe_status put_council(export *e, pe_error *err)
     pe__buffer text = {0};
     bool found = false;
     pe__value *council = pe__doc_object(e->doc);
-    pe__put_text(e->doc, council, "format", "parecon council 1");
+    pe__put_format(e->doc, council, "format", "parecon council %d",
+                   PE__CARRY_FORMAT);
     pe_status status = pe__carry_council(e->db, e->doc, e->council, council,
                                          &found, err);
     if (status == PE_OK && !found)
@@ -311,12 +366,37 @@ static pe_status put_history(export *e, pe_error *err)
     return status == PE_OK ? closed : status;
 }
 
+/* What can be done that was named anywhere, and what somebody has to
+ * confirm. */
+static pe_status put_skills_sheet(export *e, pe_error *err)
+{
+    FILE *stream;
+    pe_status status = add_sheet(e, "skills.csv", &stream, err);
+    if (status)
+        return status;
+    pe__rows_begin(&e->rows, stream, "name,confirmed");
+    for (const pe__value *s = pe__first(e->skills); s; s = s->next) {
+        if (!(e->used >> pe__get_integer(s, "skill", 0) & 1))
+            continue;
+        bool confirmed = pe__get_bool(s, "is_clearance", false);
+        pe__rows_text(&e->rows, pe__get_text(s, "name", ""));
+        pe__rows_text(&e->rows, confirmed ? "yes" : "");
+        pe__rows_end(&e->rows);
+    }
+    pe__rows_finish(&e->rows);
+    return close_file(e, err);
+}
+
 static pe_status put_all(export *e, pe_error *err)
 {
-    pe_status status = put_council(e, err);
+    pe_status status = pe__skill_rows(e->db, e->kept, e->skills, err);
+    if (status == PE_OK)
+        status = put_council(e, err);
     for (const pe__carry_sheet *sheet = pe__carry_sheets;
          sheet->file != NULL && status == PE_OK; sheet++)
         status = put_sheet(e, sheet, err);
+    if (status == PE_OK)
+        status = put_skills_sheet(e, err);
     return status == PE_OK ? put_history(e, err) : status;
 }
 
@@ -330,6 +410,8 @@ static export *start(pe__sql *db, int64_t council, int64_t asker)
     e->council = council;
     e->asker = asker;
     e->doc = pe__doc_new();
+    e->kept = pe__doc_new();
+    e->skills = e->kept != NULL ? pe__doc_array(e->kept) : NULL;
     e->file = pe__zalloc(FILES_MOST, sizeof *e->file);
     return e;
 }
@@ -345,6 +427,7 @@ static void end(export *e)
     pe__free(e->file);
     pe__places_free(&e->places);
     pe__doc_free(e->doc);
+    pe__doc_free(e->kept);
     pe__free(e);
 }
 
@@ -354,7 +437,8 @@ pe_status pe__carry_out(pe__sql *db, int64_t council, int64_t asker,
     export *e = start(db, council, asker);
     if (e == NULL)
         return pe__fail_memory(err);
-    pe_status status = e->doc && e->file ? PE_OK : pe__fail_memory(err);
+    pe_status status = e->doc && e->kept && e->file ? PE_OK
+                                                    : pe__fail_memory(err);
     if (status == PE_OK)
         status = pe__fileset_begin(folder, &e->set, err);
     if (status == PE_OK)
@@ -378,8 +462,8 @@ static pe_status pack(pe__sql *db, int64_t council, int64_t asker,
     export *e = start(db, council, asker);
     if (e == NULL)
         return pe__fail_memory(err);
-    pe_status status = e->doc && e->file ? put_all(e, err)
-                                         : pe__fail_memory(err);
+    pe_status status = e->doc && e->kept && e->file ? put_all(e, err)
+                                                    : pe__fail_memory(err);
     if (status == PE_OK)
         status = pe__archive_pack(e->file, e->files, out, err);
     end(e);

@@ -7,11 +7,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const char LETTER[PE__PLACE_KINDS] = {'m', 't', 'd', 'p'};
+static const char LETTER[PE__PLACE_KINDS] = {'m', 't', 'd', 'p',
+                                             'e', 'y', 'n', 'o'};
 
 static int number_of(pe__carry_type kind)
 {
     return (int)kind - (int)PE__CARRY_PERSON;
+}
+
+char pe__places_letter(pe__carry_type kind)
+{
+    return LETTER[number_of(kind)];
 }
 
 bool pe__places_add(pe__places *places, pe__carry_type kind, int64_t id)

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* People, tasks, divisions and periods by their place in a council: m1, t1,
- * d1, p1 … in the order of their numbers in the store. */
+/* People, tasks, divisions, periods, efforts, duties, needs and offers by their
+ * place in a council: m1, t1, d1, p1, e1, y1, n1, o1 … in the order of their
+ * numbers in the store. */
 #ifndef PE_APP_CARRY_PLACES_H
 #define PE_APP_CARRY_PLACES_H
 
 #include "carry_store.h"
 
-enum { PE__PLACE_KINDS = 4, PE__PLACE_TEXT = 24 };
+enum { PE__PLACE_KINDS = 8, PE__PLACE_TEXT = 24 };
 
 typedef struct {
     struct {
@@ -17,6 +18,8 @@ typedef struct {
 
 /* Notes the next one; numbers rise. False: no memory. */
 bool pe__places_add(pe__places *places, pe__carry_type kind, int64_t id);
+/* The letter of a kind. */
+char pe__places_letter(pe__carry_type kind);
 /* "m12", or "" when it is not one of the council's. */
 const char *pe__places_name(const pe__places *places, pe__carry_type kind,
                             int64_t id, char text[PE__PLACE_TEXT]);

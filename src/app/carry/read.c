@@ -60,13 +60,28 @@ static pe_status read_place(pe__cell cell, pe__carry_type kind,
     static const char *const WHAT[] = {"a person, such as m3",
                                        "a task, such as t3",
                                        "a division, such as d3",
-                                       "a period, such as p3"};
+                                       "a period, such as p3",
+                                       "an effort, such as e3",
+                                       "a duty, such as y3",
+                                       "a need, such as n3",
+                                       "an offer, such as o3"};
     out->integer = pe__places_find(places, kind, pe__cell_text(cell));
     return out->integer
                ? PE_OK
                : pe__cell_fail(cell, err, "%s, is expected, of those that "
                                "this folder holds",
                                WHAT[kind - PE__CARRY_PERSON]);
+}
+
+/* A person, or with a minus before it an effort. */
+static pe_status read_blocked(pe__cell cell, const pe__places *places,
+                              pe__carry_cell *out, pe_error *err)
+{
+    if (*pe__cell_text(cell) != pe__places_letter(PE__CARRY_EFFORT))
+        return read_place(cell, PE__CARRY_PERSON, places, out, err);
+    pe_status status = read_place(cell, PE__CARRY_EFFORT, places, out, err);
+    out->integer = -out->integer;
+    return status;
 }
 
 pe_status pe__carry_read(pe__cell cell, pe__carry_type type,
@@ -95,6 +110,16 @@ pe_status pe__carry_read(pe__cell cell, pe__carry_type type,
         return read_parts(cell, 100, "an amount, to the cent", &out->integer,
                           err);
     case PE__CARRY_REAL: return pe__cell_number(cell, &out->real, err);
+    case PE__CARRY_DEGREES:
+        return read_parts(cell, 1e7, "degrees, to the seventh decimal",
+                          &out->integer, err);
+    case PE__CARRY_SORT:
+    case PE__CARRY_SKILL:
+    case PE__CARRY_SKILLS:
+    case PE__CARRY_DISTRICT: return PE_OK; /* by who asks the store */
+    case PE__CARRY_SOMEBODY:
+        return read_place(cell, PE__CARRY_PERSON, places, out, err);
+    case PE__CARRY_BLOCKED: return read_blocked(cell, places, out, err);
     case PE__CARRY_TIME:
         return read_time(text, &out->integer)
                    ? PE_OK

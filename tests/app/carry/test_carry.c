@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* A council carried out, in, and out again is the same byte for byte; a member
  * gets what they may see; a folder that does not fit changes nothing. */
+#include "board.h"
 #include "carry.h"
 #include "carry_store.h"
 #include "file.h"
@@ -61,10 +62,57 @@ static const char THINGS[] =
     "INSERT INTO pay_line VALUES (4, 1, 100, 100, 73600, 0, 73600), "
     "(4, 2, 61, 100, 44856, 5000, 49856);";
 
+/* An effort with what it needs, who came, and who will. */
+static const char BOARD[] =
+    "INSERT INTO skill VALUES (0, 'baking', 0), (1, 'first aid', 1), "
+    "(2, 'welding', 0);"
+    "INSERT INTO sort (sort, what, name) VALUES (7, 'shift', 'kitchen'), "
+    "(8, 'thing', 'pan');"
+    "INSERT INTO district (district, square_north, square_east, name) VALUES "
+    "(3, 900, 170, 'Quay');"
+    "INSERT INTO clearance VALUES (2, 1, 1, 900);"
+    "INSERT INTO helper VALUES (2, 'Mill Lane 4', 543201000, 101402000, 3, "
+    "20000, 3, 4398046511103, 12582912, 3, 0, 1, NULL, NULL, 950, 960, 1, 0);"
+    "INSERT INTO undertaking (effort, council, kind, name, about, place, "
+    "north, east, district, starts_at, ends_at, is_public, made_by, "
+    "created_at, ended_at) VALUES (21, 1, 'kitchen', 'Soup', 'Hot', 'Quay 1', "
+    "543212345, 101409999, 3, NULL, NULL, 1, 2, 1000, NULL);"
+    "INSERT INTO block VALUES (1, 2, 970), (2, -21, 980);"
+    "INSERT INTO duty (duty, effort, sort, title, places, skills, weekday, "
+    "minute, minutes, weeks, zone, made_until_at, created_at, ended_at) VALUES "
+    "(31, 21, 7, 'Open up', 1, 2, 4, 510, 120, 1, 'Europe/Berlin', 5000, "
+    "1000, NULL);"
+    "INSERT INTO need (need, effort, author, duty, what, sort, title, about, "
+    "place, north, east, radius_m, district, places, is_limited, starts_at, "
+    "ends_at, skills, urgency, serves, vouched_by, state, came, "
+    "filled_permille, is_at_risk, brought, source, twin_of, peer, created_at, "
+    "changed_at) VALUES "
+    "(41, 21, 1, NULL, 'shift', 7, 'Wash up', '', 'Back door', 543212345, "
+    "101409999, 0, 3, 2, 1, 2000, 9000, 1, 2, 30, 1, 'over', 1, 900, 0, "
+    "'form', '', NULL, NULL, 1100, 9000), "
+    "(42, 21, 2, 31, 'shift', 7, 'Open up', '', '', 543212345, 101409999, 0, "
+    "3, 1, 0, 4102444800, 4102452000, 2, 2, 0, 2, 'open', 0, 0, 1, 'duty', "
+    "'', 41, NULL, 1200, 1200), "
+    "(43, 21, 2, NULL, 'thing', 8, 'Pans', '', '', 543212345, 101409999, 500, "
+    "3, 4, 0, 2000, 4102452000, 0, 3, 0, 2, 'open', 0, 0, 0, 'csv', 'r7', "
+    "NULL, NULL, 1300, 1300);"
+    "INSERT INTO claim (claim, need, member, places, state, is_asked, "
+    "confirm_at, made_at, changed_at, thanked_at, thanks) VALUES "
+    "(51, 41, 2, 1, 'came', 1, 1900, 1150, 9100, 9200, 'Best soup'), "
+    "(52, 42, 2, 1, 'confirmed', 0, NULL, 1250, 1260, NULL, '');"
+    "INSERT INTO offer (offer, effort, member, what, sort, title, about, "
+    "quantity, is_lent, place, north, east, district, reach_m, from_at, "
+    "until_at, source, created_at, ended_at) VALUES (61, NULL, 1, 'thing', 8, "
+    "'Two pans', '', 2, 1, 'Home', 543201000, 101402000, 3, 8000, 1000, "
+    "4102452000, '', 1000, NULL);"
+    "INSERT INTO gift (gift, offer, need, quantity, state, at) VALUES "
+    "(71, 61, 43, 2, 'promised', 1400);";
+
 typedef struct {
     town w;
     browser ana, ben;
     char folder[256];
+    pe__board *board;
 } place;
 
 /* What a division was made from and came to, packed as the store has it. */
@@ -91,6 +139,7 @@ static void set_up(place *p, void **state)
     assert_int_equal(bakery, 1);
     bring(&p->w, &p->ana, bakery, &p->ben, "ben");
     change(p->w.t->db, THINGS);
+    change(p->w.t->db, BOARD);
     put_packed(p->w.t->db);
     snprintf(p->folder, sizeof p->folder, "/tmp/parecon-carry-XXXXXX");
     assert_non_null(mkdtemp(p->folder));
@@ -142,7 +191,8 @@ static int64_t carry_in(place *p, const char *part)
     pe__doc *doc = pe__doc_new();
     snprintf(path, sizeof path, "%s/%s", p->folder, part);
     must(pe__sql_begin(p->w.t->db, &err), &err);
-    must(pe__carry_in(p->w.t->db, doc, path, p->w.now, &carried, &err), &err);
+    must(pe__carry_in(p->w.t->db, doc, path, p->w.now, p->board, &carried,
+                      &err), &err);
     must(pe__sql_commit(p->w.t->db, &err), &err);
     assert_int_equal(pe__count_of(carried.codes), carried.people);
     pe__doc_free(doc);
@@ -182,7 +232,7 @@ static void test_there_and_back(void **state)
     int sheets = 0;
     while (pe__carry_sheets[sheets].file != NULL)
         sheets++;
-    assert_int_equal(compare_folders(&p, "out", "again"), sheets + 3);
+    assert_int_equal(compare_folders(&p, "out", "again"), sheets + 4);
     /* every sheet had something in it */
     for (int k = 0; k < sheets; k++) {
         char name[64];
@@ -211,7 +261,13 @@ static void test_what_a_member_gets(void **state)
         {"allowances.csv", "person,amount,for,since,until,granted_by\n"
                            "m2,50.00,,2024-10-04,,m1\n"},
         {"pieces.csv", "division,person,task,hours\nd1,m1,t1,10.25\n"
-                       "d1,m2,t2,7.5\nd2,m2,t1,10.25\n"}};
+                       "d1,m2,t2,7.5\nd2,m2,t1,10.25\n"},
+        {"clearances.csv", "person,skill,given_by,given\n"},
+        {"claims.csv", "need,person,places,state,asked,confirm,made,changed,"
+                       "thanked,thanks\n"},
+        {"blocks.csv", "person,whom,blocked\n"
+                       "m1,m2,1970-01-01T00:16:10Z\n"},
+        {"gifts.csv", "offer,need,quantity,state,at\n"}};
     for (size_t k = 0; k < sizeof expected / sizeof *expected; k++) {
         char *text = text_of(&p, "mine", expected[k].file);
         assert_string_equal(text, expected[k].text);
@@ -231,6 +287,144 @@ static void write_text(const place *p, const char *part, const char *file,
     assert_int_equal(fclose(stream), 0);
 }
 
+/* Every table of the schema that says whose council, member, effort or need it
+ * is about is carried, or is here with its reason. */
+static void test_nothing_is_forgotten(void **state)
+{
+    static const char *const left_out[] = {
+        "member",          /* as people: without what lets one in */
+        "membership",      /* as people */
+        "council",         /* as council.json */
+        "session", "challenge", "passkey", "recovery", "recovery_vouch",
+        "invite",          /* ways in */
+        "event", "match_event", "match_state", /* the hub's own logs */
+        "role_draw",       /* a lot that waits; the role is drawn again */
+        "merge",           /* between councils of one hub */
+        "ask", "message",  /* past soon */
+        "push",            /* a browser's, with this hub alone */
+        "adoption",        /* four weeks at most */
+        "import", "brought", /* what was brought into this hub */
+        NULL};
+    place p = {0};
+    set_up(&p, state);
+    char *rows = rows_of(p.w.t->db,
+        "SELECT DISTINCT t.name AS name FROM sqlite_master t, "
+        "pragma_table_info(t.name) c WHERE t.type = 'table' AND c.name IN "
+        "('council', 'member', 'effort', 'need', 'task', 'division', "
+        "'period') ORDER BY 1");
+    assert_non_null(strstr(rows, "\"undertaking\""));
+    for (char *at = rows; (at = strstr(at, "\"name\":\"")) != NULL;) {
+        char name[64];
+        at += 8;
+        assert_int_equal(sscanf(at, "%63[^\"]", name), 1);
+        bool known = false;
+        for (const pe__carry_sheet *s = pe__carry_sheets; s->file; s++)
+            known = known || strcmp(s->table, name) == 0;
+        for (int k = 0; left_out[k] != NULL; k++)
+            known = known || strcmp(left_out[k], name) == 0;
+        if (!known)
+            fail_msg("the table %s is not carried", name);
+    }
+    free(rows);
+    tear_down(&p);
+}
+
+/* Where others are is told to the kilometre, without words, and by nobody's
+ * name; of one's own it is exact. */
+static void test_places_of_others(void **state)
+{
+    place p = {0};
+    set_up(&p, state);
+    carry_out(&p, 1, p.ana.member, "mine");
+    char *text = text_of(&p, "mine", "needs.csv");
+    assert_non_null(strstr(text, "\nn1,e1,m1,,shift,kitchen,Wash up,,"
+                                 "Back door,54.3212345,10.1409999,"));
+    const char *other = strstr(text, "\nn2,e1,,y1,shift,kitchen,Open up,,,");
+    assert_non_null(other);
+    assert_null(strstr(other, "54.3212345"));
+    assert_null(strstr(other, "10.1409999"));
+    assert_non_null(strstr(other, "54.3"));
+    pe__free(text);
+    text = text_of(&p, "mine", "helpers.csv");
+    assert_null(strstr(text, "Mill"));
+    pe__free(text);
+    text = text_of(&p, "mine", "offers.csv");
+    assert_non_null(strstr(text, "Home,54.3201000,10.1402000"));
+    pe__free(text);
+    carry_out(&p, 1, p.ben.member, "bens");
+    text = text_of(&p, "bens", "offers.csv");
+    assert_null(strstr(text, "o1"));
+    pe__free(text);
+    tear_down(&p);
+}
+
+/* What is open goes on: who can be asked is known, who promised has a place,
+ * who had confirmed still has, and what needs confirming still does. */
+static void test_the_switchboard_goes_on(void **state)
+{
+    place p = {0};
+    pe_error err = {0};
+    bool known = false;
+    pe_match_standing standing;
+    set_up(&p, state);
+    carry_out(&p, 1, 0, "out");
+    must(pe__board_open(NULL, &p.board, &err), &err);
+    int64_t council = carry_in(&p, "out");
+    pe__sql *db = p.w.t->db;
+    int64_t need = number_of(db, "SELECT max(need) - 1 FROM need");
+    assert_int_not_equal(need, 42);
+    assert_int_equal(number_of(db, "SELECT skills FROM need WHERE need = "
+                               "(SELECT max(need) - 1 FROM need)"), 2);
+    pe_match_held held = pe__board_look(
+        p.board, need, number_of(db, "SELECT max(member) FROM helper"),
+        &standing, &known);
+    assert_true(known);
+    assert_int_not_equal(held, 0);
+    assert_int_equal(standing.open, 0);
+    assert_int_equal(number_of(db, "SELECT count(*) FROM claim WHERE state = "
+                               "'confirmed'"), 2);
+    assert_int_equal(number_of(db, "SELECT is_clearance FROM skill WHERE name "
+                               "= 'first aid'"), 1);
+    assert_int_equal(number_of(db, "SELECT count(*) FROM message"), 0);
+    /* nothing but ids of its own */
+    assert_int_equal(number_of(db, "SELECT count(*) FROM need n JOIN "
+                               "undertaking u ON u.effort = n.effort JOIN "
+                               "membership m ON m.member = n.author AND "
+                               "m.council = u.council"), 6);
+    assert_int_not_equal(council, 1);
+    pe__board_close(p.board);
+    tear_down(&p);
+}
+
+/* A folder of the first format knows nothing of the switchboard. */
+static void test_an_older_folder(void **state)
+{
+    place p = {0};
+    set_up(&p, state);
+    carry_out(&p, 1, 0, "out");
+    char *text = text_of(&p, "out", "council.json");
+    char *format = strstr(text, "parecon council 2");
+    assert_non_null(format);
+    format[strlen("parecon council ")] = '1';
+    write_text(&p, "out", "council.json", text);
+    pe__free(text);
+    static const char *const newer[] = {
+        "skills", "clearances", "helpers", "efforts", "blocks", "duties",
+        "needs", "claims", "offers", "gifts"};
+    for (size_t k = 0; k < sizeof newer / sizeof *newer; k++) {
+        char name[64], path[600];
+        snprintf(name, sizeof name, "%s.csv", newer[k]);
+        path_of(&p, "out", name, path);
+        assert_int_equal(remove(path), 0);
+    }
+    int64_t council = carry_in(&p, "out");
+    assert_int_not_equal(council, 1);
+    assert_int_equal(number_of(p.w.t->db, "SELECT count(*) FROM undertaking"),
+                     1);
+    assert_int_equal(number_of(p.w.t->db, "SELECT count(*) FROM piece"), 6);
+    tear_down(&p);
+}
+
 static void test_bad_folders(void **state)
 {
     static const struct {
@@ -239,6 +433,14 @@ static void test_bad_folders(void **state)
     } bad[] = {
         {"council.json", "{}", "format", 0},
         {"council.json", "{\"format\":", "JSON", 1},
+        {"council.json", "{\"format\":\"parecon council 3\"}", "newer", 0},
+        {"needs.csv", "need,effort\nn1,e1\n", "author", 1},
+        {"claims.csv", "need,person,places,state,asked,confirm,made,changed,"
+                       "thanked,thanks\nn9,m1,1,came,,,,,,\n", "a need", 2},
+        {"blocks.csv", "person,whom,blocked\nm1,e7,1970-01-01T00:16:10Z\n",
+         "an effort", 2},
+        {"clearances.csv", "person,skill,given_by,given\nm1,,m1,"
+                           "1970-01-01T00:16:10Z\n", "skills", 2},
         {"people.csv", "member,name,joined,left,hours,skills,site\n",
          "without people", 0},
         {"people.csv", "member,name,joined,left,hours,skills,site\n"
@@ -268,8 +470,8 @@ static void test_bad_folders(void **state)
         write_text(&p, "bad", bad[k].file, bad[k].text);
         snprintf(path, sizeof path, "%s/bad", p.folder);
         must(pe__sql_begin(p.w.t->db, &err), &err);
-        assert_int_equal(pe__carry_in(p.w.t->db, doc, path, p.w.now, &carried,
-                                      &err), PE_BAD_INPUT);
+        assert_int_equal(pe__carry_in(p.w.t->db, doc, path, p.w.now, NULL,
+                                      &carried, &err), PE_BAD_INPUT);
         pe__sql_rollback(p.w.t->db);
         if (!strstr(err.message, bad[k].says) || err.line != bad[k].line)
             fail_msg("%zu: line %ld: %s", k, err.line, err.message);
@@ -288,6 +490,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         STORE(test_there_and_back),
         STORE(test_what_a_member_gets),
+        STORE(test_nothing_is_forgotten),
+        STORE(test_places_of_others),
+        STORE(test_the_switchboard_goes_on),
+        STORE(test_an_older_folder),
         STORE(test_bad_folders),
     };
     return cmocka_run_group_tests_name("carry", tests, NULL, NULL);
