@@ -116,6 +116,9 @@ const pe__route pe__routes_board[] = {
      pe__use_need_withdraw, NULL, NULL, "It is needed no more.", NULL},
     {"POST", N "/vouch", PE__MAY_NEED_VOUCH, PE__WRITES, pe__use_need_vouch,
      NULL, NULL, "A verifier vouches for a need.", NULL},
+    {"POST", N "/twin", PE__MAY_NEED_VOUCH, PE__WRITES, pe__use_need_twin,
+     NULL, NULL, "Says whether it is the same as the need it looks like: then "
+     "it is withdrawn.", "answer choice other|same"},
     {"GET", N "/people", PE__MAY_NEED_CHANGE, 0, pe__use_need_people, NULL,
      "need_people", "Who comes, who came.", NULL},
     {"POST", N "/came", PE__MAY_NEED_CHANGE, PE__WRITES, pe__use_need_came,

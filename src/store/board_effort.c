@@ -256,3 +256,14 @@ pe_status pe__duty_effort(pe__sql *db, int64_t duty, int64_t *effort,
     return pe__query_integer(db, effort, 0, err,
         "SELECT effort FROM duty WHERE duty = $1", "i", duty);
 }
+
+pe_status pe__board_bringers(pe__sql *db, pe__doc *doc, pe__value *array,
+                             int64_t member, int64_t now, pe_error *err)
+{
+    return pe__query_rows(db, doc, array, err,
+        "SELECT c.council, c.name FROM council c WHERE c.closed_at IS NULL"
+        " AND EXISTS (SELECT 1 FROM role r WHERE r.council = c.council"
+        " AND r.member = $1 AND r.is_shadow = 0 AND r.ended_at IS NULL"
+        " AND r.since_at <= $2 AND r.until_at > $2)"
+        " ORDER BY c.name, c.council", "ii", member, now);
+}

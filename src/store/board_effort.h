@@ -76,6 +76,10 @@ pe_status pe__duty_due(pe__sql *db, pe__doc *doc, pe__value *array,
                        int64_t until, pe_error *err);
 pe_status pe__duty_is_own(pe__sql *db, int64_t id, int64_t member,
                           int64_t now, bool *own, pe_error *err);
+/* {council, name} each in which they hold a role: there they may bring needs
+ * and offers from elsewhere. */
+pe_status pe__board_bringers(pe__sql *db, pe__doc *doc, pe__value *array,
+                             int64_t member, int64_t now, pe_error *err);
 pe_status pe__duty_effort(pe__sql *db, int64_t duty, int64_t *effort,
                           pe_error *err); /* 0 = there is no such duty */
 pe_status pe__adoption_add(pe__sql *db, int64_t duty, int64_t member,

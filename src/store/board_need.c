@@ -151,6 +151,24 @@ pe_status pe__need_row_of(pe__sql *db, pe__doc *doc, pe__value *object,
         (int64_t)eye->is_verifier, need);
 }
 
+pe_status pe__need_twins(pe__sql *db, pe__doc *doc, pe__value *array,
+                         const pe__eye *eye, int64_t need, pe_error *err)
+{
+    return pe__query_rows(db, doc, array, err,
+        "SELECT n.need, n.title, n.starts_at FROM need n"
+        " LEFT JOIN undertaking u ON u.effort = n.effort WHERE " SEEN
+        " AND n.twin_of = $3 AND n.state = 'open' ORDER BY n.need LIMIT 20",
+        "iii", eye->member, (int64_t)eye->is_verifier, need);
+}
+
+pe_status pe__need_untwin(pe__sql *db, int64_t need, int64_t now,
+                          pe_error *err)
+{
+    return pe__query_run(db, NULL, err,
+        "UPDATE need SET twin_of = NULL, changed_at = $2 WHERE need = $1",
+        "ii", need, now);
+}
+
 pe_status pe__need_is_own(pe__sql *db, int64_t need, int64_t member,
                           int64_t now, bool *own, pe_error *err)
 {

@@ -76,6 +76,13 @@ pe_status pe__need_rows(pe__sql *db, pe__doc *doc, pe__value *array,
 pe_status pe__need_row_of(pe__sql *db, pe__doc *doc, pe__value *object,
                           const pe__eye *eye, int64_t need, bool *found,
                           pe_error *err);
+/* {need, title, starts} each that is open and looks the same as that one, of
+ * those that may be seen; 20 at most. */
+pe_status pe__need_twins(pe__sql *db, pe__doc *doc, pe__value *array,
+                         const pe__eye *eye, int64_t need, pe_error *err);
+/* It is not the same, after all. */
+pe_status pe__need_untwin(pe__sql *db, int64_t need, int64_t now,
+                          pe_error *err);
 /* Who may change it: its author, or who coordinates or keeps the papers of its
  * effort's council. */
 pe_status pe__need_is_own(pe__sql *db, int64_t need, int64_t member,

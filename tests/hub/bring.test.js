@@ -147,3 +147,76 @@ test('a map is brought; what is no such file is told', async () => {
     }
   });
 });
+
+test('what looks the same is said, and settled in one tap', async () => {
+  await withHub(async hub => {
+    const { browser: ada, council } = await settle(hub);
+    const ben = await bring(hub, ada, council, 'ben');
+    const take = async rows => {
+      const { body } = await upload(ada, council, 'csv', 'a.csv', csv(rows));
+      await ada.done(body.next);
+      return (await ada.get('/board')).body.needs;
+    };
+    const needs = await take([
+      { title: 'Help', about: TEXT, source: '1' },
+      { title: 'Aid', about: TEXT.toUpperCase(), source: '2' },
+      { title: 'Food', about: `${TEXT} please`, source: '3' }]);
+    assert.equal(needs.length, 3);
+    const [first, second, third] = needs.map(n => n.need).sort((a, b) => a - b);
+    const page = await ben.get(`/needs/${second}`);
+    assert.deepEqual(page.body.twin, { twin: first, twin_title: 'Help',
+      can_judge: false });
+    const html = await ben.get(`/needs/${second}`, { html: true });
+    assert.match(html.text, /This looks the same as:.*Help/);
+    assert.doesNotMatch(html.text, /Not the same/);
+    const of = (await ben.get(`/needs/${first}`)).body.twins;
+    assert.deepEqual(of.map(n => n.need), [second, third]);
+    // not theirs to say
+    assert.equal((await ben.post(`/needs/${second}/twin`,
+      { answer: 'same' })).status, 403);
+    // one is another, one is the same
+    await ada.done(`/needs/${third}/twin`, { answer: 'other' });
+    assert.equal((await ada.get(`/needs/${third}`)).body.twin, undefined);
+    const mine = await ada.get(`/needs/${second}`, { html: true });
+    assert.match(mine.text, /The same thing/);
+    await ada.done(`/needs/${second}/twin`, { answer: 'same' });
+    assert.equal((await ada.get(`/needs/${second}`)).body.need.state,
+      'withdrawn');
+    assert.equal((await ada.get(`/needs/${first}`)).body.need.state, 'open');
+    assert.deepEqual((await ada.get(`/needs/${first}`)).body.twins, []);
+    assert.equal((await ada.post(`/needs/${third}/twin`,
+      { answer: 'same' })).status, 409);
+    assert.equal((await ada.post('/needs/4711/twin',
+      { answer: 'same' })).status, 404);
+  });
+});
+
+test('the ways in and out are where one would look', async () => {
+  await withHub(async hub => {
+    const { browser: ada, council } = await settle(hub);
+    const ben = await bring(hub, ada, council, 'ben');
+    const { effort } = await ada.done(`/councils/${council}/efforts`,
+      { name: 'Soup', kind: 'kitchen', north: '54.32', east: '10.14' });
+    const links = async (browser, where) => [...(await browser.get(where,
+      { html: true })).text.matchAll(/href="([^"]*)"/g)].map(m => m[1]);
+    const ways = [['/board', '/board/file/board.csv'],
+      ['/board', '/board/file/board.geojson'],
+      ...['csv', 'geojson', 'jsonld'].map(kind =>
+        [`/efforts/${effort}`, `/efforts/${effort}/file/effort.${kind}`]),
+      ['/board/shifts', `/councils/${council}/calendar`]];
+    for (const [where, to] of ways) {
+      assert.ok((await links(ben, where)).includes(to), `${where}: ${to}`);
+      assert.equal((await ben.get(to)).status, 200, to);
+    }
+    const into = `/councils/${council}/board/import`;
+    for (const where of ['/board', '/efforts']) {
+      assert.ok((await links(ada, where)).includes(into), where);
+      assert.ok(!(await links(ben, where)).includes(into), where);
+    }
+    // the secret of one's calendar is the feed's, too
+    const made = await ben.done(`/councils/${council}/calendar`);
+    const feed = await fetch(hub.url + new URL(made.feed).pathname);
+    assert.equal(feed.status, 200);
+    assert.match(feed.headers.get('content-type'), /atom/);
+  });
+});

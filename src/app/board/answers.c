@@ -8,6 +8,7 @@
 #include "board_helper.h"
 #include "fields.h"
 #include "need_show.h"
+#include "people_member.h"
 
 #include <math.h>
 #include <string.h>
@@ -301,9 +302,11 @@ static void dress_shift(pe__use *use, pe__value *row)
     pe__put_spot(use->doc, row, held || sure || strcmp(state, "came") == 0);
 }
 
-/* shifts: to come; past: those that were. */
+/* shifts: to come; past: those that were; calendar_council: where one's
+ * calendar is to be had. */
 pe_status pe__use_shifts(pe__use *use, pe_error *err)
 {
+    pe__value *councils = pe__doc_array(use->doc);
     pe__value *next = pe__put_array(use->doc, use->out, "shifts");
     pe__value *past = pe__put_array(use->doc, use->out, "past");
     pe_status status = pe__claim_mine(use->db, use->doc, next, use->member,
@@ -311,6 +314,11 @@ pe_status pe__use_shifts(pe__use *use, pe_error *err)
     if (status == PE_OK)
         status = pe__claim_mine(use->db, use->doc, past, use->member, use->now,
                                 true, err);
+    if (status == PE_OK)
+        status = pe__member_councils(use->db, use->doc, councils, use->member,
+                                     err);
+    pe__put_integer(use->doc, use->out, "calendar_council",
+                    pe__get_integer(pe__first(councils), "council", 0));
     for (pe__value *row = next->items.first; row; row = row->next)
         dress_shift(use, row);
     for (pe__value *row = past->items.first; row; row = row->next)

@@ -37,7 +37,8 @@ static pe_status dress(pe__use *use, pe__value *row, const pe__value *helper,
     return status;
 }
 
-/* efforts: rows; totals; councils: those in which one can be started. */
+/* efforts: rows; totals; councils: those in which one can be started;
+ * bringers: those for which they may bring more. */
 pe_status pe__use_efforts(pe__use *use, pe_error *err)
 {
     pe__eye eye;
@@ -57,9 +58,13 @@ pe_status pe__use_efforts(pe__use *use, pe_error *err)
                                      pe__put_array(use->doc, use->out,
                                                    "councils"),
                                      use->member, err);
+    if (status == PE_OK && use->member != 0)
+        status = pe__board_bringers(use->db, use->doc,
+                                    pe__put_array(use->doc, use->out,
+                                                  "bringers"),
+                                    use->member, use->now, err);
     return status;
 }
-
 /* --- one ------------------------------------------------------------------ */
 
 static pe_status find(pe__use *use, pe__value *row, pe_error *err)

@@ -158,7 +158,8 @@ static pe_status put_bursts(pe__use *use, pe_error *err)
 }
 
 /* needs, totals, bursts, filter, sorts, efforts; asks: how many wait for an
- * answer of who looks; is_helper, is_verifier; more_page. */
+ * answer of who looks; is_helper, is_verifier; more_page; bringers: councils for
+ * which they may bring more. */
 pe_status pe__use_board(pe__use *use, pe_error *err)
 {
     pe__eye eye;
@@ -183,6 +184,11 @@ pe_status pe__use_board(pe__use *use, pe_error *err)
         status = put_bursts(use, err);
     if (status == PE_OK)
         status = put_sorts(use, sieve.sort, err);
+    if (status == PE_OK && use->member != 0)
+        status = pe__board_bringers(use->db, use->doc,
+                                    pe__put_array(use->doc, use->out,
+                                                  "bringers"),
+                                    use->member, use->now, err);
     if (status == PE_OK && use->member != 0)
         status = pe__ask_open(use->db, use->doc, asks, use->member, use->now,
                               err);
@@ -283,7 +289,8 @@ static void put_can(pe__use *use, const pe__eye *eye, const pe__value *helper,
     pe__put_bool(doc, use->out, "gives_thing", wants && !shift);
 }
 
-/* need, standing, is_organiser, what put_can says, gifts (organisers). */
+/* need, standing, is_organiser, what put_can says, twin, twins, gifts
+ * (organisers). */
 pe_status pe__use_need(pe__use *use, pe_error *err)
 {
     pe__eye eye;
@@ -311,7 +318,8 @@ pe_status pe__use_need(pe__use *use, pe_error *err)
     put_standing(use, id);
     put_can(use, &eye, helper, row);
     pe__put_bool(use->doc, use->out, "is_organiser", own);
-    return own ? put_gifts(use, id, err) : PE_OK;
+    status = pe__put_twins(use, &eye, row, own, err);
+    return status == PE_OK && own ? put_gifts(use, id, err) : status;
 }
 
 /* --- right now ------------------------------------------------------------ */

@@ -18,4 +18,10 @@ pe_status pe__put_needs(pe__use *use, const pe__eye *eye,
 void pe__need_dress(pe__use *use, pe__value *row, const pe__value *helper,
                     const pe__value *skills, bool own);
 
+/* twin.c: twin {twin, twin_title, can_judge}, the need that this one looks the
+ * same as; twins: those that look the same as this one. `own`: who looks
+ * organises it. */
+pe_status pe__put_twins(pe__use *use, const pe__eye *eye, const pe__value *row,
+                        bool own, pe_error *err);
+
 #endif

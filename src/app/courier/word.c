@@ -3,6 +3,7 @@
 
 #include "courier_store.h"
 #include "error.h"
+#include "people_member.h"
 #include "push_seal.h"
 
 #include <sodium.h>
@@ -36,10 +37,16 @@ pe_status pe__use_word(pe__use *use, pe_error *err)
 {
     bool found = false;
     int64_t browsers = 0;
+    pe__value *councils = pe__doc_array(use->doc);
     pe_status status = pe__word_ways(use->db, use->doc, use->out, use->member,
                                      &found, err);
     if (status == PE_OK)
         status = pe__push_count(use->db, use->member, &browsers, err);
+    if (status == PE_OK)
+        status = pe__member_councils(use->db, use->doc, councils, use->member,
+                                     err);
+    pe__put_integer(use->doc, use->out, "calendar_council",
+                    pe__get_integer(pe__first(councils), "council", 0));
     pe__put_bool(use->doc, use->out, "can_be_asked", found);
     pe__put_number(use->doc, use->out, "browsers", PE__COUNT, browsers);
     return status == PE_OK ? put_key(use, err) : status;

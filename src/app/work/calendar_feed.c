@@ -64,7 +64,7 @@ static pe_status note(pe__use *use, const char *kind, pe_error *err)
     return status;
 }
 
-/* link, webcal, qr: shown this once, as the store keeps but the hash. */
+/* link, webcal, feed, qr: shown this once, as the store keeps but the hash. */
 pe_status pe__use_calendar_link(pe__use *use, pe_error *err)
 {
     const char *secret = use->prepared;
@@ -79,6 +79,8 @@ pe_status pe__use_calendar_link(pe__use *use, pe_error *err)
     pe__put_text(use->doc, use->out, "link", link);
     pe__put_format(use->doc, use->out, "webcal", "webcal%s/calendar/%s.ics",
                    host ? host : "://", secret);
+    pe__put_format(use->doc, use->out, "feed", "%s/feeds/%s.atom",
+                   use->hub_url, secret);
     pe__qr_put(use->doc, use->out, "qr", link);
     use->shows = true;
     return note(use, "calendar.linked", err);
