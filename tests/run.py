@@ -325,11 +325,15 @@ def hub_jobs(folder, group, slower=1, env=None):
 
 # Not those that are about the hub's own answers alone.
 ONE_DATABASE = {'answers', 'permissions'}
+# Commands that write into a store.
+STORE_COMMANDS = {'match-import.test.js'}
 
 
 def postgres_jobs():
     """The same beside a server of PostgreSQL each."""
-    jobs = hub_jobs('build', 'postgres')
+    jobs = hub_jobs('build', 'postgres') + [
+        job for job in cli_jobs('build', 'postgres')
+        if job.name in STORE_COMMANDS]
     for job in jobs:
         job.command = [sys.executable, '-B', 'tests/store/postgres.py',
                        *job.command]

@@ -104,13 +104,18 @@ static pe_status insert_text(const pe__carry_sheet *sheet, phrase *p,
 static void bind(pe__statement *s, int n, pe__carry_type type,
                  const pe__carry_cell *cell)
 {
+    bool text = type == PE__CARRY_TEXT || type == PE__CARRY_WORD;
+    bool bytes = type == PE__CARRY_PACKED, real = type == PE__CARRY_REAL;
     if (cell->null)
-        pe__sql_bind_text(s, n, NULL);
-    else if (type == PE__CARRY_TEXT || type == PE__CARRY_WORD)
+        pe__sql_bind_null(s, n, text    ? PE__SQL_TEXT
+                                : bytes ? PE__SQL_BYTES
+                                : real  ? PE__SQL_REAL
+                                        : PE__SQL_INTEGER);
+    else if (text)
         pe__sql_bind_text(s, n, cell->text);
-    else if (type == PE__CARRY_PACKED)
+    else if (bytes)
         pe__sql_bind_bytes(s, n, cell->text, cell->size);
-    else if (type == PE__CARRY_REAL)
+    else if (real)
         pe__sql_bind_real(s, n, cell->real);
     else
         pe__sql_bind_integer(s, n, cell->integer);

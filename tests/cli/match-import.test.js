@@ -6,10 +6,13 @@ const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const path = require('node:path');
 const { parecon, start, folder, SHARED } = require('./parecon.js');
+const { dropStore, newStore } = require('../hub/store.js');
 
 // The demo's world, made once: its first council and member exist.
 async function demo(t) {
-  const db = path.join(folder(t), 'hub.db');
+  const dir = folder(t);
+  const db = newStore(dir);
+  t.after(() => dropStore(db));
   const { child, ended } = start(['serve', '--db', db, '--listen',
     '127.0.0.1:0', '--demo']);
   let out = '';
@@ -20,15 +23,14 @@ async function demo(t) {
     await new Promise(done => setTimeout(done, 50));
   child.kill('SIGTERM');
   await ended;
-  return db;
+  return { db, dir };
 }
 
 const day = days => new Date(Date.now() + 86400e3 * days).toISOString()
   .slice(0, 10);
 
 test('import, mail, export: one store after another', async t => {
-  const db = await demo(t);
-  const dir = path.dirname(db);
+  const { db, dir } = await demo(t);
   const who = ['--council', '1', '--as', '1'];
   const file = (name, text) => {
     fs.writeFileSync(path.join(dir, name), text);

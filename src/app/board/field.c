@@ -158,8 +158,8 @@ static pe_status put_bursts(pe__use *use, pe_error *err)
 }
 
 /* needs, totals, bursts, filter, sorts, efforts; asks: how many wait for an
- * answer of who looks; is_helper, is_verifier; more_page; bringers: councils for
- * which they may bring more. */
+ * answer of who looks; is_helper, is_verifier; more_page; bringers: councils
+ * for which they may bring more. */
 pe_status pe__use_board(pe__use *use, pe_error *err)
 {
     pe__eye eye;
