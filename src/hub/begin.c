@@ -290,7 +290,7 @@ static enum MHD_Result begin_page(pe__exchange *x, pe__desk *desk)
 static enum MHD_Result begin_write(pe__exchange *x)
 {
     const pe__settings *s = x->hub->settings;
-    if (!x->bearer &&
+    if (!x->bearer && (x->route->flags & PE__SIGNED) == 0 &&
         !pe__same_origin(x->hub, x->header[PE__ORIGIN],
                          x->header[PE__FETCH_SITE], x->header[PE__HOST]))
         return pe__refuse(x, 403, "origin");

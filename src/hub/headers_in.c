@@ -17,6 +17,7 @@ static const struct {
     HEADER(PE__ACCEPT_ENCODING, "Accept-Encoding"),
     HEADER(PE__ACCEPT_LANGUAGE, "Accept-Language"),
     HEADER(PE__AUTHORIZATION, "Authorization"),
+    HEADER(PE__CONTENT_DIGEST, "Content-Digest"),
     HEADER(PE__CONTENT_LENGTH, "Content-Length"),
     HEADER(PE__CONTENT_TYPE, "Content-Type"),
     HEADER(PE__COOKIE, "Cookie"),
@@ -27,6 +28,8 @@ static const struct {
     HEADER(PE__IF_NONE_MATCH, "If-None-Match"),
     HEADER(PE__LAST_EVENT_ID, "Last-Event-ID"),
     HEADER(PE__ORIGIN, "Origin"),
+    HEADER(PE__SIGNATURE, "Signature"),
+    HEADER(PE__SIGNATURE_INPUT, "Signature-Input"),
     HEADER(PE__USER_AGENT, "User-Agent"),
     HEADER(PE__CSRF_TOKEN, "X-CSRF-Token"),
 #undef HEADER

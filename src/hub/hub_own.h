@@ -16,6 +16,7 @@
 #define PE_HUB_OWN_H
 
 #include "courier.h"
+#include "peers.h"
 #include "guard.h"
 #include "herald.h"
 #include "hub.h"
@@ -51,6 +52,7 @@ typedef enum {
     PE__ACCEPT_ENCODING,
     PE__ACCEPT_LANGUAGE,
     PE__AUTHORIZATION,
+    PE__CONTENT_DIGEST,
     PE__CONTENT_LENGTH,
     PE__CONTENT_TYPE,
     PE__COOKIE,
@@ -61,6 +63,8 @@ typedef enum {
     PE__IF_NONE_MATCH,
     PE__LAST_EVENT_ID,
     PE__ORIGIN,
+    PE__SIGNATURE,
+    PE__SIGNATURE_INPUT,
     PE__USER_AGENT,
     PE__CSRF_TOKEN,
     PE__HEADERS
@@ -147,6 +151,7 @@ struct pe__hub {
     struct pe__workers *workers;
     pe__herald *herald;
     pe__courier *courier;
+    pe__peers *peers;
     pe__rates *rates;
     pe__zones *zones;
     pe__log *log;

@@ -9,6 +9,8 @@ typedef enum { PAGES, WRITES, DEAR } rate;
 
 static bool is_dear(const pe__route *row)
 {
+    if ((row->flags & PE__SIGNED) != 0)
+        return false; /* prepared in a fraction of a millisecond */
     return row->prepare != NULL ||
            (row->flags & (PE__HEAVY | PE__UPLOAD)) != 0;
 }

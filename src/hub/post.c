@@ -64,12 +64,12 @@ static bool is_near_4(uint32_t address)
     return false;
 }
 
-static bool is_near(const struct sockaddr *address)
+bool pe__address_is_public(const struct sockaddr *address)
 {
     if (address->sa_family == AF_INET) {
         struct sockaddr_in four;
         memcpy(&four, address, sizeof four);
-        return is_near_4(ntohl(four.sin_addr.s_addr));
+        return !is_near_4(ntohl(four.sin_addr.s_addr));
     }
     if (address->sa_family == AF_INET6) {
         struct sockaddr_in6 six;
@@ -78,10 +78,10 @@ static bool is_near(const struct sockaddr *address)
         uint32_t last;
         memcpy(&last, byte + 12, sizeof last);
         if (IN6_IS_ADDR_V4MAPPED(&six.sin6_addr))
-            return is_near_4(ntohl(last));
-        return (byte[0] & 0xe0) != 0x20; /* 2000::/3 is the public one */
+            return !is_near_4(ntohl(last));
+        return (byte[0] & 0xe0) == 0x20; /* 2000::/3 is the public one */
     }
-    return true;
+    return false;
 }
 
 /* The address is looked at when it is about to be spoken to: a name cannot be
@@ -91,7 +91,7 @@ static curl_socket_t open_socket(void *context, curlsocktype purpose,
 {
     const pe__post *post = context;
     (void)purpose;
-    if (!post->near_too && is_near(&address->addr))
+    if (!post->near_too && !pe__address_is_public(&address->addr))
         return CURL_SOCKET_BAD;
     return socket(address->family, address->socktype | SOCK_CLOEXEC,
                   address->protocol);

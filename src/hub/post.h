@@ -13,6 +13,7 @@
 
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <sys/socket.h>
 
 typedef struct pe__post pe__post; /* of one thread */
 
@@ -35,6 +36,10 @@ typedef struct {
  * PE_BAD_INPUT: it is none that is spoken to. */
 pe_status pe__post_push(pe__post *post, const pe__push_post *what, long *http,
                         pe_error *err);
+
+/* Not of this machine, nor of a network that is nobody's in public (RFC
+ * 6890). */
+bool pe__address_is_public(const struct sockaddr *address);
 
 /* Whether there is a server for mail. */
 bool pe__post_has_mail(const pe__post *post);

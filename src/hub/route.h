@@ -18,7 +18,11 @@ enum {
     PE__UPLOAD = 8,       /* takes a file: the larger limit of the body */
     PE__PUBLIC = 16,      /* the same for everybody: may be cached by all */
     PE__NO_COUNCIL = 32,  /* {council} in the path is not looked up */
-    PE__STREAM = 64       /* a stream of events; no run */
+    PE__STREAM = 64,      /* a stream of events; no run */
+    PE__SIGNED = 128      /* a write of another program, which signs it (RFC
+                             9421): no origin, no token, no form; `in` has body,
+                             path, content_type, content_digest,
+                             signature_input, signature */
 };
 
 typedef struct {
@@ -51,6 +55,7 @@ extern const pe__route pe__routes_hub[];
 extern const pe__route pe__routes_intake[];
 extern const pe__route pe__routes_merge[];
 extern const pe__route pe__routes_pay[];
+extern const pe__route pe__routes_peer[];
 extern const pe__route pe__routes_people[];
 extern const pe__route pe__routes_work[];
 extern const pe__route *const pe__routes[];

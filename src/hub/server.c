@@ -340,6 +340,8 @@ pe_status pe__hub_start(const pe__hub_parts *parts, pe__hub **out,
         name_itself(hub);
         status = pe__courier_start(hub, &hub->courier, err);
     }
+    if (status == PE_OK && hub->parts.services.board != NULL)
+        status = pe__peers_start(hub, &hub->peers, err);
     if (status == PE_OK) {
         hub->sorry = pe__sorry_new(hub);
         if (hub->sorry == NULL)
@@ -417,6 +419,7 @@ void pe__hub_stop(pe__hub *hub)
     /* these resume what they hold, after which nothing is suspended */
     pe__herald_silence(hub->herald);
     pe__workers_stop(hub->workers);
+    pe__peers_stop(hub->peers);
     pe__courier_stop(hub->courier);
     pe__writer_stop(hub->writer);
     if (hub->daemon != NULL) {

@@ -36,6 +36,9 @@ PE__TEXT_SETTING("mail-tls", mail_tls, "all",
                  "all: only sealed lines to the mail server; try: as it can")
 PE__TEXT_SETTING("push-near", push_near, "no",
                  "yes: push services may be on this machine or network, too")
+PE__TEXT_SETTING("peer-near", peer_near, "no",
+                 "yes: hubs that share needs may be on this machine or "
+                 "network, too")
 PE__TEXT_SETTING("language", language, "en",
                  "for who wants none of those there are")
 

@@ -239,9 +239,42 @@ static void prepare(pe__exchange *x, pe__desk *desk)
     MHD_resume_connection(x->connection);
 }
 
+/* What another program signed, as it came. False: it is not signed. */
+static bool put_signed(pe__exchange *x)
+{
+    static const struct {
+        const char *name;
+        pe__header header;
+    } headers[] = {{"content_type", PE__CONTENT_TYPE},
+                   {"content_digest", PE__CONTENT_DIGEST},
+                   {"signature_input", PE__SIGNATURE_INPUT},
+                   {"signature", PE__SIGNATURE}};
+    pe__value *in = (pe__value *)x->use.in;
+    for (size_t k = 0; k < sizeof headers / sizeof *headers; k++) {
+        const char *value = x->header[headers[k].header];
+        if (*value == '\0')
+            return false;
+        pe__put_text(x->doc, in, headers[k].name, value);
+    }
+    pe__put_text(x->doc, in, "path", x->path);
+    pe__put_bytes(x->doc, in, "body", x->body.size > 0 ? x->body.bytes : "",
+                  x->body.size);
+    x->json = true;
+    return true;
+}
+
+static enum MHD_Result signed_done(pe__exchange *x)
+{
+    if (!put_signed(x))
+        return pe__refuse(x, 400, "unsigned");
+    return pe__hand_over(x, prepare) ? MHD_YES : pe__refuse(x, 503, "busy");
+}
+
 enum MHD_Result pe__body_done(pe__exchange *x)
 {
     int http = 400;
+    if ((x->route->flags & PE__SIGNED) != 0)
+        return signed_done(x);
     pe_status status = read_body(x, &http);
     if (status == PE_BAD_INPUT)
         return pe__refuse_text(x, http, "request", x->error.message);

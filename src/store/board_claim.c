@@ -178,8 +178,10 @@ pe_status pe__claim_rows(pe__sql *db, pe__doc *doc, pe__value *array,
 {
     return pe__query_rows(db, doc, array, err,
         "SELECT c.claim, c.member, m.name, c.places, c.state, c.is_asked,"
-        " c.made_at, c.confirm_at, c.thanked_at FROM claim c"
-        " LEFT JOIN member m ON m.member = c.member WHERE c.need = $1"
+        " c.made_at, c.confirm_at, c.thanked_at, c.peer, p.name AS hub_name,"
+        " c.peer_name, c.peer_reach FROM claim c"
+        " LEFT JOIN member m ON m.member = c.member"
+        " LEFT JOIN peer p ON p.peer = c.peer WHERE c.need = $1"
         " AND c.state <> 'refused' ORDER BY c.claim", "i", need);
 }
 

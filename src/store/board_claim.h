@@ -63,7 +63,8 @@ pe_status pe__claim_mine(pe__sql *db, pe__doc *doc, pe__value *array,
                          int64_t member, int64_t now, bool past,
                          pe_error *err);
 /* {claim, member, name, places, state, is_asked, made, confirm, thanked} each
- * of a need. */
+ * of a need; of somebody of another hub, who is no member: {peer, hub_name,
+ * peer_name, peer_reach}. */
 pe_status pe__claim_rows(pe__sql *db, pe__doc *doc, pe__value *array,
                          int64_t need, pe_error *err);
 pe_status pe__claim_thank(pe__sql *db, int64_t claim, const char *words,

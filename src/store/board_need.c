@@ -99,7 +99,9 @@ pe_status pe__need_came(pe__sql *db, int64_t id, pe_error *err)
     " n.urgency, n.serves, n.is_limited,"                                    \
     " CASE WHEN n.vouched_by IS NULL THEN 0 ELSE 1 END"                      \
     " AS is_vouched, n.state, n.came, n.filled_permille, n.is_at_risk,"      \
-    " n.duty, n.twin_of, n.created_at,"                                      \
+    " n.duty, n.twin_of, n.created_at, n.peer, p.name AS peer_name,"          \
+    " p.url AS peer_url, p.silent_at AS peer_silent_at,"                     \
+    " p.heard_at AS peer_heard_at, p.shift AS peer_shift,"                   \
     " (SELECT coalesce(CAST(sum(c.places) AS BIGINT), 0) FROM claim c"       \
     "  WHERE c.need = n.need AND c.state IN " HELD ")"                       \
     " + (SELECT coalesce(CAST(sum(g.quantity) AS BIGINT), 0) FROM gift g"    \
@@ -111,6 +113,7 @@ pe_status pe__need_came(pe__sql *db, int64_t id, pe_error *err)
     " FROM need n JOIN sort s ON s.sort = n.sort"                            \
     " JOIN district d ON d.district = n.district"                            \
     " LEFT JOIN undertaking u ON u.effort = n.effort"                        \
+    " LEFT JOIN peer p ON p.peer = n.peer"                                   \
     " LEFT JOIN member a ON a.member = n.author"
 
 /* $1 who looks, $2 whether they verify. Their own they see always. */

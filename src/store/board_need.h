@@ -66,7 +66,9 @@ typedef struct {
  * east, radius_m, district, district_name, square_north, square_east, places,
  * starts, ends, skills,
  * urgency, serves, is_limited, is_vouched, state, came, filled_permille,
- * is_at_risk, duty, twin_of, created, held (places, or things, that are
+ * is_at_risk, duty, twin_of, created, peer, peer_name, peer_url,
+ * peer_silent, peer_heard, peer_shift (of the hub whose it is, null = this
+ * one's), held (places, or things, that are
  * promised), standby, mine (state of the looker's own claim or null). Exact
  * places: the caller blurs them. */
 pe_status pe__need_rows(pe__sql *db, pe__doc *doc, pe__value *array,

@@ -9,6 +9,7 @@
 #include "fields.h"
 #include "need_show.h"
 #include "people_member.h"
+#include "peer_queue.h"
 
 #include <math.h>
 #include <string.h>
@@ -198,6 +199,10 @@ pe_status pe__use_yes(pe__use *use, pe_error *err)
                                  &claim, err);
     else if (status == PE_OK)
         status = tell(use, PE_MATCH_YES, places, &outcome, err);
+    /* whether another hub, whose need it is, may be told who they are */
+    if (status == PE_OK && pe__get_integer(row, "peer", 0) != 0)
+        status = pe__claim_tells(use->db, need, use->member,
+                                 pe__use_ticked(use, "tells"), err);
     if (claim == 0)
         state = state_after(&outcome);
     put_claim(use, &outcome, state);

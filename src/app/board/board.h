@@ -64,6 +64,15 @@ pe_status pe__board_keep(pe__board *board, pe__sql *db, int64_t now,
 pe_status pe__board_tick(pe__board *board, pe__sql *db, int64_t now,
                          bool *more, pe_error *err);
 
+/* Who claims a place from another hub has no number here: the engine knows them
+ * by that of their claim. */
+#define PE__STRANGER ((int64_t)1 << 40) /* above all members' numbers */
+
+static inline int64_t pe__stranger(int64_t claim)
+{
+    return PE__STRANGER + claim;
+}
+
 /* --- for all, from any thread; NULL knows nothing ------------------------- */
 
 pe_match_held pe__board_look(pe__board *board, int64_t need, int64_t person,

@@ -31,6 +31,12 @@ typedef struct {
 
 typedef pe_status deed(deeds *d, const pe_match_action *a);
 
+/* Somebody of another hub: told by it, and known by their claim alone. */
+static bool is_stranger(const pe_match_action *a)
+{
+    return a->person >= PE__STRANGER;
+}
+
 /* --- telling people ------------------------------------------------------- */
 
 static pe_status times_of(deeds *d, int64_t need)
@@ -67,7 +73,7 @@ static pe_status tell(deeds *d, const pe_match_action *a, const char *kind)
     bool own = d->event->person == a->person && d->event->need == a->need &&
                (d->event->kind == PE_MATCH_YES ||
                 d->event->kind == PE_MATCH_CANCEL);
-    if (own || a->need == 0)
+    if (own || a->need == 0 || is_stranger(a))
         return PE_OK;
     pe_status status = times_of(d, a->need);
     m.late = d->starts;
@@ -81,7 +87,9 @@ static pe_status tell(deeds *d, const pe_match_action *a, const char *kind)
 static pe_status note(deeds *d, int64_t person, int64_t subject,
                       const char *kind)
 {
-    pe__event event = {.at = d->now, .actor = person, .kind = kind,
+    pe__event event = {.at = d->now,
+                       .actor = person < PE__STRANGER ? person : 0,
+                       .kind = kind,
                        .subject = subject, .data = "{}"};
     return pe__event_add(d->db, &event, d->err);
 }
@@ -128,6 +136,11 @@ static pe_status ask(deeds *d, const pe_match_action *a)
 static pe_status claim(deeds *d, const pe_match_action *a, const char *state,
                        const char *message)
 {
+    if (is_stranger(a)) {
+        pe_status set = pe__claim_set(d->db, a->person - PE__STRANGER, state,
+                                      d->now, d->err);
+        return set == PE_OK ? note(d, a->person, a->need, "board.claim") : set;
+    }
     pe_status status = pe__claim_put(d->db, a->need, a->person, a->places,
                                      state, d->now, d->err);
     if (status == PE_OK)
@@ -164,8 +177,11 @@ static pe_status tentative(deeds *d, const pe_match_action *a)
     return claim(d, a, "tentative", NULL);
 }
 
+/* Who is of another hub is asked by it. */
 static pe_status confirm_asked(deeds *d, const pe_match_action *a)
 {
+    if (is_stranger(a))
+        return PE_OK;
     pe_status status = pe__claim_confirm_asked(d->db, a->need, a->person,
                                                d->now, d->err);
     if (status == PE_OK)
@@ -178,8 +194,10 @@ static pe_status confirm_asked(deeds *d, const pe_match_action *a)
 static pe_status change(deeds *d, const pe_match_action *a, const char *state,
                         const char *message)
 {
-    int64_t id = 0;
-    pe_status status = pe__claim_open(d->db, a->need, a->person, &id, d->err);
+    int64_t id = a->person - PE__STRANGER;
+    pe_status status = is_stranger(a) ? PE_OK
+                                      : pe__claim_open(d->db, a->need,
+                                                       a->person, &id, d->err);
     if (status != PE_OK || id == 0)
         return status;
     status = pe__claim_set(d->db, id, state, d->now, d->err);
@@ -194,18 +212,14 @@ static pe_status doubted(deeds *d, const pe_match_action *a)
     return change(d, a, "doubted", NULL);
 }
 
+/* Given back; or the owner of a need elsewhere refused a tentative claim. */
 static pe_status given_back(deeds *d, const pe_match_action *a)
 {
+    const char *how = d->event->kind == PE_MATCH_SETTLE ? "refused"
+                                                        : "given_back";
     pe_status status = pe__message_drop(d->db, a->person, a->need, NULL, NULL,
                                         d->err);
-    return status == PE_OK ? change(d, a, "given_back", "given_back") : status;
-}
-
-/* The owner of a need elsewhere refused a tentative claim. */
-static pe_status refused(deeds *d, const pe_match_action *a)
-{
-    return d->event->kind == PE_MATCH_SETTLE ? change(d, a, "refused", NULL)
-                                             : PE_OK;
+    return status == PE_OK ? change(d, a, how, how) : status;
 }
 
 /* Told only to whom the question has gone out already. */
@@ -262,7 +276,6 @@ static deed *const all[] = {
     [PE_MATCH_STOOD_BY] = stood_by,
     [PE_MATCH_CALLED_UP] = called_up,
     [PE_MATCH_TENTATIVE] = tentative,
-    [PE_MATCH_REFUSED] = refused,
     [PE_MATCH_CONFIRM_ASKED] = confirm_asked,
     [PE_MATCH_DOUBTED] = doubted,
     [PE_MATCH_GIVEN_BACK] = given_back,

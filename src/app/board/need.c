@@ -183,5 +183,5 @@ pe_status pe__need_take_back(pe__board *board, pe__sql *db, int64_t id,
         status = pe__need_end(db, id, "withdrawn", 0, now, err);
     if (status == PE_OK)
         status = pe__claims_end(db, id, "", "given_back", now, err);
-    return status;
+    return status == PE_OK ? note(db, 0, "need.ended", id, now, err) : status;
 }

@@ -36,7 +36,7 @@ pe_status pe__need_tell(pe__board *board, pe__sql *db, int64_t id,
                         const pe__need_row *row, int64_t now, pe_error *err);
 /* The row of pe__need_row_of as a struct; texts live as long as it. */
 pe__need_row pe__need_of(const pe__value *row);
-/* Takes it off the board. */
+/* Takes it off the board, and says so in the hub's events. */
 pe_status pe__need_take_back(pe__board *board, pe__sql *db, int64_t id,
                             int64_t now, pe_error *err);
 

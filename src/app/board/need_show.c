@@ -69,6 +69,13 @@ void pe__need_dress(pe__use *use, pe__value *row, const pe__value *helper,
         pe__put_null(doc, row, "author_name");
     }
     put_days(use, row);
+    int64_t apart = pe__get_integer(row, "peer_shift", 0);
+    if (apart != 0) {
+        pe__put_number(doc, row, "peer_starts", PE__TIME,
+                       pe__get_integer(row, "starts", 0) - apart);
+        pe__put_number(doc, row, "apart", PE__HOURS,
+                       (apart < 0 ? -apart : apart) / QUARTER);
+    }
     bool exact = own || author || holds(mine);
     pe__put_district(doc, row);
     pe__put_bool(doc, row, "mine_is_held", holds(mine));

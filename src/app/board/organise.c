@@ -137,6 +137,8 @@ static pe_status note_one(pe__use *use, int64_t need, const pe__value *claim,
     pe_match_event event = {
         .kind = came ? PE_MATCH_SHOWED : PE_MATCH_ABSENT, .at = use->now,
         .need = need, .person = pe__get_integer(claim, "member", 0)};
+    if (event.person == 0 && pe__get_integer(claim, "peer", 0) != 0)
+        event.person = pe__stranger(id);
     ++*noted;
     pe_status status = event.person == 0
                            ? PE_OK

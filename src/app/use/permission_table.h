@@ -59,6 +59,8 @@ PE__ACTION(EFFORT_START, "may.effort_start", MAY(MEMBER))
 PE__ACTION(EFFORT_CHANGE, "may.effort_change", MAY(SELF))
 PE__ACTION(OFFER_CHANGE, "may.offer_change", MAY(SELF))
 PE__ACTION(BOARD_BRING, "may.board_bring", ROLES)
+PE__ACTION(PEER_SEE, "may.peer_see", MAY(MEMBER))
+PE__ACTION(PEER_CHANGE, "may.peer_change", MAY(COORDINATOR))
 PE__ACTION(CLEARANCE_GIVE, "may.clearance_give", MAY(COORDINATOR))
 
 #undef MAY

@@ -212,6 +212,11 @@ CREATE TABLE claim (
     member {int} REFERENCES member (member), -- null = somebody of another hub
     peer {int},                      -- that hub
     peer_claim {int},                -- its number there
+    peer_why {text},                 -- why it was refused
+    tells {int},                     -- 1 = the hub of the need may be told
+                                     -- name and address, once it is promised
+    peer_name {text},                -- of somebody of another hub who let
+    peer_reach {text},               -- them be told
     places {int} NOT NULL,
     state {text} NOT NULL,           -- tentative, promised, confirmed, doubted,
                                      -- standby, came, stood_by, absent,
@@ -280,26 +285,56 @@ CREATE TABLE push (
 ){strict};
 CREATE INDEX push_member ON push (member);
 
--- Hubs that share needs with this one.
+-- Hubs that share needs with this one (src/app/peer/README.md).
 CREATE TABLE peer (
     peer {id},
-    name {text} NOT NULL,
+    council {int} NOT NULL REFERENCES council (council), -- connected them
+    name {text} NOT NULL,            -- as people here call it
     url {text} NOT NULL UNIQUE,
-    public_key {text} NOT NULL,      -- Ed25519, hex
-    next_out {int} NOT NULL,         -- number of the next message to it
-    next_in {int} NOT NULL,          -- all before have been taken in
-    heard_at {int},
+    public_key {text} NOT NULL UNIQUE, -- Ed25519, hex
+    next_out {int} NOT NULL,         -- number of the next parcel to it
+    last_in {int} NOT NULL,          -- number of the last that was taken
+    last_digest {text} NOT NULL,     -- SHA-256 of that, hex; "" = none yet
+    shift {int} NOT NULL,            -- seconds that its clock is behind ours
+    heard_at {int},                  -- last parcel of it
+    answered_at {int},               -- last time that it acknowledged ours
+    silent_at {int},                 -- since then it does not
+    trouble {text} NOT NULL,         -- what it last found wrong; "" = nothing
     added_by {int} NOT NULL REFERENCES member (member),
     added_at {int} NOT NULL,
-    ended_at {int}
+    ended_at {int},
+    is_ended_there {int} NOT NULL    -- the other side did
 ){strict};
--- Messages to a hub that it has not said it has, and from it that came before
--- their turn.
-CREATE TABLE peer_message (
+
+-- What of an effort is offered to a hub; null = all kinds, all districts.
+CREATE TABLE peer_share (
+    share {id},
     peer {int} NOT NULL REFERENCES peer (peer),
-    is_out {int} NOT NULL,
+    effort {int} NOT NULL REFERENCES undertaking (effort),
+    sort {int} REFERENCES sort (sort),
+    district {int} REFERENCES district (district),
+    made_by {int} NOT NULL REFERENCES member (member),
+    made_at {int} NOT NULL
+){strict};
+CREATE INDEX peer_share_effort ON peer_share (effort);
+CREATE INDEX peer_share_peer ON peer_share (peer);
+
+-- What a hub is to know: a slot a thing, whose newest state counts. `item` is a
+-- need, a claim of a member here, or the other hub's number of a claim there.
+CREATE TABLE peer_item (
+    peer {int} NOT NULL REFERENCES peer (peer),
+    kind {text} NOT NULL,            -- claim, need, verdict
+    item {int} NOT NULL,
+    is_due {int} NOT NULL,           -- may have changed since it was said
+    said {text} NOT NULL,            -- JSON as it was last said; "" = never
+    PRIMARY KEY (peer, kind, item)
+){strict};
+CREATE INDEX peer_item_due ON peer_item (is_due, peer);
+
+-- The parcel under way, until it is acknowledged.
+CREATE TABLE peer_parcel (
+    peer {int} PRIMARY KEY REFERENCES peer (peer),
     number {int} NOT NULL,
     body {text} NOT NULL,
-    at {int} NOT NULL,
-    PRIMARY KEY (peer, is_out, number)
+    made_at {int} NOT NULL
 ){strict};
