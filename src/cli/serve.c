@@ -76,20 +76,33 @@ static pe_status bring_up_to_date(const char *url, pe_error *err)
     return status;
 }
 
-/* The codes and keys that are printed. */
-static pe_status make_keys(const char *url, int64_t now, opening *with,
-                           pe_error *err)
+static pe_status try_keys(pe__sql *db, int64_t now, opening *with,
+                          pe_error *err)
 {
-    pe__sql *db = NULL;
-    pe_status status = pe__sql_open(url, PE__SQL_WRITE, &db, err);
-    if (status == PE_OK)
-        status = pe__sql_begin(db, err);
+    pe_status status = pe__sql_begin(db, err);
     if (status == PE_OK && with->demo)
         status = pe__demo_key(db, now, with->key, err);
     if (status == PE_OK)
         status = pe__people_founding(db, now, with->founding, err);
     if (status == PE_OK)
-        status = pe__sql_commit(db, err);
+        return pe__sql_commit(db, err);
+    pe__sql_rollback(db);
+    return status;
+}
+
+/* The codes and keys that are printed. Another hub may start on the same store
+ * at this moment: then once more. */
+static pe_status make_keys(const char *url, int64_t now, opening *with,
+                           pe_error *err)
+{
+    enum { TRIES = 50 };
+    pe__sql *db = NULL;
+    pe_status status = pe__sql_open(url, PE__SQL_WRITE, &db, err);
+    if (status == PE_OK)
+        status = try_keys(db, now, with, err);
+    for (int k = 0; k < TRIES && status != PE_OK && pe__sql_should_retry(db);
+         k++)
+        status = try_keys(db, now, with, err);
     pe__sql_close(db);
     return status;
 }

@@ -86,21 +86,46 @@ static pe_status do_step(pe__sql *db, const pe__migration *step,
     return status;
 }
 
+enum { MOST_TRIES = 100 };
+
+static pe_status take_step(pe__sql *db, int k, int *done, pe_error *err)
+{
+    pe_status status = pe__sql_begin(db, err);
+    if (status != PE_OK)
+        return status;
+    status = do_step(db, &pe__migrations[k], err);
+    if (status == PE_OK)
+        status = pe__sql_commit(db, err);
+    else
+        pe__sql_rollback(db);
+    *done += status == PE_OK;
+    return status;
+}
+
+/* Whether a step that failed was another program's to do, which starts beside
+ * this one: it is done then, or will be. */
+static bool is_anothers(pe__sql *db, bool conflict, int *now)
+{
+    int before = *now;
+    struct timespec moment = {0, 50000000};
+    if (conflict)
+        nanosleep(&moment, NULL);
+    return pe__migrate_check(db, now, NULL) == PE_OK &&
+           (conflict || *now > before);
+}
+
 pe_status pe__migrate_to(pe__sql *db, int level, int *done, pe_error *err)
 {
-    int now;
+    int now, tries = 0;
     *done = 0;
     pe_status status = pe__migrate_check(db, &now, err);
-    for (int k = now; k < level && status == PE_OK; k++) {
-        status = pe__sql_begin(db, err);
-        if (status != PE_OK)
-            break;
-        status = do_step(db, &pe__migrations[k], err);
+    while (now < level && status == PE_OK) {
+        status = take_step(db, now, done, err);
         if (status == PE_OK)
-            status = pe__sql_commit(db, err);
-        else
-            pe__sql_rollback(db);
-        *done += status == PE_OK;
+            now++;
+        else if (tries++ < MOST_TRIES &&
+                 is_anothers(db, pe__sql_should_retry(db), &now))
+            status = PE_OK;
     }
     return status;
 }
