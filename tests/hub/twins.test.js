@@ -19,9 +19,10 @@ test.after(() => fs.rmSync(folder, { recursive: true, force: true }));
 const stores = { one: newStore(folder, 'one') };
 const world = JSON.parse(execFileSync(WORLD, [stores.one],
   { encoding: 'utf8', maxBuffer: 1 << 26 }));
-// twins have the same key for push messages, too
-change(stores.one, `INSERT INTO setting (name, value)
-  VALUES ('push_secret', '${'5a'.repeat(32)}')`);
+// twins have the same keys, for push messages and for other hubs, too
+for (const name of ['push_secret', 'peer_seed'])
+  change(stores.one, `INSERT INTO setting (name, value)
+    VALUES ('${name}', '${'5a'.repeat(32)}')`);
 for (const how of ['inner', 'all']) {
   stores[how] = copyStore(stores.one, folder, how);
   execFileSync(WORLD, [stores[how], how]);

@@ -133,6 +133,10 @@ static const char *const inner[] = {
     " created_at, expires_at) VALUES (1, 2, 'x', 'zq7', 1, $1, $1 + 99999)",
     "INSERT INTO role_pause (council, member, kind, until_at)"
     " VALUES (1, 6, 'scribe', $1 + 9999999)",
+    "INSERT INTO peer (council, name, url, public_key, next_out, last_in,"
+    " last_digest, shift, trouble, added_by, added_at, ended_at,"
+    " is_ended_there) VALUES (1, 'zq7 hub', 'https://zq7.example', 'zq7', 1,"
+    " 0, '', 0, '', 2, $1, $1, 0)",
     "INSERT INTO recovery (member, code, words, tries_left, created_at,"
     " expires_at) VALUES (6, 'y', 'z', 5, $1, $1 + 99999)",
     "UPDATE member SET email = 'zq7@example.org', language = 'de',"
