@@ -121,7 +121,8 @@ pe_status pe__peer_end(pe__sql *db, int64_t peer, bool there, int64_t now,
 }
 
 #define ROW                                                                  \
-    "SELECT p.peer, p.council, c.name AS council_name, p.name, p.url,"       \
+    "SELECT p.peer, p.council, c.name AS council_name, c.is_listed, p.name,"  \
+    " p.url,"                                                                \
     " p.public_key, p.heard_at, p.answered_at, p.silent_at, p.trouble,"      \
     " p.added_at, p.ended_at, p.is_ended_there, p.shift,"                    \
     " (SELECT count(*) FROM peer_item i WHERE i.peer = p.peer"               \

@@ -79,6 +79,10 @@ static const char *const things[] = {
     " least_quarters, most_people, site, slot, category, cause, tags,"
     " more_json, created_at) VALUES (1, 1, 'T1', 'Bake', 40, '', 4, 0, '', '',"
     " '', '', '', '{}', $1)",
+    "INSERT INTO peer (council, name, url, public_key, next_out, last_in,"
+    " last_digest, shift, trouble, added_by, added_at, ended_at,"
+    " is_ended_there) VALUES (1, 'A hub', 'https://hub.example', '00', 1, 0,"
+    " '', 0, '', 1, $1, $1, 0)",
     "INSERT INTO merge (merge, ours, theirs, opened_by, state, name, says,"
     " created_at) VALUES (1, 1, 5, 1, 'open', 'Both', '', $1)",
     "INSERT INTO pay_period (period, council, starts_on, ends_on, pool, state,"
@@ -133,10 +137,6 @@ static const char *const inner[] = {
     " created_at, expires_at) VALUES (1, 2, 'x', 'zq7', 1, $1, $1 + 99999)",
     "INSERT INTO role_pause (council, member, kind, until_at)"
     " VALUES (1, 6, 'scribe', $1 + 9999999)",
-    "INSERT INTO peer (council, name, url, public_key, next_out, last_in,"
-    " last_digest, shift, trouble, added_by, added_at, ended_at,"
-    " is_ended_there) VALUES (1, 'zq7 hub', 'https://zq7.example', 'zq7', 1,"
-    " 0, '', 0, '', 2, $1, $1, 0)",
     "INSERT INTO recovery (member, code, words, tries_left, created_at,"
     " expires_at) VALUES (6, 'y', 'z', 5, $1, $1 + 99999)",
     "UPDATE member SET email = 'zq7@example.org', language = 'de',"

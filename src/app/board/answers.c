@@ -260,6 +260,9 @@ static pe_status settle(pe__use *use, pe_match_event_kind kind,
     bool stands_by = strcmp(before, "standby") == 0;
     if (status == PE_OK && kind == PE_MATCH_CONFIRM && stands_by)
         return pe__use_conflict(use, "board.stands_by");
+    if (status == PE_OK && kind == PE_MATCH_CONFIRM &&
+        strcmp(before, "tentative") == 0)
+        return pe__use_conflict(use, "board.tentative");
     if (status == PE_OK)
         status = tell(use, kind, 0, NULL, err);
     if (status == PE_OK)

@@ -65,8 +65,12 @@ static void dress(pe__use *use, pe__value *row, const pe__value *shares)
     pe__put_bool(use->doc, row, "is_asked", asked);
     pe__put_bool(use->doc, row, "is_silent", !ended && !asked && silent);
     pe__put_bool(use->doc, row, "is_well", !ended && !asked && !silent);
-    pe__put_bool(use->doc, row, "is_ours",
-                 pe__get_integer(row, "council", 0) == use->council);
+    bool ours = pe__get_integer(row, "council", 0) == use->council;
+    pe__put_bool(use->doc, row, "is_ours", ours);
+    if (!ours && !pe__get_bool(row, "is_listed", false)) {
+        pe__put_null(use->doc, row, "council");
+        pe__put_null(use->doc, row, "council_name");
+    }
     if (strange)
         pe__put_null(use->doc, row, "trouble");
     if (shift != 0)
