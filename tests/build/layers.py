@@ -27,6 +27,7 @@ MAY = {
     'jobs': {'base'},
     'plan': {'base'},
     'match': {'base'},
+    'vote': {'base'},
     'simulate': {'base'},
     'app': {'base', 'store'},
     'check': {'base'},

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* A count from its settings to its result. */
+#include "error.h"
+#include "mem.h"
+#include "vote.h"
+
+#include <inttypes.h>
+
+enum { RANKED = 1 << PE_VOTE_RANKED, APPROVED = 1 << PE_VOTE_APPROVED,
+       GRADED = 1 << PE_VOTE_GRADED };
+
+typedef struct {
+    const char *name; /* in transcripts and on the command line */
+    int forms;        /* of ballots that it can count */
+    bool many;        /* fills several seats */
+    pe_status (*run)(pe__count *count);
+} rule;
+
+static const rule rules[] = {
+    [PE_VOTE_MAJORITY] = {"majority", RANKED | APPROVED, false,
+                          pe__count_majority},
+    [PE_VOTE_SUPERMAJORITY] = {"supermajority", RANKED | APPROVED, false,
+                               pe__count_majority},
+    [PE_VOTE_APPROVAL] = {"approval", APPROVED | GRADED, true,
+                          pe__count_approval},
+    [PE_VOTE_JUDGEMENT] = {"judgement", GRADED, false, pe__count_judgement},
+    [PE_VOTE_GAUGE] = {"gauge", GRADED, false, pe__count_judgement},
+    [PE_VOTE_SCHULZE] = {"schulze", RANKED, false, pe__count_schulze},
+    [PE_VOTE_RANKED_PAIRS] = {"ranked-pairs", RANKED, false,
+                              pe__count_ranked_pairs},
+    [PE_VOTE_RUNOFF] = {"runoff", RANKED, false, pe__count_runoff},
+    [PE_VOTE_STV] = {"stv", RANKED, true, pe__count_stv},
+    [PE_VOTE_PHRAGMEN] = {"phragmen", APPROVED, true, pe__count_phragmen},
+    [PE_VOTE_PAV] = {"pav", APPROVED, true, pe__count_pav},
+    [PE_VOTE_EQUAL_SHARES] = {"equal-shares", APPROVED, true,
+                              pe__count_shares},
+    [PE_VOTE_EQUAL_SHARES_APPROVAL] = {"equal-shares-approval", APPROVED,
+                                       true, pe__count_shares},
+    [PE_VOTE_EQUAL_SHARES_RAISED] = {"equal-shares-raised", APPROVED, true,
+                                     pe__count_shares}};
+enum { RULES = sizeof rules / sizeof *rules };
+
+pe_vote_settings pe_vote_defaults(void)
+{
+    return (pe_vote_settings){.rule = PE_VOTE_SCHULZE, .seats = 1,
+                              .share = {1, 2}, .ties = PE_VOTE_BY_LOT,
+                              .seed = 1, .tops = PE_VOTE_SPLIT,
+                              .transcript = 1};
+}
+
+static pe_status check(const pe_vote *vote, const pe_vote_settings *s,
+                       pe_error *err)
+{
+    if ((int)s->rule < 1 || (int)s->rule >= RULES)
+        return pe__fail(err, PE_BAD_INPUT, "there is no such rule");
+    const rule *r = &rules[s->rule];
+    if ((r->forms & 1 << vote->problem.form) == 0)
+        return pe__fail(err, PE_BAD_INPUT, "%s cannot count %s ballots",
+                        r->name, vote->problem.form == PE_VOTE_RANKED ?
+                        "ranked" : vote->problem.form == PE_VOTE_GRADED ?
+                        "graded" : "approval");
+    if (s->seats < 1 || (s->seats > 1 && !r->many))
+        return pe__fail(err, PE_BAD_INPUT, "%s cannot fill %d seats", r->name,
+                        s->seats);
+    if (s->ties < PE_VOTE_BY_LOT || s->ties > PE_VOTE_TOGETHER ||
+        s->tops < PE_VOTE_WHOLE || s->tops > PE_VOTE_SPLIT)
+        return pe__fail(err, PE_BAD_INPUT, "no such way with ties");
+    if (s->share.bottom < 1 || s->share.top < 0 ||
+        s->share.top > s->share.bottom)
+        return pe__fail(err, PE_BAD_INPUT, "the share must be between 0 and 1");
+    return PE_OK;
+}
+
+static void say_head(pe__count *count)
+{
+    static const char *const ways[] = {
+        [PE_VOTE_BY_LOT] = "lot", [PE_VOTE_BY_ORDER] = "order",
+        [PE_VOTE_TOGETHER] = "together"};
+    const pe_vote_settings *s = count->settings;
+    pe__say(count, "{\"kind\":\"count\",\"version\":1,\"rule\":\"%s\","
+            "\"options\":%d,\"seats\":%d,\"people\":%" PRId64 ",\"votes\":",
+            rules[s->rule].name, count->options, s->seats,
+            count->vote->people);
+    pe__say_votes(count, count->vote->total);
+    pe__say(count, ",\"share\":\"%" PRId64 "/%" PRId64 "\",\"tops\":\"%s\","
+            "\"ties\":\"%s\",\"seed\":\"%" PRIu64 "\",\"order\":",
+            s->share.top, s->share.bottom,
+            s->tops == PE_VOTE_SPLIT ? "split" : "whole", ways[s->ties],
+            s->ties == PE_VOTE_BY_LOT ? s->seed : 0);
+    pe__say_options(count, count->order, count->options);
+    pe__say(count, "}\n");
+}
+
+static void say_result(pe__count *count)
+{
+    static const char *const names[] = {
+        [PE_VOTE_DECIDED] = "decided", [PE_VOTE_LOT_DECIDED] = "lot",
+        [PE_VOTE_NOBODY] = "nobody"};
+    const pe_vote_result *r = count->result;
+    pe__say(count, "{\"kind\":\"result\",\"outcome\":\"%s\",\"winners\":",
+            names[r->outcome]);
+    pe__say_options(count, r->winner, r->winners);
+    pe__say(count, ",\"tied\":");
+    pe__say_options(count, r->tied, r->tieds);
+    pe__say(count, "}\n");
+}
+
+static pe_status finish(pe__count *count)
+{
+    pe_vote_result *r = count->result;
+    r->outcome = r->winners == 0 ? PE_VOTE_NOBODY
+                 : count->lot    ? PE_VOTE_LOT_DECIDED
+                                 : PE_VOTE_DECIDED;
+    say_result(count);
+    if (count->text.failed)
+        return pe__fail_memory(count->err);
+    r->transcript = count->text.bytes;
+    r->size = count->text.size;
+    count->text = (pe__buffer){0};
+    return PE_OK;
+}
+
+pe_status pe_vote_count(pe_vote *vote, const pe_vote_settings *settings,
+                        pe_vote_result *result, pe_error *err)
+{
+    *result = (pe_vote_result){0};
+    pe_status status = check(vote, settings, err);
+    if (status != PE_OK)
+        return status;
+    pe__count count = {.vote = vote, .settings = settings, .result = result,
+                       .options = vote->problem.options, .err = err,
+                       .silent = settings->transcript == 0};
+    bool by_pairs = settings->rule == PE_VOTE_SCHULZE ||
+                    settings->rule == PE_VOTE_RANKED_PAIRS;
+    status = pe__ties_begin(&count);
+    if (status == PE_OK && by_pairs)
+        status = pe__pairs(vote, err);
+    if (status == PE_OK) {
+        say_head(&count);
+        status = rules[settings->rule].run(&count);
+    }
+    if (status == PE_OK)
+        status = finish(&count);
+    if (status != PE_OK)
+        pe_vote_release(result);
+    pe__buffer_free(&count.text);
+    pe__free(count.order);
+    pe__free(count.place);
+    return status;
+}
+
+void pe_vote_release(pe_vote_result *result)
+{
+    pe__free(result->winner);
+    pe__free(result->tied);
+    pe__free(result->transcript);
+    *result = (pe_vote_result){0};
+}
+
+pe_status pe__winners_room(pe__count *count, int32_t most)
+{
+    pe_vote_result *r = count->result;
+    r->winner = pe__alloc((size_t)most, sizeof *r->winner);
+    r->tied = pe__alloc((size_t)most, sizeof *r->tied);
+    if (r->winner == NULL || r->tied == NULL)
+        return pe__fail_memory(count->err);
+    return PE_OK;
+}
+
+void pe__elect(pe__count *count, int32_t option)
+{
+    count->result->winner[count->result->winners++] = option;
+}
+
+pe_status pe__win_among(pe__count *count, const int32_t *option, int32_t n)
+{
+    pe_vote_result *r = count->result;
+    pe_status status = pe__winners_room(count, n);
+    if (status != PE_OK || n == 0)
+        return status;
+    for (int32_t i = 0; i < n; i++)
+        r->tied[r->tieds++] = option[i];
+    if (count->settings->ties != PE_VOTE_TOGETHER) {
+        pe__elect(count, pe__tie_first(count, "win", option, n));
+        return PE_OK;
+    }
+    for (int32_t i = 0; i < n; i++)
+        pe__elect(count, option[i]);
+    return PE_OK;
+}

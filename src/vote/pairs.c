@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* How much prefers each option to each other: O(ballots · options²), but many
+ * pairs an instruction. A ballot becomes a row of small numbers, its places;
+ * then one comparison of a register of places with one place settles 16 or more
+ * pairs, counted in one byte each, and the bytes are added up before they can
+ * overflow. Ballots of equal weight are counted together, so that weights cost
+ * something only where they change. */
+#include "error.h"
+#include "mem.h"
+#include "vote.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    LANES = 64,       /* places of a ballot are padded to a multiple */
+    SMALL = 126,      /* most options whose places fit into a signed byte */
+    FULL = 255        /* ballots that a byte can count */
+};
+
+typedef struct {
+    const pe_vote *vote;
+    int32_t options;
+    size_t width;     /* options, padded */
+    int8_t *place;    /* [width] of the ballot at hand */
+    uint8_t *few;     /* [options × width] */
+    int64_t *pairs;   /* [options²] */
+    int32_t held;     /* ballots in `few` */
+    int64_t weight;   /* of each of those */
+} tally;
+
+/* Places of row's ballot, from 0; what is not ranked stands at `below`. */
+static void places(const pe_vote_problem *p, int64_t row, int8_t *place,
+                   size_t width, int8_t below)
+{
+    int64_t first = p->start[row], after = p->start[row + 1];
+    memset(place, below, width);
+    if (p->mark == NULL) {
+        for (int64_t k = first; k < after; k++)
+            place[p->option[k]] = (int8_t)(k - first);
+        return;
+    }
+    int8_t at = 0;
+    for (int64_t k = first; k < after; k++) {
+        if (k > first && p->mark[k] != p->mark[k - 1])
+            at++;
+        place[p->option[k]] = at;
+    }
+}
+
+static void pour(tally *t)
+{
+    for (int32_t a = 0; t->held > 0 && a < t->options; a++) {
+        const uint8_t *few = t->few + (size_t)a * t->width;
+        int64_t *pairs = t->pairs + (size_t)a * (size_t)t->options;
+        for (int32_t b = 0; b < t->options; b++)
+            pairs[b] += few[b] * t->weight;
+    }
+    memset(t->few, 0, (size_t)t->options * t->width);
+    t->held = 0;
+}
+
+/* The loop that matters: written so that compilers make vectors of it. */
+static void add_ballot(tally *t)
+{
+    const int8_t *restrict place = t->place;
+    size_t width = t->width;
+    for (int32_t a = 0; a < t->options; a++) {
+        uint8_t *restrict few = t->few + (size_t)a * width;
+        int8_t mine = place[a];
+        for (size_t k = 0; k < width; k += LANES)
+            for (size_t b = k; b < k + LANES; b++)
+                few[b] = (uint8_t)(few[b] - (uint8_t)-(place[b] > mine));
+    }
+    if (++t->held == FULL)
+        pour(t);
+}
+
+typedef struct {
+    int64_t weight;
+    int32_t row;
+} heavy;
+
+static int by_weight(const void *a, const void *b)
+{
+    const heavy *x = a, *y = b;
+    if (x->weight != y->weight)
+        return x->weight < y->weight ? -1 : 1;
+    return (x->row > y->row) - (x->row < y->row);
+}
+
+/* One row `times` times, or one weight for all the held. */
+static void add_row(tally *t, int64_t row, int64_t weight)
+{
+    if (weight == 0 || t->vote->problem.start[row] ==
+                           t->vote->problem.start[row + 1])
+        return;
+    if (weight != t->weight) {
+        pour(t);
+        t->weight = weight;
+    }
+    places(&t->vote->problem, row, t->place, t->width, SMALL + 1);
+    add_ballot(t);
+}
+
+/* Rows of many different weights: those of the same weight after one
+ * another. */
+static pe_status add_sorted(tally *t)
+{
+    int64_t rows = t->vote->problem.ballots;
+    heavy *sorted = pe__alloc((size_t)rows, sizeof *sorted);
+    if (sorted == NULL)
+        return PE_NO_MEMORY;
+    for (int64_t row = 0; row < rows; row++)
+        sorted[row] = (heavy){pe__row_weight(t->vote, row), (int32_t)row};
+    qsort(sorted, (size_t)rows, sizeof *sorted, by_weight);
+    for (int64_t k = 0; k < rows; k++)
+        add_row(t, sorted[k].row, sorted[k].weight);
+    pe__free(sorted);
+    return PE_OK;
+}
+
+static pe_status add_small(tally *t)
+{
+    t->width = ((size_t)t->options + LANES - 1) / LANES * LANES;
+    t->place = pe__alloc(t->width, 1);
+    t->few = pe__zalloc((size_t)t->options, t->width);
+    pe_status status = t->place != NULL && t->few != NULL ? PE_OK
+                                                          : PE_NO_MEMORY;
+    if (status == PE_OK && t->vote->problem.count == NULL &&
+        t->vote->weight == NULL) {
+        for (int64_t row = 0; row < t->vote->problem.ballots; row++)
+            add_row(t, row, 1);
+    } else if (status == PE_OK) {
+        status = add_sorted(t);
+    }
+    if (status == PE_OK)
+        pour(t);
+    pe__free(t->place);
+    pe__free(t->few);
+    return status;
+}
+
+/* More options than bytes can place: every pair that a ballot ranks. */
+static void add_large_row(tally *t, int64_t row, uint8_t *ranked)
+{
+    const pe_vote_problem *p = &t->vote->problem;
+    int64_t weight = pe__row_weight(t->vote, row), first = p->start[row],
+            after = p->start[row + 1];
+    memset(ranked, 0, (size_t)t->options);
+    for (int64_t k = first; k < after; k++)
+        ranked[p->option[k]] = 1;
+    for (int64_t k = first; k < after; k++) {
+        int64_t *pairs = t->pairs + (size_t)p->option[k] * (size_t)t->options;
+        for (int64_t l = k + 1; l < after; l++)
+            if (p->mark == NULL || p->mark[l] != p->mark[k])
+                pairs[p->option[l]] += weight;
+        for (int32_t b = 0; b < t->options; b++)
+            pairs[b] += ranked[b] ? 0 : weight;
+    }
+}
+
+static pe_status add_large(tally *t)
+{
+    uint8_t *ranked = pe__alloc((size_t)t->options, 1);
+    if (ranked == NULL)
+        return PE_NO_MEMORY;
+    for (int64_t row = 0; row < t->vote->problem.ballots; row++)
+        add_large_row(t, row, ranked);
+    pe__free(ranked);
+    return PE_OK;
+}
+
+pe_status pe__pairs(pe_vote *vote, pe_error *err)
+{
+    if (vote->pairs != NULL)
+        return PE_OK;
+    size_t options = (size_t)vote->problem.options;
+    tally t = {.vote = vote, .options = vote->problem.options,
+               .pairs = pe__zalloc(options * options, sizeof *t.pairs)};
+    pe_status status = t.pairs == NULL ? PE_NO_MEMORY
+                       : t.options <= SMALL ? add_small(&t)
+                                            : add_large(&t);
+    if (status != PE_OK) {
+        pe__free(t.pairs);
+        return pe__fail_memory(err);
+    }
+    vote->pairs = t.pairs;
+    return PE_OK;
+}
