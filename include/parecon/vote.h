@@ -95,7 +95,7 @@ typedef struct {
     pe_vote_ties ties;     /* default PE_VOTE_BY_LOT */
     uint64_t seed;         /* of the lot; default 1 */
     const int32_t *order;  /* [options] PE_VOTE_BY_ORDER: first wins ties */
-    pe_vote_tops tops;     /* run-off with tied places; default SPLIT */
+    pe_vote_tops tops;     /* run-off with tied places; default WHOLE */
     int32_t transcript;    /* 0 = write none; default 1 */
 } pe_vote_settings;
 

@@ -44,7 +44,7 @@ pe_vote_settings pe_vote_defaults(void)
 {
     return (pe_vote_settings){.rule = PE_VOTE_SCHULZE, .seats = 1,
                               .share = {1, 2}, .ties = PE_VOTE_BY_LOT,
-                              .seed = 1, .tops = PE_VOTE_SPLIT,
+                              .seed = 1, .tops = PE_VOTE_WHOLE,
                               .transcript = 1};
 }
 

@@ -3,7 +3,9 @@
  * still rank somebody, who has fewest first places leaves. Ballots lie in a
  * pile for each option and move only when theirs leaves: O(marks + options²)
  * for all rounds. Ballots with tied places are few; they are looked at anew in
- * each round. */
+ * each round. Where there are such, more than half is no proof yet (a ballot may
+ * count for two), and rounds go on to the last (approval run-off: Delemazure &
+ * Peters, arXiv 2404.11407). */
 #include "error.h"
 #include "mem.h"
 #include "vote.h"
@@ -201,7 +203,8 @@ static bool one_round(runoff *r, int32_t round, int32_t left, int32_t *winners,
     }
     int64_t active = r->active + r->active_tied;
     bool together = r->count->settings->ties == PE_VOTE_TOGETHER;
-    if (most > active - most || left == 1 || (together && most == least)) {
+    bool sure = most > active - most && r->tied == NONE;
+    if (sure || left == 1 || (together && most == least)) {
         *winners = with(r, most);
         say_round(r, round, NULL, 0);
         return true;
