@@ -319,6 +319,19 @@ const pe__command pe__commands[] = {
      "parecon match export hub.db --format geojson --as 17",
      PE__BIT(PE__OPT_EFFORT) | PE__BIT(PE__OPT_EXPORT_AS) |
          PE__BIT(PE__OPT_AS), 1, 1, pe__run_match_export},
+    {"vote count", "ELECTION --rule RULE",
+     "count an election, and say why this one won",
+     "Counts the ballots of the file ELECTION: PrefLib (.soc .soi .toc .toi "
+     ".cat), ballots of Scottish wards (.csv) or approval ballots as "
+     "abcvoting has them (.yaml, .json), packed with zstd or not. All sums "
+     "are exact. Ties go by a lot that everybody can draw again. Exit code 1: "
+     "no option reaches the share.",
+     "parecon vote count ward.csv --rule stv --transcript ward.jsonl\n"
+     "parecon vote count plan.soi --rule schulze --weights weights.csv",
+     PE__BIT(PE__OPT_VOTE_RULE) | PE__BIT(PE__OPT_SEATS) |
+         PE__BIT(PE__OPT_SHARE) | PE__BIT(PE__OPT_TIES) |
+         PE__BIT(PE__OPT_LOT) | PE__BIT(PE__OPT_WEIGHTS) |
+         PE__BIT(PE__OPT_TRANSCRIPT) | JSON, 1, 1, pe__run_vote_count},
     {"export", "DB DIR",
      "write all that councils own as tables that any program reads",
      "Writes a folder for each council of the hub's store DB: its people, "

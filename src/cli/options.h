@@ -121,6 +121,14 @@ typedef enum {
     PE__OPT_MOVE_TO,
     PE__OPT_PUBLIC,
     PE__OPT_EXPORT_AS,
+    PE__OPT_VOTE_RULE,
+    PE__OPT_SEATS,
+    PE__OPT_SHARE,
+    PE__OPT_TIES,
+    PE__OPT_LOT,
+    PE__OPT_WEIGHTS,
+    PE__OPT_TRANSCRIPT,
+    PE__OPT_QUOTAS,
     PE__OPT_HELP,
     PE__OPT_COUNT
 } pe__option_id;
@@ -151,6 +159,8 @@ typedef struct {
     int64_t effort, crowd, needs, places, clients, presses;
     double seconds;
     bool mercator, swapped, skip_faulty, dry_run, is_public;
+    const char *share, *ties, *weights, *transcript, *quotas;
+    int64_t seats;
     const char *settings; /* a file of them */
     struct {
         const pe__setting *row;

@@ -273,6 +273,33 @@ const pe__option pe__option_table[PE__OPT_COUNT] = {
     [PE__OPT_EXPORT_AS] = {"format", 0, PE__VALUE_TEXT, "FORMAT", 0, 0,
         FIELD(export_as), "jsonld (ValueFlows), geojson or csv; default "
         "jsonld"},
+    [PE__OPT_VOTE_RULE] = {"rule", 0, PE__VALUE_TEXT, "RULE", 0, 0,
+        FIELD(rule), "how to count: schulze, ranked-pairs, runoff, stv, "
+        "majority, supermajority (ranked ballots); approval, phragmen, pav, "
+        "equal-shares, equal-shares-approval, equal-shares-raised (approval "
+        "ballots); judgement, gauge, approval (graded ballots)"},
+    [PE__OPT_SEATS] = {"seats", 0, PE__VALUE_WHOLE, "N", 1, 10000,
+        FIELD(seats), "so many are to be chosen; default what the file says, "
+        "else 1"},
+    [PE__OPT_SHARE] = {"share", 0, PE__VALUE_TEXT, "A/B", 0, 0, FIELD(share),
+        "the share of all ballots that a majority needs (default more than "
+        "1/2) or a supermajority (at least 2/3)"},
+    [PE__OPT_TIES] = {"ties", 0, PE__VALUE_TEXT, "HOW", 0, 0, FIELD(ties),
+        "who comes first among equals: by lot, by number in the file "
+        "(number), or nobody: all of them win or leave together; default "
+        "lot"},
+    [PE__OPT_LOT] = {"seed", 0, PE__VALUE_WHOLE, "N", 0, 9e18, FIELD(seed),
+        "the number that the lot is drawn with: throw dice for it when all "
+        "ballots are in; default 1"},
+    [PE__OPT_WEIGHTS] = {"weights", 0, PE__VALUE_TEXT, "FILE", 0, 0,
+        FIELD(weights), "weights of ballots: a table with the columns ballot "
+        "(its line in the election's file) and weight (2, 0.5, 1/3)"},
+    [PE__OPT_TRANSCRIPT] = {"transcript", 0, PE__VALUE_TEXT, "FILE", 0, 0,
+        FIELD(transcript), "keep every step of the count in this file, for "
+        "\"parecon vote check\""},
+    [PE__OPT_QUOTAS] = {"quotas", 0, PE__VALUE_TEXT, "FILE", 0, 0,
+        FIELD(quotas), "how many of each kind sit on the panel: a table with "
+        "the columns column, value, least and most"},
     [PE__OPT_HELP] = {"help", 'h', PE__VALUE_FLAG, NULL, 0, 0, FIELD(help),
         "show this help"},
 };

@@ -55,12 +55,12 @@ static int32_t at_the_edge(const standing *of, int32_t n, int32_t seats,
 
 static void say_scores(pe__count *count, const standing *of)
 {
-    pe__say(count, "{\"kind\":\"tally\",\"votes\":[");
+    pe__log(count, "{\"kind\":\"tally\",\"votes\":[");
     for (int32_t k = 0; k < count->options; k++) {
-        pe__say(count, k == 0 ? "" : ",");
-        pe__say_votes(count, of[k].score);
+        pe__log(count, k == 0 ? "" : ",");
+        pe__log_votes(count, of[k].score);
     }
-    pe__say(count, "]}\n");
+    pe__log(count, "]}\n");
 }
 
 static pe_status seat(pe__count *count, const standing *of, int32_t *edge)

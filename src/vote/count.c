@@ -77,18 +77,18 @@ static void say_head(pe__count *count)
         [PE_VOTE_BY_LOT] = "lot", [PE_VOTE_BY_ORDER] = "order",
         [PE_VOTE_TOGETHER] = "together"};
     const pe_vote_settings *s = count->settings;
-    pe__say(count, "{\"kind\":\"count\",\"version\":1,\"rule\":\"%s\","
+    pe__log(count, "{\"kind\":\"count\",\"version\":1,\"rule\":\"%s\","
             "\"options\":%d,\"seats\":%d,\"people\":%" PRId64 ",\"votes\":",
             rules[s->rule].name, count->options, s->seats,
             count->vote->people);
-    pe__say_votes(count, count->vote->total);
-    pe__say(count, ",\"share\":\"%" PRId64 "/%" PRId64 "\",\"tops\":\"%s\","
+    pe__log_votes(count, count->vote->total);
+    pe__log(count, ",\"share\":\"%" PRId64 "/%" PRId64 "\",\"tops\":\"%s\","
             "\"ties\":\"%s\",\"seed\":\"%" PRIu64 "\",\"order\":",
             s->share.top, s->share.bottom,
             s->tops == PE_VOTE_SPLIT ? "split" : "whole", ways[s->ties],
             s->ties == PE_VOTE_BY_LOT ? s->seed : 0);
-    pe__say_options(count, count->order, count->options);
-    pe__say(count, "}\n");
+    pe__log_options(count, count->order, count->options);
+    pe__log(count, "}\n");
 }
 
 static void say_result(pe__count *count)
@@ -97,12 +97,12 @@ static void say_result(pe__count *count)
         [PE_VOTE_DECIDED] = "decided", [PE_VOTE_LOT_DECIDED] = "lot",
         [PE_VOTE_NOBODY] = "nobody"};
     const pe_vote_result *r = count->result;
-    pe__say(count, "{\"kind\":\"result\",\"outcome\":\"%s\",\"winners\":",
+    pe__log(count, "{\"kind\":\"result\",\"outcome\":\"%s\",\"winners\":",
             names[r->outcome]);
-    pe__say_options(count, r->winner, r->winners);
-    pe__say(count, ",\"tied\":");
-    pe__say_options(count, r->tied, r->tieds);
-    pe__say(count, "}\n");
+    pe__log_options(count, r->winner, r->winners);
+    pe__log(count, ",\"tied\":");
+    pe__log_options(count, r->tied, r->tieds);
+    pe__log(count, "}\n");
 }
 
 static pe_status finish(pe__count *count)

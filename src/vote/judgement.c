@@ -111,10 +111,10 @@ static void say_grades(pe__count *count, const int64_t *upto)
     for (int32_t a = 0; a < count->options && !count->silent; a++) {
         const int64_t *of = upto + (size_t)a * (size_t)grades;
         (void)gauge(of, grades, count->vote->total, &median);
-        pe__say(count, "{\"kind\":\"grades\",\"option\":%d,\"median\":%d,"
+        pe__log(count, "{\"kind\":\"grades\",\"option\":%d,\"median\":%d,"
                 "\"upto\":", a + 1, median);
-        pe__say_votes_list(count, of, grades);
-        pe__say(count, "}\n");
+        pe__log_votes_list(count, of, grades);
+        pe__log(count, "}\n");
     }
 }
 

@@ -42,9 +42,9 @@ pe_status pe__count_majority(pe__count *count)
         return pe__fail_memory(count->err);
     }
     tally(count->vote, votes);
-    pe__say(count, "{\"kind\":\"tally\",\"votes\":");
-    pe__say_votes_list(count, votes, count->options);
-    pe__say(count, "}\n");
+    pe__log(count, "{\"kind\":\"tally\",\"votes\":");
+    pe__log_votes_list(count, votes, count->options);
+    pe__log(count, "}\n");
     for (int32_t a = 0; a < count->options; a++)
         most = votes[a] > most ? votes[a] : most;
     for (int32_t a = 0; a < count->options && most > 0; a++)

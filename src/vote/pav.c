@@ -51,10 +51,10 @@ static void seat(pe__count *count, pav *p, pe_status *status)
     if (*status != PE_OK)
         return;
     int32_t option = pe__tie_first(count, "seat", support->some, bests);
-    pe__say(count, "{\"kind\":\"seat\",\"by\":\"pav\",\"option\":%d,"
+    pe__log(count, "{\"kind\":\"seat\",\"by\":\"pav\",\"option\":%d,"
             "\"score\":", option + 1);
-    pe__say_fraction(count, &p->best, status);
-    pe__say(count, "}\n");
+    pe__log_fraction(count, &p->best, status);
+    pe__log(count, "}\n");
     for (int64_t k = support->first[option]; k < support->first[option + 1];
          k++)
         support->class_of[support->row[k]]++;

@@ -30,10 +30,10 @@ static void load_of(const pe__support *support, int32_t option,
 static void say_seat(pe__count *count, int32_t option,
                      const pe__fraction *load, pe_status *status)
 {
-    pe__say(count, "{\"kind\":\"seat\",\"by\":\"phragmen\",\"option\":%d,"
+    pe__log(count, "{\"kind\":\"seat\",\"by\":\"phragmen\",\"option\":%d,"
             "\"load\":", option + 1);
-    pe__say_fraction(count, load, status);
-    pe__say(count, "}\n");
+    pe__log_fraction(count, load, status);
+    pe__log(count, "}\n");
 }
 
 typedef struct {
@@ -87,7 +87,7 @@ static void seat(pe__count *count, phragmen *p, pe_status *status)
         return;
     int32_t option = pe__tie_first(count, "seat", support->some, bests);
     if (idle) {
-        pe__say(count, "{\"kind\":\"seat\",\"by\":\"nobody\",\"option\":%d}\n",
+        pe__log(count, "{\"kind\":\"seat\",\"by\":\"nobody\",\"option\":%d}\n",
                 option + 1);
     } else {
         say_seat(count, option, &p->best, status);

@@ -69,10 +69,10 @@ static void collect(const pe__count *count, locks *l)
 
 static void say_pair(pe__count *count, const pair *p, bool locked)
 {
-    pe__say(count, "{\"kind\":\"pair\",\"ahead\":%d,\"behind\":%d,\"margin\":",
+    pe__log(count, "{\"kind\":\"pair\",\"ahead\":%d,\"behind\":%d,\"margin\":",
             p->ahead + 1, p->behind + 1);
-    pe__say_votes(count, p->margin);
-    pe__say(count, ",\"locked\":%s}\n", locked ? "true" : "false");
+    pe__log_votes(count, p->margin);
+    pe__log(count, ",\"locked\":%s}\n", locked ? "true" : "false");
 }
 
 static void run(pe__count *count, locks *l)

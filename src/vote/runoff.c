@@ -164,7 +164,7 @@ static void say_votes(pe__count *count, int64_t votes, int64_t scale)
     pe__fraction value = PE__FRACTION_ZERO; /* 64 bit: needs no memory */
     pe__fraction_set(&value, votes, scale);
     pe__fraction_scale(&value, &value, 1, count->vote->unit, &status);
-    pe__say_fraction(count, &value, &status);
+    pe__log_fraction(count, &value, &status);
 }
 
 static void say_round(runoff *r, int32_t round, const int32_t *out,
@@ -174,19 +174,19 @@ static void say_round(runoff *r, int32_t round, const int32_t *out,
     int64_t idle = count->vote->total * r->scale - r->active - r->active_tied;
     if (count->silent)
         return;
-    pe__say(count, "{\"kind\":\"round\",\"round\":%d,\"votes\":[", round);
+    pe__log(count, "{\"kind\":\"round\",\"round\":%d,\"votes\":[", round);
     for (int32_t a = 0; a < r->n; a++) {
-        pe__say(count, a == 0 ? "" : ",");
+        pe__log(count, a == 0 ? "" : ",");
         if (r->gone[a])
-            pe__say(count, "null");
+            pe__log(count, "null");
         else
             say_votes(count, r->round[a], r->scale);
     }
-    pe__say(count, "],\"exhausted\":");
+    pe__log(count, "],\"exhausted\":");
     say_votes(count, idle, r->scale);
-    pe__say(count, ",\"out\":");
-    pe__say_options(count, out, outs);
-    pe__say(count, "}\n");
+    pe__log(count, ",\"out\":");
+    pe__log_options(count, out, outs);
+    pe__log(count, "}\n");
 }
 
 /* One round; true when it settled who wins (in `some`, *winners of them). */

@@ -6,7 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-void pe__say(pe__count *count, const char *format, ...)
+void pe__log(pe__count *count, const char *format, ...)
 {
     char text[256];
     va_list list;
@@ -18,7 +18,7 @@ void pe__say(pe__count *count, const char *format, ...)
     pe__buffer_text(&count->text, text);
 }
 
-void pe__say_votes(pe__count *count, int64_t weight)
+void pe__log_votes(pe__count *count, int64_t weight)
 {
     if (count->silent)
         return;
@@ -35,16 +35,16 @@ void pe__say_votes(pe__count *count, int64_t weight)
     pe__buffer_text(&count->text, "\"");
 }
 
-void pe__say_votes_list(pe__count *count, const int64_t *weight, int32_t n)
+void pe__log_votes_list(pe__count *count, const int64_t *weight, int32_t n)
 {
     for (int32_t i = 0; i < n; i++) {
-        pe__say(count, i == 0 ? "[" : ",");
-        pe__say_votes(count, weight[i]);
+        pe__log(count, i == 0 ? "[" : ",");
+        pe__log_votes(count, weight[i]);
     }
-    pe__say(count, n == 0 ? "[]" : "]");
+    pe__log(count, n == 0 ? "[]" : "]");
 }
 
-void pe__say_fraction(pe__count *count, const pe__fraction *value,
+void pe__log_fraction(pe__count *count, const pe__fraction *value,
                       pe_status *status)
 {
     if (count->silent)
@@ -54,7 +54,7 @@ void pe__say_fraction(pe__count *count, const pe__fraction *value,
     pe__buffer_text(&count->text, "\"");
 }
 
-void pe__say_options(pe__count *count, const int32_t *option, int32_t n)
+void pe__log_options(pe__count *count, const int32_t *option, int32_t n)
 {
     if (count->silent)
         return;

@@ -10,11 +10,11 @@
 static void say_matrix(pe__count *count, const char *kind, const int64_t *m)
 {
     for (int32_t a = 0; a < count->options && !count->silent; a++) {
-        pe__say(count, "{\"kind\":\"%s\",\"option\":%d,\"against\":", kind,
+        pe__log(count, "{\"kind\":\"%s\",\"option\":%d,\"against\":", kind,
                 a + 1);
-        pe__say_votes_list(count, m + (size_t)a * (size_t)count->options,
+        pe__log_votes_list(count, m + (size_t)a * (size_t)count->options,
                            count->options);
-        pe__say(count, "}\n");
+        pe__log(count, "}\n");
     }
 }
 

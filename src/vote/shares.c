@@ -155,13 +155,13 @@ static void pay(shares *s, int32_t option)
 static void say_seat(shares *s, int32_t option, const char *by)
 {
     pe__count *count = s->count;
-    pe__say(count, "{\"kind\":\"seat\",\"by\":\"%s\",\"option\":%d", by,
+    pe__log(count, "{\"kind\":\"seat\",\"by\":\"%s\",\"option\":%d", by,
             option + 1);
     if (by[0] == 's') {
-        pe__say(count, ",\"price\":");
-        pe__say_fraction(count, &s->best, &s->status);
+        pe__log(count, ",\"price\":");
+        pe__log_fraction(count, &s->best, &s->status);
     }
-    pe__say(count, "}\n");
+    pe__log(count, "}\n");
     s->support.taken[option] = true;
     pe__elect(count, option);
 }
@@ -174,7 +174,7 @@ static void begin(shares *s, int64_t budget)
     memset(s->support.taken, 0, (size_t)s->support.n);
     s->classes = 1;
     s->count->result->winners = 0;
-    pe__say(s->count, "{\"kind\":\"shares\",\"budget\":%lld}\n",
+    pe__log(s->count, "{\"kind\":\"shares\",\"budget\":%lld}\n",
             (long long)budget);
     pe__fraction_set(&s->money[0], budget, 1);
     pe__fraction_scale(&s->money[0], &s->money[0], vote->unit, vote->total,

@@ -10,7 +10,7 @@ static void say_value(stv *s, int64_t value)
     pe__count *count = s->count;
     int64_t unit = count->vote->unit;
     if (unit == 1) {
-        pe__say(count, "\"%" PRId64 ".%05" PRId64 "\"", value / PE__STV_ONE,
+        pe__log(count, "\"%" PRId64 ".%05" PRId64 "\"", value / PE__STV_ONE,
                 value % PE__STV_ONE);
         return;
     }
@@ -18,14 +18,14 @@ static void say_value(stv *s, int64_t value)
     pe__fraction votes = PE__FRACTION_ZERO; /* needs no memory */
     pe__fraction_set(&votes, value, PE__STV_ONE);
     pe__fraction_scale(&votes, &votes, 1, unit, &status);
-    pe__say_fraction(count, &votes, &status);
+    pe__log_fraction(count, &votes, &status);
 }
 
 void pe__stv_say_quota(stv *s)
 {
-    pe__say(s->count, "{\"kind\":\"quota\",\"quota\":");
+    pe__log(s->count, "{\"kind\":\"quota\",\"quota\":");
     say_value(s, s->quota);
-    pe__say(s->count, "}\n");
+    pe__log(s->count, "}\n");
 }
 
 void pe__stv_say_stage(stv *s, const char *did, int32_t option)
@@ -34,34 +34,34 @@ void pe__stv_say_stage(stv *s, const char *did, int32_t option)
     pe__count *count = s->count;
     if (count->silent)
         return;
-    pe__say(count, "{\"kind\":\"stage\",\"stage\":%d,\"did\":\"%s\","
+    pe__log(count, "{\"kind\":\"stage\",\"stage\":%d,\"did\":\"%s\","
             "\"option\":", s->stages, did);
-    pe__say(count, option == PE__NONE ? "null" : "%d", option + 1);
-    pe__say(count, ",\"votes\":[");
+    pe__log(count, option == PE__NONE ? "null" : "%d", option + 1);
+    pe__log(count, ",\"votes\":[");
     for (int32_t a = 0; a < s->n; a++) {
-        pe__say(count, a == 0 ? "" : ",");
+        pe__log(count, a == 0 ? "" : ",");
         say_value(s, s->votes[a]);
     }
-    pe__say(count, "],\"exhausted\":");
+    pe__log(count, "],\"exhausted\":");
     say_value(s, s->exhausted);
-    pe__say(count, ",\"state\":\"");
+    pe__log(count, ",\"state\":\"");
     for (int32_t a = 0; a < s->n; a++)
-        pe__say(count, "%c", letter[s->state[a]]);
-    pe__say(count, "\",\"elected\":");
+        pe__log(count, "%c", letter[s->state[a]]);
+    pe__log(count, "\",\"elected\":");
 }
 
 void pe__stv_say_elected(stv *s, int32_t before)
 {
-    pe__say_options(s->count, s->count->result->winner + before,
+    pe__log_options(s->count, s->count->result->winner + before,
                     s->elected - before);
-    pe__say(s->count, "}\n");
+    pe__log(s->count, "}\n");
 }
 
 /* The seats left go to those left, without a quota. */
 void pe__stv_say_last(stv *s, int32_t before)
 {
-    pe__say(s->count, "{\"kind\":\"last\",\"elected\":");
-    pe__say_options(s->count, s->count->result->winner + before,
+    pe__log(s->count, "{\"kind\":\"last\",\"elected\":");
+    pe__log_options(s->count, s->count->result->winner + before,
                     s->elected - before);
-    pe__say(s->count, "}\n");
+    pe__log(s->count, "}\n");
 }

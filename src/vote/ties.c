@@ -57,9 +57,9 @@ static int32_t pick(pe__count *count, const char *what, const int32_t *option,
             best = option[i];
     if (n > 1) {
         count->lot = true;
-        pe__say(count, "{\"kind\":\"tie\",\"for\":\"%s\",\"options\":", what);
-        pe__say_options(count, option, n);
-        pe__say(count, ",\"option\":%d}\n", best + 1);
+        pe__log(count, "{\"kind\":\"tie\",\"for\":\"%s\",\"options\":", what);
+        pe__log_options(count, option, n);
+        pe__log(count, ",\"option\":%d}\n", best + 1);
     }
     return best;
 }

@@ -45,15 +45,15 @@ static inline int64_t pe__row_weight(const pe_vote *vote, int64_t row)
 
 /* --- transcript (say.c): keys are trusted, values numbers ------------------ */
 
-void pe__say(pe__count *count, const char *format, ...)
+void pe__log(pe__count *count, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* "7" or "7/2": votes of so many units, quoted. */
-void pe__say_votes(pe__count *count, int64_t weight);
-void pe__say_votes_list(pe__count *count, const int64_t *weight, int32_t n);
-void pe__say_fraction(pe__count *count, const pe__fraction *value,
+void pe__log_votes(pe__count *count, int64_t weight);
+void pe__log_votes_list(pe__count *count, const int64_t *weight, int32_t n);
+void pe__log_fraction(pe__count *count, const pe__fraction *value,
                       pe_status *status);
 /* [1,2,3] from numbers from 0. */
-void pe__say_options(pe__count *count, const int32_t *option, int32_t n);
+void pe__log_options(pe__count *count, const int32_t *option, int32_t n);
 
 /* --- ties (ties.c) --------------------------------------------------------- */
 

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* parecon vote count: an election from a file, counted, and told in words. */
+#include "command.h"
+#include "error.h"
+#include "file.h"
+#include "mem.h"
+#include "terminal.h"
+#include "vote_print.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+static bool read_share(const char *text, pe_vote_ratio *share)
+{
+    char rest;
+    long long top, bottom;
+    if (sscanf(text, "%lld/%lld%c", &top, &bottom, &rest) != 2 || bottom < 1 ||
+        top < 0 || top > bottom)
+        return false;
+    *share = (pe_vote_ratio){top, bottom};
+    return true;
+}
+
+static pe_status read_settings(const pe__options *options,
+                               const pe__election *election,
+                               pe_vote_settings *s, pe_error *err)
+{
+    *s = pe_vote_defaults();
+    if (!pe__given(options, PE__OPT_VOTE_RULE))
+        return pe__fail(err, PE_USAGE, "say by which rule: --rule schulze, for "
+                        "example");
+    if (pe__vote_rule_title(options->rule, &s->rule) == NULL)
+        return pe__fail(err, PE_USAGE, "there is no rule \"%s\"; \"parecon "
+                        "help vote count\" lists them", options->rule);
+    s->seed = (uint64_t)options->seed;
+    bool many = s->rule == PE_VOTE_STV || s->rule >= PE_VOTE_PHRAGMEN ||
+                s->rule == PE_VOTE_APPROVAL;
+    s->seats = election->seats > 0 && many ? election->seats : 1;
+    if (pe__given(options, PE__OPT_SEATS))
+        s->seats = (int32_t)options->seats;
+    if (s->rule == PE_VOTE_SUPERMAJORITY)
+        s->share = (pe_vote_ratio){2, 3};
+    if (options->share != NULL && !read_share(options->share, &s->share))
+        return pe__fail(err, PE_USAGE, "--share %s: 2/3 would be one",
+                        options->share);
+    if (options->ties == NULL || strcmp(options->ties, "lot") == 0)
+        s->ties = PE_VOTE_BY_LOT;
+    else if (strcmp(options->ties, "number") == 0)
+        s->ties = PE_VOTE_BY_ORDER;
+    else if (strcmp(options->ties, "together") == 0)
+        s->ties = PE_VOTE_TOGETHER;
+    else
+        return pe__fail(err, PE_USAGE, "--ties is lot, number or together");
+    return PE_OK;
+}
+
+static pe_status keep(const char *path, const pe_vote_result *result,
+                      pe_error *err)
+{
+    pe__file *file;
+    pe_status status = pe__file_begin(path, &file, err);
+    if (status != PE_OK)
+        return status;
+    if (fwrite(result->transcript, 1, result->size, pe__file_stream(file)) !=
+        result->size) {
+        pe__file_abandon(file);
+        return pe__fail_at(err, PE_IO, path, 0, 0, "cannot be written: %s",
+                           strerror(errno));
+    }
+    return pe__file_commit(file, err);
+}
+
+static void put_list(pe__doc *doc, pe__value *all, const char *key,
+                     const pe__election *e, const int32_t *option, int32_t n)
+{
+    pe__value *list = pe__put_array(doc, all, key);
+    for (int32_t k = 0; k < n; k++) {
+        pe__value *one = pe__add_object(doc, list);
+        pe__put_integer(doc, one, "option", option[k] + 1);
+        pe__put_text(doc, one, "name", e->name[option[k]]);
+    }
+}
+
+static pe_status print_json(const pe__election *e, const char *rule,
+                            const pe_vote_result *result,
+                            const pe__vote_record *record, pe_error *err)
+{
+    pe__buffer out = {0};
+    pe__doc *doc = pe__doc_new();
+    if (doc == NULL)
+        return pe__fail_memory(err);
+    pe__value *all = pe__doc_object(doc);
+    pe__put_text(doc, all, "title", e->title);
+    pe__put_text(doc, all, "rule", rule);
+    pe__put_text(doc, all, "outcome",
+                 pe__get_text(record->result, "outcome", ""));
+    put_list(doc, all, "winners", e, result->winner, result->winners);
+    put_list(doc, all, "tied", e, result->tied, result->tieds);
+    pe__put(doc, all, "transcript", pe__doc_copy(doc, record->line));
+    pe__json_write(all, &out);
+    bool whole = !pe__doc_failed(doc) && !out.failed;
+    if (whole)
+        printf("%s\n", out.bytes);
+    pe__buffer_free(&out);
+    pe__doc_free(doc);
+    return whole ? PE_OK : pe__fail_memory(err);
+}
+
+/* A ballot that the engine refuses stands on a line of the file. */
+static pe_status count(const pe__election *e, const pe_vote_settings *s,
+                       const char *path, pe_vote_result *result, pe_error *err)
+{
+    pe_vote *vote = NULL;
+    pe_status status = pe_vote_new(&e->problem, &vote, err);
+    if (status == PE_BAD_INPUT) {
+        snprintf(err->file, sizeof err->file, "%s", path);
+        if (err->line > 0)
+            err->line = (long)e->line[err->line - 1];
+    }
+    if (status == PE_OK)
+        status = pe_vote_count(vote, s, result, err);
+    pe_vote_free(vote);
+    return status;
+}
+
+int pe__run_vote_count(const pe__options *options)
+{
+    pe_error err = {0};
+    pe__election election;
+    pe_vote_settings settings;
+    pe_vote_result result = {0};
+    pe__vote_record record = {0};
+    const char *path = options->argument[0];
+    pe_status status = pe__election_read(path, &election, &err);
+    if (status == PE_OK && options->weights != NULL)
+        status = pe__election_weigh(&election, options->weights, &err);
+    if (status == PE_OK)
+        status = read_settings(options, &election, &settings, &err);
+    if (status == PE_OK)
+        status = count(&election, &settings, path, &result, &err);
+    if (status == PE_OK)
+        status = pe__vote_record_read(result.transcript, result.size,
+                                      "transcript", &record, &err);
+    if (status == PE_OK && options->transcript != NULL)
+        status = keep(options->transcript, &result, &err);
+    int code = result.outcome == PE_VOTE_NOBODY ? PE__EXIT_SHORT
+                                                : PE__EXIT_SOLVED;
+    if (status == PE_OK && options->json)
+        status = print_json(&election, options->rule, &result, &record, &err);
+    else if (status == PE_OK)
+        pe__vote_print(stdout, &election, &record,
+                       pe__terminal_width(stdout));
+    pe__vote_record_free(&record);
+    pe_vote_release(&result);
+    pe__election_free(&election);
+    return status == PE_OK ? pe__terminal_finish(code)
+                           : pe__terminal_fail(&err);
+}
