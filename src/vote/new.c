@@ -82,23 +82,42 @@ static int64_t gcd(int64_t a, int64_t b)
 }
 
 /* The least common denominator of all weights. */
-static pe_status find_unit(pe_vote *vote, pe_error *err)
+static pe_status find_unit(const pe_vote_ratio *weight, int64_t rows,
+                           int64_t *unit, pe_error *err)
 {
-    const pe_vote_ratio *weight = vote->problem.weight;
-    vote->unit = 1;
-    for (int64_t row = 0; weight != NULL && row < vote->problem.ballots;
-         row++) {
+    *unit = 1;
+    for (int64_t row = 0; weight != NULL && row < rows; row++) {
         if (weight[row].top < 0 || weight[row].bottom < 1)
-            return BAD("a weight must be 0 or more, its denominator "
-                       "1 or more");
+            return BAD("a weight must be 0 or more, its denominator 1 or "
+                       "more");
         int64_t bottom = weight[row].bottom / gcd(weight[row].bottom,
                                                   weight[row].top);
-        int64_t more = bottom / gcd(bottom, vote->unit);
-        if (__builtin_mul_overflow(vote->unit, more, &vote->unit))
-            return BAD("the weights have no common denominator below "
-                       "2^63");
+        if (__builtin_mul_overflow(*unit, bottom / gcd(bottom, *unit), unit))
+            return BAD("the weights have no common denominator below 2^63");
     }
     return PE_OK;
+}
+
+/* weight · unit, a whole number; false when it needs more than 63 bit. */
+static bool scale(const pe_vote_ratio *weight, int64_t unit, int64_t *out)
+{
+    int64_t part = gcd(weight->bottom, weight->top);
+    return !__builtin_mul_overflow(weight->top / part,
+                                   unit / (weight->bottom / part), out);
+}
+
+pe_status pe__scale_weights(const pe_vote_ratio *weight, int64_t rows,
+                            int64_t *unit, int64_t *scaled, pe_error *err)
+{
+    int64_t total = 0;
+    pe_status status = find_unit(weight, rows, unit, err);
+    for (int64_t row = 0; row < rows && status == PE_OK; row++) {
+        scaled[row] = 1;
+        if ((weight != NULL && !scale(&weight[row], *unit, &scaled[row])) ||
+            __builtin_add_overflow(total, scaled[row], &total))
+            status = BAD("the weights together need more than 63 bit");
+    }
+    return status;
 }
 
 static pe_status weigh_row(pe_vote *vote, int64_t row, pe_error *err)
@@ -107,29 +126,22 @@ static pe_status weigh_row(pe_vote *vote, int64_t row, pe_error *err)
     int64_t count = p->count != NULL ? p->count[row] : 1, weight = count;
     bool over = false;
     if (count < 0)
-        return BAD("%" PRId64 " people cannot have cast a ballot",
-                   count);
+        return BAD("%" PRId64 " people cannot have cast a ballot", count);
     if (p->weight != NULL) {
-        int64_t part = gcd(p->weight[row].bottom, p->weight[row].top);
-        over = __builtin_mul_overflow(
-            p->weight[row].top / part,
-            vote->unit / (p->weight[row].bottom / part), &weight);
-        over = over || __builtin_mul_overflow(weight, count, &weight);
+        over = !scale(&p->weight[row], vote->unit, &weight) ||
+               __builtin_mul_overflow(weight, count, &weight);
         vote->weight[row] = over ? 0 : weight;
     }
-    over = over || __builtin_add_overflow(vote->total, weight, &vote->total) ||
-           __builtin_add_overflow(vote->people, count, &vote->people);
-    if (over)
+    if (over || __builtin_add_overflow(vote->total, weight, &vote->total) ||
+        __builtin_add_overflow(vote->people, count, &vote->people))
         return BAD("the weights together need more than 63 bit");
-    if (weight > vote->heaviest)
-        vote->heaviest = weight;
     return PE_OK;
 }
 
 static pe_status weigh(pe_vote *vote, pe_error *err)
 {
     const pe_vote_problem *p = &vote->problem;
-    pe_status status = find_unit(vote, err);
+    pe_status status = find_unit(p->weight, p->ballots, &vote->unit, err);
     if (status == PE_OK && p->weight != NULL) {
         vote->weight = pe__alloc((size_t)p->ballots, sizeof *vote->weight);
         if (vote->weight == NULL)

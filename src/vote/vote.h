@@ -17,7 +17,6 @@ struct pe_vote {
     int64_t unit;    /* ≥ 1 */
     int64_t people;  /* Σ count */
     int64_t total;   /* Σ weight */
-    int64_t heaviest;/* row */
     int64_t *pairs;  /* [options²] how much prefers the first to the second;
                         NULL until somebody asks */
 };
@@ -78,6 +77,10 @@ pe_status pe__winners_room(pe__count *count, int32_t most);
 void pe__elect(pe__count *count, int32_t option);
 /* One of `option` wins, or all under PE_VOTE_TOGETHER. */
 pe_status pe__win_among(pe__count *count, const int32_t *option, int32_t n);
+
+/* Brings weights (NULL = 1 each) to one denominator: scaled[row] / unit. */
+pe_status pe__scale_weights(const pe_vote_ratio *weight, int64_t rows,
+                            int64_t *unit, int64_t *scaled, pe_error *err);
 
 /* --- rules ----------------------------------------------------------------- */
 

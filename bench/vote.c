@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Counts of a million ballots on one core, pe_vote_new included, beside reading
+ * the same ballots once and beside the plain way of counting pairs. Ballots
+ * gather around a few opinions, as people do: an opinion is an order of all
+ * options, and a ballot is one of them with neighbours swapped now and then and
+ * cut off somewhere (or complete). */
+#include "lines.h"
+#include "random.h"
+
+#include <parecon/vote.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { ROUNDS = 3, OPINIONS = 7 };
+
+typedef struct {
+    pe_vote_problem problem;
+    int64_t *start;
+    int32_t *option;
+    pe_vote_ratio *weight;
+} election;
+
+/* Seconds that this thread had the processor: others do not count. */
+static double now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
+static void *need(void *memory)
+{
+    if (memory == NULL) {
+        fprintf(stderr, "bench/vote: no memory\n");
+        exit(1);
+    }
+    return memory;
+}
+
+static void draw_ballot(election *e, int64_t row, const int32_t *opinion,
+                        bool whole, pe__random *random)
+{
+    int32_t n = e->problem.options, *to = e->option + e->start[row];
+    memcpy(to, opinion, (size_t)n * sizeof *to);
+    for (int32_t k = 0; k + 1 < n; k++)
+        if (pe__random_below(random, 3) == 0) {
+            int32_t kept = to[k];
+            to[k] = to[k + 1];
+            to[k + 1] = kept;
+        }
+    int32_t marks = whole ? n : 1 + (int32_t)pe__random_below(random,
+                                                              (uint32_t)n);
+    e->start[row + 1] = e->start[row] + marks;
+}
+
+static void draw(election *e, int32_t options, int64_t ballots, bool whole,
+                 bool weighted)
+{
+    pe__random random;
+    int32_t opinion[OPINIONS][64];
+    pe__random_seed(&random, 7, 0);
+    for (int k = 0; k < OPINIONS; k++) {
+        for (int32_t a = 0; a < options; a++)
+            opinion[k][a] = a;
+        pe__random_shuffle(&random, opinion[k], options);
+    }
+    size_t marks = (size_t)ballots * (size_t)options + 64;
+    *e = (election){.start = need(malloc(((size_t)ballots + 1) * 8)),
+                    .option = need(malloc(marks * 4)),
+                    .weight = need(calloc((size_t)ballots, 16))};
+    e->problem = (pe_vote_problem){.options = options, .form = PE_VOTE_RANKED,
+                                   .ballots = ballots, .start = e->start,
+                                   .option = e->option};
+    e->start[0] = 0;
+    for (int64_t row = 0; row < ballots; row++) {
+        draw_ballot(e, row, opinion[pe__random_below(&random, OPINIONS)],
+                    whole, &random);
+        e->weight[row] = (pe_vote_ratio){1 + pe__random_below(&random, 8), 2};
+    }
+    e->problem.weight = weighted ? e->weight : NULL;
+}
+
+static void end(election *e)
+{
+    free(e->start);
+    free(e->option);
+    free(e->weight);
+}
+
+static void fail(const char *name, const pe_error *err)
+{
+    bench_wrong(name, err->message);
+    exit(bench_foot());
+}
+
+/* The least of some runs. */
+static double measure(const election *e, pe_vote_rule rule, int32_t seats,
+                      const char *name)
+{
+    double least = 1e9;
+    for (int round = 0; round < ROUNDS; round++) {
+        pe_error err = {0};
+        pe_vote *vote = NULL;
+        pe_vote_result result;
+        pe_vote_settings s = pe_vote_defaults();
+        s.rule = rule;
+        s.seats = seats;
+        double before = now();
+        if (pe_vote_new(&e->problem, &vote, &err) != PE_OK ||
+            pe_vote_count(vote, &s, &result, &err) != PE_OK)
+            fail(name, &err);
+        pe_vote_free(vote);
+        double took = now() - before;
+        least = took < least ? took : least;
+        pe_vote_release(&result);
+    }
+    return least;
+}
+
+/* Every mark read once: no count can take less. */
+static double read_once(const election *e)
+{
+    double least = 1e9;
+    volatile int64_t kept = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+        double before = now();
+        int64_t sum = 0;
+        for (int64_t k = 0; k < e->start[e->problem.ballots]; k++)
+            sum += e->option[k];
+        kept += sum;
+        double took = now() - before;
+        least = took < least ? took : least;
+    }
+    return least;
+}
+
+/* Pairs as they are defined, one at a time, for a tenth of the ballots. */
+static double plain_pairs(const election *e)
+{
+    size_t n = (size_t)e->problem.options;
+    int64_t rows = e->problem.ballots / 10;
+    int64_t *pairs = need(calloc(n * n, sizeof *pairs));
+    double before = now();
+    for (int64_t row = 0; row < rows; row++)
+        for (int64_t k = e->start[row]; k < e->start[row + 1]; k++)
+            for (int64_t l = k + 1; l < e->start[row + 1]; l++)
+                pairs[(size_t)e->option[k] * n + (size_t)e->option[l]]++;
+    double took = now() - before;
+    volatile int64_t kept = pairs[1];
+    (void)kept;
+    free(pairs);
+    return 10 * took;
+}
+
+typedef struct {
+    const char *name;
+    pe_vote_rule rule;
+    int32_t options, seats;
+    bool whole, weighted;
+    double seconds;
+} bench_case;
+
+static void print(const bench_case *c)
+{
+    election e;
+    draw(&e, c->options, 1000000, c->whole, c->weighted);
+    double took = measure(&e, c->rule, c->seats, c->name);
+    bool pairs = c->rule == PE_VOTE_SCHULZE;
+    bench_line((bench_row){
+        .name = c->name, .figure = bench_say("%.3f s", took),
+        .target = bench_say("<= %g s", c->seconds),
+        .verdict = bench_at_most(took, c->seconds),
+        .compared = pairs ? bench_say("pair by pair %.2f s", plain_pairs(&e))
+                          : bench_say("reading all marks %.3f s",
+                                      read_once(&e))});
+    end(&e);
+}
+
+int main(void)
+{
+    const bench_case cases[] = {
+        {"Schulze, 1,000,000 x 50", PE_VOTE_SCHULZE, 50, 1, true, false, 1},
+        {"same, 8 weights", PE_VOTE_SCHULZE, 50, 1, true, true, 1},
+        {"same, cut off", PE_VOTE_SCHULZE, 50, 1, false, false, 1},
+        {"Ranked pairs, 1,000,000 x 50", PE_VOTE_RANKED_PAIRS, 50, 1, true,
+         false, 1},
+        {"STV, 1,000,000 x 30, 5 seats", PE_VOTE_STV, 30, 5, false, false, 1},
+        {"same, 15 seats, complete", PE_VOTE_STV, 30, 15, true, false, 1},
+        {"same, 8 weights", PE_VOTE_STV, 30, 5, false, true, 1},
+        {"Run-off, 1,000,000 x 30", PE_VOTE_RUNOFF, 30, 1, false, false, 1}};
+    bench_head("votes");
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++)
+        print(&cases[k]);
+    return bench_foot();
+}
