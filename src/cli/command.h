@@ -68,6 +68,7 @@ int pe__run_match_import(const pe__options *options);
 int pe__run_match_mail(const pe__options *options);
 int pe__run_match_export(const pe__options *options);
 int pe__run_vote_count(const pe__options *options);
+int pe__run_vote_check(const pe__options *options);
 int pe__run_audit(const pe__options *options);
 int pe__run_backup(const pe__options *options);
 int pe__run_restore(const pe__options *options);

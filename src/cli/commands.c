@@ -332,6 +332,14 @@ const pe__command pe__commands[] = {
          PE__BIT(PE__OPT_SHARE) | PE__BIT(PE__OPT_TIES) |
          PE__BIT(PE__OPT_LOT) | PE__BIT(PE__OPT_WEIGHTS) |
          PE__BIT(PE__OPT_TRANSCRIPT) | JSON, 1, 1, pe__run_vote_count},
+    {"vote check", "ELECTION TRANSCRIPT",
+     "count once more, and compare every step",
+     "Reads the ballots of ELECTION and counts them once more, in other code "
+     "than the counter's, as the first line of TRANSCRIPT says: rule, seats, "
+     "ties, seed. Every line must come out the same. Exit code 1: one does "
+     "not.",
+     "parecon vote check ward.csv ward.jsonl",
+     PE__BIT(PE__OPT_WEIGHTS) | JSON, 2, 2, pe__run_vote_check},
     {"export", "DB DIR",
      "write all that councils own as tables that any program reads",
      "Writes a folder for each council of the hub's store DB: its people, "
