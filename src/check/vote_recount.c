@@ -106,9 +106,15 @@ static void tell_head(recount *r)
              "\"options\":%d,\"seats\":%d,\"people\":%" PRId64
              ",\"votes\":", r->rule, r->n, r->seats, r->b->all);
     pe__tell_number(r, r->b->total, 1);
-    pe__tell(r, ",\"share\":\"%" PRId64 "/%" PRId64 "\",\"tops\":\"%s\","
-        "\"ties\":\"%s\",\"seed\":\"%" PRIu64 "\",\"order\":", r->share_top,
-        r->share_bottom, r->split ? "split" : "whole", r->ties, r->seed);
+    if (strstr(r->rule, "majority") != NULL)
+        pe__tell(r, ",\"share\":\"%" PRId64 "/%" PRId64 "\"", r->share_top,
+                 r->share_bottom);
+    if (strcmp(r->rule, "runoff") == 0)
+        pe__tell(r, ",\"tops\":\"%s\"", r->split ? "split" : "whole");
+    pe__tell(r, ",\"ties\":\"%s\"", r->ties);
+    if (strcmp(r->ties, "lot") == 0)
+        pe__tell(r, ",\"seed\":\"%" PRIu64 "\"", r->seed);
+    pe__tell(r, ",\"order\":");
     pe__tell_list(r, r->order, r->n);
     pe__tell(r, "}\n");
 }
@@ -151,6 +157,17 @@ static bool take_order(recount *r, const pe__value *given)
     return true;
 }
 
+static bool fills_seats(const char *rule)
+{
+    static const char *const many[] = {
+        "approval", "stv", "phragmen", "pav", "equal-shares",
+        "equal-shares-approval", "equal-shares-raised"};
+    for (size_t k = 0; k < sizeof many / sizeof *many; k++)
+        if (strcmp(many[k], rule) == 0)
+            return true;
+    return false;
+}
+
 static bool take_head(recount *r, const pe__value *head)
 {
     long long top, bottom;
@@ -159,8 +176,9 @@ static bool take_head(recount *r, const pe__value *head)
     r->seats = (int32_t)pe__get_integer(head, "seats", 0);
     r->seed = strtoull(pe__get_text(head, "seed", "0"), NULL, 10);
     r->split = strcmp(pe__get_text(head, "tops", ""), "split") == 0;
-    if (sscanf(pe__get_text(head, "share", ""), "%lld/%lld", &top, &bottom) !=
-            2 || bottom < 1 || r->seats < 1)
+    if (sscanf(pe__get_text(head, "share", "1/2"), "%lld/%lld", &top, &bottom) !=
+            2 || bottom < 1 || r->seats < 1 ||
+        (r->seats > 1 && !fills_seats(r->rule)))
         return false;
     r->share_top = top;
     r->share_bottom = bottom;
@@ -261,6 +279,7 @@ pe_status pe__recount_compare(const vballots *b, const char *name,
                               pe_vote_check_report *report, pe_error *err)
 {
     recount r = {.b = b, .n = b->options};
+    *report = (pe_vote_check_report){0};
     pe_status status = run(&r, name, said, size, report, err);
     pe__free(r.order);
     pe__free(r.winner);

@@ -82,11 +82,16 @@ static void say_head(pe__count *count)
             rules[s->rule].name, count->options, s->seats,
             count->vote->people);
     pe__log_votes(count, count->vote->total);
-    pe__log(count, ",\"share\":\"%" PRId64 "/%" PRId64 "\",\"tops\":\"%s\","
-            "\"ties\":\"%s\",\"seed\":\"%" PRIu64 "\",\"order\":",
-            s->share.top, s->share.bottom,
-            s->tops == PE_VOTE_SPLIT ? "split" : "whole", ways[s->ties],
-            s->ties == PE_VOTE_BY_LOT ? s->seed : 0);
+    if (s->rule == PE_VOTE_MAJORITY || s->rule == PE_VOTE_SUPERMAJORITY)
+        pe__log(count, ",\"share\":\"%" PRId64 "/%" PRId64 "\"", s->share.top,
+                s->share.bottom);
+    if (s->rule == PE_VOTE_RUNOFF)
+        pe__log(count, ",\"tops\":\"%s\"",
+                s->tops == PE_VOTE_SPLIT ? "split" : "whole");
+    pe__log(count, ",\"ties\":\"%s\"", ways[s->ties]);
+    if (s->ties == PE_VOTE_BY_LOT)
+        pe__log(count, ",\"seed\":\"%" PRIu64 "\"", s->seed);
+    pe__log(count, ",\"order\":");
     pe__log_options(count, count->order, count->options);
     pe__log(count, "}\n");
 }

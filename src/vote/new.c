@@ -19,7 +19,8 @@ static pe_status check_shape(const pe_vote_problem *p, pe_error *err)
     if (p->form < PE_VOTE_RANKED || p->form > PE_VOTE_GRADED)
         return pe__fail(err, PE_BAD_INPUT, "ballots of no known form");
     if (p->form == PE_VOTE_GRADED &&
-        (p->grades < 1 || p->grades > 1000 || p->mark == NULL))
+        (p->grades < 1 || p->grades > 1000 ||
+         (p->mark == NULL && p->ballots > 0 && p->start[p->ballots] > 0)))
         return pe__fail(err, PE_BAD_INPUT, "graded ballots need marks, and 1 "
                         "to 1,000 grades");
     if (p->ballots < 0 || p->ballots > INT32_MAX)
