@@ -28,6 +28,7 @@ MAY = {
     'plan': {'base'},
     'match': {'base'},
     'vote': {'base'},
+    'fund': {'base'},
     'simulate': {'base'},
     'app': {'base', 'store'},
     'check': {'base'},

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* An election as the rules see it: voters with equal ballots are one group,
+ * scalable projects are a chain of items. */
+#ifndef PE_FUND_PROBLEM_H
+#define PE_FUND_PROBLEM_H
+
+#include <parecon/fund.h>
+
+/* Sums of money, and of weight × utility, stay below this. */
+#define PE__FUND_MOST (INT64_C(1) << 62)
+enum { PE__FUND_ITEMS = 1 << 20 };
+
+/* What is bought in one go: a project, or one step of it. */
+typedef struct {
+    int64_t cost;
+    int64_t worth;   /* utility to each who is for it, in place of the points;
+                        0 = the points count */
+    int32_t project;
+    int32_t after;   /* bought only after this item; < 0 = any time */
+} pe__fund_item;
+
+typedef struct {
+    const pe_fund_election *e;
+    const pe_fund_settings *s;
+    pe__fund_item *item;
+    int32_t items;
+
+    /* Groups of voters, numbered as they first turn up. Weights are whole
+     * numbers: so many clones of a voter of weight 1 / `one`. */
+    int64_t groups;
+    int64_t *mass;       /* [groups] weight of its voters */
+    int64_t mass_all;    /* of all voters */
+    int64_t one;
+    int64_t *own_first;  /* [groups + 1] into: */
+    int32_t *own;        /* projects it is for */
+    int32_t *own_points; /* NULL unless points count */
+    int64_t *group_of;   /* [voters] */
+
+    /* Who is for a project. */
+    int64_t *back_first; /* [projects + 1] into: */
+    int32_t *back;       /* groups, ascending */
+    int32_t *back_points;
+    int64_t *backing;    /* [projects] their mass */
+    int64_t *liking;     /* [projects] mass × points in favour */
+    int64_t *net;        /* [projects] the same without what is against */
+    bool *opposed;       /* [projects] against it at least as much */
+} pe__fund;
+
+/* Checks and builds; on failure `f` is empty. */
+pe_status pe__fund_build(pe__fund *f, const pe_fund_election *e,
+                         const pe_fund_settings *s, pe_error *err);
+void pe__fund_release(pe__fund *f);
+
+/* Steps of pe__fund_build, a file each. */
+pe_status pe__fund_items(pe__fund *f, pe_error *err);
+pe_status pe__fund_groups(pe__fund *f, pe_error *err);
+pe_status pe__fund_backers(pe__fund *f, pe_error *err);
+
+static inline int64_t pe__fund_weight(const pe_fund_election *e, int64_t voter)
+{
+    return e->weight ? e->weight[voter] : e->one > 0 ? e->one : 1;
+}
+
+#endif

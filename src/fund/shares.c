@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The Method of Equal Shares (Peters, Pierczyński, Skowron 2021): every round
+ * the item whose backers can pay for it at the lowest price per utility. Prices
+ * never fall, so the last one known is a bound, and few items are looked at. */
+#include "shares.h"
+
+#include "error.h"
+#include "mem.h"
+
+#include <math.h>
+#include <string.h>
+
+pe_status pe__shares_new(pe__shares *s, const pe__fund *f, pe_error *err)
+{
+    const size_t groups = (size_t)f->groups, items = (size_t)f->items;
+    const size_t all = (size_t)f->own_first[f->groups];
+    *s = (pe__shares){.f = f, .on_table = -1};
+    pe_status status = pe__choosing_new(&s->choosing, f, err);
+    s->purse = pe__alloc(groups, sizeof *s->purse);
+    s->spent_in = pe__alloc(groups, sizeof *s->spent_in);
+    s->backer = pe__alloc(all, sizeof *s->backer);
+    s->points = f->back_points ? pe__alloc(all, sizeof *s->points) : NULL;
+    s->backers = pe__alloc((size_t)f->e->projects, sizeof *s->backers);
+    s->bid = pe__zalloc(items, sizeof *s->bid);
+    s->item = pe__alloc(items, sizeof *s->item);
+    s->table = (pe__table){
+        .money = pe__alloc(groups, sizeof *s->table.money),
+        .mass = pe__alloc(groups, sizeof *s->table.mass),
+        .have = pe__alloc(groups, sizeof *s->table.have),
+        .who = pe__alloc(groups, sizeof *s->table.who)};
+    s->mark = pe__zalloc(groups, sizeof *s->mark);
+    s->last_of = pe__alloc((size_t)f->e->projects, sizeof *s->last_of);
+    s->spent = pe__alloc(groups, sizeof *s->spent);
+    if (status == PE_OK &&
+        (!s->purse || !s->spent_in || !s->backer || !s->backers || !s->bid ||
+         !s->item || !s->table.money || !s->table.mass || !s->table.have ||
+         !s->table.who || !s->mark || !s->last_of || !s->spent ||
+         (f->back_points && !s->points)))
+        status = pe__fail_memory(err);
+    if (status != PE_OK)
+        pe__shares_release(s);
+    return status;
+}
+
+void pe__shares_release(pe__shares *s)
+{
+    for (int32_t k = 0; s->bid && k < s->f->items; k++)
+        pe__large_release(&s->bid[k].n);
+    pe__choosing_release(&s->choosing);
+    pe__chain_release(&s->chain);
+    pe__large_release(&s->plus);
+    pe__large_release(&s->minus);
+    pe__free(s->purse);
+    pe__free(s->spent_in);
+    pe__free(s->backer);
+    pe__free(s->points);
+    pe__free(s->backers);
+    pe__free(s->bid);
+    pe__free(s->item);
+    pe__free(s->table.money);
+    pe__free(s->table.mass);
+    pe__free(s->table.have);
+    pe__free(s->table.who);
+    pe__free(s->mark);
+    pe__free(s->last_of);
+    pe__free(s->spent);
+    pe__free(s->round);
+    pe__free(s->earlier);
+    pe__free(s->part);
+    *s = (pe__shares){0};
+}
+
+/* --- the beginning ----------------------------------------------------------- */
+
+/* How money is scaled: all of it stays below 2^61. */
+static bool scale(pe__shares *s, pe__wide top, uint64_t q, int64_t *money)
+{
+    const pe__wide whole = top / q, rest = top % q;
+    const pe__wide mass = (pe__wide)s->f->mass_all;
+    if (whole > 0 && mass > (pe__wide)1 << 61 && mass != 0)
+        return false;
+    if (whole != 0 && mass > ((pe__wide)1 << 61) / whole)
+        return false;
+    pe__wide total = whole * mass + rest * mass / q + 1;
+    if (total >> 61 != 0)
+        return false;
+    s->shift = 0;
+    while (total >> 60 == 0 && s->shift < 60) {
+        total <<= 1;
+        s->shift++;
+    }
+    *money = (int64_t)((whole << s->shift) + (rest << s->shift) / q);
+    return true;
+}
+
+static void put_items(pe__shares *s)
+{
+    s->items = 0;
+    s->barred = s->f->items > s->f->e->projects || s->f->e->categories > 0;
+    for (int32_t p = 0; p < s->f->e->projects && !s->barred; p++)
+        s->barred = s->f->opposed[p] || s->f->e->project[p].instead >= 0;
+    for (int32_t k = 0; k < s->f->items; k++) {
+        const pe__fund_item *i = &s->f->item[k];
+        pe__bid *b = &s->bid[k];
+        const double liking = i->worth > 0
+                                  ? (double)i->worth *
+                                        (double)s->f->backing[i->project]
+                                  : (double)s->f->liking[i->project];
+        b->low = ldexp((double)i->cost, s->shift) / liking * (1.0 - 1e-14);
+        b->fresh = b->exact = b->gone = false;
+        if (liking > 0)
+            s->item[s->items++] = k;
+    }
+}
+
+static bool start(pe__shares *s, pe__wide top, uint64_t q, int64_t money)
+{
+    const pe__fund *f = s->f;
+    const size_t all = (size_t)f->own_first[f->groups];
+    for (int64_t g = 0; g < f->groups; g++)
+        s->purse[g] = (pe__purse){money, f->mass[g]};
+    memset(s->spent_in, 0, (size_t)f->groups * sizeof *s->spent_in);
+    memcpy(s->backer, f->back, all * sizeof *s->backer);
+    if (s->points)
+        memcpy(s->points, f->back_points, all * sizeof *s->points);
+    for (int32_t p = 0; p < f->e->projects; p++) {
+        s->backers[p] = (int32_t)(f->back_first[p + 1] - f->back_first[p]);
+        s->last_of[p] = 0;
+    }
+    pe__choosing_reset(&s->choosing);
+    put_items(s);
+    s->by_all = false;
+    s->mass_error = (double)f->mass_all;
+    s->most_error = 1.0;
+    s->rounds = 0;
+    s->spents = 0;
+    s->on_table = -1;
+    return pe__chain_start(&s->chain, top, q);
+}
+
+/* --- buying ------------------------------------------------------------------ */
+
+static bool grow_rounds(pe__shares *s)
+{
+    if (s->rounds < s->round_room)
+        return true;
+    const int32_t room = s->round_room * 2 + 32;
+    pe__round *round = pe__realloc(s->round, (size_t)room, sizeof *round);
+    s->round = round ? round : s->round;
+    int32_t *earlier = pe__realloc(s->earlier, (size_t)room, sizeof *earlier);
+    s->earlier = earlier ? earlier : s->earlier;
+    uint64_t *part = pe__realloc(s->part, (size_t)room, sizeof *part);
+    s->part = part ? part : s->part;
+    if (!round || !earlier || !part)
+        return false;
+    s->round_room = room;
+    return true;
+}
+
+/* Purses after the item on the table; README, "Errors are conserved". */
+static void pay(pe__shares *s, const pe__bid *b, pe__round *r)
+{
+    int64_t paid_mass = 0, given_mass = 0;
+    int32_t most_points = 1;
+    const int64_t even = b->top / b->bottom;
+    if (!b->exact)
+        pe__shares_part(s, b);
+    for (int64_t k = 0; k < s->paying; k++) {
+        const pe__payer *p = &s->table.who[k];
+        const int64_t part =
+            p->points == 1 ? even
+                           : (int64_t)(pe__wide_product(b->top, p->points) /
+                                       (uint64_t)b->bottom);
+        const int64_t left = s->table.money[k] - part;
+        s->purse[p->group].money = left > 0 ? left : 0;
+        paid_mass += s->table.mass[k];
+        most_points = p->points > most_points ? p->points : most_points;
+    }
+    for (int64_t k = s->paying; k < s->payers; k++) {
+        const int32_t g = s->table.who[k].group;
+        s->purse[g].money = -1;
+        s->spent_in[g] = s->rounds + 1;
+        s->spent[s->spents++] = g;
+        given_mass += s->table.mass[k];
+    }
+    const double given = s->most_error * (double)given_mass;
+    const double off =
+        (b->exact ? 1.0 : given < s->mass_error ? given : s->mass_error) /
+        (double)b->bottom;
+    s->most_error += off * most_points + 1.0;
+    s->mass_error += (double)paid_mass + 2.0;
+    r->spent_out = given_mass;
+}
+
+/* Buys the item; it need not be on the table. False: no memory. */
+static bool buy(pe__shares *s, int32_t item, int32_t tied)
+{
+    if (!grow_rounds(s) || (s->on_table != item && !pe__shares_look(s, item)))
+        return false;
+    const pe__bid *b = &s->bid[item];
+    const int32_t project = s->f->item[item].project;
+    pe__round *r = &s->round[s->rounds];
+    *r = (pe__round){.item = item, .tied = tied, .top = b->top,
+                     .bottom = b->bottom, .gone = s->spents,
+                     .by = s->by_all ? PE_FUND_BY_ALL : PE_FUND_BY_BACKERS,
+                     .d = b->exact ? b->d : (uint64_t)b->bottom};
+    r->price = ldexp((double)b->top / (double)b->bottom, -s->shift) /
+               (double)pe__shares_worth(s, item);
+    pay(s, b, r);
+    s->earlier[s->rounds] = s->last_of[project];
+    s->last_of[project] = ++s->rounds;
+    pe__choosing_take(&s->choosing, item);
+    s->on_table = -1;
+    return true;
+}
+
+/* --- choosing ---------------------------------------------------------------- */
+
+/* Whether it may be bought now; one that never can be any more is `gone`. */
+static bool is_open(pe__shares *s, int32_t item)
+{
+    if (s->choosing.taken[item])
+        s->bid[item].gone = true;
+    if (s->bid[item].gone || !s->barred)
+        return !s->bid[item].gone;
+    const pe__bar bar = pe__choosing_bar(&s->choosing, item);
+    s->bid[item].gone = bar > PE__LATER;
+    return bar == PE__MAY;
+}
+
+/* Those that are gone drop out; the others are put in order of their bounds,
+ * in which they nearly are. */
+static void put_in_order(pe__shares *s)
+{
+    int32_t kept = 0;
+    for (int32_t k = 0; k < s->items; k++) {
+        const int32_t item = s->item[k];
+        int32_t at = kept;
+        s->bid[item].fresh = false;
+        if (s->bid[item].gone || s->choosing.taken[item])
+            continue;
+        for (; at > 0 && s->bid[s->item[at - 1]].low > s->bid[item].low; at--)
+            s->item[at] = s->item[at - 1];
+        s->item[at] = item;
+        kept++;
+    }
+    s->items = kept;
+}
+
+/* Looks until nobody unseen can be cheaper; gives the lowest upper bound. */
+static bool look_around(pe__shares *s, double *high)
+{
+    *high = INFINITY;
+    put_in_order(s);
+    for (int32_t k = 0; k < s->items; k++) {
+        const int32_t item = s->item[k];
+        const pe__bid *b = &s->bid[item];
+        if (b->low > *high)
+            return true;
+        if (!is_open(s, item))
+            continue;
+        if (!pe__shares_look(s, item))
+            return false;
+        if (!b->gone && b->high < *high)
+            *high = b->high;
+    }
+    return true;
+}
+
+static bool make_exact(pe__shares *s, int32_t item)
+{
+    if (s->bid[item].exact)
+        return true;
+    if (s->on_table != item && !pe__shares_look(s, item))
+        return false;
+    return s->bid[item].exact || pe__shares_price_exactly(s, true);
+}
+
+/* Of those whose bounds overlap the cheapest, exactly; ties go to the first in
+ * order. */
+static bool decide(pe__shares *s, double high, int32_t *best, int32_t *tied)
+{
+    *best = -1;
+    *tied = 0;
+    for (int32_t k = 0; k < s->items; k++) {
+        const int32_t item = s->item[k];
+        int order = -1;
+        if (!s->bid[item].fresh || s->bid[item].gone ||
+            s->bid[item].low > high)
+            continue;
+        if (*best >= 0 && (!make_exact(s, *best) || !make_exact(s, item) ||
+                           !pe__shares_compare(s, item, *best, &order)))
+            return false;
+        *tied = order < 0 ? 0 : *tied + (order == 0);
+        if (order < 0 || (order == 0 && item < *best))
+            *best = item;
+    }
+    return true;
+}
+
+static pe_status go_on(pe__shares *s, int64_t limit, pe_error *err)
+{
+    for (;;) {
+        double high;
+        int32_t best, tied;
+        if (!look_around(s, &high) || !decide(s, high, &best, &tied))
+            return pe__fail_memory(err);
+        if (best < 0)
+            return PE_OK;
+        if (!buy(s, best, tied))
+            return pe__fail_memory(err);
+        if (limit >= 0 && s->choosing.spent > limit)
+            return PE_OK;
+    }
+}
+
+pe_status pe__shares_run(pe__shares *s, pe__wide top, uint64_t q,
+                         int64_t limit, pe_error *err)
+{
+    int64_t money = 0;
+    if (!scale(s, top, q, &money))
+        return pe__fail(err, PE_BAD_INPUT, "all shares together come to more "
+                        "than 2^61: too much to reckon with");
+    if (!start(s, top, q, money))
+        return pe__fail_memory(err);
+    return go_on(s, limit, err);
+}
+
+pe_status pe__shares_perturb(pe__shares *s, pe_error *err)
+{
+    put_items(s);
+    for (int32_t k = 0; k < s->f->items; k++)
+        s->bid[k].low = 0.0;
+    s->by_all = true;
+    return go_on(s, -1, err);
+}

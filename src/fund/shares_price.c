@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The price of one item: the ρ at which Σ mass · min(money, ρ·u) = cost. The
+ * left side is concave in ρ, so Newton's steps from below never overshoot; each
+ * step finds some who give all they have, and ends when there is none. */
+#include "shares.h"
+
+/* Relative error that rounding doubles adds, generously. */
+#define SLACK 1e-14
+
+enum { STEPS_MOST = 200 }; /* then fractions decide; a handful is usual */
+
+/* --- who is on the table --------------------------------------------------- */
+
+static inline void put(pe__shares *s, int32_t group, int32_t points)
+{
+    const pe__purse *p = &s->purse[group];
+    const int64_t k = s->payers++;
+    s->table.money[k] = p->money;
+    s->table.mass[k] = p->mass;
+    s->table.have[k] = p->money * p->mass;
+    s->table.who[k] = (pe__payer){group, points};
+}
+
+/* Those who are spent drop out of the list for good. */
+static void lay_backers(pe__shares *s, int32_t project)
+{
+    const int64_t first = s->f->back_first[project];
+    int32_t *backer = s->backer + first;
+    int32_t *points = s->points ? s->points + first : NULL;
+    int32_t kept = 0;
+    for (int32_t k = 0; k < s->backers[project]; k++) {
+        if (s->purse[backer[k]].money < 0)
+            continue;
+        put(s, backer[k], points ? points[k] : 1);
+        if (points)
+            points[kept] = points[k];
+        backer[kept++] = backer[k];
+    }
+    s->backers[project] = kept;
+    s->paying = s->payers;
+}
+
+/* All who have money; those for the project behind `paying`, they give all. */
+static void lay_all(pe__shares *s, int32_t project)
+{
+    const int32_t *backer = s->backer + s->f->back_first[project];
+    for (int32_t k = 0; k < s->backers[project]; k++)
+        s->mark[backer[k]] = true;
+    for (int64_t g = 0; g < s->f->groups; g++)
+        if (!s->mark[g] && s->purse[g].money >= 0)
+            put(s, (int32_t)g, 1);
+    s->paying = s->payers;
+    for (int32_t k = 0; k < s->backers[project]; k++) {
+        s->mark[backer[k]] = false;
+        if (s->purse[backer[k]].money >= 0)
+            put(s, backer[k], 1);
+    }
+}
+
+int64_t pe__shares_lay(pe__shares *s, int32_t item)
+{
+    const int32_t project = s->f->item[item].project;
+    const pe__table *t = &s->table;
+    s->payers = 0;
+    s->on_table = item;
+    if (s->by_all)
+        lay_all(s, project);
+    else
+        lay_backers(s, project);
+    s->sure_given = s->utility = 0;
+    int64_t have = 0;
+    for (int64_t k = 0; k < s->paying; k++) {
+        have += t->have[k];
+        s->utility += t->mass[k] * t->who[k].points;
+    }
+    for (int64_t k = s->paying; k < s->payers; k++)
+        s->sure_given += t->have[k];
+    return have + s->sure_given;
+}
+
+void pe__shares_gives_all(pe__shares *s, int64_t k)
+{
+    pe__table *t = &s->table;
+    const int64_t to = --s->paying;
+    const int64_t money = t->money[k], mass = t->mass[k], have = t->have[k];
+    const pe__payer who = t->who[k];
+    t->money[k] = t->money[to];
+    t->mass[k] = t->mass[to];
+    t->have[k] = t->have[to];
+    t->who[k] = t->who[to];
+    t->money[to] = money;
+    t->mass[to] = mass;
+    t->have[to] = have;
+    t->who[to] = who;
+}
+
+/* --- Newton's steps -------------------------------------------------------- */
+
+/* Sums over those who cannot pay. */
+typedef struct {
+    int64_t have, utility;
+} short_sum;
+
+static bool is_even(const pe__shares *s)
+{
+    return s->by_all || s->points == NULL;
+}
+
+/* Whether u · top / bottom is more than `money`. */
+static bool is_short(int64_t money, int32_t points, int64_t top,
+                     int64_t bottom)
+{
+    return pe__wide_product(money, bottom) < pe__wide_product(top, points);
+}
+
+#if defined __x86_64__ && defined __GNUC__ && !defined __SANITIZE_ADDRESS__ && \
+    !defined __clang__
+#define WIDE __attribute__((target_clones("avx2", "default")))
+#else
+#define WIDE
+#endif
+
+/* Where all utilities are 1; without a branch, as wide as the processor is. */
+WIDE static short_sum sum_below(const int64_t *restrict money,
+                                const int64_t *restrict have,
+                                const int64_t *restrict mass, int64_t count,
+                                int64_t least)
+{
+    short_sum sum = {0, 0};
+    for (int64_t k = 0; k < count; k++) {
+        const int64_t mask = -(int64_t)(money[k] < least);
+        sum.have += have[k] & mask;
+        sum.utility += mass[k] & mask;
+    }
+    return sum;
+}
+
+/* How many have between `low` and `high`. */
+WIDE static int64_t count_between(const int64_t *money, int64_t count,
+                                  int64_t low, int64_t high)
+{
+    int64_t found = 0;
+    for (int64_t k = 0; k < count; k++)
+        found += (int64_t)(money[k] >= low) & (int64_t)(money[k] <= high);
+    return found;
+}
+
+static short_sum sum_short(const pe__shares *s, int64_t top, int64_t bottom)
+{
+    const pe__table *t = &s->table;
+    short_sum sum = {0, 0};
+    for (int64_t k = 0; k < s->paying; k++)
+        if (is_short(t->money[k], t->who[k].points, top, bottom)) {
+            sum.have += t->have[k];
+            sum.utility += t->mass[k] * t->who[k].points;
+        }
+    return sum;
+}
+
+/* The least whole amount that is enough to pay top / bottom. */
+static int64_t enough(const pe__bid *b)
+{
+    return b->top / b->bottom + (b->top % b->bottom != 0);
+}
+
+/* `cost` is what those pay together who may have to give all; `least` such
+ * that whoever has less gives all for sure. False: fractions have to decide. */
+static bool solve(const pe__shares *s, pe__bid *b, int64_t cost,
+                  int64_t least)
+{
+    const pe__table *t = &s->table;
+    int64_t before = -1;
+    *b = (pe__bid){.low = b->low, .fresh = true, .n = b->n, .top = cost,
+                   .bottom = s->utility};
+    for (int step = 0; step < STEPS_MOST; step++) {
+        if (b->top <= 0 || b->bottom <= 0)
+            return false;
+        const int64_t now = enough(b);
+        const short_sum sum =
+            is_even(s) ? sum_below(t->money, t->have, t->mass, s->paying,
+                                   step == 0 && least > now ? least : now)
+                       : sum_short(s, b->top, b->bottom);
+        if (sum.utility == before)
+            return true;
+        before = sum.utility;
+        b->top = cost - sum.have;
+        b->bottom = s->utility - sum.utility;
+    }
+    return false;
+}
+
+void pe__shares_part(pe__shares *s, const pe__bid *b)
+{
+    for (int64_t k = s->paying; k-- > 0;)
+        if (is_short(s->table.money[k], s->table.who[k].points, b->top,
+                     b->bottom))
+            pe__shares_gives_all(s, k);
+}
+
+/* --- what the errors leave open --------------------------------------------- */
+
+/* Whether anybody's money is so near to what they would pay that the errors
+ * could hide who gives all. */
+static bool is_doubtful(const pe__shares *s, const pe__bid *b)
+{
+    const pe__table *t = &s->table;
+    const double price = (double)b->top / (double)b->bottom;
+    const double off = s->mass_error / (double)b->bottom + 1.0;
+    if (is_even(s)) {
+        const double error = s->most_error + off + 3.0 + price * SLACK;
+        if (error > 1e18)
+            return true;
+        const int64_t at = enough(b), far = (int64_t)error + 1;
+        return count_between(t->money, s->paying, at - far, at + far) > 0;
+    }
+    for (int64_t k = 0; k < s->paying; k++) {
+        const double pays = price * t->who[k].points;
+        const double gap = (double)t->money[k] - pays;
+        const double error = s->most_error + off * t->who[k].points + 2.0 +
+                             pays * SLACK;
+        if (gap <= error && gap >= -error)
+            return true;
+    }
+    return false;
+}
+
+static void bound(const pe__shares *s, pe__bid *b, int64_t worth)
+{
+    const double price = (double)b->top / (double)b->bottom / (double)worth;
+    const double off = (s->mass_error + 1.0) / (double)b->bottom /
+                           (double)worth + price * SLACK;
+    b->low = price - off;
+    b->high = price + off;
+}
+
+/* The cost in 2^-shift of a unit; false when it is more than all have. */
+static bool scaled(const pe__shares *s, int64_t cost, int64_t *out)
+{
+    if (cost > (INT64_C(1) << 61 >> s->shift))
+        return false;
+    *out = cost << s->shift;
+    return true;
+}
+
+/* Nearly the cost: fractions say whether there is enough, and the price. */
+static bool look_exactly(pe__shares *s, pe__bid *b)
+{
+    bool can = false;
+    if (!pe__shares_can_exactly(s, &can))
+        return false;
+    b->gone = !can;
+    b->top = 0;
+    b->bottom = 1;
+    return !can || pe__shares_price_exactly(s, false);
+}
+
+bool pe__shares_look(pe__shares *s, int32_t item)
+{
+    pe__bid *b = &s->bid[item];
+    const int64_t worth = pe__shares_worth(s, item);
+    const double low = b->low * (double)worth * (1.0 - 1e-9) - s->most_error -
+                       2.0;
+    int64_t cost;
+    const int64_t have = pe__shares_lay(s, item);
+    b->fresh = true;
+    b->exact = false;
+    b->gone = !scaled(s, s->f->item[item].cost, &cost) ||
+              (double)have + s->mass_error < (double)cost * (1.0 - SLACK);
+    if (b->gone)
+        return true;
+    if ((double)have - s->mass_error <= (double)cost * (1.0 + SLACK))
+        return look_exactly(s, b);
+    const int64_t least = low > 0 && low < 1e18 ? (int64_t)low : 0;
+    if (!solve(s, b, cost - s->sure_given, least) || is_doubtful(s, b))
+        return pe__shares_price_exactly(s, false);
+    bound(s, b, worth);
+    if (b->low <= 0)
+        return pe__shares_price_exactly(s, true);
+    return true;
+}
