@@ -23,7 +23,7 @@ static const pe__options defaults = {
     .most_tasks = 12, .seed = 1, .rule = "newton", .max_rounds = 50,
     .goods = 50, .seeds = 5, .stretched = 2.5, .form = "need", .lasts = 2,
     .crowd = 1000, .needs = 100, .places = 10, .clients = 64, .seconds = 30,
-    .export_as = "jsonld",
+    .export_as = "jsonld", .surplus = "4", .apart = 10,
 };
 
 /* fmin would go through double. */

@@ -129,6 +129,18 @@ typedef enum {
     PE__OPT_WEIGHTS,
     PE__OPT_TRANSCRIPT,
     PE__OPT_QUOTAS,
+    PE__OPT_FUND_RULE,
+    PE__OPT_UTILITY,
+    PE__OPT_COMPLETE,
+    PE__OPT_INCREMENT,
+    PE__OPT_TRANSFER_RULE,
+    PE__OPT_SURPLUS,
+    PE__OPT_FLOOR,
+    PE__OPT_AT,
+    PE__OPT_IN,
+    PE__OPT_LEDGER_HEAD,
+    PE__OPT_LEDGER_AS,
+    PE__OPT_APART,
     PE__OPT_HELP,
     PE__OPT_COUNT
 } pe__option_id;
@@ -155,6 +167,9 @@ typedef struct {
     double stretched;
     const char *hsds, *csv, *geojson, *columns, *form, *dates, *near, *zone;
     const char *move_to, *export_as;
+    const char *utility, *complete, *increment;
+    const char *surplus, *floor, *at, *in;
+    int64_t apart; /* days */
     double lasts; /* hours */
     int64_t effort, crowd, needs, places, clients, presses;
     double seconds;

@@ -300,6 +300,43 @@ const pe__option pe__option_table[PE__OPT_COUNT] = {
     [PE__OPT_QUOTAS] = {"quotas", 0, PE__VALUE_TEXT, "FILE", 0, 0,
         FIELD(quotas), "how many of each kind sit on the panel: a table with "
         "the columns column, value, least and most"},
+    [PE__OPT_FUND_RULE] = {"rule", 0, PE__VALUE_TEXT, "RULE", 0, 0,
+        FIELD(rule), "equal-shares (everybody has an equal share of the "
+        "budget), phragmen, or greedy (most votes per cost first, for "
+        "comparison); default equal-shares"},
+    [PE__OPT_UTILITY] = {"utility", 0, PE__VALUE_TEXT, "WHAT", 0, 0,
+        FIELD(utility), "what a project is worth to those who want it: its "
+        "cost, 1 (count), or the points given (points); default cost, and "
+        "points where voters gave points or ranked"},
+    [PE__OPT_COMPLETE] = {"complete", 0, PE__VALUE_TEXT, "HOW,…", 0, 0,
+        FIELD(complete), "what becomes of money that equal shares leave: add1 "
+        "(again with larger shares), help (all help a little with what they "
+        "did not choose), fill (greedy), none; default add1,fill"},
+    [PE__OPT_INCREMENT] = {"increment", 0, PE__VALUE_TEXT, "AMOUNT", 0, 0,
+        FIELD(increment), "by how much add1 raises the shares each time; "
+        "default 1"},
+    [PE__OPT_TRANSFER_RULE] = {"rule", 0, PE__VALUE_TEXT, "RULE", 0, 0,
+        FIELD(rule), "median (a share of what is above the median goes to "
+        "those below it), floor (everybody is guaranteed a floor) or leximin "
+        "(the worst off as well off as can be); default: all, side by side"},
+    [PE__OPT_SURPLUS] = {"share", 0, PE__VALUE_TEXT, "PERCENT", 0, 0,
+        FIELD(surplus), "of the rule median: what share of the surplus is "
+        "given; default 4"},
+    [PE__OPT_FLOOR] = {"floor", 0, PE__VALUE_TEXT, "AMOUNT", 0, 0,
+        FIELD(floor), "of the rule floor: what every head is guaranteed; "
+        "default half of the mean"},
+    [PE__OPT_AT] = {"at", 0, PE__VALUE_TEXT, "DATE", 0, 0, FIELD(at),
+        "at the end of this day, as 2026-11-26; default: of all days"},
+    [PE__OPT_IN] = {"in", 0, PE__VALUE_TEXT, "CURRENCY", 0, 0, FIELD(in),
+        "all currencies together in this one, at the rates of the day"},
+    [PE__OPT_LEDGER_HEAD] = {"head", 0, PE__VALUE_TEXT, "NUMBER:HASH", 0, 0,
+        FIELD(head), "the chain must still hold this, which an earlier check "
+        "printed as its head"},
+    [PE__OPT_LEDGER_AS] = {"format", 0, PE__VALUE_TEXT, "FORMAT", 0, 0,
+        FIELD(export_as), "beancount or hledger; default beancount"},
+    [PE__OPT_APART] = {"days", 0, PE__VALUE_WHOLE, "N", 0, 366, FIELD(apart),
+        "a line of the bank and an entry may be so many days apart; default "
+        "10"},
     [PE__OPT_HELP] = {"help", 'h', PE__VALUE_FLAG, NULL, 0, 0, FIELD(help),
         "show this help"},
 };

@@ -20,7 +20,7 @@ def commands():
     text = subprocess.run([PARECON, 'help'], stdin=subprocess.DEVNULL,
                           capture_output=True, text=True, check=True).stdout
     block = text.split('\ncommands:\n')[1].split('\n\n')[0]
-    return re.findall(r'^  (\S+(?: \S+)?)(?:  |$)', block, re.MULTILINE)
+    return re.findall(r'^  (\S+(?: \S+)*)(?:  |$)', block, re.MULTILINE)
 
 
 def page_of(command):

@@ -18,10 +18,8 @@ pe__use_run pe__use_duty_add, pe__use_duty_end, pe__use_duty_adopt,
 /* Needs: posting.c, field.c, twin.c */
 pe__use_run pe__use_need_new, pe__use_need_add, pe__use_need,
     pe__use_need_form, pe__use_need_change, pe__use_need_withdraw,
-    pe__use_need_vouch;
-/* The whole field: field.c, map.c, figures.c */
     pe__use_need_vouch, pe__use_need_twin;
-/* The whole field: field.c, figures.c */
+/* The whole field: field.c, map.c, figures.c */
 pe__use_run pe__use_board, pe__use_board_now, pe__use_board_verify,
     pe__use_coverage, pe__use_map, pe__use_district, pe__use_district_name,
     pe__use_fairness;

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* parecon fund allocate: an election about money, counted. */
+#include "fund.h"
+
+#include "amount.h"
+#include "buffer.h"
+#include "command.h"
+#include "error.h"
+#include "file.h"
+#include "ids.h"
+#include "terminal.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+static const char *const rule_name[] = {"equal-shares", "phragmen", "greedy"};
+static const char *const utility_name[] = {"cost", "count", "points"};
+static const char *const by_name[] = {"backers", "all", "rest"};
+
+const char *pe__fund_rule_name(pe_fund_rule rule)
+{
+    return rule_name[rule];
+}
+
+const char *pe__fund_utility_name(pe_fund_utility utility)
+{
+    return utility_name[utility];
+}
+
+const char *pe__fund_by_name(pe_fund_by by)
+{
+    return by_name[by];
+}
+
+static int find(const char *const *names, const char *name)
+{
+    for (int k = 0; k < 3; k++)
+        if (strcmp(names[k], name) == 0)
+            return k;
+    return -1;
+}
+
+static pe_status read_completion(const char *text, int *out, pe_error *err)
+{
+    const char *item;
+    size_t length;
+    *out = 0;
+    while (pe__list_next(&text, ',', &item, &length)) {
+        if (length == 4 && memcmp(item, "add1", 4) == 0)
+            *out |= PE_FUND_ADD_ONE;
+        else if (length == 4 && memcmp(item, "help", 4) == 0)
+            *out |= PE_FUND_PERTURB;
+        else if (length == 4 && memcmp(item, "fill", 4) == 0)
+            *out |= PE_FUND_FILL;
+        else if (length != 4 || memcmp(item, "none", 4) != 0)
+            return pe__fail(err, PE_USAGE, "--complete takes add1, help and "
+                            "fill, with commas between, or none");
+    }
+    return PE_OK;
+}
+
+/* What is raised each time: one unit of the currency unless said otherwise. */
+static pe_status read_increment(const pe__ballots *b, const char *text,
+                                int64_t *out, pe_error *err)
+{
+    if (!pe__amount_read(text ? text : "1", strlen(text ? text : "1"),
+                         b->digits, out) || *out <= 0)
+        return pe__fail(err, PE_USAGE, "--increment takes an amount above 0, "
+                        "with at most %d digits behind the point here",
+                        b->digits);
+    return PE_OK;
+}
+
+pe_status pe__fund_words(const pe__ballots *ballots, const char *rule,
+                         const char *utility, const char *complete,
+                         const char *increment, pe_fund_settings *out,
+                         pe_error *err)
+{
+    const bool points = ballots->kind != PE__APPROVAL;
+    const int r = find(rule_name, rule ? rule : "equal-shares");
+    const int u = find(utility_name, utility ? utility
+                                     : points ? "points" : "cost");
+    *out = (pe_fund_settings){0};
+    if (r < 0)
+        return pe__fail(err, PE_USAGE, "--rule takes equal-shares, phragmen "
+                                       "or greedy");
+    if (u < 0)
+        return pe__fail(err, PE_USAGE, "--utility takes cost, count or "
+                                       "points");
+    out->rule = (pe_fund_rule)r;
+    out->utility = (pe_fund_utility)u;
+    pe_status status = read_completion(complete ? complete : "add1,fill",
+                                       &out->completion, err);
+    if (status == PE_OK)
+        status = read_increment(ballots, increment, &out->increment, err);
+    return status;
+}
+
+/* --- the transcript -------------------------------------------------------------- */
+
+static void put_head(const pe__round_of_money *m, pe__buffer *out)
+{
+    const pe_fund_settings *s = &m->settings;
+    const pe_fund_election *e = &m->ballots.election;
+    const char *comma = "";
+    pe__buffer_format(out, "{\"transcript\":\"parecon fund 1\",\"rule\":\"%s\","
+                      "\"utility\":\"%s\",\"complete\":\"",
+                      rule_name[s->rule], utility_name[s->utility]);
+    static const char *const word[] = {"add1", "help", "fill"};
+    for (int k = 0; k < 3; k++)
+        if (s->completion & 1 << k) {
+            pe__buffer_format(out, "%s%s", comma, word[k]);
+            comma = ",";
+        }
+    pe__buffer_format(out, "%s\",\"increment\":%" PRId64 ",\"raises\":%" PRId64
+                      ",\"budget\":%" PRId64 ",\"digits\":%d,\"voters\":%"
+                      PRId64 ",\"projects\":%" PRId32 "}\n",
+                      *comma ? "" : "none", s->increment, m->outcome.rounds,
+                      e->budget, m->ballots.digits, e->voters, e->projects);
+}
+
+/* Voters are called by the number of their row: 1 is the first. */
+static void put_buy(const pe__round_of_money *m, int64_t k, pe__doc *doc,
+                    pe__buffer *out)
+{
+    const pe_fund_outcome *o = &m->outcome;
+    const pe_fund_buy *b = &o->buy[k];
+    pe__value *name = pe__doc_bytes(doc, m->ballots.id[b->project],
+                                    strlen(m->ballots.id[b->project]));
+    pe__buffer_format(out, "{\"buy\":%" PRId64 ",\"project\":", k + 1);
+    pe__json_write(name, out);
+    pe__buffer_format(out, ",\"amount\":%" PRId64 ",\"by\":\"%s\",\"paid\":[",
+                      b->amount, by_name[b->by]);
+    for (int64_t j = o->pay_first[k]; j < o->pay_first[k + 1]; j++)
+        pe__buffer_format(out, "%s[%" PRId64 ",%" PRId64 "]",
+                          j > o->pay_first[k] ? "," : "", o->payer[j] + 1,
+                          o->paid[j]);
+    pe__buffer_text(out, "]}\n");
+}
+
+static pe_status write_out(FILE *stream, const char *path, pe__buffer *out,
+                           pe_error *err)
+{
+    if (out->failed)
+        return pe__fail_memory(err);
+    if (out->size > 0 &&
+        fwrite(out->bytes, 1, out->size, stream) != out->size)
+        return pe__fail_at(err, PE_IO, path, 0, 0, "cannot be written: %s",
+                           strerror(errno));
+    pe__buffer_clear(out);
+    return PE_OK;
+}
+
+static pe_status write_lines(const pe__round_of_money *m, FILE *stream,
+                             const char *path, pe__doc *doc, pe_error *err)
+{
+    pe__buffer out = {0};
+    put_head(m, &out);
+    pe_status status = write_out(stream, path, &out, err);
+    for (int64_t k = 0; k < m->outcome.buys && status == PE_OK; k++) {
+        put_buy(m, k, doc, &out);
+        status = pe__doc_failed(doc) ? pe__fail_memory(err)
+                                     : write_out(stream, path, &out, err);
+        pe__doc_reset(doc);
+    }
+    pe__buffer_format(&out, "{\"spent\":%" PRId64 ",\"left\":%" PRId64 "}\n",
+                      m->outcome.spent, m->outcome.left);
+    if (status == PE_OK)
+        status = write_out(stream, path, &out, err);
+    pe__buffer_free(&out);
+    return status;
+}
+
+pe_status pe__fund_transcript(const pe__round_of_money *m, const char *path,
+                              pe_error *err)
+{
+    pe__file *file = NULL;
+    pe__doc *doc = pe__doc_new();
+    pe_status status = doc ? pe__file_begin(path, &file, err)
+                           : pe__fail_memory(err);
+    if (status == PE_OK) {
+        status = write_lines(m, pe__file_stream(file), path, doc, err);
+        if (status == PE_OK)
+            status = pe__file_commit(file, err);
+        else
+            pe__file_abandon(file);
+    }
+    pe__doc_free(doc);
+    return status;
+}
+
+/* --- the command ------------------------------------------------------------------ */
+
+static pe_status count(const pe__options *o, pe__round_of_money *m,
+                       pe_error *err)
+{
+    const pe_fund_election *e = &m->ballots.election;
+    pe_status status = pe__ballots_read(o->argument[0], &m->ballots, err);
+    if (status == PE_OK)
+        status = pe__fund_words(&m->ballots,
+                                pe__given(o, PE__OPT_FUND_RULE) ? o->rule
+                                                                : NULL,
+                                o->utility, o->complete, o->increment,
+                                &m->settings, err);
+    m->settings.payments = o->transcript != NULL;
+    if (status == PE_OK)
+        status = pe_fund_allocate(e, &m->settings, &m->outcome, err);
+    if (status == PE_OK)
+        status = pe__fund_fair(e, m->settings.utility, m->outcome.funded,
+                               m->outcome.fate, &m->fair, err);
+    if (status == PE_OK && o->transcript)
+        status = pe__fund_transcript(m, o->transcript, err);
+    return status;
+}
+
+int pe__run_fund_allocate(const pe__options *options)
+{
+    pe_error err = {0};
+    pe__round_of_money m = {0};
+    pe_status status = count(options, &m, &err);
+    if (status == PE_OK && options->json)
+        status = pe__fund_print_json(&m, &err);
+    else if (status == PE_OK)
+        pe__fund_print(&m);
+    pe_fund_outcome_free(&m.outcome);
+    pe__ballots_free(&m.ballots);
+    return pe__terminal_finish(status == PE_OK ? PE__EXIT_SOLVED
+                                               : pe__terminal_fail(&err));
+}
