@@ -296,7 +296,7 @@ const pe__option pe__option_table[PE__OPT_COUNT] = {
         "(its line in the election's file) and weight (2, 0.5, 1/3)"},
     [PE__OPT_TRANSCRIPT] = {"transcript", 0, PE__VALUE_TEXT, "FILE", 0, 0,
         FIELD(transcript), "keep every step of the count in this file, for "
-        "\"parecon vote check\""},
+        "everybody to check"},
     [PE__OPT_QUOTAS] = {"quotas", 0, PE__VALUE_TEXT, "FILE", 0, 0,
         FIELD(quotas), "how many of each kind sit on the panel: a table with "
         "the columns column, value, least and most"},
