@@ -91,12 +91,18 @@ async function keys(page, role, name) {
 const local = minutes => new Date(Date.now() + 60000 * minutes).toISOString()
   .slice(0, 16);
 
+// Where, for who knows the degrees.
+async function place(page) {
+  await page.getByText('In degrees').click();
+  await page.getByLabel('Degrees north').fill('54.3201');
+  await page.getByLabel('Degrees east').fill('10.1402');
+}
+
 // Comes onto the switchboard: what a newcomer fills in, and nothing more.
 async function join(page) {
   await follow(page, 'Say what you can do');
   await page.getByLabel('Place, in words').fill('Mill Lane 4');
-  await page.getByLabel('Degrees north').fill('54.3201');
-  await page.getByLabel('Degrees east').fill('10.1402');
+  await place(page);
   await page.getByLabel('Quiet from (hour)').fill('');
   await inspect(page);
   await press(page, 'Save');
@@ -127,8 +133,7 @@ test('a need, from posting to thanks', async () => {
     .selectOption({ label: 'Kitchen' });
   await desk.getByLabel('Name', { exact: true }).fill('Soup for all');
   await desk.getByLabel('Place, in words').fill('Mill Lane 4');
-  await desk.getByLabel('Degrees north').fill('54.3201');
-  await desk.getByLabel('Degrees east').fill('10.1402');
+  await place(desk);
   await inspect(desk);
   await press(desk, 'Start it');
   assert.match(await said(desk), /Post what it needs/);

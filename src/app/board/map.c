@@ -99,7 +99,9 @@ static pe_status put_districts(pe__use *use, pe_error *err)
 /* districts, map, totals. */
 pe_status pe__use_coverage(pe__use *use, pe_error *err)
 {
-    pe_status status = put_districts(use, err);
+    pe_status status = pe__put_heard(use, err);
+    if (status == PE_OK)
+        status = put_districts(use, err);
     return status == PE_OK
                ? pe__need_totals(use->db, use->doc,
                                  pe__put_object(use->doc, use->out, "totals"),

@@ -23,6 +23,8 @@ static const struct {
     {"effort.", PE__STIRS_EFFORT},
     {"duty.", PE__STIRS_DUTY},
     {"offer.", PE__STIRS_FIELD},
+    {"district.", PE__STIRS_FIELD},
+    {"helper.", PE__STIRS_FIELD},
     {"gift.", PE__STIRS_FIELD}};
 
 static pe__stirs find_stirs(const char *kind)
