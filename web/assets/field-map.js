@@ -313,7 +313,8 @@ async function begin() {
   for (const box of document.querySelectorAll('[data-shows]'))
     box.onchange = drawMarks;
   // hub.js fetches the list anew when something happened
-  new MutationObserver(renew).observe(list, { childList: true });
+  new MutationObserver(renew).observe(list, { childList: true,
+    subtree: true });
   document.addEventListener('visibilitychange', renew);
 }
 
