@@ -231,3 +231,88 @@ test('where something is: by district, by town, and degrees last', async t => {
     assert.equal(offer.north, middle.north);
   });
 });
+
+const SHAPES = { type: 'FeatureCollection', features: [
+  { type: 'Feature', properties: { name: 'Mill Lane', secret: 'zq' },
+    geometry: { type: 'LineString', coordinates: [[10.14, 54.32],
+      [10.1412, 54.321]] } },
+  { type: 'Feature', properties: { name: 'Old Town <b>' },
+    geometry: { type: 'Polygon', coordinates: [[[10.1, 54.3], [10.2, 54.3],
+      [10.2, 54.35], [10.1, 54.3]]] } },
+  { type: 'Feature', properties: { name: 'Bridge' },
+    geometry: { type: 'Point', coordinates: [10.15, 54.33] } },
+  { type: 'Feature', properties: null,
+    geometry: { type: 'Point', coordinates: [10.15, 54.33] } }] };
+
+async function bringShapes(browser, council, text, name = 'streets.geojson') {
+  const form = new FormData();
+  form.set('csrf', await browser.token());
+  form.set('file', new Blob([text]), name);
+  const cookie = [...browser.cookies].map(([k, v]) => `${k}=${v}`).join('; ');
+  const answer = await fetch(
+    `${browser.hub.url}/councils/${council}/ground`, { method: 'POST',
+      body: form, redirect: 'manual', headers: { Cookie: cookie,
+        Origin: browser.hub.url, Accept: 'application/json' } });
+  return { status: answer.status, body: await answer.json() };
+}
+
+test('a council\'s own streets are on the map of its members', async () => {
+  await withHub({}, async hub => {
+    const { browser: ada, council } = await settle(hub);
+    const ben = await bring(hub, ada, council, 'ben');
+    const eve = await bring(hub, ada, council, 'eve');
+    await eve.done(`/councils/${council}/leave`);
+    const text = JSON.stringify(SHAPES);
+    // told before the file comes
+    assert.equal((await ben.post(`/councils/${council}/ground`)).status, 403);
+    assert.equal((await bringShapes(ada, council, text,
+      '../up/streets.geojson')).status, 200);
+    const { grounds } = (await ben.get('/board/grounds')).body;
+    assert.deepEqual(grounds, [{ council, shapes: [
+      { name: 'Mill Lane', kind: 'line',
+        at: [[1014000, 5432000, 120, 100]] },
+      { name: 'Old Town <b>', kind: 'area',
+        at: [[1010000, 5430000, 10000, 0, 0, 5000, -10000, -5000]] },
+      { name: 'Bridge', kind: 'point', at: [[1015000, 5433000]] }] }]);
+    assert.deepEqual((await eve.get('/board/grounds')).body.grounds, []);
+    assert.equal((await eve.get(`/councils/${council}/ground`)).status, 404);
+    const page = await ben.get(`/councils/${council}/ground`, { html: true });
+    assert.match(page.text, /<bdi>streets\.geojson<\/bdi>/);
+    assert.doesNotMatch(page.text, /type="file"/);
+    // brought again: in place of the first
+    const one = { type: 'Feature', ...SHAPES.features[2] };
+    assert.equal((await bringShapes(ada, council, JSON.stringify(one)))
+      .status, 200);
+    assert.equal((await ben.get('/board/grounds')).body.grounds[0].shapes
+      .length, 1);
+    await ada.done(`/councils/${council}/ground/end`);
+    assert.deepEqual((await ben.get('/board/grounds')).body.grounds, []);
+    assert.equal((await ada.post(`/councils/${council}/ground/end`)).status,
+      409);
+  });
+});
+
+test('a file that is no map is refused with a reason', async () => {
+  await withHub({}, async hub => {
+    const { browser: ada, council } = await settle(hub);
+    const line = at => JSON.stringify({ type: 'LineString',
+      coordinates: at });
+    const far = Array.from({ length: 60001 }, (_, k) => [k / 1e4, 1]);
+    for (const [text, reason] of [
+      ['', /needed|Fill|missing|file/i], ['no map', /no GeoJSON/],
+      ['[1, 2]', /no GeoJSON/], ['{}', /no GeoJSON/],
+      [line([[1, 2]]), /no GeoJSON/], [line([[1, 2], ['x', 3]]), /no GeoJSON/],
+      [line([[1, 2], 3]), /no GeoJSON/],
+      [line([[561000, 6020000], [561100, 6020000]]), /not in degrees/],
+      [line(far), /too large/],
+      [`{"type":"FeatureCollection","features":[]}`, /nothing in it/],
+      [JSON.stringify({ type: 'Polygon', coordinates: [[[1, 1], [2, 2],
+        [1, 1]]] }), /no GeoJSON/],
+      [' '.repeat(4200000), /too large/]]) {
+      const { status, body } = await bringShapes(ada, council, text);
+      assert.equal(status, 422, text.slice(0, 60));
+      assert.match(body.faults[0].text, reason, text.slice(0, 60));
+    }
+    assert.deepEqual((await ada.get('/board/grounds')).body.grounds, []);
+  });
+});

@@ -86,6 +86,13 @@ async function land(map, address) {
   show();
 }
 
+function word(name, at) {
+  const inside = document.createElement('bdi');
+  inside.textContent = name;
+  return L.marker(at, { interactive: false, keyboard: false, pane: 'towns',
+    icon: L.divIcon({ className: 'town', html: inside, iconSize: [0, 0] }) });
+}
+
 // Names of towns, the largest first, as many as do not lie upon one another.
 export function showTowns(map, towns) {
   const shown = L.layerGroup().addTo(map);
@@ -98,15 +105,38 @@ export function showTowns(map, towns) {
       if (taken.some(o => Math.abs(o.at.y - at.y) < 22 &&
         Math.abs(o.at.x - at.x) < wide + o.wide)) continue;
       taken.push({ at, wide });
-      const word = document.createElement('bdi');
-      word.textContent = name;
-      L.marker([north, east], { interactive: false, keyboard: false,
-        pane: 'towns', icon: L.divIcon({ className: 'town', html: word,
-          iconSize: [0, 0] }) }).addTo(shown);
+      word(name, [north, east]).addTo(shown);
     }
   };
   map.on('zoomend', place);
   place();
+}
+
+// A shape's positions (app/board/ground.h), as [north, east].
+const path = way => way.reduce(({ at: [north, east], found }, _, k) => {
+  if (k % 2) return { at: [north, east], found };
+  const at = [north + way[k + 1] / 1e5, east + way[k] / 1e5];
+  found.push(at);
+  return { at, found };
+}, { at: [0, 0], found: [] }).found;
+
+// Streets and outlines that one's own councils brought; names from near by.
+export async function showGrounds(map) {
+  const known = await json('/board/grounds');
+  const names = L.layerGroup();
+  for (const { shapes } of known?.grounds ?? [])
+    for (const { name, kind, at } of shapes) {
+      const lines = at.map(path);
+      const still = { interactive: false, pane: 'land', fill: false };
+      if (kind !== 'point')
+        L.polyline(lines, { ...still, className: kind,
+          weight: kind === 'line' ? 1.5 : 2 }).addTo(map);
+      if (name && kind !== 'line')
+        word(name, L.latLngBounds(lines[0]).getCenter()).addTo(names);
+    }
+  const show = () => (map.getZoom() >= 12 ? names.addTo(map) : names.remove());
+  map.on('zoomend', show);
+  show();
 }
 
 // A map in `element`, which says by data-… what is to be said. → Leaflet's map

@@ -54,7 +54,8 @@ async function surroundings(showTowns) {
 async function open() {
   const button = document.getElementById('place-open');
   button.disabled = true;
-  const { atlas, showTowns, withLeaflet } = await import('/a/atlas.js');
+  const { atlas, showGrounds, showTowns, withLeaflet } =
+    await import('/a/atlas.js');
   const style = document.createElement('link');
   style.rel = 'stylesheet';
   style.href = say.atlas;
@@ -83,6 +84,7 @@ async function open() {
   button.parentElement.hidden = !navigator.geolocation;
   button.remove();
   place.focus();
+  showGrounds(map);
   const bounds = await surroundings(showTowns).catch(() => null);
   const at = Number.isNaN(typed()[0]) ? ofList() : typed();
   if (!at.some(Number.isNaN)) show(at, 12);

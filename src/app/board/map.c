@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Where things are: the districts with what is covered, and what lies on the map,
+/* Where things are: districts with what is covered, and what lies on the map,
  * each to the kilometre unless it is for who looks to know exactly. */
 #include "uses.h"
 
@@ -11,6 +11,7 @@
 #include "fields.h"
 #include "gazetteer.h"
 #include "need_show.h"
+#include "people_member.h"
 
 #include <math.h>
 
@@ -96,12 +97,16 @@ static pe_status put_districts(pe__use *use, pe_error *err)
     return status;
 }
 
-/* districts, map, totals. */
+/* districts, map, totals; councils, which may bring shapes for the map. */
 pe_status pe__use_coverage(pe__use *use, pe_error *err)
 {
+    pe__value *councils = pe__put_array(use->doc, use->out, "councils");
     pe_status status = pe__put_heard(use, err);
     if (status == PE_OK)
         status = put_districts(use, err);
+    if (status == PE_OK)
+        status = pe__member_councils(use->db, use->doc, councils, use->member,
+                                     err);
     return status == PE_OK
                ? pe__need_totals(use->db, use->doc,
                                  pe__put_object(use->doc, use->out, "totals"),

@@ -23,6 +23,9 @@ pe__use_run pe__use_need_new, pe__use_need_add, pe__use_need,
 pe__use_run pe__use_board, pe__use_board_now, pe__use_board_verify,
     pe__use_coverage, pe__use_map, pe__use_district, pe__use_district_name,
     pe__use_fairness;
+/* A council's own shapes: ground_uses.c */
+pe__use_run pe__use_ground, pe__use_ground_prepare, pe__use_ground_set,
+    pe__use_ground_end, pe__use_grounds;
 /* Answering: answers.c, shifts.c */
 pe__use_run pe__use_asks, pe__use_ask, pe__use_yes, pe__use_no, pe__use_later,
     pe__use_confirm, pe__use_cancel, pe__use_shifts;
