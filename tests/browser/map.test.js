@@ -4,21 +4,19 @@
 // it; and that nobody but the hub is asked for anything.
 'use strict';
 const assert = require('node:assert/strict');
-const { execFileSync } = require('node:child_process');
 const path = require('node:path');
 const test = require('node:test');
-const { DESKTOP, PHONE, browser, council, enter, inspect, open, tab } =
+const { DESKTOP, PHONE, browser, enter, inspect, open, tab } =
   require('./browser.js');
+const { change } = require('../hub/store.js');
 const { serve } = require('./hub.js');
 
 const held = browser(test);
-let hub, state, start;
+let hub, state;
 test.before(async () => {
   hub = await serve('--demo');
   const page = await open(held, hub.link);
   await enter(page);
-  await council(page);
-  start = page.url();
   state = await page.context().storageState();
   await page.context().close();
 });
@@ -26,6 +24,9 @@ test.after(() => hub?.stop());
 
 const sees = (where, options = {}) =>
   open(held, hub.url + where, { storageState: state, ...options });
+
+// What no form can do in a moment, beside the hub.
+const sql = text => change(path.join(hub.folder, 'hub.db'), text);
 
 // With marks, and still.
 async function ready(page) {
@@ -276,8 +277,7 @@ test('pages with a map are light until it is wanted', async t => {
 });
 
 test('a thousand needs: few marks, and a map that answers', async t => {
-  execFileSync('sqlite3', [path.join(hub.folder, 'hub.db'),
-    `PRAGMA busy_timeout = 10000; WITH RECURSIVE k (n) AS (SELECT 1 UNION ALL
+  sql(`WITH RECURSIVE k (n) AS (SELECT 1 UNION ALL
     SELECT n + 1 FROM k WHERE n < 1000) INSERT INTO need (effort, author,
     what, sort, title, about, place, north, east, radius_m, district, places,
     starts_at, ends_at, skills, urgency, serves, vouched_by, state, came,
@@ -288,7 +288,7 @@ test('a thousand needs: few marks, and a map that answers', async t => {
     ends_at, 0, 2, 0, vouched_by, 'open', 0, k.n * 37 % 1000, k.n % 9 = 0,
     'form', '', created_at, changed_at, 0 FROM k, (SELECT * FROM need WHERE
     state = 'open' AND vouched_by IS NOT NULL ORDER BY ends_at DESC
-    LIMIT 1)`]);
+    LIMIT 1)`);
   const page = await sees('/board/coverage');
   await ready(page);
   const found = await data(page);
@@ -305,5 +305,49 @@ test('a thousand needs: few marks, and a map that answers', async t => {
   });
   t.diagnostic(`drawing all marks twice: ${took.toFixed(0)} ms`);
   assert.ok(took < 2000, `${took} ms`);
+  await page.context().close();
+});
+
+test('streets of one\'s own council lie under the marks', async () => {
+  sql(`UPDATE role SET member = (SELECT member FROM member WHERE name LIKE
+    'Margarethe%') WHERE council = 2 AND kind = 'coordinator'
+    AND is_shadow = 0 AND ended_at IS NULL`);
+  const page = await sees('/councils/2/ground');
+  await inspect(page);
+  await page.getByLabel('File').setInputFiles({ name: 'quarter.geojson',
+    mimeType: 'application/geo+json', buffer: Buffer.from(JSON.stringify({
+      type: 'GeometryCollection', geometries: [
+        { type: 'LineString', coordinates: [[-2.63, 51.43], [-2.58, 51.46]] },
+        { type: 'Polygon', coordinates: [[[-2.62, 51.44], [-2.59, 51.438],
+          [-2.585, 51.455], [-2.62, 51.44]]] }] })) });
+  await page.getByRole('button', { name: 'Put it on the map' }).click();
+  await page.getByText('quarter.geojson').waitFor();
+  await page.goto(`${hub.url}/board/coverage`);
+  await ready(page);
+  for (const kind of ['line', 'area'])
+    await page.locator(`.atlas path.${kind}`).waitFor({ state: 'attached' });
+  await inspect(page);
+  await page.context().close();
+});
+
+test('an empty field: a map of the world, and what comes next', async t => {
+  const empty = await serve();
+  t.after(() => empty.stop());
+  const page = await open(held, /\S+\/join\?code=\S+/.exec(empty.said())[0]);
+  await page.getByLabel('Your name').fill('Ana');
+  await page.getByLabel('Sign-in name').fill('ana');
+  await page.getByLabel('Password').fill('seven quiet harbour lamps');
+  await page.getByRole('button', { name: 'Begin' }).click();
+  await page.waitForURL(url => !url.pathname.startsWith('/join'));
+  await page.goto(`${empty.url}/board/coverage`);
+  await page.locator('.atlas path.land').first()
+    .waitFor({ state: 'attached' });
+  await page.getByRole('heading', { name: 'Nothing on the map yet' }).waitFor();
+  await inspect(page);
+  await page.getByRole('link', { name: 'Post a need' }).click();
+  await page.getByRole('button', { name: 'Choose on the map' }).click();
+  await page.locator('.atlas path.land').first()
+    .waitFor({ state: 'attached' });
+  await inspect(page);
   await page.context().close();
 });

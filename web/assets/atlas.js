@@ -86,30 +86,32 @@ async function land(map, address) {
   show();
 }
 
-function word(name, at) {
+function word({ name, north, east }) {
   const inside = document.createElement('bdi');
   inside.textContent = name;
-  return L.marker(at, { interactive: false, keyboard: false, pane: 'towns',
-    icon: L.divIcon({ className: 'town', html: inside, iconSize: [0, 0] }) });
+  return L.marker([north, east], { interactive: false, keyboard: false,
+    pane: 'words', icon: L.divIcon({ className: 'word', html: inside,
+      iconSize: [0, 0] }) });
 }
 
-// Names of towns, the largest first, as many as do not lie upon one another.
-export function showTowns(map, towns) {
-  const shown = L.layerGroup().addTo(map);
-  const place = () => {
-    shown.clearLayers();
-    const taken = [];
-    for (const { name, north, east } of towns) {
-      const at = map.latLngToLayerPoint([north, east]);
-      const wide = 4 * name.length + 12;
-      if (taken.some(o => Math.abs(o.at.y - at.y) < 22 &&
-        Math.abs(o.at.x - at.x) < wide + o.wide)) continue;
-      taken.push({ at, wide });
-      word(name, [north, east]).addTo(shown);
-    }
-  };
-  map.on('zoomend', place);
-  place();
+// As many as do not lie upon one another, the first ones first.
+function placeWords(map) {
+  const taken = [];
+  map.words.shown.clearLayers();
+  for (const one of map.words.list.filter(w => map.getZoom() >= w.least)) {
+    const at = map.latLngToLayerPoint([one.north, one.east]);
+    const wide = 4 * one.name.length + 12;
+    if (taken.some(o => Math.abs(o.at.y - at.y) < 22 &&
+      Math.abs(o.at.x - at.x) < wide + o.wide)) continue;
+    taken.push({ at, wide });
+    word(one).addTo(map.words.shown);
+  }
+}
+
+// Names on the map, of {name, north, east}, from a zoom on.
+export function addWords(map, words, least = 0) {
+  map.words.list.push(...words.map(one => ({ ...one, least })));
+  placeWords(map);
 }
 
 // A shape's positions (app/board/ground.h), as [north, east].
@@ -123,20 +125,18 @@ const path = way => way.reduce(({ at: [north, east], found }, _, k) => {
 // Streets and outlines that one's own councils brought; names from near by.
 export async function showGrounds(map) {
   const known = await json('/board/grounds');
-  const names = L.layerGroup();
+  const names = [];
   for (const { shapes } of known?.grounds ?? [])
     for (const { name, kind, at } of shapes) {
       const lines = at.map(path);
-      const still = { interactive: false, pane: 'land', fill: false };
       if (kind !== 'point')
-        L.polyline(lines, { ...still, className: kind,
-          weight: kind === 'line' ? 1.5 : 2 }).addTo(map);
+        L.polyline(lines, { interactive: false, pane: 'grounds', fill: false,
+          className: kind, weight: kind === 'line' ? 1.5 : 2 }).addTo(map);
+      const { lat, lng } = L.latLngBounds(lines[0]).getCenter();
       if (name && kind !== 'line')
-        word(name, L.latLngBounds(lines[0]).getCenter()).addTo(names);
+        names.push({ name, north: lat, east: lng });
     }
-  const show = () => (map.getZoom() >= 12 ? names.addTo(map) : names.remove());
-  map.on('zoomend', show);
-  show();
+  addWords(map, names, 12);
 }
 
 // A map in `element`, which says by data-… what is to be said. → Leaflet's map
@@ -145,13 +145,15 @@ export function atlas(element, options = {}) {
   const map = L.map(element, { zoomControl: false, minZoom: 2, maxZoom: 16,
     maxBounds: [[-85, -181], [85, 181]], maxBoundsViscosity: 1,
     zoomSnap: 0.5, ...options });
-  map.createPane('land');
-  map.createPane('towns').setAttribute('aria-hidden', 'true');
+  for (const name of ['land', 'grounds', 'words'])
+    map.createPane(name).setAttribute('aria-hidden', 'true');
   L.control.zoom({ position: 'bottomright', zoomInTitle: say.zoomIn, zoomOutTitle: say.zoomOut })
     .addTo(map);
-  L.control.scale({ imperial: false, maxWidth: 80 }).addTo(map);
+  L.control.scale({ imperial: false, maxWidth: 100 }).addTo(map);
   map.attributionControl.setPrefix(false).addAttribution(say.source);
   map.setView([25, 10], 2);
+  map.words = { list: [], shown: L.layerGroup().addTo(map) };
+  map.on('zoomend', () => placeWords(map));
   land(map, say.land);
   return map;
 }

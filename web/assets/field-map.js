@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The switchboard's map: districts by how they are covered, and in them what is
 // needed, what goes on and what can be had. The list on the page says the same.
-import { atlas, showGrounds, showTowns, withLeaflet } from '/a/atlas.js';
+import { atlas, showGrounds, addWords, withLeaflet } from '/a/atlas.js';
 /* global L */
 
 const NEAR = 44; // pixels: what lies closer is one mark
@@ -306,7 +306,7 @@ async function begin() {
   hatch();
   look();
   draw();
-  showTowns(map, data.towns);
+  addWords(map, data.towns);
   showGrounds(map);
   followFocus();
   map.on('zoomend', drawMarks);

@@ -35,7 +35,7 @@ function choose(north, east) {
 }
 
 // What is known: districts as squares, towns by name, oneself.
-async function surroundings(showTowns) {
+async function surroundings(addWords) {
   const answer = await fetch('/board/map?only=places',
     { headers: { Accept: 'application/json' } });
   if (!answer.ok) return null;
@@ -45,7 +45,7 @@ async function surroundings(showTowns) {
   for (const district of known.districts)
     L.rectangle(box(district), { className: 'square calm', weight: 1,
       interactive: false }).addTo(map);
-  showTowns(map, known.towns);
+  addWords(map, known.towns);
   return known.own ? L.latLng(known.own.north, known.own.east).toBounds(8000)
     : known.districts.length ? L.latLngBounds(known.districts.flatMap(box))
       : null;
@@ -54,7 +54,7 @@ async function surroundings(showTowns) {
 async function open() {
   const button = document.getElementById('place-open');
   button.disabled = true;
-  const { atlas, showGrounds, showTowns, withLeaflet } =
+  const { atlas, showGrounds, addWords, withLeaflet } =
     await import('/a/atlas.js');
   const style = document.createElement('link');
   style.rel = 'stylesheet';
@@ -85,7 +85,7 @@ async function open() {
   button.remove();
   place.focus();
   showGrounds(map);
-  const bounds = await surroundings(showTowns).catch(() => null);
+  const bounds = await surroundings(addWords).catch(() => null);
   const at = Number.isNaN(typed()[0]) ? ofList() : typed();
   if (!at.some(Number.isNaN)) show(at, 12);
   else if (bounds) map.fitBounds(bounds, { maxZoom: 12 });

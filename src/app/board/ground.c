@@ -85,7 +85,8 @@ static void begin_shape(reading *r, const char *kind, const char *name)
     if (r->shapes++ > 0)
         pe__buffer_text(&r->out, ",");
     pe__json_write(said, &r->out);
-    r->out.size--; /* its closing brace */
+    if (!r->out.failed)
+        r->out.size--; /* its closing brace */
     pe__buffer_text(&r->out, ",\"at\":[");
 }
 
