@@ -313,9 +313,9 @@ async function begin() {
   map.on('move', showMarks);
   for (const box of document.querySelectorAll('[data-shows]'))
     box.onchange = drawMarks;
-  // hub.js fetches the list anew when something happened
-  new MutationObserver(renew).observe(list, { childList: true,
-    subtree: true });
+  // hub.js fetches the list anew when something happened (data-heard)
+  new MutationObserver(renew).observe(list,
+    { childList: true, subtree: true });
   document.addEventListener('visibilitychange', renew);
 }
 

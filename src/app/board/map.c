@@ -97,7 +97,7 @@ static pe_status put_districts(pe__use *use, pe_error *err)
     return status;
 }
 
-/* districts, map, totals; councils, which may bring shapes for the map. */
+/* heard, districts, map, totals; councils, which may bring shapes for the map. */
 pe_status pe__use_coverage(pe__use *use, pe_error *err)
 {
     pe__value *councils = pe__put_array(use->doc, use->out, "councils");
@@ -125,13 +125,15 @@ static pe_status find(pe__use *use, pe__value *row, pe_error *err)
     return status == PE_OK && !found ? pe__use_not_found(use) : status;
 }
 
-/* district {district, district_name, near}, needs, can_name. */
+/* heard, place {district, district_name, near}, needs, can_name. */
 pe_status pe__use_district(pe__use *use, pe_error *err)
 {
     pe__eye eye;
     bool vouched = false;
     pe__value *helper, *row = pe__put_object(use->doc, use->out, "place");
-    pe_status status = find(use, row, err);
+    pe_status status = pe__put_heard(use, err);
+    if (status == PE_OK)
+        status = find(use, row, err);
     if (status != PE_OK || use->outcome != PE__DONE)
         return status;
     pe__sieve sieve = {.district = pe__get_integer(row, "district", 0),
