@@ -8,6 +8,7 @@ const path = require('node:path');
 const test = require('node:test');
 const { DESKTOP, PHONE, browser, enter, inspect, open, tab } =
   require('./browser.js');
+const { bring, settle, startHub } = require('../hub/people.js');
 const { change } = require('../hub/store.js');
 const { serve } = require('./hub.js');
 
@@ -349,5 +350,48 @@ test('an empty field: a map of the world, and what comes next', async t => {
   await page.locator('.atlas path.land').first()
     .waitFor({ state: 'attached' });
   await inspect(page);
+  await page.context().close();
+});
+
+test('two people: what one posts, names and takes the other sees', async t => {
+  const two = await startHub({});
+  t.after(async () => { await two.stop(); two.remove(); });
+  const { browser: ada, council } = await settle(two);
+  const ben = await bring(two, ada, council, 'ben');
+  const at = hours => new Date(Date.now() + hours * 3600000).toISOString();
+  const post = title => ada.done('/needs', { title, sort: 'kitchen',
+    places: '1', starts: `${at(30).slice(0, 16)}:00Z`, north: '54.3201',
+    east: '10.1402' });
+  const { need: first } = await post('Peel');
+  const cookies = [...ben.cookies].map(([name, value]) => ({ name, value,
+    domain: new URL(two.url).hostname, path: '/', expires: -1 }));
+  const page = await open(held, `${two.url}/board/coverage`,
+    { storageState: { cookies, origins: [] } });
+  await ready(page);
+  await tells(page, 1);
+  let asked = 0;
+  page.on('request', request => {
+    asked += request.url().endsWith('/board/map') ? 1 : 0;
+  });
+  const from = Date.now();
+  for (const title of ['Wash', 'Sweep', 'Carry', 'Cook', 'Serve'])
+    await post(title);
+  await tells(page, 6);
+  t.diagnostic(`five needs in ${Date.now() - from} ms: asked ${asked} times`);
+  assert.ok(asked <= 1 + (Date.now() - from) / 3900, `${asked} times`);
+  // and a name, in the list and in the window of the square
+  const { need } = (await ada.get(`/needs/${first}`)).body;
+  await ada.done(`/board/districts/${need.district}`, { name: 'Old Town' });
+  await page.locator('#coverage', { hasText: 'Old Town' }).waitFor();
+  await page.locator('path.square').first()
+    .click({ position: { x: 20, y: 20 } });
+  await page.locator('.leaflet-popup', { hasText: 'Old Town' }).waitFor();
+  // while a window is open what is withdrawn stays; then it goes
+  await ada.done(`/needs/${first}/withdraw`);
+  await page.waitForTimeout(6000);
+  assert.equal(await told(page), 6);
+  await page.locator('.leaflet-popup-close-button').click();
+  await tells(page, 5);
+  assert.deepEqual(page.faults, []);
   await page.context().close();
 });
