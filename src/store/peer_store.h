@@ -39,9 +39,10 @@ pe_status pe__peer_has_url(pe__sql *db, const char *url, const char *key,
 /* What is offered to it, and what waits for it, is forgotten. */
 pe_status pe__peer_end(pe__sql *db, int64_t peer, bool there, int64_t now,
                        pe_error *err);
-/* {peer, council, council_name, is_listed (the council), name, url, public_key, heard, answered,
- * silent, trouble, added, ended, is_ended_there, shift, waiting, shares, needs,
- * claims: counts} each, those that are connected first. */
+/* {peer, council, council_name, is_listed (the council), name, url,
+ * public_key, heard, answered, silent, trouble, added, ended, is_ended_there,
+ * shift, waiting, shares, needs, claims: counts} each, those that are connected
+ * first. */
 pe_status pe__peer_rows(pe__sql *db, pe__doc *doc, pe__value *array,
                         pe_error *err);
 pe_status pe__peer_row(pe__sql *db, pe__doc *doc, pe__value *object,
