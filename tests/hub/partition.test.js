@@ -122,6 +122,8 @@ function needDifferences(owner, guest) {
 async function agree(a, b) {
   for (const hub of [a, b])
     await until(() => waiting(hub) === 0, `all is said by ${hub.name}`, 60000);
+  // somebody who listened sends all of it again
+  for (const hub of [a, b]) assert.ok(await hub.line.replay() > 3);
   assert.deepEqual(allDifferences(a, b), [], `seed ${SEED}`);
   assert.deepEqual([...needDifferences(a, b), ...needDifferences(b, a)], [],
     `seed ${SEED}`);

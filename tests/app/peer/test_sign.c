@@ -172,16 +172,16 @@ static void what_cannot_be_read(void **state)
         "sig1=(\"a\");keyid=\"", "sig1=(\"a\"), sig2=(\"b\")",
         "sig1=(\"a\") ", "Sig1=(\"a\")", "sig1=(\"a\\\"\")",
         "sig1=(\"a\");expires=",
-        "sig1=(\"a\" \"b\" \"c\" \"d\" \"e\" \"f\" \"g\" \"h\" \"i\" \"j\" "
-        "\"k\" \"l\" \"m\")"};
+        ("sig1=(\"a\" \"b\" \"c\" \"d\" \"e\" \"f\" \"g\" \"h\" \"i\" \"j\" "
+         "\"k\" \"l\" \"m\")")};
     static const char *const signatures[] = {
         "", "sig1", "sig1=", "sig1=:", "sig1=::", "sig1=:AAAA:",
-        "sig2=:wqcAqbmYJ2ji2glfAMaRy4gruYYnx2nEFN2HN6jrnDnQCK1u02Gb04v9EDgwUPi"
-        "u4A0w6vuQv5lIp5WPpBKRCw==:",
-        "sig1=:wqcAqbmYJ2ji2glfAMaRy4gruYYnx2nEFN2HN6jrnDnQCK1u02Gb04v9EDgwUPi"
-        "u4A0w6vuQv5lIp5WPpBKRCw==:x",
-        "sig1=:!qcAqbmYJ2ji2glfAMaRy4gruYYnx2nEFN2HN6jrnDnQCK1u02Gb04v9EDgwUPi"
-        "u4A0w6vuQv5lIp5WPpBKRCw==:"};
+        ("sig2=:wqcAqbmYJ2ji2glfAMaRy4gruYYnx2nEFN2HN6jrnDnQCK1u02Gb04v9EDgwUP"
+         "iu4A0w6vuQv5lIp5WPpBKRCw==:"),
+        ("sig1=:wqcAqbmYJ2ji2glfAMaRy4gruYYnx2nEFN2HN6jrnDnQCK1u02Gb04v9EDgwUP"
+         "iu4A0w6vuQv5lIp5WPpBKRCw==:x"),
+        ("sig1=:!qcAqbmYJ2ji2glfAMaRy4gruYYnx2nEFN2HN6jrnDnQCK1u02Gb04v9EDgwUP"
+         "iu4A0w6vuQv5lIp5WPpBKRCw==:")};
     char good[120] = "sig1";
     pe__signing s;
     strcat(good, strchr(signature, '='));
