@@ -89,7 +89,7 @@ static void print_posted(const pe__posted *p, bool dry)
     if (p->twin_of)
         printf("it looks the same as need %" PRId64 "\n", p->twin_of);
     if (*p->missing)
-        printf("not understood: %s\n", p->missing);
+        printf("%s\n", p->missing);
 }
 
 int pe__run_match_mail(const pe__options *options)

@@ -99,10 +99,15 @@ test('import, mail, export: one store after another', async t => {
     const { code, out, err } = mail(message);
     assert.equal(code, 0, err);
     assert.match(out, /filed: Kitchen\nneed \d+; nobody vouches/);
-    assert.doesNotMatch(out, /not understood/);
+    assert.doesNotMatch(out, /understood/);
     assert.match(mail(message).out, /is need \d+ already/);
     assert.match(mail('the cellar is full').out,
-      /not understood: how many, where, on which day, from when, until when/);
+      /Not understood: how many, where, on which day, from when, until when\./);
+    // in the language in which it was written
+    assert.match(mail('Der Keller ist voll, bitte helft uns!').out,
+      /Nicht verstanden: wie viele, wo, an welchem Tag, ab wann, bis wann\./);
+    assert.match(mail('El sótano está lleno de agua').out,
+      /No se entendió: cuántas, dónde, qué día, desde cuándo, hasta cuándo\./);
     const html = mail('Content-Type: text/html\n\n<p>x</p>');
     assert.equal(html.code, 3);
     assert.match(html.err, /plain text/);

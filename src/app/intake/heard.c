@@ -273,6 +273,36 @@ static const char *const urgent_words[] = {
     "urgent|urgently|emergency|asap|dringend|eilig|notfall|urgente|"
     "emergencia", NULL};
 
+/* In the order of `languages`; folded. */
+static const char *const small_words[] = {
+    "we|i|need|needs|needed|the|and|of|for|with|at|from|to|please|is|are|on|"
+    "people|helpers|volunteers|tomorrow|today|where|address|monday|tuesday|"
+    "wednesday|thursday|friday|saturday|sunday|urgent|hello|hi|thanks",
+    "wir|ich|brauchen|braucht|brauche|gebraucht|suchen|und|der|das|dem|den|ein|"
+    "eine|einen|fur|mit|von|bis|uhr|bitte|nicht|ist|sind|zum|zur|im|bei|um|"
+    "helfer|helferinnen|leute|personen|menschen|morgen|heute|wo|ort|montag|"
+    "dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|dringend|"
+    "hallo|danke",
+    "necesitamos|necesito|necesita|hacen|falta|buscamos|y|el|la|los|las|un|una|"
+    "de|para|con|por|del|al|hasta|desde|personas|voluntarios|voluntarias|"
+    "manana|hoy|lugar|direccion|lunes|martes|miercoles|jueves|viernes|sabado|"
+    "domingo|urgente|hola|gracias", NULL};
+
+static const char *language_of(const pe__heard_words *words)
+{
+    static const char *const languages[] = {"en", "de", "es"};
+    int count[3] = {0}, most = 0;
+    for (int k = 0; k < words->count; k++) {
+        int n = pe__heard_one_of(&words->word[k], small_words);
+        if (n >= 0)
+            count[n]++;
+    }
+    for (int n = 1; n < 3; n++)
+        if (count[n] > count[most])
+            most = n;
+    return languages[most];
+}
+
 pe_status pe__hear(pe__doc *doc, const char *text, int64_t sent,
                    pe__heard *out, pe_error *err)
 {
@@ -286,6 +316,7 @@ pe_status pe__hear(pe__doc *doc, const char *text, int64_t sent,
     hear_where(doc, &words, out);
     hear_point(text, out);
     pe__hear_when(&words, sent, out);
+    out->language = language_of(&words);
     for (int k = 0; k < words.count; k++)
         if (pe__heard_one_of(&word[k], urgent_words) == 0)
             out->urgency = 3;

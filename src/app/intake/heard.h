@@ -34,6 +34,7 @@ typedef struct {
     int64_t starts, ends;  /* local seconds since 1970 (as if local were UTC);
                               without a day: INT64_MIN */
     int64_t urgency;       /* 2, 3 when it says so */
+    const char *language;  /* en, de, es: of which it has the most words */
 } pe__heard;
 
 /* `sent`: when it was written, in local seconds; days without a year are those

@@ -11,16 +11,37 @@
 
 enum { DAY = 86400 };
 
+/* What is said to who wrote, in their language. */
+typedef struct {
+    const char *language, *missing, *no_place, *part[PE__HEARD_PARTS];
+} said;
+
+static const said all_said[] = {
+    {"en", "Not understood", PE__NOT_KNOWN,
+     {"how many", "where", "on which day", "from when", "until when"}},
+    {"de", "Nicht verstanden", "Ort nicht bekannt",
+     {"wie viele", "wo", "an welchem Tag", "ab wann", "bis wann"}},
+    {"es", "No se entendió", "lugar no conocido",
+     {"cuántas", "dónde", "qué día", "desde cuándo", "hasta cuándo"}}};
+
+static const said *words_of(const pe__heard *heard)
+{
+    size_t k = 0;
+    while (k + 1 < sizeof all_said / sizeof *all_said &&
+           strcmp(all_said[k].language, heard->language) != 0)
+        k++;
+    return &all_said[k];
+}
+
 static const char *missing_of(pe__doc *doc, const pe__heard *heard)
 {
-    static const char *const part[PE__HEARD_PARTS] = {
-        "how many", "where", "on which day", "from when", "until when"};
+    const said *words = words_of(heard);
     const char *all = "";
     for (int k = 0; k < PE__HEARD_PARTS; k++)
         if (!heard->known[k] && !(k == PE__HEARD_WHERE && heard->has_point))
             all = pe__doc_format(doc, "%s%s%s", all, *all ? ", " : "",
-                                 part[k]);
-    return all;
+                                 words->part[k]);
+    return *all ? pe__doc_format(doc, "%s: %s.", words->missing, all) : "";
 }
 
 /* Its subject, else its first line. */
@@ -45,9 +66,8 @@ static pe_status make_item(pe__intake *in, const pe__inmail *mail,
     if (item == NULL)
         return status;
     const char *about = *out->missing
-                            ? pe__doc_format(in->doc,
-                                             "Not understood: %s.\n%s",
-                                             out->missing, mail->text)
+                            ? pe__doc_format(in->doc, "%s\n%s", out->missing,
+                                             mail->text)
                             : mail->text;
     bool dated = h->starts != INT64_MIN;
     item->what = h->what;
@@ -55,7 +75,7 @@ static pe_status make_item(pe__intake *in, const pe__inmail *mail,
     item->title = out->title;
     item->about = pe__intake_text(in, about, strlen(about), PE__INTAKE_ABOUT,
                                   false);
-    item->place = *h->place ? h->place : h->has_point ? "" : PE__NOT_KNOWN;
+    item->place = *h->place ? h->place : h->has_point ? "" : words_of(h)->no_place;
     item->is_placed = true;
     item->north = h->has_point ? h->north : to->near_north;
     item->east = h->has_point ? h->east : to->near_east;

@@ -22,7 +22,8 @@ typedef struct {
     int64_t known;
     int64_t twin_of;  /* 0 = none */
     pe__heard heard;
-    const char *missing; /* "how many, where", "" = all was understood */
+    const char *missing; /* "Not understood: how many, where." in the language
+                            of the message; "" = all was understood */
     const char *title;
 } pe__posted;
 

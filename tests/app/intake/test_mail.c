@@ -64,6 +64,38 @@ static const saying sayings[] = {
      false},
     {"12/11/2026 we meet", 0, "", -1, -1, false, false}};
 
+static void the_language_is_known(void **state)
+{
+    static const struct {
+        const char *text, *language;
+    } said[] = {
+        {"the cellar is full", "en"}, {"der Keller ist voll", "de"},
+        {"Der Keller steht unter Wasser, bitte kommt!", "de"},
+        {"el s\xc3\xb3tano est\xc3\xa1 lleno de agua", "es"},
+        {"Hilfe", "en"}, {"", "en"}, {"3 14:00", "en"},
+        {"Am Samstag, 14 Uhr, Main Street", "de"},
+        {"Hace falta gente el domingo", "es"}};
+    (void)state;
+    for (size_t k = 0; k < sizeof said / sizeof *said; k++) {
+        pe__heard h;
+        pe__doc *doc = pe__doc_new();
+        assert_int_equal(PE_OK, pe__hear(doc, said[k].text, thursday, &h,
+                                         NULL));
+        assert_string_equal(h.language, said[k].language);
+        pe__doc_free(doc);
+    }
+    for (size_t k = 0; k < sizeof sayings / sizeof *sayings; k++) {
+        pe__heard h;
+        pe__doc *doc = pe__doc_new();
+        assert_int_equal(PE_OK, pe__hear(doc, sayings[k].text, thursday, &h,
+                                         NULL));
+        assert_string_equal(h.language, k == 2 || k == 3 || k == 8 ? "de"
+                                        : k == 4 || k == 5         ? "es"
+                                                                   : "en");
+        pe__doc_free(doc);
+    }
+}
+
 static void what_is_said_is_understood(void **state)
 {
     (void)state;
@@ -183,6 +215,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_said_is_understood),
+        cmocka_unit_test(the_language_is_known),
         cmocka_unit_test(kinds_and_urgency),
         cmocka_unit_test(a_message_is_read),
         cmocka_unit_test(what_cannot_be_read_is_said),
