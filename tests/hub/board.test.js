@@ -265,3 +265,44 @@ test('a hub that ended goes on where it was', async () => {
     hub.remove();
   }
 });
+
+test('a form that is shown again says what was chosen', async () => {
+  await withHub({}, async hub => {
+    const { browser: ada, council } = await settle(hub);
+    const { effort } = await ada.done(`/councils/${council}/efforts`,
+      { name: 'Soup', kind: 'relief', ...HOME });
+    const { need: id } = await ada.done('/needs', need({ effort,
+      urgency: '3', serves: '40' }));
+    const chosen = (text, name) => new RegExp(`<select id="${name}".*?` +
+      '<option value="([^"]*)" selected').exec(text)[1];
+    const form = await ada.get(`/needs/${id}/change`, { html: true });
+    assert.equal(chosen(form.text, 'urgency'), '3');
+    assert.match(form.text, /<details class="fold" open>.*Skills/s);
+    const change = await ada.get(`/efforts/${effort}/change`, { html: true });
+    assert.equal(chosen(change.text, 'kind'), 'relief');
+    const again = async (where, fields, name) => {
+      const { status, text } = await ada.post(where, fields, { html: true });
+      assert.equal(status, 422, where);
+      return chosen(text, name);
+    };
+    const wrong = { title: '', urgency: '1', what: 'transport', effort };
+    assert.equal(await again('/needs', wrong, 'urgency'), '1');
+    assert.equal(await again('/needs', wrong, 'what'), 'transport');
+    assert.equal(await again('/needs', wrong, 'effort'), String(effort));
+    assert.equal(await again(`/efforts/${effort}/duties`, { title: '',
+      weekday: '4' }, 'weekday'), '4');
+    assert.equal(await again('/offers', { title: '', what: 'place' }, 'what'),
+      'place');
+    // one's week: at first all of the day; with faults as it was ticked
+    const ticked = text => [...text.matchAll(
+      /name="part" value="(\d+)" checked/g)].map(m => Number(m[1]));
+    const fresh = await ada.get('/board/me', { html: true });
+    assert.deepEqual(ticked(fresh.text).slice(0, 5), [2, 3, 4, 5, 8]);
+    assert.equal(ticked(fresh.text).length, 28);
+    const refused = await ada.ask('POST', '/board/me', { html: true,
+      fields: [['csrf', await ada.token()], ['reach', 'far'], ['part', '7'],
+        ['part', '41']] });
+    assert.equal(refused.status, 422);
+    assert.deepEqual(ticked(refused.text), [7, 41]);
+  });
+});

@@ -51,8 +51,10 @@ pe_status pe__use_asks(pe__use *use, pe_error *err)
     pe__value *asks = pe__put_array(use->doc, use->out, "asks");
     pe_status status = pe__ask_open(use->db, use->doc, asks, use->member,
                                     use->now, err);
-    for (pe__value *row = asks->items.first; row; row = row->next)
+    for (pe__value *row = asks->items.first; row; row = row->next) {
         dress_why(use, row);
+        pe__put_days(use, row);
+    }
     return status;
 }
 
@@ -302,6 +304,7 @@ static void dress_shift(pe__use *use, pe__value *row)
                 pe__get_integer(row, "ends", 0) > use->now;
     bool asked = pe__get_integer(row, "confirm", INT64_MIN) != INT64_MIN;
     pe__put_is(use->doc, row, "state");
+    pe__put_days(use, row);
     pe__put_bool(use->doc, row, "is_withdrawn",
                  strcmp(pe__get_text(row, "need_state", ""), "withdrawn") ==
                      0);

@@ -141,7 +141,7 @@ static void put_typed(pe__use *use, const pe__value *row)
     pe__value *typed = pe__put_object(use->doc, use->out, "typed");
     for (size_t k = 0; k < sizeof same / sizeof *same; k++)
         pe__put_text(use->doc, typed, same[k], pe__get_text(row, same[k], ""));
-    pe__put_is(use->doc, typed, "kind");
+    pe__put_chosen(use, "kind", pe__get_text(row, "kind", "campaign"));
     if (pe__get_integer(row, "effort", 0) == 0)
         return;
     pe__put_format(use->doc, typed, "north", "%.5f",

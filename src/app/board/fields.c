@@ -14,6 +14,17 @@
 
 enum { DAY = 86400, MOST_TOWNS = 20 };
 
+void pe__put_chosen(pe__use *use, const char *field, const char *otherwise)
+{
+    pe__value *chosen = (pe__value *)pe__get(use->out, "chosen");
+    if (chosen == NULL)
+        chosen = pe__put_object(use->doc, use->out, "chosen");
+    const char *word = use->writes ? pe__get_text(use->in, field, otherwise)
+                                   : otherwise;
+    pe__put_bool(use->doc, chosen,
+                 pe__doc_format(use->doc, "%s_%.20s", field, word), true);
+}
+
 pe_status pe__put_heard(pe__use *use, pe_error *err)
 {
     int64_t newest = 0;

@@ -60,6 +60,9 @@ void pe__put_is(pe__doc *doc, pe__value *row, const char *key);
 /* Who looks; `helper` their profile, an empty object when they have none. */
 pe_status pe__look_as(pe__use *use, pe__eye *eye, pe__value **helper,
                       pe_error *err);
+/* chosen: {FIELD_WORD: true}, for lists to choose from: what came with a form
+ * that is shown again, else `otherwise`. */
+void pe__put_chosen(pe__use *use, const char *field, const char *otherwise);
 /* heard: the newest event, before anything of the page is read, so that a page
  * that listens from there on misses nothing. For who is signed in. */
 pe_status pe__put_heard(pe__use *use, pe_error *err);

@@ -11,7 +11,7 @@
 
 #include <stdlib.h>
 
-enum { DAY = 86400, WEEK_PARTS = 6, HOURS = 24, FARTHEST = 1000 };
+enum { DAY = 86400, WEEK_PARTS = 6, PARTS = 7 * WEEK_PARTS, HOURS = 24, FARTHEST = 1000 };
 
 /* --- telling -------------------------------------------------------------- */
 
@@ -53,21 +53,33 @@ static pe_status tell(pe__use *use, pe_error *err)
 
 /* --- showing -------------------------------------------------------------- */
 
-/* grid: seven days {day_N, parts: [{part, from, to, is_on}]}. */
+static void put_hours(pe__use *use, pe__value *to, int k)
+{
+    pe__put_format(use->doc, to, "from", "%02d", 4 * k);
+    pe__put_format(use->doc, to, "to", "%02d", 4 * k + 4);
+}
+
+/* hours: the parts of a day {from, to}; grid: seven days {day_N, is_mon, parts:
+ * [{part, from, to, is_on}]}. */
 static void put_grid(pe__use *use, uint64_t week)
 {
+    static const char *const names[] = {"is_mon", "is_tue", "is_wed", "is_thu",
+                                        "is_fri", "is_sat", "is_sun"};
+    pe__value *hours = pe__put_array(use->doc, use->out, "hours");
     pe__value *grid = pe__put_array(use->doc, use->out, "grid");
+    for (int k = 0; k < WEEK_PARTS; k++)
+        put_hours(use, pe__add_object(use->doc, hours), k);
     for (int day = 0; day < 7; day++) {
         pe__value *row = pe__add_object(use->doc, grid);
         pe__put_bool(use->doc, row, pe__doc_format(use->doc, "day_%d", day),
                      true);
+        pe__put_bool(use->doc, row, names[day], true);
         pe__value *parts = pe__put_array(use->doc, row, "parts");
         for (int k = 0; k < WEEK_PARTS; k++) {
             int part = day * WEEK_PARTS + k;
             pe__value *one = pe__add_object(use->doc, parts);
             pe__put_integer(use->doc, one, "part", part);
-            pe__put_format(use->doc, one, "from", "%02d", 4 * k);
-            pe__put_format(use->doc, one, "to", "%02d", 4 * k + 4);
+            put_hours(use, one, k);
             pe__put_bool(use->doc, one, "is_on", week >> part & 1);
         }
     }
@@ -142,7 +154,16 @@ static pe_status put_skills(pe__use *use, uint64_t mine, pe_error *err)
     return status;
 }
 
-/* helper (missing = none yet), grid, skills, typed, blocks, is_paused. */
+/* Who comes takes away what does not suit of eight to midnight, each day. */
+static int64_t by_day(void)
+{
+    int64_t week = 0;
+    for (int day = 0; day < 7; day++)
+        week |= (int64_t)0x3c << day * WEEK_PARTS;
+    return week;
+}
+
+/* helper (missing = none yet), hours, grid, skills, typed, blocks, is_paused. */
 pe_status pe__use_helper(pe__use *use, pe_error *err)
 {
     bool found = false;
@@ -152,11 +173,15 @@ pe_status pe__use_helper(pe__use *use, pe_error *err)
     if (status != PE_OK)
         return status;
     put_typed(use, helper, found);
-    put_grid(use, (uint64_t)pe__get_integer(helper, "week", 0));
-    status = put_skills(use, (uint64_t)pe__get_integer(helper, "skills", 0),
-                        err);
-    if (status == PE_OK)
-        status = pe__put_areas(use, err);
+    /* with faults it comes back as it was ticked */
+    bool again = use->writes && pe__get(use->in, "reach") != NULL;
+    put_grid(use, (uint64_t)(again ? pe__read_bits(use, "part", PARTS)
+                             : found ? pe__get_integer(helper, "week", 0)
+                                     : by_day()));
+    status = put_skills(use, (uint64_t)(again
+                                            ? pe__read_bits(use, "skill", 64)
+                                            : pe__get_integer(helper, "skills",
+                                                              0)), err);
     if (status == PE_OK)
         status = pe__block_rows(use->db, use->doc,
                                 pe__put_array(use->doc, use->out, "blocks"),
@@ -194,7 +219,7 @@ static pe_status read_profile(pe__use *use, const pe__spot *before,
     to->east = spot.east;
     to->reach_m = 1000 * pe__use_integer(use, "reach", 1, FARTHEST, 8);
     to->skills = pe__read_bits(use, "skill", 64);
-    to->week = pe__read_bits(use, "part", 7 * WEEK_PARTS);
+    to->week = pe__read_bits(use, "part", PARTS);
     to->quiet = read_quiet(use);
     to->most_a_week = pe__use_integer(use, "most_a_week", -1, 100, -1);
     to->is_urgent_only = pe__use_ticked(use, "urgent_only");

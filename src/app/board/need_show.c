@@ -18,9 +18,7 @@ static bool holds(const char *state)
            strcmp(state, "doubted") == 0 || strcmp(state, "came") == 0;
 }
 
-/* weekday: {is_fri: true}; ends_clock, where it ends on the same day. In the
- * zone of who looks. */
-static void put_days(pe__use *use, pe__value *row)
+void pe__put_days(pe__use *use, pe__value *row)
 {
     static const char *const names[] = {"is_thu", "is_fri", "is_sat", "is_sun",
                                         "is_mon", "is_tue", "is_wed"};
@@ -33,7 +31,7 @@ static void put_days(pe__use *use, pe__value *row)
         return;
     pe__value *day = pe__put_object(use->doc, row, "weekday");
     pe__put_bool(use->doc, day, names[starts / DAY % 7], true);
-    if (ends / DAY == starts / DAY)
+    if (ends - starts < DAY)
         pe__put_format(use->doc, row, "ends_clock", "%02d:%02d",
                        (int)(ends % DAY / 3600), (int)(ends % 3600 / 60));
 }
@@ -68,7 +66,7 @@ void pe__need_dress(pe__use *use, pe__value *row, const pe__value *helper,
         pe__put_null(doc, row, "author");
         pe__put_null(doc, row, "author_name");
     }
-    put_days(use, row);
+    pe__put_days(use, row);
     int64_t apart = pe__get_integer(row, "peer_shift", 0);
     if (apart != 0) {
         pe__put_number(doc, row, "peer_starts", PE__TIME,

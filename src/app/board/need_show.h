@@ -18,6 +18,9 @@ pe_status pe__put_needs(pe__use *use, const pe__eye *eye,
 void pe__need_dress(pe__use *use, pe__value *row, const pe__value *helper,
                     const pe__value *skills, bool own);
 
+/* Of a row with starts and ends: weekday {is_fri: true}; ends_clock ("17:30")
+ * where it takes less than a day. In the zone of who looks. */
+void pe__put_days(pe__use *use, pe__value *row);
 /* twin.c: twin {twin, twin_title, can_judge}, the need that this one looks the
  * same as; twins: those that look the same as this one. `own`: who looks
  * organises it. */

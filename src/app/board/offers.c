@@ -50,6 +50,7 @@ pe_status pe__use_offers(pe__use *use, pe_error *err)
             pe__put_null(use->doc, g, "place");
     }
     pe__put_object(use->doc, use->out, "typed");
+    pe__put_chosen(use, "what", "thing");
     pe__put_bool(use->doc, use->out, "has_place",
                  pe__get(helper, "north") != NULL);
     return status == PE_OK ? pe__put_areas(use, err) : status;

@@ -63,6 +63,7 @@ pe_status pe__use_organise(pe__use *use, pe_error *err)
     if (status != PE_OK)
         return status;
     order(use, "needs");
+    pe__put_chosen(use, "weekday", "0");
     return pe__need_totals(use->db, use->doc,
                            pe__put_object(use->doc, use->out, "totals"), id,
                            use->now, err);

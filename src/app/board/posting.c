@@ -40,8 +40,6 @@ static void put_typed(pe__use *use, const pe__value *row,
                            (long long)pe__get_integer(row, numbers[k], 0));
     if (pe__get_bool(row, "is_limited", false))
         pe__put_text(doc, typed, "limited", "1");
-    pe__put_text(doc, typed, "what", pe__get_text(row, "what", "shift"));
-    pe__put_is(doc, typed, "what");
     pe__put_text(doc, typed, "sort", pe__get_text(row, "sort_name", ""));
     pe__put_format(doc, typed, "north", "%.5f",
                    (double)pe__get_integer(row, "north", 0) / 1e7);
@@ -60,6 +58,19 @@ static void put_typed(pe__use *use, const pe__value *row,
                           n->text.bytes);
     pe__put_text(doc, typed, "skills", names.bytes ? names.bytes : "");
     pe__buffer_free(&names);
+}
+
+/* chosen: what, urgency; fold_open: something of what is folded away is said. */
+static void put_chosen(pe__use *use, const pe__value *row)
+{
+    bool more = pe__get_integer(row, "radius_m", 0) != 0 ||
+                pe__get_integer(row, "serves", 0) != 0 ||
+                pe__get_integer(row, "skills", 0) != 0 ||
+                pe__get_bool(row, "is_limited", false);
+    int urgency = (int)pe__get_integer(row, "urgency", 2);
+    pe__put_bool(use->doc, use->out, "fold_open", more || use->writes);
+    pe__put_chosen(use, "what", pe__get_text(row, "what", "shift"));
+    pe__put_chosen(use, "urgency", pe__doc_format(use->doc, "%d", urgency));
 }
 
 /* efforts, sorts, skills to choose from; typed; has_place: the helper's own
@@ -90,6 +101,7 @@ static pe_status put_form(pe__use *use, const pe__value *row, pe_error *err)
     pe__put_bool(use->doc, use->out, "has_place",
                  pe__get(helper, "north") != NULL);
     put_typed(use, row, skills);
+    put_chosen(use, row);
     return status == PE_OK ? pe__put_areas(use, err) : status;
 }
 

@@ -75,7 +75,9 @@ static pe_status make_item(pe__intake *in, const pe__inmail *mail,
     item->title = out->title;
     item->about = pe__intake_text(in, about, strlen(about), PE__INTAKE_ABOUT,
                                   false);
-    item->place = *h->place ? h->place : h->has_point ? "" : words_of(h)->no_place;
+    item->place = *h->place      ? h->place
+                  : h->has_point ? ""
+                                 : words_of(h)->no_place;
     item->is_placed = true;
     item->north = h->has_point ? h->north : to->near_north;
     item->east = h->has_point ? h->east : to->near_east;
