@@ -11,7 +11,8 @@
 
 #include <stdlib.h>
 
-enum { DAY = 86400, WEEK_PARTS = 6, PARTS = 7 * WEEK_PARTS, HOURS = 24, FARTHEST = 1000 };
+enum { DAY = 86400, WEEK_PARTS = 6, PARTS = 7 * WEEK_PARTS, HOURS = 24,
+       FARTHEST = 1000 };
 
 /* --- telling -------------------------------------------------------------- */
 
@@ -163,7 +164,8 @@ static int64_t by_day(void)
     return week;
 }
 
-/* helper (missing = none yet), hours, grid, skills, typed, blocks, is_paused. */
+/* helper (missing = none yet), hours, grid, skills, typed, blocks,
+ * is_paused. */
 pe_status pe__use_helper(pe__use *use, pe_error *err)
 {
     bool found = false;

@@ -60,7 +60,8 @@ static void put_typed(pe__use *use, const pe__value *row,
     pe__buffer_free(&names);
 }
 
-/* chosen: what, urgency; fold_open: something of what is folded away is said. */
+/* chosen: what, urgency; fold_open: something of what is folded away is
+ * said. */
 static void put_chosen(pe__use *use, const pe__value *row)
 {
     bool more = pe__get_integer(row, "radius_m", 0) != 0 ||

@@ -232,6 +232,7 @@ static void test_nothing_is_forgotten(void **state)
         "push",            /* a browser's, with this hub alone */
         "adoption",        /* four weeks at most */
         "import", "brought", /* what was brought into this hub */
+        "peer", "peer_share", /* between two hubs */
         NULL};
     place p = {0};
     set_up(&p, state);
