@@ -2,21 +2,13 @@
 // Passkeys, where the browser has them: makes one, signs in or steps up with
 // one. Whoever has no scripts has the password.
 
+import { toBytes, toText } from '/a/base64url.js';
+
 const PATHS = {
   'register': ['/me/passkeys/options', '/me/passkeys'],
   'sign-in': ['/sign-in/passkey/options', '/sign-in/passkey'],
   'step-up': ['/step-up/passkey/options', '/step-up/passkey'],
 };
-
-function toText(buffer) {
-  const text = String.fromCharCode(...new Uint8Array(buffer));
-  return btoa(text).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
-}
-
-function toBytes(text) {
-  const plain = atob(text.replace(/-/g, '+').replace(/_/g, '/'));
-  return Uint8Array.from(plain, letter => letter.charCodeAt(0));
-}
 
 async function ask(path, csrf, fields) {
   const answer = await fetch(path, {

@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Lets this browser be told that its owner is needed (Web Push), or no more.
 
-const toBytes = text => Uint8Array.from(
-  atob(text.replace(/-/g, '+').replace(/_/g, '/')),
-  letter => letter.charCodeAt(0));
-
-const toText = buffer => btoa(
-  String.fromCharCode(...new Uint8Array(buffer)))
-  .replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+import { toBytes, toText } from '/a/base64url.js';
 
 async function send(box, path, fields) {
   const answer = await fetch(path, {
