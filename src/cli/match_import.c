@@ -249,10 +249,12 @@ static int print_done(const bringing *b)
     }
     printf("%s: %" PRId64 " needs (%" PRId64 " of them look the same as "
            "others), %" PRId64 " offers, %" PRId64 " efforts; %" PRId64
-           " were here already, %" PRId64 " faulty, %" PRId64 " over\n",
+           " were here already (%" PRId64 " followed their rows, %" PRId64
+           " stayed, as they were changed or promised here), %" PRId64
+           " faulty, %" PRId64 " over\n",
            o->dry_run ? "would be brought" : "brought", b->done.needs,
            b->done.twins, b->done.offers, b->done.efforts, b->done.known,
-           b->done.faulty, b->done.over);
+           b->done.changed, b->done.kept, b->done.faulty, b->done.over);
     return PE__EXIT_SOLVED;
 }
 

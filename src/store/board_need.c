@@ -154,6 +154,23 @@ pe_status pe__need_row_of(pe__sql *db, pe__doc *doc, pe__value *object,
         (int64_t)eye->is_verifier, need);
 }
 
+pe_status pe__need_touched(pe__sql *db, int64_t need, int64_t since,
+                           bool *touched, pe_error *err)
+{
+    int64_t count = 0;
+    pe_status status = pe__query_integer(db, &count, 0, err,
+        "SELECT count(*) FROM need n WHERE n.need = $1"
+        " AND (n.changed_at > $2 OR n.state <> 'open' OR EXISTS (SELECT 1 FROM"
+        " claim c WHERE c.need = n.need AND c.state IN " HELD ")"
+        " OR EXISTS (SELECT 1 FROM gift g WHERE g.need = n.need"
+        " AND g.state IN ('promised', 'given'))"
+        " OR EXISTS (SELECT 1 FROM need m WHERE m.brought = n.brought"
+        " AND m.source = n.source AND n.source <> '' AND m.need <> n.need"
+        " AND m.created_at = n.created_at))", "ii", need, since);
+    *touched = count > 0;
+    return status;
+}
+
 pe_status pe__need_twins(pe__sql *db, pe__doc *doc, pe__value *array,
                          const pe__eye *eye, int64_t need, pe_error *err)
 {

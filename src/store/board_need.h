@@ -78,6 +78,10 @@ pe_status pe__need_rows(pe__sql *db, pe__doc *doc, pe__value *array,
 pe_status pe__need_row_of(pe__sql *db, pe__doc *doc, pe__value *object,
                           const pe__eye *eye, int64_t need, bool *found,
                           pe_error *err);
+/* Changed or ended since (in whole seconds), or somebody has promised something
+ * for it, or it is one of several that came of one row. */
+pe_status pe__need_touched(pe__sql *db, int64_t need, int64_t since,
+                           bool *touched, pe_error *err);
 /* {need, title, starts} each that is open and looks the same as that one, of
  * those that may be seen; 20 at most. */
 pe_status pe__need_twins(pe__sql *db, pe__doc *doc, pe__value *array,

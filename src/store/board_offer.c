@@ -17,6 +17,31 @@ pe_status pe__offer_insert(pe__sql *db, const pe__offer_row *o, int64_t now,
         o->source, now);
 }
 
+pe_status pe__offer_update(pe__sql *db, int64_t id, const pe__offer_row *o,
+                           pe_error *err)
+{
+    return pe__query_run(db, NULL, err,
+        "UPDATE offer SET sort = $2, title = $3, about = $4, quantity = $5,"
+        " is_lent = $6, place = $7, north = $8, east = $9, district = $10,"
+        " reach_m = $11, from_at = $12, until_at = $13 WHERE offer = $1",
+        "iittiitiiiiii", id, o->sort, o->title, o->about, o->quantity,
+        (int64_t)o->is_lent, o->place, o->north, o->east, o->district,
+        o->reach_m, o->from, o->until);
+}
+
+pe_status pe__offer_row_of(pe__sql *db, pe__doc *doc, pe__value *object,
+                           int64_t id, bool *found, pe_error *err)
+{
+    return pe__query_row(db, doc, object, found, err,
+        "SELECT o.what, s.name AS sort_name, o.title, o.about, o.quantity,"
+        " o.is_lent, o.place, o.north, o.east, o.reach_m, o.from_at,"
+        " o.until_at, CASE WHEN o.ended_at IS NOT NULL OR EXISTS (SELECT 1"
+        " FROM gift g WHERE g.offer = o.offer"
+        " AND g.state IN ('promised', 'given')) THEN 1 ELSE 0 END"
+        " AS is_touched FROM offer o JOIN sort s ON s.sort = o.sort"
+        " WHERE o.offer = $1", "i", id);
+}
+
 pe_status pe__offer_end(pe__sql *db, int64_t id, int64_t now, bool *found,
                         pe_error *err)
 {

@@ -20,6 +20,13 @@ typedef struct {
 
 pe_status pe__offer_insert(pe__sql *db, const pe__offer_row *offer,
                            int64_t now, int64_t *id, pe_error *err);
+/* All but whose it is, what, and how it came. */
+pe_status pe__offer_update(pe__sql *db, int64_t id, const pe__offer_row *offer,
+                           pe_error *err);
+/* {what, sort_name, title, about, quantity, is_lent, place, north, east,
+ * reach_m, from, until, is_touched (ended, or promised to somebody)}. */
+pe_status pe__offer_row_of(pe__sql *db, pe__doc *doc, pe__value *object,
+                           int64_t id, bool *found, pe_error *err);
 pe_status pe__offer_end(pe__sql *db, int64_t id, int64_t now, bool *found,
                         pe_error *err);
 /* {offer, effort, member, name, what, sort, sort_name, title, about, quantity,

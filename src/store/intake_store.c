@@ -5,11 +5,27 @@
 
 pe_status pe__brought_find(pe__sql *db, int64_t council, const char *way,
                            const char *form, const char *source,
-                           int64_t *thing, pe_error *err)
+                           int64_t *thing, int64_t *at, pe_error *err)
 {
-    return pe__query_integer(db, thing, 0, err,
-        "SELECT thing FROM brought WHERE council = $1 AND way = $2"
-        " AND form = $3 AND source = $4", "ittt", council, way, form, source);
+    bool found;
+    int64_t is[2];
+    pe_status status = pe__query_integers(db, is, 2, &found, err,
+        "SELECT thing, brought_at FROM brought WHERE council = $1"
+        " AND way = $2 AND form = $3 AND source = $4", "ittt", council, way,
+        form, source);
+    *thing = is[0];
+    *at = is[1];
+    return status;
+}
+
+pe_status pe__brought_follow(pe__sql *db, int64_t council, const char *way,
+                             const char *form, const char *source, int64_t now,
+                             pe_error *err)
+{
+    return pe__query_run(db, NULL, err,
+        "UPDATE brought SET brought_at = $5 WHERE council = $1 AND way = $2"
+        " AND form = $3 AND source = $4", "ittti", council, way, form, source,
+        now);
 }
 
 pe_status pe__brought_note(pe__sql *db, int64_t council, const char *way,

@@ -7,10 +7,14 @@
 #include "doc.h"
 #include "sql.h"
 
-/* What has that id there: its number here, 0 = nothing yet. */
+/* What has that id there: its number here, 0 = nothing yet, and when it was
+ * brought, or last followed its row. */
 pe_status pe__brought_find(pe__sql *db, int64_t council, const char *way,
                            const char *form, const char *source,
-                           int64_t *thing, pe_error *err);
+                           int64_t *thing, int64_t *at, pe_error *err);
+pe_status pe__brought_follow(pe__sql *db, int64_t council, const char *way,
+                             const char *form, const char *source, int64_t now,
+                             pe_error *err);
 pe_status pe__brought_note(pe__sql *db, int64_t council, const char *way,
                            const char *form, const char *source, int64_t thing,
                            int64_t now, pe_error *err);

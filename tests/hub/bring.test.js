@@ -220,3 +220,61 @@ test('the ways in and out are where one would look', async () => {
     assert.match(feed.headers.get('content-type'), /atom/);
   });
 });
+
+test('a row that says something else is followed, unless it was touched here',
+  async () => {
+    await withHub(async hub => {
+      const { browser: ada, council } = await settle(hub);
+      const ben = await bring(hub, ada, council, 'ben');
+      assert.equal((await ben.ask('POST', '/board/me', {
+        json: { north: '54.32', east: '10.14', reach: '50', quiet_from: '',
+          part: Array.from({ length: 42 }, (_, k) => k) },
+        headers: { 'X-CSRF-Token': await ben.token() } })).status, 200);
+      const take = async rows => {
+        const { body } = await upload(ada, council, 'csv', 'a.csv', csv(rows));
+        return (await ada.done(body.next)).brought;
+      };
+      const rows = [{ title: 'Peel', source: '1' },
+        { title: 'Carry', source: '2' }, { title: 'Drive', source: '3' },
+        { title: 'Now', source: '4', starts: '', ends: '' },
+        { form: 'offer', title: 'Pans', source: '5', quantity: '40' },
+        { title: 'Crowd', source: '6', quantity: '75' }];
+      const first = await take(rows);
+      assert.deepEqual([first.needs, first.known], [5, 0]);
+      const again = await take(rows);
+      assert.deepEqual([again.known, again.changed, again.kept], [6, 0, 0]);
+      const need = async title => (await ada.get('/board')).body.needs
+        .find(n => n.title === title);
+      await new Promise(done => setTimeout(done, 1100));
+      const carry = await need('Carry'), drive = await need('Drive');
+      await ben.done(`/needs/${carry.need}/yes`);
+      await ada.done(`/needs/${drive.need}/change`, { title: 'Drive', sort:
+        'other', places: '3', starts: `${day(2)}T10:00Z` });
+      const other = rows.map(r => ({ ...r, quantity: '7', about: 'more',
+        title: r.title, north: '54.33' }));
+      other[0].starts = `${day(3)} 10:00`;
+      other[0].ends = `${day(3)} 12:00`;
+      const third = await take(other);
+      // Peel, Now and the pans follow; promised, changed here, several: those
+      // stay
+      assert.deepEqual([third.needs, third.known, third.changed, third.kept],
+        [0, 6, 3, 3]);
+      const peel = await need('Peel');
+      assert.equal(peel.places, 7);
+      assert.equal(peel.about, 'more');
+      assert.match(peel.starts, new RegExp(day(3)));
+      assert.equal((await need('Carry')).places, 2);
+      assert.equal((await need('Drive')).places, 3);
+      assert.equal((await need('Now')).places, 7);
+      const pans = (await ada.get('/offers')).body.offers
+        .find(o => o.title === 'Pans');
+      assert.equal(pans.quantity, 7);
+      // what has followed is as good as brought: it follows again
+      assert.deepEqual((await take(other)).changed, 0);
+      const fourth = await take(other.map(r => ({ ...r, quantity: '8' })));
+      assert.deepEqual([fourth.changed, fourth.kept], [3, 3]);
+      // the engine knows: one can take it at its new time
+      assert.equal((await ben.done(`/needs/${peel.need}/yes`)).claim.state,
+        'promised');
+    });
+  });

@@ -16,7 +16,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { DAY = 86400, WEEK = 7 * DAY, NEAR_MOST = 20, ROWS = 100,
+enum { DAY = 86400, WEEK = 7 * DAY, NEAR_MOST = 20, ROWS = 100, BURSTS = 5,
        FORTNIGHT = 14 * 24 /* hours */ };
 
 /* --- the board ------------------------------------------------------------ */
@@ -148,12 +148,23 @@ static pe_status put_sorts(pe__use *use, int64_t chosen, pe_error *err)
     return status;
 }
 
+/* bursts: the first few; bursts_more: how many besides. */
 static pe_status put_bursts(pe__use *use, pe_error *err)
 {
-    pe__value *rows = pe__put_array(use->doc, use->out, "bursts");
-    pe_status status = pe__district_bursts(use->db, use->doc, rows, err);
-    for (pe__value *b = rows->items.first; b != NULL; b = b->next)
-        pe__put_district(use->doc, b);
+    int64_t more = 0;
+    pe__value *all = pe__doc_array(use->doc);
+    pe__value *shown = pe__put_array(use->doc, use->out, "bursts");
+    pe_status status = pe__district_bursts(use->db, use->doc, all, err);
+    for (const pe__value *row = pe__first(all); row; row = row->next) {
+        if (pe__count_of(shown) == BURSTS) {
+            more++;
+            continue;
+        }
+        pe__value *one = pe__doc_copy(use->doc, row);
+        pe__put_district(use->doc, one);
+        pe__add(use->doc, shown, one);
+    }
+    pe__put_number(use->doc, use->out, "bursts_more", PE__COUNT, more);
     return status;
 }
 

@@ -322,11 +322,14 @@ static pe_status finish(pe__use *use, const looking *l,
     pe__put_integer(use->doc, data, "offers", done->offers);
     pe__put_integer(use->doc, data, "efforts", done->efforts);
     pe__put_integer(use->doc, data, "known", done->known);
+    pe__put_integer(use->doc, data, "changed", done->changed);
+    pe__put_integer(use->doc, data, "kept", done->kept);
     pe__put_integer(use->doc, data, "twins", done->twins);
     pe__put(use->doc, use->out, "brought", pe__doc_copy(use->doc, data));
     pe_status status = pe__import_drop(
         use->db, pe__get_integer(l->draft, "import", 0), err);
-    pe__use_next(use, "/board?said=board.brought");
+    pe__use_next(use, "/board?said=board.brought%s",
+                 done->kept > 0 ? "_kept" : "");
     return status == PE_OK
                ? pe__use_event(use, "board.brought", use->council, data, err)
                : status;

@@ -294,6 +294,7 @@ static pe_status read_service(directory *d, int64_t row, pe_error *err)
     item->sort = sort_of(d, id);
     item->reach_m = 50000;
     item->starts = d->in->how->now;
+    item->is_undated = true;
     item->ends = item->starts + OFFER_DAYS * INT64_C(86400);
     if (*item->title == '\0')
         pe__intake_fault(d->in, (pe__cell){t, row, pe__table_find(t, "name")},

@@ -39,6 +39,7 @@ typedef struct {
     int64_t radius_m, reach_m;
     int64_t quantity, urgency, serves;
     int64_t starts, ends;  /* INT64_MIN = not said */
+    bool is_undated;       /* neither was said: from now on */
     bool is_lent;
     bool is_faulty;        /* something is wrong with it */
     bool is_over;          /* ended before now: nothing can be done */

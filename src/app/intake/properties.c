@@ -123,6 +123,7 @@ static void read_times(const pe__properties *p, pe__item *item)
         return;
     if (item->starts == INT64_MIN && item->ends == INT64_MIN) {
         item->starts = p->in->how->now;
+        item->is_undated = true;
         pe__intake_note(p->in, "without a time: from now on");
     }
     if (item->starts == INT64_MIN)

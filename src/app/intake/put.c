@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "put.h"
 
+#include "again.h"
 #include "board_effort.h"
 #include "board_helper.h"
 #include "error.h"
@@ -148,6 +149,27 @@ static pe_status put_need(putting *p, const pe__item *item, int64_t *id,
     return pe__need_add(p->board, p->db, &need, p->to->now, id, err);
 }
 
+/* It is here already. */
+static pe_status put_again(putting *p, const pe__item *item, const char *key,
+                           int64_t thing, int64_t at, pe_error *err)
+{
+    pe__again again;
+    pe__again_of of = {thing, at, sort_of(p, item)};
+    p->done->known++;
+    if (*item->source == '\0')
+        return PE_OK; /* the same words, or it would not be known */
+    pe_status status = pe__brought_again(p->board, p->db, p->in->doc, item,
+                                         p->to, &of, &again, err);
+    if (status != PE_OK)
+        return status;
+    p->done->kept += again == PE__AGAIN_STAYS;
+    if (again != PE__AGAIN_FOLLOWS)
+        return PE_OK;
+    p->done->changed++;
+    return pe__brought_follow(p->db, p->to->council, p->to->way,
+                              forms[item->form], key, p->to->now, err);
+}
+
 static pe_status put_one(putting *p, int64_t number, pe_error *err)
 {
     char key[KEY_SIZE];
@@ -155,12 +177,13 @@ static pe_status put_one(putting *p, int64_t number, pe_error *err)
     const char *form = forms[item->form];
     int64_t *thing = &p->thing[number];
     key_of(item, key);
+    int64_t at = 0;
     pe_status status = pe__brought_find(p->db, p->to->council, p->to->way,
-                                        form, key, thing, err);
-    if (status != PE_OK || *thing != 0) {
-        p->done->known += *thing != 0;
+                                        form, key, thing, &at, err);
+    if (status != PE_OK)
         return status;
-    }
+    if (*thing != 0)
+        return put_again(p, item, key, *thing, at, err);
     switch (item->form) {
     case PE__IS_EFFORT:
         status = put_effort(p, item, thing, err);
