@@ -71,31 +71,41 @@ pe_status pe__role_end(pe__sql *db, int64_t role, int64_t now, pe_error *err)
     "(SELECT 'coordinator' AS kind UNION ALL SELECT 'scribe'"                 \
     " UNION ALL SELECT 'treasurer') k"
 
+/* A council that is open and has members. */
+#define ALIVE                                                                 \
+    " c.closed_at IS NULL AND EXISTS (SELECT 1 FROM membership m"             \
+    " WHERE m.council = c.council AND m.left_at IS NULL)"
+
 pe_status pe__role_due(pe__sql *db, pe__doc *doc, pe__value *array,
                        int64_t now, int64_t shadow, int most, pe_error *err)
 {
     return pe__query_rows(db, doc, array, err,
         "SELECT c.council, k.kind FROM council c CROSS JOIN " KINDS
-        " WHERE c.closed_at IS NULL AND EXISTS (SELECT 1 FROM membership m"
-        " WHERE m.council = c.council AND m.left_at IS NULL) AND " DUE
+        " WHERE" ALIVE " AND " DUE
         " ORDER BY c.council, k.kind LIMIT $3", "iii", now, shadow,
         (int64_t)most);
 }
 
 /* As DUE, for the time to come: when a term ends whose successor is there, or
- * when the successor of one is to be drawn. */
+ * when the successor of one is to be drawn. It is asked after every change, so
+ * it begins with the few shadows there are, and with the terms that end first;
+ * the cross joins keep SQLite to that order. */
 pe_status pe__role_next(pe__sql *db, int64_t shadow, int64_t *at,
                         pe_error *err)
 {
     return pe__query_integer(db, at, INT64_MAX, err,
-        "SELECT MIN(CASE WHEN EXISTS (SELECT 1 FROM role s"
-        "  WHERE s.council = r.council AND s.kind = r.kind"
-        "  AND s.is_shadow = 1 AND s.ended_at IS NULL) THEN r.until_at"
-        " ELSE r.until_at - $1 END)"
+        "SELECT MIN(due) FROM (SELECT MIN(r.until_at) AS due"
+        " FROM role s CROSS JOIN role r CROSS JOIN council c"
+        " WHERE s.is_shadow = 1 AND s.ended_at IS NULL"
+        " AND r.council = s.council AND r.kind = s.kind"
+        " AND r.is_shadow = 0 AND r.ended_at IS NULL"
+        " AND c.council = r.council AND" ALIVE
+        " UNION ALL SELECT due FROM (SELECT r.until_at - $1 AS due"
         " FROM role r JOIN council c ON c.council = r.council"
-        " WHERE r.ended_at IS NULL AND r.is_shadow = 0"
-        " AND c.closed_at IS NULL AND EXISTS (SELECT 1 FROM membership m"
-        "  WHERE m.council = c.council AND m.left_at IS NULL)", "i", shadow);
+        " WHERE r.is_shadow = 0 AND r.ended_at IS NULL AND" ALIVE
+        " AND NOT EXISTS (SELECT 1 FROM role s WHERE s.council = r.council"
+        "  AND s.kind = r.kind AND s.is_shadow = 1 AND s.ended_at IS NULL)"
+        " ORDER BY r.until_at LIMIT 1) alone) one", "i", shadow);
 }
 
 pe_status pe__role_is_due(pe__sql *db, int64_t council, const char *kind,

@@ -63,6 +63,8 @@ CREATE TABLE council (
 ){strict};
 CREATE INDEX council_parent ON council (parent);
 CREATE INDEX council_asked_parent ON council (asked_parent);
+CREATE INDEX council_closes ON council (closes_at) WHERE closed_at IS NULL;
+
 
 CREATE TABLE membership (
     council {int} NOT NULL REFERENCES council (council),
@@ -112,6 +114,12 @@ CREATE TABLE role (
 ){strict};
 CREATE INDEX role_council ON role (council, kind);
 CREATE INDEX role_member ON role (member);
+-- What ends next, asked after every change: of holders by their end, and the
+-- few shadows that there are.
+CREATE INDEX role_until ON role (until_at)
+    WHERE is_shadow = 0 AND ended_at IS NULL;
+CREATE INDEX role_shadow ON role (council, kind)
+    WHERE is_shadow = 1 AND ended_at IS NULL;
 
 -- The lots that were drawn, so that anybody can draw them again: the seed, and
 -- who took part, as a list of member, days, ticket.
