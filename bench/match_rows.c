@@ -107,6 +107,19 @@ typedef struct {
 
 /* Ten thousand needs come in ten minutes; the clock is sent when it is due.
  * Measured is all that the engine does until each has been looked at. */
+/* One event; who waits for another waits as long as the longest takes. */
+static void tell(pe_match *m, burst_figures *f, pe_match_event event)
+{
+    pe_match_actions a;
+    const double start = now();
+    match_apply(m, event, &a);
+    const double took = now() - start;
+    f->seconds += took;
+    f->longest = took > f->longest ? took : f->longest;
+    for (int64_t i = 0; i < a.count; i++)
+        f->asked += a.action[i].kind == PE_MATCH_ASK;
+}
+
 static void burst(const void *context, void *figures)
 {
     const bool quick = *(const bool *)context;
@@ -119,19 +132,10 @@ static void burst(const void *context, void *figures)
     for (int64_t k = 0; m != NULL && k < f->needs; k++) {
         const pe_match_need n = match_anything(&random, k + 1, 36.0);
         at = MATCH_START + k * 600 / f->needs;
-        const double start = now();
-        match_apply(m, (pe_match_event){.kind = PE_MATCH_NEED, .at = at,
-                                        .what = &n}, NULL);
-        while (k % 50 == 49 && pe_match_due(m) <= at) {
-            pe_match_actions a;
-            match_apply(m, (pe_match_event){.kind = PE_MATCH_CLOCK,
-                                            .at = at}, &a);
-            for (int64_t i = 0; i < a.count; i++)
-                f->asked += a.action[i].kind == PE_MATCH_ASK;
-        }
-        const double took = now() - start;
-        f->seconds += took;
-        f->longest = took > f->longest ? took : f->longest;
+        tell(m, f, (pe_match_event){.kind = PE_MATCH_NEED, .at = at,
+                                    .what = &n});
+        while (k % 1000 == 999 && pe_match_due(m) <= at)
+            tell(m, f, (pe_match_event){.kind = PE_MATCH_CLOCK, .at = at});
     }
     for (int64_t k = 1; m != NULL && k <= f->needs; k++) {
         pe_match_standing s;
@@ -158,8 +162,14 @@ void match_rows_burst(bool quick)
         .figure = bench_say("%.1f s", f.seconds),
         .target = bench_say("<= 60 s"),
         .verdict = bench_at_most(f.seconds, 60.0),
-        .compared = bench_say("in 10 min; longest pause %.0f ms; %lld asks",
-                              1e3 * f.longest, (long long)f.asked)});
+        .compared = bench_say("in 10 min, 1,000 due at a time; %lld asks",
+                              (long long)f.asked)});
+    bench_line((bench_row){
+        .name = "  its longest event",
+        .figure = bench_say("%.0f ms", 1e3 * f.longest),
+        .target = bench_say("<= 50 ms"),
+        .verdict = bench_at_most(f.longest, 0.050),
+        .compared = bench_say("so long the writer has to wait")});
 }
 
 /* --- start ---------------------------------------------------------------- */

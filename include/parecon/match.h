@@ -315,7 +315,8 @@ pe_status pe_match_apply(pe_match *match, const pe_match_event *event,
                          pe_match_actions *actions, pe_error *err);
 
 /* When a PE_MATCH_CLOCK is wanted next; INT64_MAX = not before another event.
- * One PE_MATCH_CLOCK looks at 1,024 needs at most, so that no call takes long:
+ * One PE_MATCH_CLOCK looks at 1,024 needs at most, and at fewer where many
+ * people are in reach of them, so that no call takes long:
  * send another as long as this is not later than now. A PE_MATCH_NEED asks
  * nobody by itself, the PE_MATCH_CLOCK after it does. */
 int64_t pe_match_due(const pe_match *match);

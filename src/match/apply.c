@@ -115,7 +115,9 @@ static bool reserve_clock(pe_match *m)
 
 static void look(pe_match *m, int32_t need)
 {
+    enum { A_TIE = 8, A_NEED = 64 }; /* in people measured */
     pe__need *n = &m->needs.at[need];
+    m->work += A_TIE * (int64_t)n->ties + A_NEED;
     if (n->over) {
         if (n->is.ends + PE__LATE_WORD <= m->now)
             pe__need_forget(m, need);
@@ -139,19 +141,26 @@ static void look(pe_match *m, int32_t need)
     pe__need_schedule(m, need);
 }
 
+static void put_back(pe_match *m, int64_t from)
+{
+    for (int64_t k = from; k < m->due.count; k++)
+        pe__queue_set(m, m->due.at[k], m->needs.at[m->due.at[k]].due);
+}
+
 static pe_status clock_passes(pe_match *m, pe_error *err)
 {
     gather(m);
     if (!reserve_clock(m)) {
-        for (int64_t k = 0; k < m->due.count; k++)
-            pe__queue_set(m, m->due.at[k], m->needs.at[m->due.at[k]].due);
+        put_back(m, 0);
         return pe__fail_memory(err);
     }
     pe__people_pass(m);
     pe__adopt_pass(m);
     pe__burst_order(m);
-    for (int64_t k = 0; k < m->due.count; k++)
+    int64_t k = 0;
+    for (m->work = 0; k < m->due.count && m->work < PE__WORK_AT_ONCE; k++)
         look(m, m->due.at[k]);
+    put_back(m, k); /* due still: the next PE_MATCH_CLOCK goes on */
     return PE_OK;
 }
 

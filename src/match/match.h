@@ -20,6 +20,8 @@ enum {
     PE__SOON = 3,            /* times as many answers are asked for when a need
                                 comes that is due at once */
     PE__AT_ONCE = 1024,      /* needs that one PE_MATCH_CLOCK looks at */
+    PE__WORK_AT_ONCE = 1 << 19, /* … and people measured for them (below),
+                                so that others get their turn */
     PE__ADOPT_WEEKS = 4,
     PE__DAY = 86400,
     PE__WEEK = 604800,
@@ -197,6 +199,10 @@ struct pe_match {
     PE__LIST(pe__candidate) candidates;
     int32_t in_level[PE__LEVELS]; /* people whose reach is of that level */
     int64_t persons_here, needs_here;
+    int64_t work;              /* of this PE_MATCH_CLOCK: people sitting in
+                                  reach of its needs, and what else is to be
+                                  done in as many. Never by what only memory
+                                  knows: equal states stop alike */
     pe__index person, need, tie, cell, duty, adoption, block;
     pe__region all;            /* wanted and filled of all regions */
     int64_t adoption_end;      /* the first; INT64_MAX = none */

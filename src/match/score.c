@@ -173,15 +173,21 @@ static void scan(pe_match *m, ranking *r, const pe__bench *b)
 
 static void scan_cell(pe_match *m, ranking *r, int32_t cell)
 {
+    m->work += m->cells.at[cell].people;
     for (int32_t b = m->cells.at[cell].bench; b >= 0; b = m->benches.at[b].next)
         scan(m, r, &m->benches.at[b]);
 }
 
-/* Cubes of a level that a person could sit in and still reach the edge. A
+/* How far from the middle people of a level can sit and still reach the edge. A
  * little more than the reach, for what rounding hides. */
+static float reach_of(const ranking *r, int32_t level)
+{
+    return (float)(1 << level) + r->need->is.radius + 0.01F;
+}
+
 static void scan_level(pe_match *m, ranking *r, int32_t level)
 {
-    const float far = (float)(1 << level) + r->need->is.radius + 0.01F;
+    const float far = reach_of(r, level);
     const int32_t x1 = pe__cube(r->need->x + far, level),
                   y1 = pe__cube(r->need->y + far, level),
                   z1 = pe__cube(r->need->z + far, level);
@@ -194,13 +200,28 @@ static void scan_level(pe_match *m, ranking *r, int32_t level)
             }
 }
 
+static bool is_between(int32_t x, int32_t low, int32_t high)
+{
+    return x >= low && x <= high;
+}
+
 /* Where a need's area covers more cubes than there are, they are gone through
- * one by one. */
+ * one by one; those that count are the same. */
 static void scan_all(pe_match *m, ranking *r, int32_t level)
 {
-    for (int32_t c = 0; c < m->cells.count; c++)
-        if (m->cells.at[c].people > 0 && m->cells.at[c].level == level)
-            scan_cell(m, r, c);
+    const float far = reach_of(r, level);
+    const pe__need *n = r->need;
+    for (int32_t k = 0; k < m->cells.count; k++) {
+        const pe__cell *c = &m->cells.at[k];
+        if (c->people > 0 && c->level == level &&
+            is_between(c->x, pe__cube(n->x - far, level),
+                       pe__cube(n->x + far, level)) &&
+            is_between(c->y, pe__cube(n->y - far, level),
+                       pe__cube(n->y + far, level)) &&
+            is_between(c->z, pe__cube(n->z - far, level),
+                       pe__cube(n->z + far, level)))
+            scan_cell(m, r, k);
+    }
 }
 
 static void sift(pe_match *m, int64_t hole, pe__candidate moved)

@@ -10,6 +10,7 @@
 #define LEAST_SCORE 0.02  /* over twice the urgency */
 
 enum { PATIENCE = 10800, MOST_A_PLACE = 14, MOST_MORE = 6 };
+enum { WORK = 64 }; /* an ask, in people measured */
 
 /* Answers that are still to come of those asked before. */
 static double outstanding(const pe_match *m, const pe__need *n)
@@ -88,6 +89,7 @@ static void ask(pe_match *m, int32_t need, const pe__candidate *c,
     tie->distance = c->distance;
     tie->unmarked = !c->suits;
     pe__tie_ask(m, t, PE__ASK_OPEN);
+    m->work += WORK;
     n->asked++;
     p->asks++;
     p->asks_week++;

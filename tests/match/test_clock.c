@@ -38,6 +38,45 @@ static void one_clock_does_so_much(void **state)
     pe_match_free(m);
 }
 
+static int needs_seen(const pe_match *m, int needs)
+{
+    int seen = 0;
+    for (int64_t k = 1; k <= needs; k++) {
+        pe_match_standing s;
+        pe_match_look(m, k, 0, &s);
+        seen += s.next_look > TOWN_START;
+    }
+    return seen;
+}
+
+/* Where many are in reach, one clock looks at fewer needs, the next goes on;
+ * a state that was saved in between stops where the other does. Half of the
+ * people have left, so that benches and cubes are not what a load makes. */
+static void one_clock_measures_so_many(void **state)
+{
+    enum { PEOPLE = 20000, STAY = PEOPLE / 2, NEEDS = 150 };
+    (void)state;
+    pe_match *m = people(PEOPLE);
+    for (int64_t k = 1; k <= PEOPLE; k += 2)
+        town_say(m, TOWN_START, PE_MATCH_LEAVE, 0, k);
+    for (int64_t k = 1; k <= NEEDS; k++)
+        town_needs(m, TOWN_START, town_need(k, 1));
+    const int most = PE__WORK_AT_ONCE / STAY + 1;
+    town_clock(m, TOWN_START);
+    assert_in_range(needs_seen(m, NEEDS), most / 2, most);
+    pe_match *other = town_copy(m);
+    int clocks = 1;
+    for (; pe_match_due(m) <= TOWN_START; clocks++) {
+        town_clock(m, TOWN_START);
+        town_clock(other, TOWN_START);
+        assert_true(town_same(m, other));
+    }
+    assert_in_range(clocks, NEEDS / most + 1, 2 * NEEDS / most);
+    assert_int_equal(needs_seen(m, NEEDS), NEEDS);
+    pe_match_free(other);
+    pe_match_free(m);
+}
+
 /* Idle needs are looked at less and less often, but at every change of
  * urgency: the clock is wanted by then at the latest. */
 static void looks_in_vain_become_rare(void **state)
@@ -184,6 +223,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_clock_does_so_much),
+        cmocka_unit_test(one_clock_measures_so_many),
         cmocka_unit_test(looks_in_vain_become_rare),
         cmocka_unit_test(a_clock_that_goes_back_stands_still),
         cmocka_unit_test(a_need_that_moves_is_confirmed_anew),

@@ -288,7 +288,7 @@ static deed *const all[] = {
 
 /* --- how needs stand ------------------------------------------------------ */
 
-/* One clock looks at 1,024 needs at most. */
+/* One clock may look at 1,024 needs. */
 static void touch(deeds *d, int64_t need)
 {
     if (need <= 0)
