@@ -95,7 +95,8 @@ typedef enum {
     PE_MATCH_SHOWED,      /* was there; also by who was standby */
     PE_MATCH_ABSENT,      /* was not there */
     PE_MATCH_ADOPT,       /* person takes a duty for `weeks` (at most 4): its
-                             needs are promised to them as they come */
+                             needs are promised to them as they come; of a kind
+                             with one single place, those of every other week */
     PE_MATCH_DROP,        /* … gives it back */
     PE_MATCH_SETTLE       /* the owner's word on a tentative claim: `places`
                              promised, 0 = standby, < 0 = refused */
@@ -149,7 +150,8 @@ typedef enum {
     PE_MATCH_NOT_TO_SEE,  /* nobody vouches, person is no verifier */
     PE_MATCH_NO_CLAIM,    /* to confirm or to give back */
     PE_MATCH_TOO_MANY,    /* adopted: more than half of that kind of duty in
-                             the region, or for more than four weeks */
+                             the region, or for more than four weeks, or for
+                             one week of one single place */
     PE_MATCH_CLASHES,     /* has promised to be elsewhere at that time */
     PE_MATCH_ENOUGH       /* there are enough, and nobody stands by (only
                              without PE_MATCH_RULE_STANDBY) */
@@ -316,9 +318,9 @@ pe_status pe_match_apply(pe_match *match, const pe_match_event *event,
 
 /* When a PE_MATCH_CLOCK is wanted next; INT64_MAX = not before another event.
  * One PE_MATCH_CLOCK looks at 1,024 needs at most, and at fewer where many
- * people are in reach of them, so that no call takes long:
- * send another as long as this is not later than now. A PE_MATCH_NEED asks
- * nobody by itself, the PE_MATCH_CLOCK after it does. */
+ * people are in reach of them, so that no call takes long: send another as long
+ * as this is not later than now. A PE_MATCH_NEED asks nobody by itself, the
+ * PE_MATCH_CLOCK after it does. */
 int64_t pe_match_due(const pe_match *match);
 
 /* How `need` stands, and what `person` holds of it (0 = nothing or

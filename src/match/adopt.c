@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Recurring duties that somebody adopts: theirs for four weeks at most, and
  * half of a kind of duty in a region at most, so that newcomers always find
- * something (Lo, Manshadi, Rodilitz & Shameli, arXiv:2005.10731). */
+ * something (Lo, Manshadi, Rodilitz & Shameli, arXiv:2005.10731). Half of one
+ * single place is every other week of it. */
 #include "match.h"
 
 #include "error.h"
@@ -25,21 +26,6 @@ int32_t pe__duty_put(pe_match *m, int64_t id)
     return k;
 }
 
-void pe__adopt_need(pe_match *m, int32_t need)
-{
-    const pe_match_need *n = &m->needs.at[need].is;
-    if (n->duty == 0)
-        return;
-    pe__duty *d = &m->duties.at[pe__duty_put(m, n->duty)];
-    d->kind = n->kind;
-    d->region = n->region;
-    d->places = n->places;
-    d->seen = n->ends > d->seen ? n->ends : d->seen;
-    for (int32_t a = d->adoption; a >= 0; a = m->adoptions.at[a].next)
-        if (n->starts < m->adoptions.at[a].until)
-            pe__claim_adopted(m, need, m->adoptions.at[a].person);
-}
-
 /* Places of the duties of that kind in that region, all and adopted ones. */
 static void count_places(const pe_match *m, const pe__duty *like,
                          int64_t *all, int64_t *adopted)
@@ -53,6 +39,34 @@ static void count_places(const pe_match *m, const pe__duty *like,
         for (int32_t a = d->adoption; a >= 0; a = m->adoptions.at[a].next)
             (*adopted)++;
     }
+}
+
+/* Whether an instance is theirs who has adopted the duty. Where more than half
+ * of the kind is adopted (one place; others have ended), it is in odd weeks,
+ * counted back from the end: at first, when they were two or four. */
+static bool is_theirs(const pe_match *m, const pe__adoption *a, int64_t starts)
+{
+    int64_t all, adopted;
+    if (starts >= a->until)
+        return false;
+    count_places(m, &m->duties.at[a->duty], &all, &adopted);
+    return 2 * adopted <= all ||
+           (a->until - starts - 1) / PE__WEEK % 2 == 1;
+}
+
+void pe__adopt_need(pe_match *m, int32_t need)
+{
+    const pe_match_need *n = &m->needs.at[need].is;
+    if (n->duty == 0)
+        return;
+    pe__duty *d = &m->duties.at[pe__duty_put(m, n->duty)];
+    d->kind = n->kind;
+    d->region = n->region;
+    d->places = n->places;
+    d->seen = n->ends > d->seen ? n->ends : d->seen;
+    for (int32_t a = d->adoption; a >= 0; a = m->adoptions.at[a].next)
+        if (is_theirs(m, &m->adoptions.at[a], n->starts))
+            pe__claim_adopted(m, need, m->adoptions.at[a].person);
 }
 
 /* --- adopting ------------------------------------------------------------- */
@@ -100,7 +114,7 @@ static void promise_open(pe_match *m, int32_t adoption)
         for (int32_t k = 0; k < m->needs.count; k++) {
             const pe__need *n = &m->needs.at[k];
             if (n->known && !n->over && !n->started && n->is.duty == duty &&
-                n->is.need > last && n->is.starts < a.until &&
+                n->is.need > last && is_theirs(m, &a, n->is.starts) &&
                 (next < 0 || n->is.need < m->needs.at[next].is.need))
                 next = k;
         }
@@ -110,6 +124,17 @@ static void promise_open(pe_match *m, int32_t adoption)
         pe__claim_adopted(m, next, a.person);
         pe__need_refresh(m, next);
     }
+}
+
+/* Whether one more place may be adopted. Of one single place it takes two weeks
+ * for one to be left to others. */
+static bool may_be_adopted(const pe_match *m, int32_t duty, int32_t weeks)
+{
+    int64_t all, adopted;
+    count_places(m, &m->duties.at[duty], &all, &adopted);
+    return weeks <= PE__ADOPT_WEEKS &&
+           (2 * (adopted + 1) <= all ||
+            (all == 1 && adopted == 0 && weeks > 1));
 }
 
 pe_status pe__adopt_take(pe_match *m, const pe_match_event *e, pe_error *err)
@@ -124,9 +149,7 @@ pe_status pe__adopt_take(pe_match *m, const pe_match_event *e, pe_error *err)
         pe__emit_no(m, e, PE_MATCH_HAS_CLAIM);
         return PE_OK;
     }
-    int64_t all, adopted;
-    count_places(m, &m->duties.at[duty], &all, &adopted);
-    if (e->weeks > PE__ADOPT_WEEKS || 2 * (adopted + 1) > all) {
+    if (!may_be_adopted(m, duty, e->weeks)) {
         pe__emit_no(m, e, PE_MATCH_TOO_MANY);
         return PE_OK;
     }

@@ -323,6 +323,7 @@ float pe__need_distance(const pe__need *n, const pe__person *p);
 void pe__wave(pe_match *m, int32_t need);
 void pe__settle_asks(pe_match *m, int32_t need);
 void pe__close_asks(pe_match *m, int32_t need);
+void pe__withdraw_asks(pe_match *m, int32_t need);
 
 /* confirm.c */
 void pe__confirm(pe_match *m, int32_t need);

@@ -252,7 +252,7 @@ void pe__need_forget(pe_match *m, int32_t need)
 void pe__need_withdraw(pe_match *m, int32_t need)
 {
     const int32_t region = m->needs.at[need].is.region;
-    pe__close_asks(m, need);
+    pe__withdraw_asks(m, need);
     for (int32_t t = m->needs.at[need].claim; t >= 0;
          t = m->ties.at[t].next_claim) {
         pe_match_action *a = pe__emit(m, PE_MATCH_GIVEN_BACK, need,

@@ -186,3 +186,12 @@ void pe__close_asks(pe_match *m, int32_t need)
         pe__emit(m, PE_MATCH_NOT_NEEDED, need, tie->person);
     }
 }
+
+/* What its author takes back is held against nobody, not even who had let it
+ * lie; only the region learns what had been answered by then. */
+void pe__withdraw_asks(pe_match *m, int32_t need)
+{
+    pe__close_asks(m, need);
+    for (int32_t t = m->needs.at[need].tie; t >= 0; t = m->ties.at[t].next)
+        pe__learn_undo(m, &m->ties.at[t]);
+}

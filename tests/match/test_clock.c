@@ -104,6 +104,33 @@ static void looks_in_vain_become_rare(void **state)
     pe_match_free(m);
 }
 
+/* How much is held against all who were asked, `after` the ask was sent, when
+ * the need was then taken back, or not. */
+static double held_against(int64_t after, bool taken_back)
+{
+    pe_match *m = people(10);
+    town_needs(m, TOWN_START, town_need(1, 1));
+    const pe_match_actions a = town_clock(m, TOWN_START);
+    assert_true(town_count(a, PE_MATCH_ASK) > 0);
+    for (int64_t at = TOWN_START; at < TOWN_START + after; at += 600)
+        town_clock(m, at);
+    if (taken_back)
+        town_say(m, TOWN_START + after, PE_MATCH_WITHDRAW, 1, 0);
+    double held = 0.0;
+    for (int64_t k = 0; k < m->people.count; k++)
+        held += (double)(m->people.at[k].ignored - PE__PRIOR_IGNORED);
+    pe_match_free(m);
+    return held;
+}
+
+static void what_is_taken_back_is_held_against_nobody(void **state)
+{
+    (void)state;
+    assert_true(held_against(5 * HOUR, false) > 0.5); /* ignored by then */
+    assert_true(held_against(5 * HOUR, true) < 1e-5);
+    assert_true(held_against(HOUR, true) < 1e-5);
+}
+
 static void a_clock_that_goes_back_stands_still(void **state)
 {
     (void)state;
@@ -225,6 +252,7 @@ int main(void)
         cmocka_unit_test(one_clock_does_so_much),
         cmocka_unit_test(one_clock_measures_so_many),
         cmocka_unit_test(looks_in_vain_become_rare),
+        cmocka_unit_test(what_is_taken_back_is_held_against_nobody),
         cmocka_unit_test(a_clock_that_goes_back_stands_still),
         cmocka_unit_test(a_need_that_moves_is_confirmed_anew),
         cmocka_unit_test(a_week_is_any_seven_days),
