@@ -91,6 +91,23 @@ pe_status pe__helper_quiet(pe__sql *db, pe__doc *doc, int64_t member,
     return status;
 }
 
+pe_status pe__helper_told(pe__sql *db, int64_t member, int64_t ahead,
+                          pe_error *err)
+{
+    return pe__query_run(db, NULL, err,
+        "UPDATE helper SET ahead = $2 WHERE member = $1"
+        " AND (ahead IS NULL OR ahead <> $2)", "ii", member, ahead);
+}
+
+pe_status pe__helper_clocks(pe__sql *db, pe__doc *doc, pe__value *array,
+                            int64_t after, int64_t most, pe_error *err)
+{
+    return pe__query_rows(db, doc, array, err,
+        "SELECT h.member, h.ahead, m.zone FROM helper h JOIN member m"
+        " ON m.member = h.member WHERE h.member > $1 ORDER BY h.member"
+        " LIMIT $2", "ii", after, most);
+}
+
 pe_status pe__helper_first(pe__sql *db, int64_t member, int64_t now,
                            pe_error *err)
 {

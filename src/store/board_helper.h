@@ -35,6 +35,13 @@ pe_status pe__helper_row(pe__sql *db, pe__doc *doc, pe__value *object,
  * are no helper). */
 pe_status pe__helper_quiet(pe__sql *db, pe__doc *doc, int64_t member,
                            int64_t *quiet, const char **zone, pe_error *err);
+/* How far ahead of UTC the engine was told that their clock is, minutes. */
+pe_status pe__helper_told(pe__sql *db, int64_t member, int64_t ahead,
+                          pe_error *err);
+/* {member, ahead (missing = not told), zone} of the `most` helpers with the
+ * lowest numbers above `after`. */
+pe_status pe__helper_clocks(pe__sql *db, pe__doc *doc, pe__value *array,
+                            int64_t after, int64_t most, pe_error *err);
 /* First asked, or claimed something: noted once. */
 pe_status pe__helper_first(pe__sql *db, int64_t member, int64_t now,
                            pe_error *err);

@@ -24,6 +24,8 @@ struct pe__board {
     pe__buffer line;       /* the writer's */
     pe__zones *zones;
     int64_t next_hour;     /* when pe__board_tick is due; the writer's */
+    int64_t clocks_from;   /* helpers up to this one have had their clocks
+                              looked at; the writer's */
     atomic_llong due;      /* pe_match_due, for the thread that wakes */
     /* The thread that wakes (waker.c). */
     pe__writer *writer;
@@ -44,6 +46,9 @@ pe_status pe__board_settle(pe__board *board, pe__sql *db, pe_error *err);
 /* goods.c: proposes who gives which thing for which need. */
 pe_status pe__board_share(pe__board *board, pe__sql *db, pe__doc *doc,
                           int64_t now, pe_error *err);
+/* helper.c: tells the engine whose clock changed. */
+pe_status pe__helper_set_clocks(pe__board *board, pe__sql *db, pe__doc *doc,
+                                int64_t now, bool *more, pe_error *err);
 /* waker.c: something is due at another time than before. */
 void pe__board_nudge(pe__board *board);
 

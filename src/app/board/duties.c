@@ -3,7 +3,6 @@
  * person for at most four weeks. */
 #include "uses.h"
 
-#include "board.h"
 #include "board_claim.h"
 #include "board_effort.h"
 #include "board_own.h"
@@ -97,6 +96,7 @@ static pe_status make_needs(pe__board *board, pe__sql *db, pe__doc *doc,
 pe_status pe__board_tick(pe__board *board, pe__sql *db, int64_t now,
                          bool *more, pe_error *err)
 {
+    bool clocks = false;
     *more = false;
     if (board == NULL)
         return PE_OK;
@@ -121,6 +121,9 @@ pe_status pe__board_tick(pe__board *board, pe__sql *db, int64_t now,
         status = pe__board_log_forget(db, now - LINES_KEPT, err);
     if (status == PE_OK)
         status = pe__board_share(board, db, doc, now, err);
+    if (status == PE_OK)
+        status = pe__helper_set_clocks(board, db, doc, now, &clocks, err);
+    *more = *more || clocks;
     pe__doc_free(doc);
     return status;
 }

@@ -3,7 +3,7 @@
  * blocking. */
 #include "uses.h"
 
-#include "board.h"
+#include "board_own.h"
 #include "board_effort.h"
 #include "board_helper.h"
 #include "fields.h"
@@ -24,15 +24,15 @@ pe_status pe__helper_tell(pe__board *board, pe__sql *db, pe__doc *doc,
     pe_status status = pe__helper_row(db, doc, row, member, &found, err);
     if (status != PE_OK || !found)
         return status;
+    int64_t ahead = pe__board_offset(board, pe__get_text(row, "zone", ""),
+                                     now) / 60;
     pe_match_person who = {
         .person = member,
         .place = {(int32_t)pe__get_integer(row, "north", 0),
                   (int32_t)pe__get_integer(row, "east", 0)},
         .reach = (float)pe__get_integer(row, "reach_m", 1000) / 1000,
         .region = (int32_t)pe__get_integer(row, "district", 0),
-        .clock = (int32_t)(pe__board_offset(board,
-                                            pe__get_text(row, "zone", ""),
-                                            now) / 60),
+        .clock = (int32_t)ahead,
         .skills = (uint64_t)pe__get_integer(row, "skills", 0),
         .week = (uint64_t)pe__get_integer(row, "week", 0),
         .quiet = (uint32_t)pe__get_integer(row, "quiet", 0),
@@ -43,7 +43,36 @@ pe_status pe__helper_tell(pe__board *board, pe__sql *db, pe__doc *doc,
         .urgent_only = pe__get_bool(row, "is_urgent_only", false),
         .verifier = pe__get_bool(row, "is_verifier", false)};
     pe_match_event event = {.kind = PE_MATCH_PERSON, .at = now, .who = &who};
-    return pe__board_tell(board, db, &event, NULL, err);
+    status = pe__board_tell(board, db, &event, NULL, err);
+    return status == PE_OK ? pe__helper_told(db, member, ahead, err) : status;
+}
+
+/* When clocks are put forward or back, and when somebody moves to another zone,
+ * their hours of quiet move in the engine's time. A few helpers a turn, so that
+ * a hub with many does not make others wait; *more = go on. */
+pe_status pe__helper_set_clocks(pe__board *board, pe__sql *db, pe__doc *doc,
+                                int64_t now, bool *more, pe_error *err)
+{
+    enum { LOOKED_AT = 2000, TOLD = 50 };
+    int told = 0;
+    pe__value *rows = pe__doc_array(doc);
+    pe_status status = pe__helper_clocks(db, doc, rows, board->clocks_from,
+                                         LOOKED_AT, err);
+    const pe__value *h = pe__first(rows);
+    for (; h != NULL && status == PE_OK && told < TOLD; h = h->next) {
+        int64_t member = pe__get_integer(h, "member", 0);
+        int64_t ahead = pe__board_offset(board, pe__get_text(h, "zone", ""),
+                                         now) / 60;
+        board->clocks_from = member;
+        if (pe__get_integer(h, "ahead", INT64_MIN) == ahead)
+            continue;
+        told++;
+        status = pe__helper_tell(board, db, doc, member, now, err);
+    }
+    *more = h != NULL || pe__count_of(rows) == LOOKED_AT;
+    if (!*more)
+        board->clocks_from = 0;
+    return status;
 }
 
 static pe_status tell(pe__use *use, pe_error *err)

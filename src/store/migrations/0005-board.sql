@@ -55,7 +55,9 @@ CREATE TABLE helper (
     joined_at {int} NOT NULL,
     first_at {int},                  -- first asked, or claimed something
     by_push {int} NOT NULL,          -- how they want to be told: 1 = yes
-    by_mail {int} NOT NULL
+    by_mail {int} NOT NULL,
+    ahead {int}                      -- minutes that their clock is ahead of
+                                     -- UTC, as the engine was told
 ){strict};
 CREATE INDEX helper_district ON helper (district);
 

@@ -360,6 +360,35 @@ static void test_duty(void **state)
     pe__board_close(board);
 }
 
+/* Clocks go forward in March: who lives there is told to the engine anew, once,
+ * and so is who moves; nobody else. */
+static void test_clocks(void **state)
+{
+    static const char *const told = "SELECT count(*) FROM match_event"
+                                    " WHERE line LIKE '%\"clock\":120%'";
+    const int64_t summer = NOW + 100 * (int64_t)DAY;
+    trial *t = *state;
+    bool more = true;
+    pe__board *board = new_board();
+    settle(t, board);
+    must(pe__sql_begin(t->db, &err), &err);
+    run_sql(t->db, "UPDATE member SET zone = 'Europe/Berlin' WHERE member > 9");
+    must(pe__board_tick(board, t->db, NOW, &more, &err), &err);
+    assert_false(more);
+    assert_int_equal(number_of(t->db, "SELECT sum(ahead) FROM helper"),
+                     (PEOPLE - 9) * 60);
+    assert_int_equal(number_of(t->db, told), 0);
+    for (int hour = 0; hour < 2; hour++) {
+        must(pe__board_tick(board, t->db, summer + hour * HOUR, &more, &err),
+             &err);
+        assert_int_equal(number_of(t->db, told), PEOPLE - 9);
+    }
+    assert_int_equal(number_of(t->db, "SELECT min(ahead) FROM helper"), 0);
+    must(pe__sql_commit(t->db, &err), &err);
+    assert_as_log(t, board);
+    pe__board_close(board);
+}
+
 #define STORE(test)                                                           \
     cmocka_unit_test_setup_teardown(test, trial_ready, trial_end)
 
@@ -368,6 +397,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         STORE(test_rows_follow), STORE(test_undone), STORE(test_two_processes),
         STORE(test_damaged), STORE(test_memory), STORE(test_forgotten),
-        STORE(test_things), STORE(test_duty)};
+        STORE(test_things), STORE(test_duty), STORE(test_clocks)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
