@@ -69,6 +69,7 @@ int pe__run_match_mail(const pe__options *options);
 int pe__run_match_export(const pe__options *options);
 int pe__run_vote_count(const pe__options *options);
 int pe__run_vote_check(const pe__options *options);
+int pe__run_vote_sortition(const pe__options *options);
 int pe__run_fund_allocate(const pe__options *options);
 int pe__run_fund_check(const pe__options *options);
 int pe__run_fund_transfer(const pe__options *options);

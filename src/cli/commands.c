@@ -340,6 +340,16 @@ const pe__command pe__commands[] = {
      "not.",
      "parecon vote check ward.csv ward.jsonl",
      PE__BIT(PE__OPT_WEIGHTS) | JSON, 2, 2, pe__run_vote_check},
+    {"vote sortition", "POOL.csv --seats N",
+     "draw a panel by lot that looks like its base",
+     "Draws N people of the table POOL.csv (a row a person; the column "
+     "person, member or name names them) by lot. With --quotas the panel has "
+     "so many of each kind, and chances are as even as that allows: nobody's "
+     "could be raised without lowering that of somebody who has no more. Exit "
+     "code 1: no panel meets the quotas.",
+     "parecon vote sortition pool.csv --seats 12 --quotas quotas.csv --seed 3",
+     PE__BIT(PE__OPT_SEATS) | PE__BIT(PE__OPT_QUOTAS) | PE__BIT(PE__OPT_LOT) |
+         JSON, 1, 1, pe__run_vote_sortition},
     {"fund allocate", "ELECTION.pb",
      "share a budget out among projects that people chose",
      "Counts an election about money. By the Method of Equal Shares "

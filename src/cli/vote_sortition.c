@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* parecon vote sortition: a panel by lot that looks like its base. */
+#include "command.h"
+#include "doc.h"
+#include "error.h"
+#include "mem.h"
+#include "sortition.h"
+#include "terminal.h"
+
+#include <inttypes.h>
+
+static const char *name_of(const pe__sortition *s, int64_t i)
+{
+    return pe__table_cell(s->people, i, s->name);
+}
+
+static void print_groups(const pe__sortition *s, const pe_vote_panel *panel)
+{
+    for (int32_t g = 0; g < s->pool.groups; g++) {
+        int32_t in = 0;
+        for (int32_t k = 0; k < s->pool.seats; k++) {
+            int64_t i = panel->panel[k];
+            for (int64_t at = s->start[i]; at < s->start[i + 1]; at++)
+                in += s->group[at] == g;
+        }
+        pe__terminal_name(stdout, pe__table_name(s->people, s->column[g]),
+                          16);
+        printf(" ");
+        pe__terminal_name(stdout, pe__table_cell(s->quotas, g, s->value_at),
+                          24);
+        printf(" %5d  (%d to %d)\n", in, s->least[g], s->most[g]);
+    }
+}
+
+static void print(const pe__sortition *s, const pe_vote_panel *panel,
+                  uint64_t seed)
+{
+    char line[400];
+    int width = pe__terminal_width(stdout);
+    double least = 1, most = 0;
+    if (!panel->possible) {
+        pe__terminal_wrap(stdout, "No panel meets these quotas: there are too "
+                          "few people of some kind, or the quotas contradict "
+                          "each other.", 0, 0, width);
+        return;
+    }
+    for (int32_t i = 0; i < s->pool.people; i++) {
+        least = panel->chance[i] < least ? panel->chance[i] : least;
+        most = panel->chance[i] > most ? panel->chance[i] : most;
+    }
+    snprintf(line, sizeof line, "%d of %d people, by lot (seed %" PRIu64 ").",
+             s->pool.seats, s->pool.people, seed);
+    pe__terminal_wrap(stdout, line, 0, 0, width);
+    printf("\n");
+    for (int32_t k = 0; k < s->pool.seats; k++) {
+        pe__terminal_name(stdout, name_of(s, panel->panel[k]), 40);
+        printf("  had a chance of %.1f %%\n",
+               100 * panel->chance[panel->panel[k]]);
+    }
+    printf("\n");
+    print_groups(s, panel);
+    snprintf(line, sizeof line, "Chances were from %.1f %% to %.1f %%, as even "
+             "as these quotas allow: nobody could have more without somebody "
+             "who has no more than they having less.", 100 * least,
+             100 * most);
+    pe__terminal_wrap(stdout, line, 0, 0, width);
+}
+
+static pe_status print_json(const pe__sortition *s, const pe_vote_panel *panel,
+                            uint64_t seed, pe_error *err)
+{
+    pe__buffer out = {0};
+    pe__doc *doc = pe__doc_new();
+    if (doc == NULL)
+        return pe__fail_memory(err);
+    pe__value *all = pe__doc_object(doc);
+    pe__put_bool(doc, all, "possible", panel->possible != 0);
+    pe__put_integer(doc, all, "seed", (int64_t)seed);
+    pe__put_integer(doc, all, "panels", panel->panels);
+    pe__value *seated = pe__put_array(doc, all, "panel");
+    for (int32_t k = 0; panel->possible && k < s->pool.seats; k++)
+        pe__add_text(doc, seated, name_of(s, panel->panel[k]));
+    pe__value *chances = pe__put_array(doc, all, "chances");
+    for (int32_t i = 0; panel->possible && i < s->pool.people; i++) {
+        pe__value *one = pe__add_object(doc, chances);
+        pe__put_text(doc, one, "person", name_of(s, i));
+        pe__put_real(doc, one, "chance", panel->chance[i]);
+    }
+    pe__json_write(all, &out);
+    bool whole = !pe__doc_failed(doc) && !out.failed;
+    if (whole)
+        printf("%s\n", out.bytes);
+    pe__buffer_free(&out);
+    pe__doc_free(doc);
+    return whole ? PE_OK : pe__fail_memory(err);
+}
+
+int pe__run_vote_sortition(const pe__options *options)
+{
+    pe_error err = {0};
+    pe__sortition s;
+    pe_vote_panel panel = {0};
+    pe_status status = pe__sortition_read(options->argument[0],
+                                          options->quotas, &s, &err);
+    if (status == PE_OK && !pe__given(options, PE__OPT_SEATS))
+        status = pe__fail(&err, PE_USAGE, "say how many: --seats 12, for "
+                          "example");
+    if (status == PE_OK) {
+        s.pool.seats = (int32_t)options->seats;
+        s.pool.seed = (uint64_t)options->seed;
+        panel.panel = pe__alloc((size_t)options->seats, sizeof(int32_t));
+        panel.chance = pe__alloc((size_t)s.pool.people, sizeof(double));
+        if (panel.panel == NULL || panel.chance == NULL)
+            status = pe__fail_memory(&err);
+    }
+    if (status == PE_OK)
+        status = pe_vote_draw(&s.pool, &panel, &err);
+    if (status == PE_OK && options->json)
+        status = print_json(&s, &panel, s.pool.seed, &err);
+    else if (status == PE_OK)
+        print(&s, &panel, s.pool.seed);
+    int code = panel.possible ? PE__EXIT_SOLVED : PE__EXIT_SHORT;
+    pe__free(panel.panel);
+    pe__free(panel.chance);
+    pe__sortition_free(&s);
+    return status == PE_OK ? pe__terminal_finish(code)
+                           : pe__terminal_fail(&err);
+}
