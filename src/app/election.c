@@ -195,9 +195,8 @@ pe_status pe__ballots_mark(pe__ballots *b, int32_t option, int32_t mark)
                                 "are");
     for (int64_t k = first; k < b->marks; k++)
         if (e->option[k] == option)
-            return pe__ballots_fail(b, "option %s stands twice on the ballot",
-                                    e->name[option] != NULL ? e->name[option]
-                                                            : "");
+            return pe__ballots_fail(b, "option %d stands twice on the ballot",
+                                    option + e->first_id);
     e->option[b->marks] = option;
     e->mark[b->marks++] = mark;
     return PE_OK;

@@ -7,6 +7,7 @@
 #include "election_own.h"
 
 #include "error.h"
+#include "utf8.h"
 
 #include <string.h>
 
@@ -66,7 +67,11 @@ static pe_status read_title(pe__ballots *b)
         b->at++;
     while (end > b->at && (unsigned char)end[-1] <= ' ')
         end--;
-    b->to->title = pe__arena_text(&b->to->arena, b->at, (size_t)(end - b->at));
+    size_t size = (size_t)(end - b->at);
+    if (pe__text_prefix((const unsigned char *)b->at, size) != size)
+        return pe__ballots_fail(b, "a title must be UTF-8 without control "
+                                "characters");
+    b->to->title = pe__arena_text(&b->to->arena, b->at, size);
     return b->to->title != NULL ? PE_OK : pe__fail_memory(b->err);
 }
 
@@ -239,6 +244,24 @@ static pe_status read_scottish_name(pe__ballots *b, int32_t option)
     return pe__ballots_name(b, option, name, (size_t)(after - name));
 }
 
+/* "Name of the ward", the last line. */
+static pe_status read_ward(pe__ballots *b)
+{
+    const char *end = line_end(b), *name = b->at + 1, *after = name;
+    while (after < end && *after != '"')
+        after++;
+    pe_status status = PE_OK;
+    if (pe__text_prefix((const unsigned char *)name, (uint64_t)(after - name))
+        != (uint64_t)(after - name))
+        return pe__ballots_fail(b, "a name must be UTF-8 without control "
+                                "characters");
+    b->to->title = pe__arena_text(&b->to->arena, name,
+                                  (size_t)(after - name));
+    if (b->to->title == NULL)
+        status = pe__fail_memory(b->err);
+    return status;
+}
+
 pe_status pe__scottish_parse(pe__ballots *b, int64_t options)
 {
     int64_t seats = 0;
@@ -261,7 +284,7 @@ pe_status pe__scottish_parse(pe__ballots *b, int64_t options)
         else if (named < options)
             status = read_scottish_name(b, named++);
         else if (named++ == options)
-            status = PE_OK; /* the name of the ward */
+            status = read_ward(b);
         else
             return pe__ballots_fail(b, "more names than options");
     }
