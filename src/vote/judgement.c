@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Majority judgement (Balinski & Laraki, doi:10.7551/mitpress/9015.001.0001):
+/* Majority judgement (Balinski & Laraki, doi:10.7551/mitpress/9780262015134.001.0001):
  * the best lower median grade wins. Ties vote by vote: the vote that makes the
  * median is taken away from each of those tied, and again. In weight: with F(x)
  * = the grade at position x of an option's votes in rising order, 0 < x ≤ W,

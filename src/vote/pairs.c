@@ -3,30 +3,37 @@
  * pairs an instruction. A ballot becomes a row of small numbers, its places;
  * then one comparison of a register of places with one place settles 16 or more
  * pairs, counted in one byte each, and the bytes are added up before they can
- * overflow. Ballots of equal weight are counted together, so that weights cost
- * something only where they change. */
+ * overflow. Ballots of equal weight are counted together, a few weights at a
+ * time, so that weights cost little where they are few. */
 #include "error.h"
 #include "mem.h"
 #include "vote.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum {
     LANES = 64,       /* places of a ballot are padded to a multiple */
     SMALL = 126,      /* most options whose places fit into a signed byte */
-    FULL = 255        /* ballots that a byte can count */
+    FULL = 255,       /* ballots that a byte can count */
+    SLOTS = 16        /* weights that are counted at a time */
 };
+
+/* Ballots of one weight. */
+typedef struct {
+    int64_t weight;
+    uint8_t *few;     /* [options × width] */
+    int32_t held;     /* ballots in `few` */
+} slot;
 
 typedef struct {
     const pe_vote *vote;
     int32_t options;
     size_t width;     /* options, padded */
     int8_t *place;    /* [width] of the ballot at hand */
-    uint8_t *few;     /* [options × width] */
+    uint8_t *few;     /* [SLOTS × options × width] */
     int64_t *pairs;   /* [options²] */
-    int32_t held;     /* ballots in `few` */
-    int64_t weight;   /* of each of those */
+    slot slot[SLOTS];
+    int32_t slots, next; /* in use; to be emptied when there is no other */
 } tally;
 
 /* Places of row's ballot, from 0; what is not ranked stands at `below`. */
@@ -48,94 +55,77 @@ static void places(const pe_vote_problem *p, int64_t row, int8_t *place,
     }
 }
 
-static void pour(tally *t)
+static void pour(tally *t, slot *s)
 {
-    for (int32_t a = 0; t->held > 0 && a < t->options; a++) {
-        const uint8_t *few = t->few + (size_t)a * t->width;
+    for (int32_t a = 0; s->held > 0 && a < t->options; a++) {
+        const uint8_t *few = s->few + (size_t)a * t->width;
         int64_t *pairs = t->pairs + (size_t)a * (size_t)t->options;
         for (int32_t b = 0; b < t->options; b++)
-            pairs[b] += few[b] * t->weight;
+            pairs[b] += few[b] * s->weight;
     }
-    memset(t->few, 0, (size_t)t->options * t->width);
-    t->held = 0;
+    memset(s->few, 0, (size_t)t->options * t->width);
+    s->held = 0;
 }
 
 /* The loop that matters: written so that compilers make vectors of it. */
-static void add_ballot(tally *t)
+static void add_ballot(tally *t, slot *s)
 {
     const int8_t *restrict place = t->place;
     size_t width = t->width;
     for (int32_t a = 0; a < t->options; a++) {
-        uint8_t *restrict few = t->few + (size_t)a * width;
+        uint8_t *restrict few = s->few + (size_t)a * width;
         int8_t mine = place[a];
         for (size_t k = 0; k < width; k += LANES)
             for (size_t b = k; b < k + LANES; b++)
                 few[b] = (uint8_t)(few[b] - (uint8_t)-(place[b] > mine));
     }
-    if (++t->held == FULL)
-        pour(t);
+    if (++s->held == FULL)
+        pour(t, s);
 }
 
-typedef struct {
-    int64_t weight;
-    int32_t row;
-} heavy;
-
-static int by_weight(const void *a, const void *b)
+/* Where ballots of that weight are counted: its slot, a new one, or that which
+ * has been there longest, emptied. */
+static slot *slot_of(tally *t, int64_t weight)
 {
-    const heavy *x = a, *y = b;
-    if (x->weight != y->weight)
-        return x->weight < y->weight ? -1 : 1;
-    return (x->row > y->row) - (x->row < y->row);
-}
-
-/* One row `times` times, or one weight for all the held. */
-static void add_row(tally *t, int64_t row, int64_t weight)
-{
-    if (weight == 0 || t->vote->problem.start[row] ==
-                           t->vote->problem.start[row + 1])
-        return;
-    if (weight != t->weight) {
-        pour(t);
-        t->weight = weight;
+    for (int32_t k = 0; k < t->slots; k++)
+        if (t->slot[k].weight == weight)
+            return &t->slot[k];
+    if (t->slots < SLOTS) {
+        slot *s = &t->slot[t->slots];
+        *s = (slot){weight, t->few + (size_t)t->slots *
+                                         (size_t)t->options * t->width, 0};
+        t->slots++;
+        return s;
     }
-    places(&t->vote->problem, row, t->place, t->width, SMALL + 1);
-    add_ballot(t);
+    slot *s = &t->slot[t->next];
+    t->next = (t->next + 1) % SLOTS;
+    pour(t, s);
+    s->weight = weight;
+    return s;
 }
 
-/* Rows of many different weights: those of the same weight after one
- * another. */
-static pe_status add_sorted(tally *t)
+static void add_row(tally *t, int64_t row)
 {
-    int64_t rows = t->vote->problem.ballots;
-    heavy *sorted = pe__alloc((size_t)rows, sizeof *sorted);
-    if (sorted == NULL)
-        return PE_NO_MEMORY;
-    for (int64_t row = 0; row < rows; row++)
-        sorted[row] = (heavy){pe__row_weight(t->vote, row), (int32_t)row};
-    qsort(sorted, (size_t)rows, sizeof *sorted, by_weight);
-    for (int64_t k = 0; k < rows; k++)
-        add_row(t, sorted[k].row, sorted[k].weight);
-    pe__free(sorted);
-    return PE_OK;
+    const pe_vote_problem *p = &t->vote->problem;
+    int64_t weight = pe__row_weight(t->vote, row);
+    if (weight == 0 || p->start[row] == p->start[row + 1])
+        return;
+    places(p, row, t->place, t->width, SMALL + 1);
+    add_ballot(t, slot_of(t, weight));
 }
 
 static pe_status add_small(tally *t)
 {
     t->width = ((size_t)t->options + LANES - 1) / LANES * LANES;
     t->place = pe__alloc(t->width, 1);
-    t->few = pe__zalloc((size_t)t->options, t->width);
+    t->few = pe__zalloc((size_t)t->options * SLOTS, t->width);
     pe_status status = t->place != NULL && t->few != NULL ? PE_OK
                                                           : PE_NO_MEMORY;
-    if (status == PE_OK && t->vote->problem.count == NULL &&
-        t->vote->weight == NULL) {
-        for (int64_t row = 0; row < t->vote->problem.ballots; row++)
-            add_row(t, row, 1);
-    } else if (status == PE_OK) {
-        status = add_sorted(t);
-    }
-    if (status == PE_OK)
-        pour(t);
+    for (int64_t row = 0; status == PE_OK && row < t->vote->problem.ballots;
+         row++)
+        add_row(t, row);
+    for (int32_t k = 0; status == PE_OK && k < t->slots; k++)
+        pour(t, &t->slot[k]);
     pe__free(t->place);
     pe__free(t->few);
     return status;
