@@ -84,6 +84,7 @@ static void put_list(pe__doc *doc, pe__value *all, const char *key,
 
 static pe_status print_json(const pe__election *e, const char *rule,
                             const pe_vote_result *result,
+                            const pe_vote_result *equal,
                             const pe__vote_record *record, pe_error *err)
 {
     pe__buffer out = {0};
@@ -97,6 +98,8 @@ static pe_status print_json(const pe__election *e, const char *rule,
                  pe__get_text(record->result, "outcome", ""));
     put_list(doc, all, "winners", e, result->winner, result->winners);
     put_list(doc, all, "tied", e, result->tied, result->tieds);
+    if (equal != NULL)
+        put_list(doc, all, "equal_winners", e, equal->winner, equal->winners);
     pe__put(doc, all, "transcript", pe__doc_copy(doc, record->line));
     pe__json_write(all, &out);
     bool whole = !pe__doc_failed(doc) && !out.failed;
@@ -124,12 +127,53 @@ static pe_status count(const pe__election *e, const pe_vote_settings *s,
     return status;
 }
 
+/* The two-count rule: what equal votes would have come to. */
+static void print_equal(const pe__election *e, const pe_vote_result *weighted,
+                        const pe_vote_result *equal)
+{
+    char line[600];
+    bool same = weighted->winners == equal->winners;
+    for (int32_t k = 0; same && k < equal->winners; k++) {
+        bool found = false;
+        for (int32_t i = 0; i < weighted->winners; i++)
+            found = found || weighted->winner[i] == equal->winner[k];
+        same = found;
+    }
+    if (same)
+        snprintf(line, sizeof line, "\nCounted with equal votes it is the "
+                 "same: decided.");
+    else if (equal->winners == 1)
+        snprintf(line, sizeof line, "\nCounted with equal votes it would be "
+                 "%.200s. Two counts that differ are a reason to talk once "
+                 "more; if they differ again, it takes 60 %% of the weighted "
+                 "and 40 %% of the equal votes.",
+                 e->name[equal->winner[0]]);
+    else
+        snprintf(line, sizeof line, "\nCounted with equal votes it would be "
+                 "another result: see it without --weights. That is a reason "
+                 "to talk once more.");
+    pe__terminal_wrap(stdout, line, 0, 0, pe__terminal_width(stdout));
+}
+
+/* The same election once more, all weights 1. */
+static pe_status count_equal(const pe__election *weighted,
+                             const pe_vote_settings *settings,
+                             const char *path, pe_vote_result *result,
+                             pe_error *err)
+{
+    pe__election equal = *weighted; /* lent: not freed */
+    pe_vote_settings s = *settings;
+    equal.problem.weight = NULL;
+    s.transcript = 0;
+    return count(&equal, &s, path, result, err);
+}
+
 int pe__run_vote_count(const pe__options *options)
 {
     pe_error err = {0};
     pe__election election;
     pe_vote_settings settings;
-    pe_vote_result result = {0};
+    pe_vote_result result = {0}, equal = {0};
     pe__vote_record record = {0};
     const char *path = options->argument[0];
     pe_status status = pe__election_read(path, &election, &err);
@@ -139,6 +183,8 @@ int pe__run_vote_count(const pe__options *options)
         status = read_settings(options, &election, &settings, &err);
     if (status == PE_OK)
         status = count(&election, &settings, path, &result, &err);
+    if (status == PE_OK && options->weights != NULL)
+        status = count_equal(&election, &settings, path, &equal, &err);
     if (status == PE_OK)
         status = pe__vote_record_read(result.transcript, result.size,
                                       "transcript", &record, &err);
@@ -147,12 +193,17 @@ int pe__run_vote_count(const pe__options *options)
     int code = result.outcome == PE_VOTE_NOBODY ? PE__EXIT_SHORT
                                                 : PE__EXIT_SOLVED;
     if (status == PE_OK && options->json)
-        status = print_json(&election, options->rule, &result, &record, &err);
+        status = print_json(&election, options->rule, &result,
+                            options->weights != NULL ? &equal : NULL, &record,
+                            &err);
     else if (status == PE_OK)
         pe__vote_print(stdout, &election, &record,
                        pe__terminal_width(stdout));
+    if (status == PE_OK && !options->json && options->weights != NULL)
+        print_equal(&election, &result, &equal);
     pe__vote_record_free(&record);
     pe_vote_release(&result);
+    pe_vote_release(&equal);
     pe__election_free(&election);
     return status == PE_OK ? pe__terminal_finish(code)
                            : pe__terminal_fail(&err);

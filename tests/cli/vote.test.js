@@ -110,6 +110,11 @@ test('vote count: weights change who wins, and are checked too', (t) => {
     '--transcript', kept);
   assert.match(out, /22 ballots that weigh 67\/2/);
   assert.match(out, /Chosen: home\./);
+  assert.match(out, /Counted with equal votes it would be the sea\./);
+  const both = JSON.parse(vote('count', file, '--rule', 'schulze', '--weights',
+    weights, '--json').out);
+  assert.deepEqual(both.equal_winners.map((w) => w.name), ['the sea']);
+  assert.deepEqual(both.winners.map((w) => w.name), ['home']);
   assert.equal(vote('check', file, kept, '--weights', weights).code, 0);
   assert.equal(vote('check', file, kept).code, 1); // without them it differs
 });
