@@ -189,12 +189,20 @@ static int compare_price(pe__replay *r, int32_t project, bool all,
     return order == 0 && !bound ? -1 : order;
 }
 
+/* Whether it might have been bought: what others help with has to fit into the
+ * budget, since raised shares are more than that. */
+static bool is_rival(const pe__replay *r, int32_t project, bool all)
+{
+    const int64_t cost = pe__replay_next(r, project);
+    return cost > 0 && (!all || cost <= r->e->budget - r->spent);
+}
+
 static void check_others(pe__replay *r, int32_t project, bool all,
                          const pricing *p)
 {
     pe__fraction price = PE__FRACTION_ZERO;
     for (int32_t q = 0; q < r->e->projects && pe__replay_fine(r); q++) {
-        if (q == project || pe__replay_next(r, q) <= 0)
+        if (q == project || !is_rival(r, q, all))
             continue;
         pe__fraction_scale(&price, &p->price, pe__replay_worth(r, q),
                            pe__replay_worth(r, project), &r->status);
@@ -214,7 +222,7 @@ static void check_end(pe__replay *r, bool all)
     pe__fraction high = PE__FRACTION_ZERO;
     pe__fraction_set(&high, INT64_MAX, 1);
     for (int32_t q = 0; q < r->e->projects && pe__replay_fine(r); q++)
-        if (pe__replay_next(r, q) > 0 && compare_price(r, q, all, &high) <= 0)
+        if (is_rival(r, q, all) && compare_price(r, q, all, &high) <= 0)
             pe__replay_fault(r, "project %" PRId32 " (in the order of ids) "
                              "could still have been paid for then", q + 1);
     pe__fraction_clear(&high);

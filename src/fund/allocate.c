@@ -66,7 +66,7 @@ static bool is_room(const pe__shares *s)
     for (int32_t k = 0; k < s->f->items; k++)
         if (!s->choosing.taken[k] && s->f->item[k].cost <= left &&
             s->f->backing[s->f->item[k].project] > 0 &&
-            pe__choosing_bar(&s->choosing, k) <= PE__LATER)
+            pe__choosing_bar(&s->choosing, k) == PE__MAY)
             return true;
     return false;
 }

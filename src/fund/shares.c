@@ -221,6 +221,9 @@ static bool is_open(pe__shares *s, int32_t item)
 {
     if (s->choosing.taken[item])
         s->bid[item].gone = true;
+    if (s->by_all && s->f->item[item].cost >
+                         s->f->e->budget - s->choosing.spent)
+        s->bid[item].gone = true; /* raised shares are more than there is */
     if (s->bid[item].gone || !s->barred)
         return !s->bid[item].gone;
     const pe__bar bar = pe__choosing_bar(&s->choosing, item);
