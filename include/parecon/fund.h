@@ -225,6 +225,11 @@ typedef struct {
     uint64_t roles;
 } pe_fund_hand;
 
+/* What was drawn before. */
+typedef struct {
+    int64_t day, person, amount;
+} pe_fund_drawn;
+
 /* A request to draw, with those who agree, and what was drawn before. */
 typedef struct {
     int64_t day, amount;
@@ -234,9 +239,7 @@ typedef struct {
                                    and who gets it do not count */
     int32_t agreed;
     int64_t payee;             /* a person, 0 = somebody outside */
-    const struct {
-        int64_t day, person, amount;
-    } *before;                 /* [befores] */
+    const pe_fund_drawn *before; /* [befores] */
     int64_t befores;
 } pe_fund_draw;
 

@@ -92,10 +92,28 @@ static int by_id(const void *a, const void *b)
                   ((const pe__pb_draft *)b)->id);
 }
 
+/* Of META's caps. */
+static int digits_of_caps(const char *rest)
+{
+    const char *item;
+    size_t length;
+    int most = 0;
+    while (rest && pe__list_next(&rest, ',', &item, &length)) {
+        char text[PE__AMOUNT] = "";
+        const char *colon = memchr(item, ':', length);
+        if (colon && (size_t)(item + length - colon) <= sizeof text)
+            memcpy(text, colon + 1, (size_t)(item + length - colon) - 1);
+        most = pe__amount_digits(text) > most ? pe__amount_digits(text) : most;
+    }
+    return most;
+}
+
 /* The most digits behind the point that any amount has. */
 static void find_digits(pe__pb *b)
 {
     int most = pe__amount_digits(b->budget);
+    const int caps = digits_of_caps(b->caps);
+    most = caps > most ? caps : most;
     for (int32_t k = 0; k < b->drafts; k++) {
         const char *const text[] = {b->draft[k].cost, b->draft[k].least,
                                     b->draft[k].step};

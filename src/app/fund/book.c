@@ -64,6 +64,15 @@ static const char *word(const walk *w, size_t *at, size_t *length)
     return from;
 }
 
+/* Nothing but that stands on the line: what is not understood is not passed
+ * over, or a seal could hide in it. */
+static bool is_end(const walk *w, size_t at)
+{
+    size_t length;
+    word(w, &at, &length);
+    return length == 0;
+}
+
 static bool is(const char *text, size_t length, const char *what)
 {
     return strlen(what) == length && memcmp(text, what, length) == 0;
@@ -78,8 +87,9 @@ static pe_status read_currency(walk *w, pe_error *err)
     const char *code = word(w, &at, &length);
     const char *digits = word(w, &at, &digit_size);
     int64_t count = 2;
-    if (length == 0 || length > 24)
-        return fail(w, err, "a currency has a name of up to 24 letters");
+    if (length == 0 || length > 24 || !is_end(w, at))
+        return fail(w, err, "a currency has a name of up to 24 letters, then "
+                            "its digits");
     if (digit_size > 0 && (!pe__amount_read(digits, digit_size, 0, &count) ||
                            count < 0 || count > DIGITS_MOST))
         return fail(w, err, "a currency has 0 to 9 digits behind the point: "
@@ -131,7 +141,7 @@ static pe_status read_rate(walk *w, size_t at, pe_error *err)
     if (number_size < sizeof number)
         memcpy(number, text, number_size);
     int digits = pe__amount_digits(number);
-    if (digits < 0 || digits > DIGITS_MOST ||
+    if (digits < 0 || digits > DIGITS_MOST || !is_end(w, at) ||
         !pe__amount_read(number, strlen(number), digits, &e->top) ||
         e->top <= 0)
         return fail(w, err, "a rate is a number above 0 with at most 9 digits "
@@ -214,7 +224,8 @@ static pe_status read_posting(walk *w, pe_error *err)
     const char *code = word(w, &at, &code_size);
     if (!w->open || last_entry(w)->top > 0)
         return fail(w, err, "a posting stands below an entry's day");
-    if (to + 1 >= w->size || number_size == 0 || code_size == 0)
+    if (to + 1 >= w->size || number_size == 0 || code_size == 0 ||
+        !is_end(w, at))
         return fail(w, err, "a posting is an account, two spaces, an amount "
                             "and a currency: Assets:Bank  -12.50 EUR");
     pe_status status = find_currency(w, code, code_size, &p.currency, err);
