@@ -308,7 +308,7 @@ const pe__option pe__option_table[PE__OPT_COUNT] = {
         FIELD(utility), "what a project is worth to those who want it: its "
         "cost, 1 (count), or the points given (points); default cost, and "
         "points where voters gave points or ranked"},
-    [PE__OPT_COMPLETE] = {"complete", 0, PE__VALUE_TEXT, "HOW,…", 0, 0,
+    [PE__OPT_COMPLETE] = {"complete", 0, PE__VALUE_TEXT, "HOW", 0, 0,
         FIELD(complete), "what becomes of money that equal shares leave: add1 "
         "(again with larger shares), help (all help a little with what they "
         "did not choose), fill (greedy), none; default add1,fill"},
