@@ -4,6 +4,7 @@
 
 #include "amount.h"
 #include "error.h"
+#include "mem.h"
 #include "terminal.h"
 
 #include <inttypes.h>
@@ -48,8 +49,9 @@ static void print_head(const pe__round_of_money *m)
     if (*m->ballots.title)
         line(m->ballots.title);
     snprintf(text, sizeof text, "%" PRId64 " voters, %" PRId32
-             " projects, a budget of %s %s", e->voters, e->projects,
-             money(m, e->budget, budget), m->ballots.currency);
+             " projects, a budget of %s%s%s", e->voters, e->projects,
+             money(m, e->budget, budget), *m->ballots.currency ? " " : "",
+             m->ballots.currency);
     line(text);
     line(about_rule(&m->settings));
     printf("\n");
@@ -62,26 +64,45 @@ static int name_room(int figures)
     return room > 60 ? 60 : room < NAME_LEAST ? NAME_LEAST : room;
 }
 
+/* How many voters want it: with weights, their sum. */
+static void print_backers(const pe__round_of_money *m, int64_t weight)
+{
+    const int64_t one = m->ballots.election.one > 0 ? m->ballots.election.one
+                                                    : 1;
+    if (weight % one == 0)
+        printf("%*" PRId64, VOTES, weight / one);
+    else
+        printf("%*.2f", VOTES, (double)weight / (double)one);
+}
+
+/* A project whose steps were bought one by one stands once, with the sum. */
 static void print_funded(const pe__round_of_money *m)
 {
     const pe_fund_outcome *o = &m->outcome;
     const int room = name_room(MONEY + VOTES + 5);
     char amount[PE__AMOUNT];
+    int64_t count = 0;
+    bool *shown = pe__zalloc((size_t)m->ballots.election.projects,
+                             sizeof *shown);
     printf("     %-*s%*s%*s\n", room, "funded", MONEY, "amount", VOTES,
            "wanted by");
     for (int64_t k = 0; k < o->buys; k++) {
         const pe_fund_buy *b = &o->buy[k];
-        printf("%3" PRId64 "  ", k + 1);
+        if (shown && shown[b->project])
+            continue;
+        if (shown)
+            shown[b->project] = true;
+        printf("%3" PRId64 "  ", ++count);
         pe__terminal_name(stdout, m->ballots.name[b->project], room);
-        printf("%*s%*" PRId64 "%s\n", MONEY, money(m, b->amount, amount),
-               VOTES, b->backers / (m->ballots.election.one > 0
-                                        ? m->ballots.election.one : 1),
-               b->by == PE_FUND_BY_REST &&
-                       m->settings.rule == PE_FUND_EQUAL_SHARES
-                   ? " *"
-               : b->by == PE_FUND_BY_ALL ? " +"
-                                         : "");
+        printf("%*s", MONEY, money(m, o->funded[b->project], amount));
+        print_backers(m, b->backers);
+        printf("%s\n", b->by == PE_FUND_BY_REST &&
+                               m->settings.rule == PE_FUND_EQUAL_SHARES
+                           ? " *"
+                       : b->by == PE_FUND_BY_ALL ? " +"
+                                                 : "");
     }
+    pe__free(shown);
 }
 
 static const char *why_not(pe_fund_fate fate, pe_fund_rule rule)
@@ -136,9 +157,9 @@ static void print_sums(const pe__round_of_money *m)
     char text[400], spent[PE__AMOUNT], left[PE__AMOUNT];
     const pe_fund_outcome *o = &m->outcome;
     printf("\n");
-    snprintf(text, sizeof text, "Spent: %s, left: %s %s.",
+    snprintf(text, sizeof text, "Spent: %s, left: %s%s%s.",
              money(m, o->spent, spent), money(m, o->left, left),
-             m->ballots.currency);
+             *m->ballots.currency ? " " : "", m->ballots.currency);
     line(text);
     if (o->rounds > 0) {
         snprintf(text, sizeof text, "Shares were raised %" PRId64 " times, as "

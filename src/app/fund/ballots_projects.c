@@ -122,6 +122,7 @@ static void find_digits(pe__pb *b)
             most = digits > most ? digits : most;
         }
     }
+    most = most == 1 ? 2 : most; /* 10.5 is meant as 10.50 */
     b->out->digits = most < 0 ? 0 : most > DIGITS_MOST ? DIGITS_MOST : most;
 }
 
