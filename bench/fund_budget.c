@@ -20,7 +20,7 @@ double fund_seconds(void)
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
-/* --- a city -------------------------------------------------------------------- */
+/* --- a city --------------------------------------------------------------- */
 
 typedef struct {
     pe_fund_project project[PROJECTS];
@@ -127,7 +127,7 @@ void fund_rows_city(bool quick)
     free(c.choice);
 }
 
-/* --- real elections ---------------------------------------------------------------- */
+/* --- real elections ------------------------------------------------------- */
 
 /* One election's sums; all of them. */
 typedef struct {

@@ -7,7 +7,7 @@
 #include <parecon/fund.h>
 #include <stdlib.h>
 
-/* --- transfers -------------------------------------------------------------------- */
+/* --- transfers ------------------------------------------------------------ */
 
 static void transfer_row(const char *name, const pe_fund_group *group,
                          int64_t groups, pe_fund_transfer_settings s,
@@ -66,7 +66,7 @@ void fund_rows_transfer(bool quick)
     free(group);
 }
 
-/* --- the ledger --------------------------------------------------------------------- */
+/* --- the ledger ----------------------------------------------------------- */
 
 enum { ACCOUNTS = 5000, LOOKS = 1000000 };
 

@@ -187,7 +187,7 @@ pe_status pe_fund_dues(const pe_fund_group *group, int64_t groups,
                        int64_t free, int64_t total, int64_t *due,
                        int64_t *reached, pe_error *err);
 
-/* --- pledges and pots ------------------------------------------------------ */
+/* --- pledges and pots ----------------------------------------------------- */
 
 /* Money that is promised: `amount` on day `from` and every `days` after it, or
  * every `months` (the same day of the month, or its last), up to `until`. */
@@ -260,7 +260,7 @@ typedef enum {
 pe_fund_verdict pe_fund_may_draw(const pe_fund_pot *pot,
                                  const pe_fund_draw *draw, int64_t *info);
 
-/* --- the ledger ------------------------------------------------------------ */
+/* --- the ledger ----------------------------------------------------------- */
 
 #define PE_FUND_HASH 32 /* bytes of SHA-256 */
 
@@ -279,7 +279,7 @@ typedef struct {
     int32_t currency, in;
     int64_t top, bottom;  /* of a rate, > 0 */
     int64_t corrects;     /* the entry that it corrects, from 1; 0 = none */
-    const void *bytes;    /* [size] the entry as it is written: what is hashed */
+    const void *bytes;    /* [size] the entry as written: what is hashed */
     size_t size;
     const unsigned char *hash; /* [PE_FUND_HASH] what the chain must come to;
                                   NULL = not sealed yet */

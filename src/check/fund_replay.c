@@ -29,7 +29,7 @@ void pe__replay_fault(pe__replay *r, const char *format, ...)
     va_end(arguments);
 }
 
-/* --- what may be bought ------------------------------------------------------------ */
+/* --- what may be bought --------------------------------------------------- */
 
 int64_t pe__replay_next(const pe__replay *r, int32_t project)
 {
@@ -62,7 +62,7 @@ static int64_t points_of(const pe__replay *r, const pe__for *f)
     return r->c->settings.utility == PE_FUND_POINTS ? f->points : 1;
 }
 
-/* --- prices of Equal Shares ----------------------------------------------------------- */
+/* --- prices of Equal Shares ----------------------------------------------- */
 
 /* Calls `does` for everybody who takes part in paying for the project. */
 typedef struct {
@@ -134,7 +134,7 @@ static void find_price(pe__replay *r, int32_t project, bool all, pricing *p)
     } while (p->found && r->status == PE_OK);
 }
 
-/* --- was another cheaper? --------------------------------------------------------------- */
+/* --- was another cheaper? ------------------------------------------------- */
 
 /* What those who take part would pay for it at a price, at most all they have:
  * by floating numbers, or exactly into `exact`. *bound: somebody pays less than
@@ -228,7 +228,7 @@ static void check_end(pe__replay *r, bool all)
     pe__fraction_clear(&high);
 }
 
-/* --- one purchase -------------------------------------------------------------------------- */
+/* --- one purchase --------------------------------------------------------- */
 
 static void pay(pe__replay *r, const pricing *p, int64_t voter, int64_t points,
                 double *part)
@@ -339,7 +339,7 @@ static void replay_end(pe__replay *r)
         pe__replay_fault(r, "more is spent than the budget");
 }
 
-/* --- the beginning ----------------------------------------------------------------------------- */
+/* --- the beginning -------------------------------------------------------- */
 
 /* Who is for what, and how many more than against. */
 static void list_choices(pe__replay *r)

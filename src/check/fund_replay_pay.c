@@ -40,7 +40,7 @@ void pe__replay_payments(pe__replay *r, const pe__claimed_buy *buy,
                          sum, buy->amount, due);
 }
 
-/* --- greedy ------------------------------------------------------------------------ */
+/* --- greedy --------------------------------------------------------------- */
 
 /* Which of two has more utility for its cost: < 0, 0, > 0 as a is less. */
 static int compare_rank(const pe__replay *r, int32_t a, int32_t b)
@@ -81,7 +81,7 @@ void pe__replay_greedy_end(pe__replay *r)
     }
 }
 
-/* --- Phragmén ------------------------------------------------------------------------ */
+/* --- Phragmén ------------------------------------------------------------- */
 
 /* When those for it will have its cost; false when nobody is. */
 static bool time_of(pe__replay *r, int32_t project, pe__fraction *exact,

@@ -97,7 +97,7 @@ pe_status pe__fund_words(const pe__ballots *ballots, const char *rule,
     return status;
 }
 
-/* --- the transcript -------------------------------------------------------------- */
+/* --- the transcript ------------------------------------------------------- */
 
 static void put_head(const pe__round_of_money *m, pe__buffer *out)
 {
@@ -190,7 +190,7 @@ pe_status pe__fund_transcript(const pe__round_of_money *m, const char *path,
     return status;
 }
 
-/* --- the command ------------------------------------------------------------------ */
+/* --- the command ---------------------------------------------------------- */
 
 static pe_status count(const pe__options *o, pe__round_of_money *m,
                        pe_error *err)

@@ -132,7 +132,8 @@ static pe_status read_line(reading *r, const pe__value *v, pe_error *err)
     r->claim.left = pe__get_integer(v, "left", INT64_MIN);
     r->ended = true;
     return r->claim.spent >= 0
-               ? PE_OK : fail(r, err, "this is neither a purchase nor the sums");
+               ? PE_OK
+               : fail(r, err, "this is neither a purchase nor the sums");
 }
 
 static pe_status read_lines(reading *r, const char *text, pe__doc *doc,

@@ -31,7 +31,7 @@ static int finish(pe__book *book, pe_status status, int code,
     return pe__terminal_finish(status == PE_OK ? code : pe__terminal_fail(err));
 }
 
-/* --- check --------------------------------------------------------------------------- */
+/* --- check ---------------------------------------------------------------- */
 
 /* Whether entry NUMBER of the chain still ends in HASH. */
 static pe_status check_head(const pe__book *book, const char *head,
@@ -95,7 +95,7 @@ int pe__run_ledger_check(const pe__options *options)
     return finish(&book, status, code, &err);
 }
 
-/* --- balance --------------------------------------------------------------------------- */
+/* --- balance -------------------------------------------------------------- */
 
 /* What is asked: accounts within one, at the end of a day, in a currency. */
 typedef struct {
@@ -229,7 +229,7 @@ int pe__run_ledger_balance(const pe__options *options)
     return finish(&book, status, PE__EXIT_SOLVED, &err);
 }
 
-/* --- export, seal ------------------------------------------------------------------------ */
+/* --- export, seal --------------------------------------------------------- */
 
 int pe__run_ledger_export(const pe__options *options)
 {

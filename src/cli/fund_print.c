@@ -176,12 +176,15 @@ static void print_sums(const pe__round_of_money *m)
              "on with its share of the budget is left out (EJR+ up to one "
              "project).");
     else {
-        snprintf(text, sizeof text, "Left out: voters of a weight of %" PRId64
-                 " agree on \"%.80s\", could pay for it with their share of "
-                 "the budget, and each got too little for it. %" PRId64
-                 " such groups in all (EJR+ up to one project is broken).",
-                 m->fair.weight, m->ballots.name[m->fair.project],
-                 m->fair.groups);
+        snprintf(text, sizeof text, "Left out: %.4g voters%s agree on "
+                 "\"%.80s\", could pay for it with their share of the budget, "
+                 "and each got too little. %" PRId64 " such groups in all (EJR+ "
+                 "up to one project is broken).",
+                 (double)m->fair.weight /
+                     (double)(m->ballots.election.one > 0
+                                  ? m->ballots.election.one : 1),
+                 m->ballots.election.weight ? " (by weight)" : "",
+                 m->ballots.name[m->fair.project], m->fair.groups);
         line(text);
     }
     if (m->ballots.repeats > 0) {
@@ -200,7 +203,7 @@ void pe__fund_print(const pe__round_of_money *m)
     print_sums(m);
 }
 
-/* --- JSON ------------------------------------------------------------------------- */
+/* --- JSON ----------------------------------------------------------------- */
 
 pe_status pe__print_doc(const pe__doc *doc, const pe__value *all,
                         pe_error *err)

@@ -25,7 +25,7 @@ typedef struct {
     pe_fund_transfer_info info[RULES];
 } flows;
 
-/* --- what was asked ---------------------------------------------------------------- */
+/* --- what was asked ------------------------------------------------------- */
 
 /* Half of what a head has on average. */
 static int64_t half_of_mean(const pe__groups *g)
@@ -84,7 +84,7 @@ static pe_status reckon(flows *f, pe_error *err)
     return status;
 }
 
-/* --- for people --------------------------------------------------------------------- */
+/* --- for people ----------------------------------------------------------- */
 
 static const char *name_of(const flows *f, int64_t k)
 {
@@ -168,7 +168,7 @@ static void print(const flows *f)
             say_rule(f, r);
 }
 
-/* --- JSON: all that a checker needs --------------------------------------------------- */
+/* --- JSON: all that a checker needs --------------------------------------- */
 
 static void put_rule(const flows *f, int r, pe__doc *doc, pe__value *one)
 {

@@ -28,7 +28,7 @@ void pe__bought_release(pe__bought *b)
     *b = (pe__bought){0};
 }
 
-/* --- Equal Shares and its completions ----------------------------------------- */
+/* --- Equal Shares and its completions ------------------------------------- */
 
 /* The share of weight 1/one after so many raises, as top / bottom. */
 static bool share_after(const pe__fund *f, int64_t raises, pe__wide *top,

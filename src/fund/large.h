@@ -26,7 +26,8 @@ typedef struct {
 bool pe__large_set(pe__large *to, pe__wide value);
 bool pe__large_times(pe__large *to, uint64_t by);
 bool pe__large_add_times(pe__large *to, const pe__large *what, uint64_t by);
-void pe__large_subtract(pe__large *from, const pe__large *what); /* from ≥ what */
+/* from ≥ what */
+void pe__large_subtract(pe__large *from, const pe__large *what);
 int pe__large_compare(const pe__large *a, const pe__large *b);
 /* a / b to a relative error of 2^-62; b > 0. */
 long double pe__large_ratio(const pe__large *a, const pe__large *b);

@@ -73,7 +73,7 @@ void pe_fund_ledger_free(pe_fund_ledger *l)
     pe__free(l);
 }
 
-/* --- finding a series ----------------------------------------------------------- */
+/* --- finding a series ----------------------------------------------------- */
 
 static uint32_t hash_of(int32_t account, int32_t currency)
 {
@@ -143,7 +143,7 @@ static int32_t series_of(pe_fund_ledger *l, int32_t account, int32_t currency)
     return k;
 }
 
-/* --- adding ---------------------------------------------------------------------- */
+/* --- adding --------------------------------------------------------------- */
 
 static bool grow_steps(series *s)
 {
@@ -283,7 +283,7 @@ pe_status pe_fund_ledger_add(pe_fund_ledger *ledger,
     return PE_OK;
 }
 
-/* --- balances -------------------------------------------------------------------- */
+/* --- balances ------------------------------------------------------------- */
 
 static int by_day(const void *a, const void *b)
 {

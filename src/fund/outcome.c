@@ -52,7 +52,7 @@ pe_status pe__outcome_fill(const pe__fund *f, const pe__choosing *c,
     return PE_OK;
 }
 
-/* --- who pays what -------------------------------------------------------------- */
+/* --- who pays what -------------------------------------------------------- */
 
 /* Voters by group, so that a purchase finds its payers. */
 typedef struct {

@@ -46,8 +46,8 @@ static double time_of(const running *r, int32_t item)
 static double slack(const running *r, int32_t item)
 {
     const int32_t p = r->f->item[item].project;
-    return r->error +
-           (double)(r->f->back_first[p + 1] - r->f->back_first[p] + 4) * 2.3e-16;
+    const int64_t terms = r->f->back_first[p + 1] - r->f->back_first[p] + 4;
+    return r->error + (double)terms * 2.3e-16;
 }
 
 /* The time as a fraction n / (Q · d). */

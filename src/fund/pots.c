@@ -80,7 +80,7 @@ pe_status pe_fund_expect(const pe_fund_pledge *pledge, int64_t pledges,
     return PE_OK;
 }
 
-/* --- pots ------------------------------------------------------------------------ */
+/* --- pots ----------------------------------------------------------------- */
 
 /* Drawn in the days before; of one person, or (0) of everybody. */
 static int64_t drawn(const pe_fund_pot *pot, const pe_fund_draw *draw,

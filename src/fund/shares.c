@@ -70,7 +70,7 @@ void pe__shares_release(pe__shares *s)
     *s = (pe__shares){0};
 }
 
-/* --- the beginning ----------------------------------------------------------- */
+/* --- the beginning -------------------------------------------------------- */
 
 /* How money is scaled: all of it stays below 2^61. */
 static bool scale(pe__shares *s, pe__wide top, uint64_t q, int64_t *money)
@@ -138,7 +138,7 @@ static bool start(pe__shares *s, pe__wide top, uint64_t q, int64_t money)
     return pe__chain_start(&s->chain, top, q);
 }
 
-/* --- buying ------------------------------------------------------------------ */
+/* --- buying --------------------------------------------------------------- */
 
 static bool grow_rounds(pe__shares *s)
 {
@@ -214,7 +214,7 @@ static bool buy(pe__shares *s, int32_t item, int32_t tied)
     return true;
 }
 
-/* --- choosing ---------------------------------------------------------------- */
+/* --- choosing ------------------------------------------------------------- */
 
 /* Whether it may be bought now; one that never can be any more is `gone`. */
 static bool is_open(pe__shares *s, int32_t item)

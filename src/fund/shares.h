@@ -37,7 +37,7 @@ typedef struct {
     bool gone;          /* not enough money, for ever */
     bool fresh;         /* of this round */
     bool exact;         /* n and d below are of this round */
-    pe__large n;          /* the price by points is n / (Q · d), as in chain.h */
+    pe__large n;        /* the price by points is n / (Q · d), as in chain.h */
     uint64_t d;
 } pe__bid;
 
@@ -102,7 +102,7 @@ pe_status pe__shares_run(pe__shares *s, pe__wide top, uint64_t q,
 /* Goes on from where it ended: now all help with what they did not choose. */
 pe_status pe__shares_perturb(pe__shares *s, pe_error *err);
 
-/* --- between the files of shares ------------------------------------------- */
+/* --- between the files of shares ------------------------------------------ */
 
 /* shares_price.c: brings the bid of `item` up to date. False: no memory. */
 bool pe__shares_look(pe__shares *s, int32_t item);

@@ -9,7 +9,7 @@
 
 enum { STEPS_MOST = 200 }; /* then fractions decide; a handful is usual */
 
-/* --- who is on the table --------------------------------------------------- */
+/* --- who is on the table -------------------------------------------------- */
 
 static inline void put(pe__shares *s, int32_t group, int32_t points)
 {
@@ -94,7 +94,7 @@ void pe__shares_gives_all(pe__shares *s, int64_t k)
     t->who[to] = who;
 }
 
-/* --- Newton's steps -------------------------------------------------------- */
+/* --- Newton's steps ------------------------------------------------------- */
 
 /* Sums over those who cannot pay. */
 typedef struct {
@@ -197,7 +197,7 @@ void pe__shares_part(pe__shares *s, const pe__bid *b)
             pe__shares_gives_all(s, k);
 }
 
-/* --- what the errors leave open --------------------------------------------- */
+/* --- what the errors leave open ------------------------------------------- */
 
 /* Whether anybody's money is so near to what they would pay that the errors
  * could hide who gives all. */

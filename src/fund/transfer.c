@@ -81,7 +81,7 @@ static int64_t agreed(const pe_fund_group *g, int64_t of)
     return g->most >= 0 && g->most < of ? g->most : of;
 }
 
-/* --- rules with a level: median and floor ------------------------------------- */
+/* --- rules with a level: median and floor --------------------------------- */
 
 /* What each lacks of the level, and has above it: whole units, rounded so that
  * nobody ends up on the other side. Returns what all lack. */
@@ -143,7 +143,7 @@ static pe_status by_floor(flow *f, int64_t level, int64_t *transfer,
                         "to reckon with");
     const int64_t lack = measure(f, (pe__ratio){level, f->scale});
     f->info->level_top = level;
-    f->info->level_bottom = f->scale;
+    f->info->level_bottom = 1;
     for (int64_t k = 0; k < f->groups; k++)
         f->most[k] = agreed(&f->group[k], f->above[k]);
     return settle(f, lack, transfer, err);
@@ -209,7 +209,7 @@ static pe_status by_median(flow *f, int64_t share, int64_t *transfer,
     return settle(f, lack, transfer, err);
 }
 
-/* --- leximin -------------------------------------------------------------------- */
+/* --- leximin -------------------------------------------------------------- */
 
 /* Σ max(L·need, kept) = Σ income, where `kept` is what a group has when it has
  * given all it agreed to. The left side is convex: from above, L never
@@ -301,7 +301,7 @@ pe_status pe_fund_transfer(const pe_fund_group *group, int64_t groups,
     return status;
 }
 
-/* --- dues ------------------------------------------------------------------------ */
+/* --- dues ----------------------------------------------------------------- */
 
 pe_status pe_fund_dues(const pe_fund_group *group, int64_t groups,
                        int64_t free, int64_t total, int64_t *due,

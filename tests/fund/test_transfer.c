@@ -121,6 +121,8 @@ static void floors(void **state)
         reckon(&f, (pe_fund_transfer_settings){.rule = PE_FUND_FLOOR,
                                                .floor = level});
         check_flow(&f);
+        assert_int_equal(f.info.level_top, level);
+        assert_int_equal(f.info.level_bottom, 1);
         int64_t lacking = 0;
         for (int64_t k = 0; k < f.groups; k++) {
             const wide all = (wide)level * need(&f, k) / f.scale;

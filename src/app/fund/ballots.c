@@ -8,6 +8,7 @@
 #include "file.h"
 #include "mem.h"
 #include "unpack.h"
+#include "utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -31,8 +32,8 @@ pe_status pe__pb_fail(const pe__pb *b, int column, pe_error *err,
 {
     char shown[48];
     snprintf(shown, sizeof shown, "%s", found);
-    return pe__fail_at(err, PE_BAD_INPUT, b->rows.file, b->rows.line, column + 1,
-                       "\"%s\" %s", shown, what);
+    return pe__fail_at(err, PE_BAD_INPUT, b->rows.file, b->rows.line,
+                       column + 1, "\"%s\" %s", shown, what);
 }
 
 int pe__pb_column(const pe__pb *b, const char *name)
@@ -63,7 +64,7 @@ static pe_status read_header(pe__pb *b, pe_error *err)
     return PE_OK;
 }
 
-/* --- META ------------------------------------------------------------------- */
+/* --- META ----------------------------------------------------------------- */
 
 static pe_status keep(pe__pb *b, char **where, const char *text, pe_error *err)
 {
@@ -106,7 +107,7 @@ static pe_status read_meta(pe__pb *b, pe_error *err)
     return PE_OK;
 }
 
-/* --- all of it ----------------------------------------------------------------- */
+/* --- all of it ------------------------------------------------------------ */
 
 static pe_status read_row(pe__pb *b, int section, pe_error *err)
 {
@@ -173,10 +174,28 @@ static void release(pe__pb *b)
     pe__free(b->last_voter);
 }
 
+/* Texts go to terminals and pages: they are text, wherever they come from. */
+static pe_status check_text(const char *name, const char *bytes, size_t size,
+                            pe_error *err)
+{
+    const uint64_t good = pe__text_prefix((const unsigned char *)bytes, size);
+    long line = 1;
+    for (uint64_t k = 0; k < good; k++)
+        line += bytes[k] == '\n';
+    return good == size
+               ? PE_OK
+               : pe__fail_at(err, PE_BAD_INPUT, name, line, 0, "there is a "
+                             "byte that is no text in UTF-8; save the file as "
+                             "UTF-8");
+}
+
 pe_status pe__ballots_parse(const char *name, const char *bytes, size_t size,
                             pe__ballots *out, pe_error *err)
 {
     *out = (pe__ballots){0};
+    pe_status status = check_text(name, bytes, size, err);
+    if (status != PE_OK)
+        return status;
     char *text = pe__alloc(size + 1, 1);
     if (text == NULL)
         return pe__fail_memory(err);
@@ -184,7 +203,7 @@ pe_status pe__ballots_parse(const char *name, const char *bytes, size_t size,
     text[size] = '\0';
     pe__pb b = {.out = out};
     pe__row_reader_start(&b.rows, name, text, size);
-    pe_status status = keep(&b, &out->title, "", err);
+    status = keep(&b, &out->title, "", err);
     if (status == PE_OK)
         status = keep(&b, &out->currency, "", err);
     if (status == PE_OK)

@@ -70,7 +70,7 @@ pe_status pe__pb_project(pe__pb *b, pe_error *err)
     return status;
 }
 
-/* --- the end of the section ----------------------------------------------------- */
+/* --- the end of the section ----------------------------------------------- */
 
 static pe_status fail_at(const pe__pb *b, const pe__pb_draft *d, pe_error *err,
                          const char *format, const char *found)

@@ -34,7 +34,7 @@ pe_status pe__pb_votes_begin(pe__pb *b, pe_error *err)
     return b->last_voter && b->first ? PE_OK : pe__fail_memory(err);
 }
 
-/* --- room -------------------------------------------------------------------- */
+/* --- room ----------------------------------------------------------------- */
 
 static bool grow_voters(pe__pb *b)
 {
@@ -77,7 +77,7 @@ static bool add_choice(pe__pb *b, int32_t project, int32_t points)
     return true;
 }
 
-/* --- one ballot ----------------------------------------------------------------- */
+/* --- one ballot ----------------------------------------------------------- */
 
 /* A project by the id in a list. An approval is one however often it stands
  * there, as real files have it: then *out is -1. In a ranking, with points, or
@@ -170,7 +170,7 @@ static pe_status read_against(pe__pb *b, pe_error *err)
     return PE_OK;
 }
 
-/* --- weights --------------------------------------------------------------------- */
+/* --- weights -------------------------------------------------------------- */
 
 static int64_t common_divisor(int64_t a, int64_t b)
 {

@@ -8,6 +8,7 @@
 #include "error.h"
 #include "file.h"
 #include "mem.h"
+#include "utf8.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -78,7 +79,7 @@ static bool is(const char *text, size_t length, const char *what)
     return strlen(what) == length && memcmp(text, what, length) == 0;
 }
 
-/* --- currencies ----------------------------------------------------------------- */
+/* --- currencies ----------------------------------------------------------- */
 
 static pe_status read_currency(walk *w, pe_error *err)
 {
@@ -117,7 +118,7 @@ static pe_status find_currency(const walk *w, const char *code, size_t length,
                                     "\"currency EUR 2\" above makes it so");
 }
 
-/* --- entries ---------------------------------------------------------------------- */
+/* --- entries -------------------------------------------------------------- */
 
 static pe__book_entry *last_entry(const walk *w)
 {
@@ -251,7 +252,7 @@ static pe_status read_posting(walk *w, pe_error *err)
     return p.account >= 0 ? PE_OK : pe__fail_memory(err);
 }
 
-/* --- seals ------------------------------------------------------------------------ */
+/* --- seals ---------------------------------------------------------------- */
 
 static int hex(char c)
 {
@@ -349,10 +350,12 @@ static pe_status read_all(walk *w, pe_error *err)
         return pe__fail_at(err, PE_BAD_INPUT, w->name, 1, 0, "a ledger begins "
                            "with the line \"%s\"", FIRST);
     while (status == PE_OK && next_line(w)) {
-        if (memchr(w->text, '\0', w->size) || memchr(w->text, '\t', w->size) ||
+        const uint64_t good = pe__text_prefix((const unsigned char *)w->text,
+                                              w->size);
+        if (good < w->size || memchr(w->text, '\t', w->size) ||
             memchr(w->text, '\r', w->size))
-            return fail(w, err, "tabs and control characters have no place "
-                                "in a ledger");
+            return fail(w, err, "tabs, control characters and what is not "
+                                "UTF-8 have no place in a ledger");
         status = read_line(w, err);
     }
     w->text = w->end;

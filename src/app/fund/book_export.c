@@ -181,7 +181,7 @@ static void each_balance(const naming *n, pe__buffer *out, put_balance *put)
         }
 }
 
-/* --- Beancount --------------------------------------------------------------------- */
+/* --- Beancount ------------------------------------------------------------ */
 
 /* Beancount's balance is that of the morning. */
 static void assert_beancount(pe__buffer *out, const pe__book *b,
@@ -241,7 +241,7 @@ bool pe__book_beancount(const pe__book *book, pe__buffer *out)
     return named && !out->failed;
 }
 
-/* --- hledger ------------------------------------------------------------------------ */
+/* --- hledger -------------------------------------------------------------- */
 
 static void assert_hledger(pe__buffer *out, const pe__book *b,
                            const char *name, int32_t currency, int64_t balance,
@@ -318,7 +318,7 @@ bool pe__account_within(const char *account, const char *above)
                             account[length] == ':'));
 }
 
-/* --- seals --------------------------------------------------------------------------- */
+/* --- seals ---------------------------------------------------------------- */
 
 static void put_seal(pe__buffer *out, const unsigned char *hash)
 {

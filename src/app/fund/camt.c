@@ -108,6 +108,10 @@ static const char *trimmed(camt *c)
     while (c->size > 0 && c->text[c->size - 1] == ' ')
         c->size--;
     c->text[c->size] = '\0';
+    /* XML allows U+0080 … U+009F, which steer terminals */
+    for (char *at = c->text; (at = strchr(at, '\xC2')) != NULL; at++)
+        if ((unsigned char)at[1] >= 0x80 && (unsigned char)at[1] < 0xA0)
+            at[0] = at[1] = ' ';
     while (*from == ' ')
         from++;
     return from;

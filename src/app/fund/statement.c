@@ -52,7 +52,7 @@ void pe__statement_free(pe__statement *s)
     *s = (pe__statement){0};
 }
 
-/* --- a table --------------------------------------------------------------------- */
+/* --- a table -------------------------------------------------------------- */
 
 static char *cell_of(const pe__table *table, int64_t row, const char *column)
 {
@@ -126,7 +126,7 @@ pe_status pe__statement_read(const char *path, pe__statement *out,
     return status;
 }
 
-/* --- matching ---------------------------------------------------------------------- */
+/* --- matching ------------------------------------------------------------- */
 
 static int64_t apart(int64_t a, int64_t b)
 {
