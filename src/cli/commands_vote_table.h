@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Rows of the table of commands (commands.c): deciding. */
+
+    {"vote count", "ELECTION --rule RULE",
+     "count an election, and say why this one won",
+     "Counts the ballots of the file ELECTION: PrefLib (.soc .soi .toc .toi "
+     ".cat), ballots of Scottish wards (.csv) or approval ballots as "
+     "abcvoting has them (.yaml, .json), packed with zstd or not. All sums "
+     "are exact. Ties go by a lot that everybody can draw again. Exit code 1: "
+     "no option reaches the share.",
+     "parecon vote count ward.csv --rule stv --transcript ward.jsonl\n"
+     "parecon vote count plan.soi --rule schulze --weights weights.csv",
+     PE__BIT(PE__OPT_VOTE_RULE) | PE__BIT(PE__OPT_SEATS) |
+         PE__BIT(PE__OPT_SHARE) | PE__BIT(PE__OPT_TIES) |
+         PE__BIT(PE__OPT_LOT) | PE__BIT(PE__OPT_WEIGHTS) |
+         PE__BIT(PE__OPT_TRANSCRIPT) | JSON, 1, 1, pe__run_vote_count},
+    {"vote check", "ELECTION TRANSCRIPT",
+     "count once more, and compare every step",
+     "Reads the ballots of ELECTION and counts them once more, in other code "
+     "than the counter's, as the first line of TRANSCRIPT says: rule, seats, "
+     "ties, seed. Every line must come out the same. Exit code 1: one does "
+     "not.",
+     "parecon vote check ward.csv ward.jsonl",
+     PE__BIT(PE__OPT_WEIGHTS) | JSON, 2, 2, pe__run_vote_check},
+    {"vote sortition", "POOL.csv --seats N",
+     "draw a panel by lot that looks like its base",
+     "Draws N people of the table POOL.csv (a row a person; the column "
+     "person, member or name names them) by lot. With --quotas the panel has "
+     "so many of each kind, and chances are as even as that allows: nobody's "
+     "could be raised without lowering that of somebody who has no more. Exit "
+     "code 1: no panel meets the quotas.",
+     "parecon vote sortition pool.csv --seats 12 --quotas quotas.csv --seed 3",
+     PE__BIT(PE__OPT_SEATS) | PE__BIT(PE__OPT_QUOTAS) | PE__BIT(PE__OPT_LOT) |
+         JSON, 1, 1, pe__run_vote_sortition},
