@@ -125,9 +125,10 @@ static void help_list(FILE *stream, const char *group, int width)
 void pe__help_all(FILE *stream)
 {
     int width = help_width(stream);
-    pe__terminal_wrap(stream, "parecon divides the work of a workplace into "
-        "balanced jobs, and plans an economy without a market or a centre: "
-        "both with proof of how good the result is.", 0, 0,
+    pe__terminal_wrap(stream, "parecon is for people without a boss: it "
+        "divides their work into balanced jobs, brings people to where they "
+        "are needed, counts their decisions, shares their money and plans "
+        "their economy, each with proof of how good the result is.", 0, 0,
         width);
     fprintf(stream, "\nusage: parecon COMMAND …\n\ncommands:\n");
     help_list(stream, "", width);
