@@ -117,7 +117,7 @@ static void help_list(FILE *stream, const char *group, int width)
     for (int k = 0; k < pe__command_count; k++) {
         const pe__command *row = &pe__commands[k];
         if (strncmp(row->name, group, length) == 0) {
-            entry(stream, row->name, row->summary, 18, width);
+            entry(stream, row->name, row->summary, 23, width);
         }
     }
 }
