@@ -89,6 +89,15 @@ pe_status pe__need_came(pe__sql *db, int64_t id, pe_error *err)
 
 /* --- lists ---------------------------------------------------------------- */
 
+/* Places, or things, that are promised; $1's own claim. */
+#define TAKEN                                                                \
+    " (SELECT coalesce(CAST(sum(c.places) AS BIGINT), 0) FROM claim c"       \
+    "  WHERE c.need = n.need AND c.state IN " HELD ")"                       \
+    " + (SELECT coalesce(CAST(sum(g.quantity) AS BIGINT), 0) FROM gift g"    \
+    "  WHERE g.need = n.need AND g.state IN ('promised', 'given')) AS held," \
+    " (SELECT c.state FROM claim c WHERE c.need = n.need AND c.member = $1"  \
+    "  ORDER BY c.claim DESC LIMIT 1) AS mine"
+
 /* $1 who looks. */
 #define ROW                                                                  \
     "SELECT n.need, n.effort, u.name AS effort_name, u.is_public, n.author," \
@@ -102,14 +111,8 @@ pe_status pe__need_came(pe__sql *db, int64_t id, pe_error *err)
     " n.duty, n.twin_of, n.created_at, n.peer, p.name AS peer_name,"          \
     " p.url AS peer_url, p.silent_at AS peer_silent_at,"                     \
     " p.heard_at AS peer_heard_at, p.shift AS peer_shift,"                   \
-    " (SELECT coalesce(CAST(sum(c.places) AS BIGINT), 0) FROM claim c"       \
-    "  WHERE c.need = n.need AND c.state IN " HELD ")"                       \
-    " + (SELECT coalesce(CAST(sum(g.quantity) AS BIGINT), 0) FROM gift g"    \
-    "  WHERE g.need = n.need AND g.state IN ('promised', 'given')) AS held," \
     " (SELECT count(*) FROM claim c WHERE c.need = n.need"                   \
-    "  AND c.state = 'standby') AS standby,"                                 \
-    " (SELECT c.state FROM claim c WHERE c.need = n.need AND c.member = $1"  \
-    "  ORDER BY c.claim DESC LIMIT 1) AS mine"                               \
+    "  AND c.state = 'standby') AS standby," TAKEN                           \
     " FROM need n JOIN sort s ON s.sort = n.sort"                            \
     " JOIN district d ON d.district = n.district"                            \
     " LEFT JOIN undertaking u ON u.effort = n.effort"                        \
@@ -143,6 +146,21 @@ pe_status pe__need_rows(pe__sql *db, pe__doc *doc, pe__value *array,
         (int64_t)(f->south || f->north || f->west || f->east), f->south,
         f->north, f->west, f->east, (int64_t)(f->most ? f->most : 200),
         f->skip);
+}
+
+pe_status pe__need_spots(pe__sql *db, pe__doc *doc, pe__value *array,
+                         const pe__eye *eye, int64_t now, int64_t most,
+                         pe_error *err)
+{
+    return pe__query_rows(db, doc, array, err,
+        "SELECT n.need, n.district, n.author, n.title, s.name AS sort_name,"
+        " n.what, n.north, n.east, n.places, n.starts_at, n.ends_at,"
+        " n.urgency, n.filled_permille, n.is_at_risk," TAKEN
+        " FROM need n JOIN sort s ON s.sort = n.sort"
+        " LEFT JOIN undertaking u ON u.effort = n.effort WHERE " SEEN
+        " AND n.state = 'open' AND n.ends_at > $3"
+        " ORDER BY n.starts_at, n.need LIMIT $4", "iiii", eye->member,
+        (int64_t)eye->is_verifier, now, most);
 }
 
 pe_status pe__need_row_of(pe__sql *db, pe__doc *doc, pe__value *object,

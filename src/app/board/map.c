@@ -200,24 +200,21 @@ static void take(pe__doc *doc, const pe__value *row, pe__value *to,
 }
 
 /* needs: the soonest; more_needs: there are more than that. */
-static pe_status put_needs(pe__use *use, const pe__eye *eye,
-                           const pe__value *helper, pe_error *err)
+static pe_status put_needs(pe__use *use, const pe__eye *eye, pe_error *err)
 {
     static const char *const numbers[] = {"need", "district", "starts", "ends",
                                           "places", "held", "gap", NULL};
     static const char *const words[] = {"title", "sort_name", "what", NULL};
     static const char *const bits[] = {"is_at_risk", "is_filled", "is_urgent",
                                        NULL};
-    pe__sieve sieve = {.from = use->now, .most = NEEDS + 1};
     pe__value *rows = pe__doc_array(use->doc);
     pe__value *list = pe__put_array(use->doc, use->out, "needs");
-    pe_status status = pe__need_rows(use->db, use->doc, rows, eye, &sieve,
-                                     err);
-    pe__value *none = pe__doc_array(use->doc);
+    pe_status status = pe__need_spots(use->db, use->doc, rows, eye, use->now,
+                                      NEEDS + 1, err);
     int count = 0;
     for (pe__value *row = rows->items.first; row && count < NEEDS;
          row = row->next, count++) {
-        pe__need_dress(use, row, helper, none, false);
+        pe__need_mark(use, row);
         take(use->doc, row, pe__add_object(use->doc, list), numbers, words,
              bits);
     }
@@ -303,7 +300,7 @@ pe_status pe__use_map(pe__use *use, pe_error *err)
     if (status == PE_OK)
         status = put_districts(use, err);
     if (status == PE_OK && all)
-        status = put_needs(use, &eye, helper, err);
+        status = put_needs(use, &eye, err);
     if (status == PE_OK && all)
         status = put_efforts(use, err);
     if (status == PE_OK && all)

@@ -36,6 +36,31 @@ void pe__put_days(pe__use *use, pe__value *row)
                        (int)(ends % DAY / 3600), (int)(ends % 3600 / 60));
 }
 
+static bool is_author(const pe__use *use, const pe__value *row)
+{
+    return use->member != 0 &&
+           pe__get_integer(row, "author", 0) == use->member;
+}
+
+/* How it stands: gap, is_filled, is_urgent. */
+static void put_state(pe__doc *doc, pe__value *row)
+{
+    int64_t places = pe__get_integer(row, "places", 1);
+    int64_t held = pe__get_integer(row, "held", 0);
+    int64_t gap = places > held ? places - held : 0;
+    int64_t permille = pe__get_integer(row, "filled_permille", 0);
+    pe__put_number(doc, row, "gap", PE__COUNT, gap);
+    pe__put_bool(doc, row, "is_filled", permille >= FILLED || gap == 0);
+    pe__put_bool(doc, row, "is_urgent", pe__get_integer(row, "urgency", 2) > 2);
+}
+
+void pe__need_mark(pe__use *use, pe__value *row)
+{
+    put_state(use->doc, row);
+    pe__put_spot(use->doc, row, is_author(use, row) ||
+                                    holds(pe__get_text(row, "mine", "")));
+}
+
 void pe__need_dress(pe__use *use, pe__value *row, const pe__value *helper,
                     const pe__value *skills, bool own)
 {
@@ -43,21 +68,17 @@ void pe__need_dress(pe__use *use, pe__value *row, const pe__value *helper,
     const char *mine = pe__get_text(row, "mine", "");
     int64_t places = pe__get_integer(row, "places", 1);
     int64_t held = pe__get_integer(row, "held", 0);
-    int64_t gap = places > held ? places - held : 0;
     int64_t permille = pe__get_integer(row, "filled_permille", 0);
-    bool author = use->member != 0 &&
-                  pe__get_integer(row, "author", 0) == use->member;
+    bool author = is_author(use, row);
     pe__put_skills(doc, row, skills);
     pe__put_is(doc, row, "what");
     pe__put_is(doc, row, "state");
     if (*mine != '\0')
         pe__put_bool(doc, row, pe__doc_format(doc, "mine_%s", mine), true);
-    pe__put_number(doc, row, "gap", PE__COUNT, gap);
+    put_state(doc, row);
     pe__put_integer(doc, row, "filled_percent", (permille + 5) / 10);
     pe__put_integer(doc, row, "held_percent",
                     100 * (held < places ? held : places) / places);
-    pe__put_bool(doc, row, "is_filled", permille >= FILLED || gap == 0);
-    pe__put_bool(doc, row, "is_urgent", pe__get_integer(row, "urgency", 2) > 2);
     pe__put_number(doc, row, "lasts", PE__HOURS,
                    (pe__get_integer(row, "ends", 0) -
                     pe__get_integer(row, "starts", 0)) / QUARTER);

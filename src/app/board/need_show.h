@@ -17,6 +17,9 @@ pe_status pe__put_needs(pe__use *use, const pe__eye *eye,
  * they hold a place of it. `own`: they organise it. */
 void pe__need_dress(pe__use *use, pe__value *row, const pe__value *helper,
                     const pe__value *skills, bool own);
+/* The same of a row of pe__need_spots, for the map: gap, is_filled, is_urgent,
+ * is_exact, and the place as above. */
+void pe__need_mark(pe__use *use, pe__value *row);
 
 /* Of a row with starts and ends: weekday {is_fri: true}; ends_clock ("17:30")
  * where it takes less than a day. In the zone of who looks. */
