@@ -15,7 +15,8 @@
 
 #include <math.h>
 
-enum { MAP_MOST = 60, NEEDS = 1000, TOWNS = 40, AROUND = 5000000 };
+enum { MAP_MOST = 60, NEEDS = 1000, TOWNS = 40,
+       AROUND = 5000000, BESIDE = 10000000 /* 1e-7 degrees */ };
 
 static double degrees(int64_t place)
 {
@@ -275,8 +276,8 @@ static void put_towns(pe__use *use)
                     ? 0
                     : pe__towns_within(&g, llround(s.south * 1e7) - AROUND,
                                        llround(s.north * 1e7) + AROUND,
-                                       llround(s.west * 1e7) - 2 * AROUND,
-                                       llround(s.east * 1e7) + 2 * AROUND,
+                                       llround(s.west * 1e7) - BESIDE,
+                                       llround(s.east * 1e7) + BESIDE,
                                        town, TOWNS);
     for (int k = 0; k < count; k++) {
         pe__value *row = pe__add_object(use->doc, list);
