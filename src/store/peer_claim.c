@@ -166,6 +166,13 @@ pe_status pe__claim_refuse(pe__sql *db, int64_t claim, const char *why,
         " WHERE claim = $1", "iti", claim, why, now);
 }
 
+pe_status pe__claim_unnumber(pe__sql *db, int64_t claim, pe_error *err)
+{
+    return pe__query_run(db, NULL, err,
+        "UPDATE claim SET peer_claim = NULL, peer_name = NULL,"
+        " peer_reach = NULL WHERE claim = $1", "i", claim);
+}
+
 pe_status pe__claim_tell(pe__sql *db, int64_t claim, const char *name,
                          const char *reach, pe_error *err)
 {

@@ -41,7 +41,7 @@ pe_status pe__peer_touch(pe__sql *db, int64_t need, pe_error *err)
         "INSERT INTO peer_item (peer, kind, item, is_due, said)"
         " SELECT c.peer, 'verdict', c.peer_claim, 1, '' FROM claim c"
         " JOIN peer p ON p.peer = c.peer WHERE c.need = $1"
-        " AND p.ended_at IS NULL" DUE,
+        " AND c.peer_claim IS NOT NULL AND p.ended_at IS NULL" DUE,
         /* one of theirs: our people's claims */
         "INSERT INTO peer_item (peer, kind, item, is_due, said)"
         " SELECT n.peer, 'claim', c.claim, 1, '' FROM claim c"
@@ -76,8 +76,8 @@ pe_status pe__peer_touch_verdict(pe__sql *db, int64_t peer, int64_t claim,
 pe_status pe__peer_say_again(pe__sql *db, int64_t peer, pe_error *err)
 {
     return pe__query_run(db, NULL, err,
-        "UPDATE peer_item SET is_due = 1, said = '' WHERE peer = $1", "i",
-        peer);
+        "UPDATE peer_item SET is_due = 1, said = CASE WHEN said = '' THEN ''"
+        " ELSE '-' END WHERE peer = $1", "i", peer);
 }
 
 pe_status pe__peer_due_items(pe__sql *db, pe__doc *doc, int64_t peer,

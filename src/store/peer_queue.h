@@ -21,7 +21,8 @@ pe_status pe__peer_touch_effort(pe__sql *db, int64_t effort, int64_t peer,
 /* A verdict on a claim of theirs is due, also on one that was never known. */
 pe_status pe__peer_touch_verdict(pe__sql *db, int64_t peer, int64_t claim,
                                  pe_error *err);
-/* All that was ever said is due once more, as if it had never been. */
+/* All that was ever said is due once more: `said` becomes "-", which nothing is
+ * equal to. */
 pe_status pe__peer_say_again(pe__sql *db, int64_t peer, pe_error *err);
 
 typedef struct {
@@ -106,6 +107,8 @@ pe_status pe__claim_from_peer(pe__sql *db, int64_t peer, int64_t theirs,
                               int64_t *claim, pe_error *err);
 pe_status pe__claim_refuse(pe__sql *db, int64_t claim, const char *why,
                            int64_t now, pe_error *err);
+/* It is known by its number there no more. */
+pe_status pe__claim_unnumber(pe__sql *db, int64_t claim, pe_error *err);
 /* NULL or "": not told. */
 pe_status pe__claim_tell(pe__sql *db, int64_t claim, const char *name,
                          const char *reach, pe_error *err);

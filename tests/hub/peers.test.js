@@ -4,10 +4,11 @@
 'use strict';
 const test = require('node:test');
 const assert = require('node:assert/strict');
+const fs = require('node:fs');
 const http = require('node:http');
 const { HOME, Hub, Stranger, cardOf, connect, people, post, share, sleep, until } =
   require('./peering.js');
-const { rows } = require('./store.js');
+const { onPostgres, rows } = require('./store.js');
 
 const peersOf = async hub =>
   (await hub.ada.get(`/councils/${hub.council}/peers`)).body.peers;
@@ -318,11 +319,11 @@ test('a hub cannot take more than there is, nor what is not its', async () => {
       claim(5, need, { name: 'Bo', reach: 'bo@example.org' })]);
     assert.deepEqual(rows(hub.db, 'SELECT peer_name FROM claim WHERE' +
       ' peer_name IS NOT NULL').map(c => c.peer_name), ['Bo']);
-    // a number that was another need's, a verdict on nobody's claim
-    await send([claim(5, over, { state: 'given_back' }),
+    // a verdict on nobody's claim, a give-back of what never was
+    await send([claim(999, need, { state: 'given_back' }),
       { kind: 'verdict', claim: 1, state: 'promised' }]);
-    assert.equal(rows(hub.db, 'SELECT state FROM claim WHERE peer_claim = 5')
-      [0].state, 'promised');
+    assert.deepEqual(rows(hub.db, 'SELECT state FROM claim WHERE peer_claim' +
+      ' IN (5, 999)').map(c => c.state), ['promised']);
     const said = () => new Map(heard.flatMap(p => p.items)
       .filter(i => i.kind === 'verdict' && i.claim < 8)
       .map(i => [i.claim, `${i.state} ${i.why ?? ''}`.trim()]));
@@ -331,6 +332,51 @@ test('a hub cannot take more than there is, nor what is not its', async () => {
       [2, 'refused unknown'], [3, 'refused unknown'], [4, 'refused over'],
       [5, 'promised'], [6, 'promised'], [7, 'standby']]);
     assert.ok(heard.every(p => p.to === stranger.key));
+  });
+});
+
+test('a hub that is restored from an older copy finds its way', {
+  skip: onPostgres && 'the copy is of a file' }, async () => {
+  await withTwo(async (a, b) => {
+    const [lou, mia] = b.helpers;
+    await connect(a, b);
+    await share(a);
+    const one = await post(a, { title: 'One' });
+    const two = await post(a, { title: 'Two', starts: a.at(500),
+      ends: a.at(600) });
+    const there = async title => (await foreign(mia))
+      .find(n => n.title === title)?.need;
+    await until(async () => await there('One') && there('Two'), 'both', 30000);
+    const first = await there('One'), second = await there('Two');
+    const promised = (who, need) => until(async () =>
+      (await who.get(`/needs/${need}`)).body.need.mine === 'promised',
+    'promised');
+    await lou.done(`/needs/${first}/yes`);
+    await promised(lou, first);
+    await b.stop();
+    fs.copyFileSync(b.db, `${b.db}.old`);
+    await b.start();
+    for (const who of [lou, mia]) who.hub = b;
+    // what the copy does not know
+    await lou.done(`/needs/${first}/cancel`);
+    await mia.done(`/needs/${second}/yes`);
+    await promised(mia, second);
+    await until(() => rows(a.db, 'SELECT state FROM claim').map(c => c.state)
+      .sort().join() === 'given_back,promised', 'both are heard');
+    await b.stop();
+    fs.copyFileSync(`${b.db}.old`, b.db);
+    await b.start();
+    assert.equal((await lou.get(`/needs/${first}`)).body.need.mine,
+      'promised');
+    // the number of mia's claim is the next one's, of another need
+    await mia.done(`/needs/${first}/yes`);
+    await promised(mia, first);
+    // and what the owner knows of lou's claim is told
+    await until(async () => (await lou.get(`/needs/${first}`)).body.need
+      .mine === 'refused', 'given back');
+    assert.deepEqual(rows(a.db, 'SELECT need, state FROM claim WHERE' +
+      " state = 'promised'").map(c => Number(c.need)), [one]);
+    assert.equal(two, one + 1);
   });
 });
 

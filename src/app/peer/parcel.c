@@ -15,40 +15,40 @@ typedef enum { WHOLE, TEXT, TRUTH } member_type;
 /* A member of an item: least and most of a number, or of a text's letters. */
 typedef struct {
     const char *name;
-    member_type type;
     size_t offset;
     int64_t least, most;
+    member_type type;
     bool may_be_missing;
 } member;
 
 #define AT(name) offsetof(pe__item, name)
 
 static const member need_members[] = {
-    {"title", TEXT, AT(title), 1, 100, false},
-    {"about", TEXT, AT(about), 0, 4000, true},
-    {"sort", TEXT, AT(sort), 1, 60, false},
-    {"effort", TEXT, AT(effort), 0, 100, true},
-    {"skills", TEXT, AT(skills), 0, 4200, true},
-    {"north", WHOLE, AT(north), -900000000, 900000000, false},
-    {"east", WHOLE, AT(east), -1800000000, 1800000000, false},
-    {"radius_m", WHOLE, AT(radius_m), 0, 100000, false},
-    {"sought", WHOLE, AT(sought), 0, PE__PARCEL_PLACES, false},
-    {"limited", TRUTH, AT(limited), 0, 1, false},
-    {"starts", WHOLE, AT(starts), 0, AT_MOST, false},
-    {"ends", WHOLE, AT(ends), 1, AT_MOST, false},
-    {"urgency", WHOLE, AT(urgency), 1, 3, false},
-    {"serves", WHOLE, AT(serves), 0, 1000000, false},
+    {"title", AT(title), 1, 100, TEXT, false},
+    {"about", AT(about), 0, 4000, TEXT, true},
+    {"sort", AT(sort), 1, 60, TEXT, false},
+    {"effort", AT(effort), 0, 100, TEXT, true},
+    {"skills", AT(skills), 0, 4200, TEXT, true},
+    {"north", AT(north), -900000000, 900000000, WHOLE, false},
+    {"east", AT(east), -1800000000, 1800000000, WHOLE, false},
+    {"radius_m", AT(radius_m), 0, 100000, WHOLE, false},
+    {"sought", AT(sought), 0, PE__PARCEL_PLACES, WHOLE, false},
+    {"limited", AT(limited), 0, 1, TRUTH, false},
+    {"starts", AT(starts), 0, AT_MOST, WHOLE, false},
+    {"ends", AT(ends), 1, AT_MOST, WHOLE, false},
+    {"urgency", AT(urgency), 1, 3, WHOLE, false},
+    {"serves", AT(serves), 0, 1000000, WHOLE, false},
     {0}};
 
 static const member claim_members[] = {
-    {"need", WHOLE, AT(need), 1, ID_MOST, false},
-    {"places", WHOLE, AT(places), 1, PE__PARCEL_PLACES, false},
-    {"name", TEXT, AT(name), 0, 100, true},
-    {"reach", TEXT, AT(reach), 0, 200, true},
+    {"need", AT(need), 1, ID_MOST, WHOLE, false},
+    {"places", AT(places), 1, PE__PARCEL_PLACES, WHOLE, false},
+    {"name", AT(name), 0, 100, TEXT, true},
+    {"reach", AT(reach), 0, 200, TEXT, true},
     {0}};
 
 static const member verdict_members[] = {
-    {"why", TEXT, AT(why), 0, 20, true}, {0}};
+    {"why", AT(why), 0, 20, TEXT, true}, {0}};
 
 static const member no_members[] = {{0}};
 
@@ -140,8 +140,8 @@ static bool is_among(const char *words, const char *word)
 static pe_status read_item(const pe__value *object, int kind, pe__item *item,
                            int position, pe_error *err)
 {
-    const member number = {kinds[kind].number, WHOLE, kinds[kind].offset, 1,
-                           ID_MOST, false};
+    const member number = {kinds[kind].number, kinds[kind].offset, 1, ID_MOST,
+                           WHOLE, false};
     *item = (pe__item){.kind = (pe__item_kind)kind, .why = "", .title = "",
                        .about = "", .sort = "", .effort = "", .skills = "",
                        .name = "", .reach = ""};
@@ -237,8 +237,9 @@ static void put_member(pe__doc *doc, pe__value *object, const member *m,
 pe__value *pe__item_value(pe__doc *doc, const pe__item *item)
 {
     pe__value *object = pe__doc_object(doc);
-    const member number = {kinds[item->kind].number, WHOLE,
-                           kinds[item->kind].offset, 1, ID_MOST, false};
+    const member number = {kinds[item->kind].number,
+                           kinds[item->kind].offset, 1, ID_MOST, WHOLE,
+                           false};
     pe__put_text(doc, object, "kind", kinds[item->kind].name);
     put_member(doc, object, &number, item);
     pe__put_text(doc, object, "state", item->state);

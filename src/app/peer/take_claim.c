@@ -158,6 +158,17 @@ static pe_status go_on(pe__taking *t, const pe__item *item,
                : status;
 }
 
+/* The number is another claim's by now (their hub was restored from a backup
+ * and counts anew): what it was is given back, and the number free. */
+static pe_status make_way(pe__taking *t, pe__peer_claim *c, pe_error *err)
+{
+    pe_status status = give_back(t, c, err);
+    if (status == PE_OK)
+        status = pe__claim_unnumber(t->db, c->claim, err);
+    *c = (pe__peer_claim){.state = ""};
+    return status;
+}
+
 pe_status pe__take_claim(pe__taking *t, const pe__item *item, pe_error *err)
 {
     pe__peer_claim c;
@@ -165,7 +176,7 @@ pe_status pe__take_claim(pe__taking *t, const pe__item *item, pe_error *err)
                                          item->claim, &c, err);
     bool back = strcmp(item->state, "given_back") == 0;
     if (status == PE_OK && c.claim != 0 && c.need != item->need)
-        return PE_OK; /* a number that was another's: nothing of it */
+        status = make_way(t, &c, err);
     if (status == PE_OK && c.claim == 0 && !back)
         status = begin(t, item, err);
     if (status == PE_OK && c.claim == 0)

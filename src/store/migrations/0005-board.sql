@@ -328,7 +328,8 @@ CREATE TABLE peer_item (
     kind {text} NOT NULL,            -- claim, need, verdict
     item {int} NOT NULL,
     is_due {int} NOT NULL,           -- may have changed since it was said
-    said {text} NOT NULL,            -- JSON as it was last said; "" = never
+    said {text} NOT NULL,            -- JSON as it was last said; "" = never,
+                                     -- "-" = no longer known
     PRIMARY KEY (peer, kind, item)
 ){strict};
 CREATE INDEX peer_item_due ON peer_item (is_due, peer);

@@ -230,6 +230,7 @@ static void test_nothing_is_forgotten(void **state)
         "merge",           /* between councils of one hub */
         "ask", "message",  /* past soon */
         "push",            /* a browser's, with this hub alone */
+        "peer", "peer_share", /* a hub's, known by its own key */
         "adoption",        /* four weeks at most */
         "import", "brought", /* what was brought into this hub */
         "peer", "peer_share", /* between two hubs */

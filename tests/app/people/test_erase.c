@@ -90,6 +90,23 @@ static const char *const deeds[] = {
     " place, north, east, district, reach_m, from_at, until_at, source,"
     " created_at) VALUES (2, 'thing', 1, '" MARK "', '" MARK "', 1, 0, '" MARK
     "', 543200011, 101400022, 1, 1, 1, 2, '" MARK "', 1)",
+    "INSERT INTO peer (council, name, url, public_key, next_out, last_in,"
+    " last_digest, shift, trouble, added_by, added_at, is_ended_there)"
+    " VALUES (1, 'A hub', 'https://hub.example', '00', 2, 0, '', 0, '', 1, 1,"
+    " 0)",
+    "INSERT INTO need (what, sort, title, about, place, north, east,"
+    " is_limited, radius_m, district, places, starts_at, ends_at, skills,"
+    " urgency, serves, state, came, filled_permille, is_at_risk, brought,"
+    " source, peer, created_at, changed_at) VALUES ('shift', 1, 'There', '',"
+    " '', 0, 0, 0, 0, 1, 1, 1, 2, 0, 2, 0, 'over', 0, 0, 0, 'peer', '1:7', 1,"
+    " 1, 1)",
+    "INSERT INTO claim (need, member, places, state, is_asked, made_at,"
+    " changed_at, thanks, tells) SELECT max(need), 2, 1, 'absent', 0, 1, 1, '',"
+    " 1 FROM need",
+    "INSERT INTO peer_item (peer, kind, item, is_due, said)"
+    " SELECT 1, 'claim', max(claim), 0, '{\"name\":\"" MARK "\"}' FROM claim",
+    "INSERT INTO peer_parcel (peer, number, body, made_at)"
+    " VALUES (1, 1, '{\"name\":\"" MARK "\"}', 1)",
     "INSERT INTO message (member, kind, need, made_at, due_at, late_at, tries)"
     " VALUES (2, 'asked', 1, 1, 1, 2, 0)"};
 /* Those with bytes, $1. */
@@ -300,6 +317,8 @@ static const char *const columns =
     " idempotency.answer helper.place ask.why_json ask.answer claim.thanks"
     " offer.title offer.about offer.place offer.source message.kind"
     " push.endpoint push.public_key push.secret"
+    /* only of those who let another hub be told who they are */
+    " peer_item.said peer_parcel.body"
     /* emptied where no council organises it, else the council's */
     " need.title need.about need.place need.source"
     /* forgotten up to a state in which they are not (app/board/state.c) */
@@ -322,8 +341,9 @@ static const char *const columns =
     " task.more_json merge.name skill.name sort.what sort.name district.name"
     " undertaking.name undertaking.about undertaking.place duty.title"
     " brought.way brought.form brought.source"
-    /* other hubs' (their messages name people by number alone) */
-    " peer.name peer.url peer.public_key peer_message.body"
+    /* other hubs', and of people there, until their place is over */
+    " peer.name peer.url peer.public_key peer.last_digest peer.trouble"
+    " claim.peer_why claim.peer_name claim.peer_reach peer_item.kind"
     /* made of the council's tables, with numbers for people (app/work) */
     " division.input division.result ";
 
