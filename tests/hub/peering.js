@@ -121,8 +121,9 @@ class Line {
 // A hub behind a line, that can be killed and started again on its store.
 // `ahead`: seconds that its clock is.
 class Hub {
-  constructor(name, { ahead = 0, random } = {}) {
+  constructor(name, { ahead = 0, random, near = true } = {}) {
     this.name = name;
+    this.near = near;
     this.ahead = ahead;
     this.line = new Line(random);
     this.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'parecon-peers-'));
@@ -137,8 +138,8 @@ class Hub {
       FAKETIME_DONT_FAKE_MONOTONIC: '1', DONT_FAKE_MONOTONIC: '1' } : {};
     this.child = spawn(PROGRAM, ['serve', '--db', this.db, '--listen',
       'localhost:0', '--log', 'none', '--rate-pages', '0', '--rate-writes',
-      '0', '--rate-dear', '0', '--peer-near', 'yes', '--public-url',
-      this.line.url], { env: { ...process.env, ...clock },
+      '0', '--rate-dear', '0', '--peer-near', this.near ? 'yes' : 'no',
+      '--public-url', this.line.url], { env: { ...process.env, ...clock },
       stdio: ['ignore', 'pipe', 'pipe'] });
     let said = '';
     this.ended = new Promise(done => this.child.on('exit', done));

@@ -408,3 +408,39 @@ test('nobody acknowledges in another\'s place', async () => {
     await hub.remove();
   }
 });
+
+test('an address of this machine is not spoken to unless it may be',
+  async () => {
+    let asked = 0;
+    const server = http.createServer((request, answer) => {
+      asked++;
+      answer.end();
+    });
+    server.on('connection', () => { asked++; });
+    await new Promise(done => server.listen(0, 'localhost', done));
+    const { port } = server.address();
+    try {
+      for (const near of [true, false]) {
+        const hub = new Hub('north', { near });
+        try {
+          asked = 0;
+          await people(await hub.start(), []);
+          for (const host of ['localhost', '127.0.0.1', '[::1]'])
+            await hub.ada.done(`/councils/${hub.council}/peers`,
+              { name: host, card: new Stranger().card(
+                `http://${host}:${port}`) });
+          if (near) await until(() => asked > 0, 'it is asked');
+          else {
+            await until(async () => (await peersOf(hub))
+              .every(p => p.silent), 'all are tried');
+            assert.equal(asked, 0);
+          }
+        } finally {
+          await hub.remove();
+        }
+      }
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  });

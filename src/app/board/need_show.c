@@ -93,7 +93,8 @@ void pe__need_dress(pe__use *use, pe__value *row, const pe__value *helper,
         pe__put_number(doc, row, "peer_starts", PE__TIME,
                        pe__get_integer(row, "starts", 0) - apart);
         pe__put_number(doc, row, "apart", PE__HOURS,
-                       (apart < 0 ? -apart : apart) / QUARTER);
+                       ((apart < 0 ? -apart : apart) + QUARTER - 1) /
+                           QUARTER);
     }
     bool exact = own || author || holds(mine);
     pe__put_district(doc, row);

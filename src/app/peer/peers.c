@@ -75,7 +75,7 @@ static void dress(pe__use *use, pe__value *row, const pe__value *shares)
         pe__put_null(use->doc, row, "trouble");
     if (shift != 0)
         pe__put_number(use->doc, row, "apart", PE__HOURS,
-                       (shift < 0 ? -shift : shift) / 900);
+                       ((shift < 0 ? -shift : shift) + 899) / 900);
     pe__value *list = pe__put_array(use->doc, row, "offered");
     for (const pe__value *s = pe__first(shares); s; s = s->next)
         if (pe__get_integer(s, "peer", 0) == peer)
