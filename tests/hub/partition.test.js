@@ -13,7 +13,9 @@ const { CLOCK, DAY, HOME, Hub, SLOW, connect, people, post, share, sleep,
   until } = require('./peering.js');
 const { rows } = require('./store.js');
 
-const KILLS = Number(process.env.PARECON_PEER_KILLS ?? 4);
+const SANITIZED = Boolean(process.env.PARECON_SANITIZED);
+const KILLS = Number(process.env.PARECON_PEER_KILLS ?? (SANITIZED ? 2 : 4));
+const DEEDS = SANITIZED ? 20 : 50; // of people, while the line is cut
 const SEED = process.env.PARECON_SEED ??
   crypto.randomBytes(4).toString('hex');
 const HELD = ['promised', 'confirmed', 'doubted'];
@@ -211,9 +213,10 @@ for (const ahead of skews)
           assert.ok(hours > 2 && hours < 11, `${n.title} in ${hours} hours`);
         }
       }
-      for (let round = 0; round < 2; round++) {
+      const rounds = ahead === skews[0] && !SANITIZED ? 2 : 1;
+      for (let round = 0; round < rounds; round++) {
         for (const hub of hubs) hub.line.break();
-        await bustle(hubs, random, 50);
+        await bustle(hubs, random, DEEDS);
         const open = tentative(a) + tentative(b);
         assert.ok(open > 0, 'claims are tentative while the line is cut');
         // healed as lines are: badly at first
@@ -223,7 +226,7 @@ for (const ahead of skews)
         t.diagnostic(`${open} tentative claims, settled in ${seconds} s`);
         for (const hub of hubs) hub.line.heal();
         await agree(a, b);
-        if (round === 0) await postNeeds(hubs, 4);
+        if (round + 1 < rounds) await postNeeds(hubs, 4);
       }
       const repeated = a.line.repeated + b.line.repeated;
       t.diagnostic(`${a.line.passed + b.line.passed} parcels, ${repeated} ` +
