@@ -48,8 +48,7 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Sorts them. */
-static double median(double *value, int count)
+double bench_median(double *value, int count)
 {
     qsort(value, (size_t)count, sizeof *value, ascending);
     return value[count / 2];
@@ -63,8 +62,8 @@ bench_times bench_times_median(const bench_times *run, int runs)
         cpu[k] = run[k].cpu;
         own[k] = run[k].own;
     }
-    return (bench_times){median(wall, runs), median(cpu, runs),
-                       median(own, runs)};
+    return (bench_times){bench_median(wall, runs), bench_median(cpu, runs),
+                         bench_median(own, runs)};
 }
 
 /* Linux counts in units of 1024 bytes, and counts afresh after a fork. */

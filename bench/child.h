@@ -19,6 +19,7 @@ typedef struct {
 
 bench_times bench_times_now(void);
 bench_times bench_times_since(bench_times start);
+double bench_median(double *value, int count); /* sorts */
 /* Each kind's median of an odd number of runs, up to 9. */
 bench_times bench_times_median(const bench_times *run, int runs);
 

@@ -127,10 +127,10 @@ static void rows_on_server(const hub_asked *asked, const char *script)
         bench_skip(name, "wrk did not run, or not all answers were successes");
         return;
     }
-    hub_load all = {.rate = hub_median(rate, SERVER_ROUNDS),
-                    .p99 = hub_median(p99, SERVER_ROUNDS),
-                    .cpu = hub_median(cpu, SERVER_ROUNDS),
-                    .delay = hub_median(delay, SERVER_ROUNDS)};
+    hub_load all = {.rate = bench_median(rate, SERVER_ROUNDS),
+                    .p99 = bench_median(p99, SERVER_ROUNDS),
+                    .cpu = bench_median(cpu, SERVER_ROUNDS),
+                    .delay = bench_median(delay, SERVER_ROUNDS)};
     rows_of_load(name, &all,
                  bench_say("a sync takes %.2f ms",
                            hub_sync(asked, disk != NULL ? disk : ".")));

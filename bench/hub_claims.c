@@ -99,7 +99,7 @@ static double median_of(const rush *round, size_t offset)
     double value[ROUNDS];
     for (int k = 0; k < ROUNDS; k++)
         memcpy(&value[k], (const char *)&round[k] + offset, sizeof *value);
-    return hub_median(value, ROUNDS);
+    return bench_median(value, ROUNDS);
 }
 
 static void rows(const char *name, const rush *round)

@@ -5,7 +5,6 @@
 
 #include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 enum { ROUNDS = 5 };
 
@@ -13,18 +12,6 @@ typedef struct {
     hub_load ours[ROUNDS], bare[ROUNDS];
     int rounds;
 } duel;
-
-static int ascending(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-double hub_median(double *value, int count)
-{
-    qsort(value, (size_t)count, sizeof *value, ascending);
-    return value[count / 2];
-}
 
 /* The medians of one figure, at that place of a load; of the quotients of both
  * in `ratio`. */
@@ -37,9 +24,9 @@ static void medians(const duel *d, size_t place, double *ours, double *bare,
         other[k] = *(const double *)((const char *)&d->bare[k] + place);
         quotient[k] = one[k] / other[k];
     }
-    *ours = hub_median(one, d->rounds);
-    *bare = hub_median(other, d->rounds);
-    *ratio = hub_median(quotient, d->rounds);
+    *ours = bench_median(one, d->rounds);
+    *bare = bench_median(other, d->rounds);
+    *ratio = bench_median(quotient, d->rounds);
 }
 
 static void reckon(const duel *d, hub_outcome *out)

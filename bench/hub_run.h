@@ -4,6 +4,7 @@
 #ifndef PE_BENCH_HUB_RUN_H
 #define PE_BENCH_HUB_RUN_H
 
+#include "child.h"
 #include "lines.h"
 
 #include <stdbool.h>
@@ -70,7 +71,6 @@ typedef struct {
 /* NULL when all went well, else what did not. */
 const char *hub_fight(const hub_asked *asked, const char *path,
                       const char *script, hub_outcome *out);
-double hub_median(double *value, int count); /* sorts */
 /* Others had the processor for much of the time. */
 bool hub_was_kept_waiting(const hub_load *ours);
 /* Whether p99 is at most so many ms. */
