@@ -54,8 +54,12 @@ static pe_status read_council(import *m, pe_error *err)
     if (status)
         return status;
     const char *format = pe__get_text(m->about, "format", "");
-    if (sscanf(format, "parecon council %d", &m->format) != 1 ||
-        m->format < 1 || m->format > PE__CARRY_FORMAT)
+    m->format = 1;
+    while (m->format <= PE__CARRY_FORMAT &&
+           strcmp(format, pe__doc_format(m->doc, "parecon council %d",
+                                         m->format)) != 0)
+        m->format++;
+    if (m->format > PE__CARRY_FORMAT)
         return pe__fail_at(err, PE_BAD_INPUT, path, 0, 0,
                            "this is no council that parecon export wrote, or "
                            "that of a newer one: \"format\" must be \"parecon "
