@@ -58,7 +58,7 @@ void pe__burst_check(pe_match *m, int32_t region)
     a->places = (int32_t)unmet;
 }
 
-/* Soon is more than later: 1.2, 0.8 below six hours, else 0.25: as long as
+/* Soon is more than later: 1.2, 0.5 below six hours, else 0.25: as long as
  * there is time, only the likeliest are asked, few at once, and who looks at
  * the board may take the place unasked. */
 double pe__urgency(const pe_match *m, const pe__need *n)
@@ -68,7 +68,7 @@ double pe__urgency(const pe_match *m, const pe__need *n)
         return 0.5;
     if (left < m->settings.urgent)
         return 1.2;
-    return left < 21600 ? 0.8 : 0.25;
+    return left < 21600 ? 0.5 : 0.25;
 }
 
 typedef struct {

@@ -10,9 +10,10 @@
 #define PRIOR_LEVEL 30.0
 #define MOST_INFO 50.0   /* × the prior's: what is older fades */
 #define USUAL 5.0        /* places that a region begins with */
-#define LEAST_FAIR 0.35
-#define MOST_FAIR 4.0
+#define LEAST_FAIR 0.08
+#define MOST_FAIR 5.0
 #define HALF_LIFE 1020.0 /* seconds in which half of the answers come */
+enum { BEHIND = 10, AHEAD = 22 };
 
 pe__region pe__region_new(const pe_match *m)
 {
@@ -132,12 +133,22 @@ void pe__learn_filled(pe_match *m, const pe__need *n)
     add_filled(&m->all, m->now, places, came);
 }
 
-/* (mean/fill)^12 within 0.35 and 4: both start as if 5 places had been filled
- * as usual, so that a region is not judged by its first few. The power is high
- * because the factor does not choose between regions, it only says how far down
- * the list a need may ask: a mild one leaves poor areas behind. Without a floor
- * a region that does well would ask nobody until it did badly; in the simulated
- * town it makes no difference (README, "What was tried"). */
+static double power(double x, int n)
+{
+    double y = 1.0;
+    for (; n > 0; n--)
+        y *= x;
+    return y;
+}
+
+/* (mean/fill)^10 up to 5 where a region is behind, ^22 down to 0.08 where it is
+ * ahead: people are closer to those who have more than their share, and what
+ * they are not asked there is what reaches the others (README, "What was
+ * tried"). A region's fill is a fading sum, so that this is the integral of
+ * what it lacks: it grows until it lacks no more. Both powers are high because
+ * the factor does not choose between regions, it only says how far down the
+ * list a need may ask. A region begins as if 5 places had been filled as
+ * usual, so that it is not judged by its first few. */
 double pe__fairness(const pe_match *m, int32_t region)
 {
     const pe__region *r = &m->regions.at[region];
@@ -148,9 +159,11 @@ double pe__fairness(const pe_match *m, int32_t region)
         pe__exp(-(double)(m->now - r->filled_at) / (30.0 * PE__DAY));
     const double fill = (r->filled * kept + USUAL * mean) /
                         (r->wanted * kept + USUAL);
-    const double ratio = mean / fill, fourth = ratio * ratio * ratio * ratio;
-    const double factor = fourth * fourth * fourth;
-    if (factor < LEAST_FAIR) /* no place is left alone for doing well */
+    const double ratio = mean / fill;
+    const double factor = power(ratio, ratio > 1.0 ? BEHIND : AHEAD);
+    /* who did well waits for the board; from six hours before the start on, who
+     * lives next door is asked there, too */
+    if (factor < LEAST_FAIR)
         return LEAST_FAIR;
     return factor < MOST_FAIR ? factor : MOST_FAIR;
 }

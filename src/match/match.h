@@ -32,6 +32,8 @@ enum {
  * what every region thinks of all of them at first, ℓ. */
 #define PE__PRIOR_YES 1.0F
 #define PE__PRIOR_IGNORED 1.5F
+#define PE__PRIOR_KEPT 4.5F
+#define PE__PRIOR_RETURNED 0.5F
 #define PE__PRIOR_LEVEL (-0.6)
 #define PE__LATEST INT64_C(100000000000) /* times are within ± this: the year
                                             5138; minutes fit 32 bits */

@@ -7,7 +7,6 @@
 
 #define HALF_LIFE 1020.0  /* seconds in which half of the answers come */
 #define LEAST_GAP 0.35
-#define LEAST_SCORE 0.02  /* over twice the urgency */
 
 enum { PATIENCE = 10800, MOST_A_PLACE = 14, MOST_MORE = 6 };
 enum { WORK = 64 }; /* an ask, in people measured */
@@ -39,6 +38,17 @@ static double goal(const pe_match *m, const pe__need *n)
         n->is.starts - n->since <= m->settings.urgent)
         gap *= PE__SOON;
     return gap * pe__urgency(m, n) - 0.8 * outstanding(m, n);
+}
+
+/* What somebody has to score to be asked: attention has nearly one price as
+ * long as there is time, and a lower one in the end, when nothing but asking
+ * can still fill a place. */
+static double least_score(const pe_match *m, const pe__need *n)
+{
+    const double u = pe__urgency(m, n);
+    if (!(m->settings.rules & PE_MATCH_RULE_URGENT))
+        return 0.02;
+    return u > 1.0 ? 0.0072 : u < 0.5 ? 0.02 : 0.0125;
 }
 
 /* Whether nobody else has to be asked. Where no more may be promised than
@@ -144,7 +154,7 @@ void pe__wave(pe_match *m, int32_t need)
     const double wanted = goal(m, n);
     if (wanted <= 0.0)
         return;
-    const double least = LEAST_SCORE / (2.0 * pe__urgency(m, n));
+    const double least = least_score(m, n);
     outgoing out = {.wanted = wanted,
                     .most = MOST_A_PLACE * n->is.places + MOST_MORE,
                     .why = {.region = (float)pe__fairness(m, n->is.region),

@@ -65,7 +65,8 @@ static void what_is_likely_happens(void **state)
     assert_true(field_error(&f.filled) <= 0.10);
 }
 
-static void plot_fails(field_plot plot, const char *name)
+/* `most`: of the asks, in shares of the people. */
+static void plot_fails(field_plot plot, const char *name, double most)
 {
     const field_figures honest = run(FIELD_HONEST);
     const field_figures f = run(plot);
@@ -80,19 +81,19 @@ static void plot_fails(field_plot plot, const char *name)
                   "filled (%.2f)\n", name, share, got, 7.0 * others,
                   7.0 * before, f.filled_places / f.places,
                   honest.filled_places / honest.places);
-    assert_true(got <= share * 1.1);
+    assert_true(got <= share * most);
 }
 
 static void taking_all_and_staying_away(void **state)
 {
     (void)state;
-    plot_fails(FIELD_NEVER_COME, "never come");
+    plot_fails(FIELD_NEVER_COME, "never come", 1.1);
 }
 
 static void taking_all_and_giving_back(void **state)
 {
     (void)state;
-    plot_fails(FIELD_GIVE_BACK, "give back");
+    plot_fails(FIELD_GIVE_BACK, "give back", 0.4);
 }
 
 int main(void)
