@@ -139,7 +139,7 @@ pe_status pe_vote_count(pe_vote *vote, const pe_vote_settings *settings,
 void pe_vote_release(pe_vote_result *result);
 void pe_vote_free(pe_vote *vote);
 
-/* --- many decisions --------------------------------------------------------
+/* --- many decisions -------------------------------------------------------
  * Perpetual Phragmén: who was outvoted counts more next time. */
 
 typedef struct {
@@ -159,7 +159,7 @@ pe_status pe_vote_series(const pe_vote_history *history, uint64_t seed,
                          int32_t *winner, int64_t *satisfied,
                          int64_t *took_part, pe_error *err);
 
-/* --- sortition -------------------------------------------------------------- */
+/* --- sortition ----------------------------------------------------------- */
 
 typedef struct {
     int32_t people;        /* in the pool */
@@ -183,7 +183,7 @@ typedef struct {
 pe_status pe_vote_draw(const pe_vote_pool *pool, pe_vote_panel *panel,
                        pe_error *err);
 
-/* --- say in proportion ------------------------------------------------------ */
+/* --- say in proportion --------------------------------------------------- */
 
 typedef struct {
     int32_t members, councils;
@@ -202,7 +202,7 @@ typedef struct {
 pe_status pe_vote_route(const pe_vote_affected *affected, int32_t *council,
                         pe_error *err);
 
-/* --- delegates -------------------------------------------------------------- */
+/* --- delegates ----------------------------------------------------------- */
 
 typedef struct {
     int32_t from, to;      /* members */
@@ -233,7 +233,7 @@ typedef struct {
 pe_status pe_vote_delegate(const pe_vote_body *body, int32_t *carries,
                            pe_error *err);
 
-/* --- what a process has come to ------------------------------------------- */
+/* --- what a process has come to ------------------------------------------ */
 
 typedef enum {
     PE_VOTE_CONSENT = 1,   /* nobody objects with a reason */

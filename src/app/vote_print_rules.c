@@ -40,7 +40,7 @@ void pe__vote_rows_print(const pe__telling *t, pe__vote_row *row,
     }
 }
 
-/* --- pairs ---------------------------------------------------------------- */
+/* --- pairs --------------------------------------------------------------- */
 
 static const pe__value *nth(const pe__value *list, int64_t n)
 {
@@ -132,7 +132,7 @@ void pe__vote_print_pairs(const pe__telling *t)
     print_dropped(t);
 }
 
-/* --- rounds and stages ------------------------------------------------------ */
+/* --- rounds and stages --------------------------------------------------- */
 
 static void print_standing(const pe__telling *t, const pe__value *votes,
                            const char *state)
@@ -210,7 +210,7 @@ void pe__vote_print_stages(const pe__telling *t)
     pe__buffer_free(&rest);
 }
 
-/* --- grades and seats -------------------------------------------------------- */
+/* --- grades and seats ---------------------------------------------------- */
 
 void pe__vote_print_grades(const pe__telling *t)
 {

@@ -176,9 +176,9 @@ static bool take_head(recount *r, const pe__value *head)
     r->seats = (int32_t)pe__get_integer(head, "seats", 0);
     r->seed = strtoull(pe__get_text(head, "seed", "0"), NULL, 10);
     r->split = strcmp(pe__get_text(head, "tops", ""), "split") == 0;
-    if (sscanf(pe__get_text(head, "share", "1/2"), "%lld/%lld", &top, &bottom) !=
-            2 || bottom < 1 || r->seats < 1 ||
-        (r->seats > 1 && !fills_seats(r->rule)))
+    const char *share = pe__get_text(head, "share", "1/2");
+    if (sscanf(share, "%lld/%lld", &top, &bottom) != 2 || bottom < 1 ||
+        r->seats < 1 || (r->seats > 1 && !fills_seats(r->rule)))
         return false;
     r->share_top = top;
     r->share_bottom = bottom;

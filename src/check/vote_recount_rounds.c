@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* --- run-off ------------------------------------------------------------------ */
+/* --- run-off ------------------------------------------------------------- */
 
 /* The best place that somebody left has on a ballot, -1 = none, and how many
  * have it. */

@@ -175,9 +175,12 @@ static void next_stage(papers *p)
         if (p->where[row] != option)
             continue;
         int64_t worth = p->worth[row];
-        pe__u128 part = (pe__u128)worth * (pe__u128)(had - p->quota) /
-                        (pe__u128)had;
-        move(p, row, surplus ? (int64_t)part : worth);
+        if (surplus) {
+            pe__u128 part = (pe__u128)worth * (pe__u128)(had - p->quota) /
+                            (pe__u128)had;
+            worth = (int64_t)part;
+        }
+        move(p, row, worth);
     }
     end_stage(p, surplus ? "surplus" : "exclude", option);
 }

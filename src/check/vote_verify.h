@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The verifier of a count: reads the ballots by its own reader, counts them once
- * more in plain code that shares nothing with the engine, and compares every
- * line of the transcript. Slow on purpose: each ballot is looked at by itself,
- * again in every round. */
+/* The verifier of a count: reads the ballots by its own reader, counts them
+ * once more in plain code that shares nothing with the engine, and compares
+ * every line of the transcript. Slow on purpose: each ballot is looked at by
+ * itself, again in every round. */
 #ifndef PE_CHECK_VOTE_VERIFY_H
 #define PE_CHECK_VOTE_VERIFY_H
 

@@ -11,34 +11,51 @@ enum { RANKED = 1 << PE_VOTE_RANKED, APPROVED = 1 << PE_VOTE_APPROVED,
 
 typedef struct {
     const char *name; /* in transcripts and on the command line */
-    int forms;        /* of ballots that it can count */
+    int forms;        /* of ballots that it can count; 0 = no such rule */
     bool many;        /* fills several seats */
     pe_status (*run)(pe__count *count);
 } rule;
 
-static const rule rules[] = {
-    [PE_VOTE_MAJORITY] = {"majority", RANKED | APPROVED, false,
-                          pe__count_majority},
-    [PE_VOTE_SUPERMAJORITY] = {"supermajority", RANKED | APPROVED, false,
-                               pe__count_majority},
-    [PE_VOTE_APPROVAL] = {"approval", APPROVED | GRADED, true,
-                          pe__count_approval},
-    [PE_VOTE_JUDGEMENT] = {"judgement", GRADED, false, pe__count_judgement},
-    [PE_VOTE_GAUGE] = {"gauge", GRADED, false, pe__count_judgement},
-    [PE_VOTE_SCHULZE] = {"schulze", RANKED, false, pe__count_schulze},
-    [PE_VOTE_RANKED_PAIRS] = {"ranked-pairs", RANKED, false,
-                              pe__count_ranked_pairs},
-    [PE_VOTE_RUNOFF] = {"runoff", RANKED, false, pe__count_runoff},
-    [PE_VOTE_STV] = {"stv", RANKED, true, pe__count_stv},
-    [PE_VOTE_PHRAGMEN] = {"phragmen", APPROVED, true, pe__count_phragmen},
-    [PE_VOTE_PAV] = {"pav", APPROVED, true, pe__count_pav},
-    [PE_VOTE_EQUAL_SHARES] = {"equal-shares", APPROVED, true,
-                              pe__count_shares},
-    [PE_VOTE_EQUAL_SHARES_APPROVAL] = {"equal-shares-approval", APPROVED,
-                                       true, pe__count_shares},
-    [PE_VOTE_EQUAL_SHARES_RAISED] = {"equal-shares-raised", APPROVED, true,
-                                     pe__count_shares}};
-enum { RULES = sizeof rules / sizeof *rules };
+/* A table would be a variable where the library is moved about. */
+static rule rule_of(pe_vote_rule which)
+{
+    switch (which) {
+    case PE_VOTE_MAJORITY:
+        return (rule){"majority", RANKED | APPROVED, false,
+                      pe__count_majority};
+    case PE_VOTE_SUPERMAJORITY:
+        return (rule){"supermajority", RANKED | APPROVED, false,
+                      pe__count_majority};
+    case PE_VOTE_APPROVAL:
+        return (rule){"approval", APPROVED | GRADED, true,
+                      pe__count_approval};
+    case PE_VOTE_JUDGEMENT:
+        return (rule){"judgement", GRADED, false, pe__count_judgement};
+    case PE_VOTE_GAUGE:
+        return (rule){"gauge", GRADED, false, pe__count_judgement};
+    case PE_VOTE_SCHULZE:
+        return (rule){"schulze", RANKED, false, pe__count_schulze};
+    case PE_VOTE_RANKED_PAIRS:
+        return (rule){"ranked-pairs", RANKED, false, pe__count_ranked_pairs};
+    case PE_VOTE_RUNOFF:
+        return (rule){"runoff", RANKED, false, pe__count_runoff};
+    case PE_VOTE_STV:
+        return (rule){"stv", RANKED, true, pe__count_stv};
+    case PE_VOTE_PHRAGMEN:
+        return (rule){"phragmen", APPROVED, true, pe__count_phragmen};
+    case PE_VOTE_PAV:
+        return (rule){"pav", APPROVED, true, pe__count_pav};
+    case PE_VOTE_EQUAL_SHARES:
+        return (rule){"equal-shares", APPROVED, true, pe__count_shares};
+    case PE_VOTE_EQUAL_SHARES_APPROVAL:
+        return (rule){"equal-shares-approval", APPROVED, true,
+                      pe__count_shares};
+    case PE_VOTE_EQUAL_SHARES_RAISED:
+        return (rule){"equal-shares-raised", APPROVED, true,
+                      pe__count_shares};
+    }
+    return (rule){0};
+}
 
 pe_vote_settings pe_vote_defaults(void)
 {
@@ -51,16 +68,16 @@ pe_vote_settings pe_vote_defaults(void)
 static pe_status check(const pe_vote *vote, const pe_vote_settings *s,
                        pe_error *err)
 {
-    if ((int)s->rule < 1 || (int)s->rule >= RULES)
+    const rule r = rule_of(s->rule);
+    if (r.forms == 0)
         return pe__fail(err, PE_BAD_INPUT, "there is no such rule");
-    const rule *r = &rules[s->rule];
-    if ((r->forms & 1 << vote->problem.form) == 0)
+    if ((r.forms & 1 << vote->problem.form) == 0)
         return pe__fail(err, PE_BAD_INPUT, "%s cannot count %s ballots",
-                        r->name, vote->problem.form == PE_VOTE_RANKED ?
+                        r.name, vote->problem.form == PE_VOTE_RANKED ?
                         "ranked" : vote->problem.form == PE_VOTE_GRADED ?
                         "graded" : "approval");
-    if (s->seats < 1 || (s->seats > 1 && !r->many))
-        return pe__fail(err, PE_BAD_INPUT, "%s cannot fill %d seats", r->name,
+    if (s->seats < 1 || (s->seats > 1 && !r.many))
+        return pe__fail(err, PE_BAD_INPUT, "%s cannot fill %d seats", r.name,
                         s->seats);
     if (s->ties < PE_VOTE_BY_LOT || s->ties > PE_VOTE_TOGETHER ||
         s->tops < PE_VOTE_WHOLE || s->tops > PE_VOTE_SPLIT)
@@ -73,13 +90,10 @@ static pe_status check(const pe_vote *vote, const pe_vote_settings *s,
 
 static void say_head(pe__count *count)
 {
-    static const char *const ways[] = {
-        [PE_VOTE_BY_LOT] = "lot", [PE_VOTE_BY_ORDER] = "order",
-        [PE_VOTE_TOGETHER] = "together"};
     const pe_vote_settings *s = count->settings;
     pe__log(count, "{\"kind\":\"count\",\"version\":1,\"rule\":\"%s\","
             "\"options\":%d,\"seats\":%d,\"people\":%" PRId64 ",\"votes\":",
-            rules[s->rule].name, count->options, s->seats,
+            rule_of(s->rule).name, count->options, s->seats,
             count->vote->people);
     pe__log_votes(count, count->vote->total);
     if (s->rule == PE_VOTE_MAJORITY || s->rule == PE_VOTE_SUPERMAJORITY)
@@ -88,7 +102,8 @@ static void say_head(pe__count *count)
     if (s->rule == PE_VOTE_RUNOFF)
         pe__log(count, ",\"tops\":\"%s\"",
                 s->tops == PE_VOTE_SPLIT ? "split" : "whole");
-    pe__log(count, ",\"ties\":\"%s\"", ways[s->ties]);
+    pe__log(count, ",\"ties\":\"%s\"", s->ties == PE_VOTE_BY_LOT     ? "lot"
+            : s->ties == PE_VOTE_BY_ORDER ? "order" : "together");
     if (s->ties == PE_VOTE_BY_LOT)
         pe__log(count, ",\"seed\":\"%" PRIu64 "\"", s->seed);
     pe__log(count, ",\"order\":");
@@ -98,12 +113,10 @@ static void say_head(pe__count *count)
 
 static void say_result(pe__count *count)
 {
-    static const char *const names[] = {
-        [PE_VOTE_DECIDED] = "decided", [PE_VOTE_LOT_DECIDED] = "lot",
-        [PE_VOTE_NOBODY] = "nobody"};
     const pe_vote_result *r = count->result;
     pe__log(count, "{\"kind\":\"result\",\"outcome\":\"%s\",\"winners\":",
-            names[r->outcome]);
+            r->outcome == PE_VOTE_DECIDED      ? "decided"
+            : r->outcome == PE_VOTE_LOT_DECIDED ? "lot" : "nobody");
     pe__log_options(count, r->winner, r->winners);
     pe__log(count, ",\"tied\":");
     pe__log_options(count, r->tied, r->tieds);
@@ -142,7 +155,7 @@ pe_status pe_vote_count(pe_vote *vote, const pe_vote_settings *settings,
         status = pe__pairs(vote, err);
     if (status == PE_OK) {
         say_head(&count);
-        status = rules[settings->rule].run(&count);
+        status = rule_of(settings->rule).run(&count);
     }
     if (status == PE_OK)
         status = finish(&count);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Who votes for whom. A delegation holds for a topic and a council, 30 days, and
- * until it is recalled; the own ballot overrides it; what is delegated travels
- * on to nobody; nobody carries more than max(5 % of the eligible, 3). Who is
- * eligible was settled when the question was opened. */
+/* Who votes for whom. A delegation holds for a topic and a council, 30 days,
+ * and until it is recalled; the own ballot overrides it; what is delegated
+ * travels on to nobody; nobody carries more than max(5 % of the eligible, 3).
+ * Who is eligible was settled when the question was opened. */
 #include "error.h"
 #include "mem.h"
 #include "vote.h"

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Majority judgement (Balinski & Laraki, doi:10.7551/mitpress/9780262015134.001.0001):
- * the best lower median grade wins. Ties vote by vote: the vote that makes the
- * median is taken away from each of those tied, and again. In weight: with F(x)
- * = the grade at position x of an option's votes in rising order, 0 < x ≤ W,
- * grades are compared outwards from the middle, at W/2 - s before W/2 + s, for
- * s from 0 up. Both step only where a sum of votes ends, so as many comparisons
- * as there are grades do. By the gauge: p = weight above the median, q = below;
- * better is p when p > q, else -q. */
+/* Majority judgement (Balinski & Laraki,
+ * doi:10.7551/mitpress/9780262015134.001.0001): the best lower median grade
+ * wins. Ties vote by vote: the vote that makes the median is taken away from
+ * each of those tied, and again. In weight: with F(x) = the grade at position
+ * x of an option's votes in rising order, 0 < x ≤ W, grades are compared
+ * outwards from the middle, at W/2 - s before W/2 + s, for s from 0 up. Both
+ * step only where a sum of votes ends, so as many comparisons as there are
+ * grades do. By the gauge: p = weight above the median, q = below; better is p
+ * when p > q, else -q. */
 #include "error.h"
 #include "mem.h"
 #include "vote.h"

@@ -22,8 +22,8 @@ pe_status pe__kinds_begin(const pe_vote_pool *pool, pe__kinds *kinds,
 void pe__kinds_free(pe__kinds *kinds);
 
 /* The panel (how many of each kind) with the greatest Σ worth · number, into
- * panel [kinds]; *possible = false when no panel meets the quotas. By branch and
- * bound over the linear program; PE_USAGE when that takes too long. */
+ * panel [kinds]; *possible = false when no panel meets the quotas. By branch
+ * and bound over the linear program; PE_USAGE when that takes too long. */
 pe_status pe__best_panel(const pe__kinds *kinds, const double *worth,
                          int32_t *panel, double *value, bool *possible,
                          pe_error *err);

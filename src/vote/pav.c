@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Proportional approval voting by sequence (Thiele 1895; Lackner & Skowron,
- * doi:10.1007/978-3-031-09016-5, ch. 2): a voter's k-th elected member adds 1/k;
- * who adds most comes next. Voters are kept by how many of theirs are elected,
- * so that a score is one fraction a class. */
+ * doi:10.1007/978-3-031-09016-5, ch. 2): a voter's k-th elected member adds
+ * 1/k; who adds most comes next. Voters are kept by how many of theirs are
+ * elected, so that a score is one fraction a class. */
 #include "error.h"
 #include "mem.h"
 #include "support.h"

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Sequential Phragmén (doi:10.1609/aaai.v31i1.10598; history and rules in
  * Janson, arXiv 1611.08826). A seat costs 1, borne by its supporters, all of
- * whom then carry the same load; who can be elected with the smallest load comes
- * next:  t(a) = (1 + Σ wᵢ xᵢ) / Σ wᵢ  over supporters i of a. Loads are those of
- * earlier seats, so they are kept by class: exact at whole-number cost. */
+ * whom then carry the same load; who can be elected with the smallest load
+ * comes next:  t(a) = (1 + Σ wᵢ xᵢ) / Σ wᵢ  over supporters i of a. Loads are
+ * those of earlier seats, so they are kept by class: exact at whole-number
+ * cost. */
 #include "error.h"
 #include "mem.h"
 #include "support.h"
@@ -101,8 +102,9 @@ static void seat(pe__count *count, phragmen *p, pe_status *status)
     pe__elect(count, option);
 }
 
-pe_status pe__phragmen(pe__count *count, pe__support *support,
-                       pe__fraction *load, int32_t classes, int32_t seats)
+pe_status pe__seat_by_phragmen(pe__count *count, pe__support *support,
+                               pe__fraction *load, int32_t classes,
+                               int32_t seats)
 {
     int32_t room = classes + seats;
     pe_status status = PE_OK;
@@ -135,7 +137,7 @@ pe_status pe__count_phragmen(pe__count *count)
     if (status == PE_OK)
         status = pe__winners_room(count, seats);
     if (status == PE_OK)
-        status = pe__phragmen(count, &support, &none, 1, seats);
+        status = pe__seat_by_phragmen(count, &support, &none, 1, seats);
     pe__support_free(&support);
     return status == PE_NO_MEMORY ? pe__fail_memory(count->err) : status;
 }

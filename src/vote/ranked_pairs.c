@@ -3,8 +3,8 @@
  * majorities first, each is locked in unless those locked already say the
  * opposite, directly or round corners. Equal ones, and pairs that are even
  * (both ways), come in the order for ties of the one who is ahead, then of the
- * other (Zavist and Tideman, doi:10.1007/BF00303170, with one order for all). At
- * the end every pair is locked one way: an order of all options. */
+ * other (Zavist and Tideman, doi:10.1007/BF00303170, with one order for all).
+ * At the end every pair is locked one way: an order of all options. */
 #include "error.h"
 #include "mem.h"
 #include "vote.h"

@@ -3,9 +3,9 @@
  * still rank somebody, who has fewest first places leaves. Ballots lie in a
  * pile for each option and move only when theirs leaves: O(marks + options²)
  * for all rounds. Ballots with tied places are few; they are looked at anew in
- * each round. Where there are such, more than half is no proof yet (a ballot may
- * count for two), and rounds go on to the last (approval run-off: Delemazure &
- * Peters, arXiv 2404.11407). */
+ * each round. Where there are such, more than half is no proof yet (a ballot
+ * may count for two), and rounds go on to the last (approval run-off:
+ * Delemazure & Peters, arXiv 2404.11407). */
 #include "error.h"
 #include "mem.h"
 #include "vote.h"

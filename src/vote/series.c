@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Many decisions by the same people: perpetual Phragmén (Lackner & Maly,
- * doi:10.1609/aaai.v37i5.25710). A decision costs 1, borne by those who approve
- * of what is chosen, all of whom then carry the same load; chosen is what can be
- * borne with the least:  t(a) = (1 + Σ wᵢ xᵢ) / Σ wᵢ. Who was outvoted carries
- * less, and counts for more next time. Loads are those of earlier decisions, so
- * each voter's is the number of the decision that set it. O(approvals) whole
- * sums, and one fraction for each earlier decision that voters of an option
- * last agreed with. */
+ * doi:10.1609/aaai.v37i5.25710). A decision costs 1, borne by those who
+ * approve of what is chosen, all of whom then carry the same load; chosen is
+ * what can be borne with the least:  t(a) = (1 + Σ wᵢ xᵢ) / Σ wᵢ. Who was
+ * outvoted carries less, and counts for more next time. Loads are those of
+ * earlier decisions, so each voter's is the number of the decision that set
+ * it. O(approvals) whole sums, and one fraction for each earlier decision that
+ * voters of an option last agreed with. */
 #include "error.h"
 #include "mem.h"
 #include "random.h"

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Method of Equal Shares for committees (Peters & Skowron,
  * doi:10.1145/3391403.3399465). Everyone holds seats / votes of money for each
- * vote; a seat costs 1. With q the least such that supporters who pay q for each
- * vote, or all they have left, raise it:  Σ wᵢ min(βᵢ, q) = 1, the option with
- * the smallest q comes next, and they pay. When nobody can be paid for any more,
- * seats may be left; how those are filled is the caller's choice. Rows with
- * equal money are one class. */
+ * vote; a seat costs 1. With q the least such that supporters who pay q for
+ * each vote, or all they have left, raise it:  Σ wᵢ min(βᵢ, q) = 1, the option
+ * with the smallest q comes next, and they pay. When nobody can be paid for
+ * any more, seats may be left; how those are filled is the caller's choice.
+ * Rows with equal money are one class. */
 #include "error.h"
 #include "mem.h"
 #include "support.h"
@@ -234,8 +234,8 @@ static void fill_by_phragmen(shares *s, int32_t seats)
     for (int32_t k = 0; k < s->classes; k++)
         pe__fraction_scale(&s->money[k], &s->money[k], -1, 1, &s->status);
     if (s->status == PE_OK)
-        s->status = pe__phragmen(s->count, &s->support, s->money, s->classes,
-                                 seats);
+        s->status = pe__seat_by_phragmen(s->count, &s->support, s->money,
+                                         s->classes, seats);
 }
 
 /* The same with more and more money, until all seats are bought at once. */

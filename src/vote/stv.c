@@ -2,14 +2,14 @@
 /* Single transferable vote with weighted inclusive Gregory transfers, as the
  * Scottish Local Government Elections Order 2007 (SSI 2007/42, rules 45 … 52)
  * has it. Quota = ⌊votes / (seats + 1)⌋ + 1. One surplus at a time, the
- * greatest first, also one of 0: all papers go on, each worth value · surplus / votes, cut to
- * five decimals. Where no surplus waits, who has fewest leaves and the papers
- * go on at their value. Ties look back to the last stage at which those tied
- * differed; only then the order for ties decides.
+ * greatest first, also one of 0: all papers go on, each worth value · surplus
+ * / votes, cut to five decimals. Where no surplus waits, who has fewest leaves
+ * and the papers go on at their value. Ties look back to the last stage at
+ * which those tied differed; only then the order for ties decides.
  *
  * Papers lie in a pile for each option, a parcel for each value; a paper moves
- * only when its pile does. A paper that ranks several options alike at the place
- * that counts is exhausted there. */
+ * only when its pile does. A paper that ranks several options alike at the
+ * place that counts is exhausted there. */
 #include "stv.h"
 
 #include "error.h"

@@ -27,7 +27,8 @@ int32_t pe__support_classes(const pe__support *support, int32_t option,
 
 /* Seats by sequential Phragmén: class c begins with load[c], a fraction for
  * each vote. Elects until `seats` are filled or nobody is left. */
-pe_status pe__phragmen(pe__count *count, pe__support *support,
-                       pe__fraction *load, int32_t classes, int32_t seats);
+pe_status pe__seat_by_phragmen(pe__count *count, pe__support *support,
+                               pe__fraction *load, int32_t classes,
+                               int32_t seats);
 
 #endif

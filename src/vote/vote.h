@@ -42,7 +42,7 @@ static inline int64_t pe__row_weight(const pe_vote *vote, int64_t row)
     return vote->problem.count != NULL ? vote->problem.count[row] : 1;
 }
 
-/* --- transcript (say.c): keys are trusted, values numbers ------------------ */
+/* --- transcript (say.c): keys are trusted, values numbers ---------------- */
 
 void pe__log(pe__count *count, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
@@ -54,7 +54,7 @@ void pe__log_fraction(pe__count *count, const pe__fraction *value,
 /* [1,2,3] from numbers from 0. */
 void pe__log_options(pe__count *count, const int32_t *option, int32_t n);
 
-/* --- ties (ties.c) --------------------------------------------------------- */
+/* --- ties (ties.c) ------------------------------------------------------- */
 
 pe_status pe__ties_begin(pe__count *count);
 /* Of options a and b that are tied: true when a stands first. */
@@ -70,7 +70,7 @@ int32_t pe__tie_first(pe__count *count, const char *what,
 int32_t pe__tie_last(pe__count *count, const char *what,
                      const int32_t *option, int32_t n);
 
-/* --- results (result.c) ---------------------------------------------------- */
+/* --- results (result.c) -------------------------------------------------- */
 
 /* Room for so many winners; the tied ones of a rule for one. */
 pe_status pe__winners_room(pe__count *count, int32_t most);
@@ -82,7 +82,7 @@ pe_status pe__win_among(pe__count *count, const int32_t *option, int32_t n);
 pe_status pe__scale_weights(const pe_vote_ratio *weight, int64_t rows,
                             int64_t *unit, int64_t *scaled, pe_error *err);
 
-/* --- rules ----------------------------------------------------------------- */
+/* --- rules --------------------------------------------------------------- */
 
 pe_status pe__pairs(pe_vote *vote, pe_error *err); /* fills vote->pairs */
 

@@ -202,8 +202,10 @@ static void test_weights(void **state)
     static const struct {
         const char *text;
         long line, column;
-    } wrong[] = {{"ballot,weight\n5,2\n", 2, 1}, {"ballot,weight\n6,-2\n", 2, 2},
-                 {"ballot,weight\n6,1/0\n", 2, 2}, {"ballot,weight\nx,1\n", 2, 1},
+    } wrong[] = {{"ballot,weight\n5,2\n", 2, 1},
+                 {"ballot,weight\n6,-2\n", 2, 2},
+                 {"ballot,weight\n6,1/0\n", 2, 2},
+                 {"ballot,weight\nx,1\n", 2, 1},
                  {"ballot,share\n6,1\n", 1, 0},
                  {"ballot,weight\n6,99999999999999999999\n", 2, 2}};
     assert_true(file >= 0);

@@ -150,7 +150,8 @@ static void test_settings_that_make_no_sense(void **state)
     ballots_free(&b);
 }
 
-/* No ballot, or none that says anything: nobody, or all by lot, but no fault. */
+/* No ballot, or none that says anything: nobody, or all by lot, but no fault.
+ */
 static void test_blank_ballots(void **state)
 {
     (void)state;

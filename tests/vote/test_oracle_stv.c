@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* 1,070 Scottish wards: every figure of every stage as Droop counted it, and 356
- * official results (shared/data/oracles/stv). */
+/* 1,070 Scottish wards: every figure of every stage as Droop counted it, and
+ * 356 official results (shared/data/oracles/stv). */
 #include "election.h"
 #include "shared.h"
 

@@ -17,9 +17,10 @@
 
 enum { DAY = 86400 };
 
-/* --- routing --------------------------------------------------------------- */
+/* --- routing ------------------------------------------------------------- */
 
-/* A federation (0) of a bakery (1) with its night shift (2), and a press (3). */
+/* A federation (0) of a bakery (1) with its night shift (2), and a press (3).
+ */
 static const int32_t parent[] = {-1, 0, 1, 0};
 
 static int32_t route(const pe_vote_ratio *affected, const int32_t *home,
@@ -69,7 +70,7 @@ static void test_ratio_of_affectedness_is_bounded(void **state)
     assert_int_equal(pe_vote_route(&all, &council, &err), PE_BAD_INPUT);
 }
 
-/* --- delegates --------------------------------------------------------------- */
+/* --- delegates ----------------------------------------------------------- */
 
 enum { MEMBERS = 200 };
 
@@ -200,7 +201,7 @@ static void test_who_may_vote_on_a_removal(void **state)
     assert_int_equal(a.carries[4], 1);
 }
 
-/* --- verdicts ------------------------------------------------------------------ */
+/* --- verdicts ------------------------------------------------------------ */
 
 static pe_vote_verdict judge(pe_vote_process p, int64_t *until)
 {
@@ -267,7 +268,7 @@ static void test_recall(void **state)
     assert_int_equal(judge(p, &until), PE_VOTE_REJECTED);
 }
 
-/* --- series -------------------------------------------------------------------- */
+/* --- series -------------------------------------------------------------- */
 
 /* 70 always want the first of two, 30 the second: a share of 3 in 10 gets 3 of
  * 10 decisions, and so does any prefix within one. */
@@ -349,7 +350,7 @@ static void test_series_refuses_what_makes_no_sense(void **state)
                      PE_BAD_INPUT);
 }
 
-/* --- memory -------------------------------------------------------------------- */
+/* --- memory -------------------------------------------------------------- */
 
 static pe_status everything(int step)
 {
