@@ -8,24 +8,12 @@
 #include "unpack.h"
 #include "utf8.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { IDS_MOST = 100 * PE_VOTE_OPTIONS_MAX };
 static const uint64_t MOST_BYTES = UINT64_C(4) << 30;
-
-pe_status pe__ballots_fail(const pe__ballots *b, const char *format, ...)
-{
-    char text[400];
-    va_list list;
-    va_start(list, format);
-    vsnprintf(text, sizeof text, format, list);
-    va_end(list);
-    return pe__fail_at(b->err, PE_BAD_INPUT, b->file, b->line,
-                       (long)(b->at - b->line_at) + 1, "%s", text);
-}
 
 static void skip_blanks(pe__ballots *b)
 {

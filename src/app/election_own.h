@@ -4,6 +4,7 @@
 #define PE_APP_ELECTION_OWN_H
 
 #include "election.h"
+#include "error.h"
 
 #include <stdbool.h>
 
@@ -20,9 +21,10 @@ typedef struct {
     pe_error *err;
 } pe__ballots;
 
-/* A fault where the reader stands. */
-pe_status pe__ballots_fail(const pe__ballots *b, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+/* A fault where the reader stands; as printf. */
+#define pe__ballots_fail(b, ...)                                          \
+    pe__fail_at((b)->err, PE_BAD_INPUT, (b)->file, (b)->line,             \
+                (long)((b)->at - (b)->line_at) + 1, __VA_ARGS__)
 
 static inline bool pe__ballots_more(const pe__ballots *b)
 {

@@ -36,7 +36,7 @@ static pe__u128 gcd(pe__u128 a, pe__u128 b)
     if (a == 1 || b == 1)
         return 1;
     if (a == 0 || b == 0)
-        return a | b;
+        return (a | b) != 0 ? a | b : 1;
     int shift = zeros(a | b);
     a >>= zeros(a);
     b >>= zeros(b);

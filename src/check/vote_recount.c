@@ -170,18 +170,18 @@ static bool fills_seats(const char *rule)
 
 static bool take_head(recount *r, const pe__value *head)
 {
-    long long top, bottom;
+    char *slash;
     snprintf(r->rule, sizeof r->rule, "%s", pe__get_text(head, "rule", ""));
     snprintf(r->ties, sizeof r->ties, "%s", pe__get_text(head, "ties", ""));
     r->seats = (int32_t)pe__get_integer(head, "seats", 0);
     r->seed = strtoull(pe__get_text(head, "seed", "0"), NULL, 10);
     r->split = strcmp(pe__get_text(head, "tops", ""), "split") == 0;
     const char *share = pe__get_text(head, "share", "1/2");
-    if (sscanf(share, "%lld/%lld", &top, &bottom) != 2 || bottom < 1 ||
-        r->seats < 1 || (r->seats > 1 && !fills_seats(r->rule)))
+    r->share_top = strtoll(share, &slash, 10);
+    r->share_bottom = *slash == '/' ? strtoll(slash + 1, NULL, 10) : 0;
+    if (r->share_bottom < 1 || r->seats < 1 ||
+        (r->seats > 1 && !fills_seats(r->rule)))
         return false;
-    r->share_top = top;
-    r->share_bottom = bottom;
     r->order = pe__recount_room(r, r->n, sizeof *r->order);
     r->winner = pe__recount_room(r, r->n, sizeof *r->winner);
     r->tied = pe__recount_room(r, r->n, sizeof *r->tied);

@@ -9,17 +9,19 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 static bool read_share(const char *text, pe_vote_ratio *share)
 {
-    char rest;
-    long long top, bottom;
-    if (sscanf(text, "%lld/%lld%c", &top, &bottom, &rest) != 2 || bottom < 1 ||
-        top < 0 || top > bottom)
+    char *slash, *end;
+    long long top = strtoll(text, &slash, 10);
+    if (slash == text || *slash != '/')
         return false;
+    long long bottom = strtoll(slash + 1, &end, 10);
     *share = (pe_vote_ratio){top, bottom};
-    return true;
+    return end != slash + 1 && *end == '\0' && bottom >= 1 && top >= 0 &&
+           top <= bottom;
 }
 
 static pe_status read_settings(const pe__options *options,

@@ -102,7 +102,7 @@ static void count_tied(runoff *r, int64_t row)
     int64_t end = k;
     for (; end < after && p->mark[end] == p->mark[k]; end++)
         tops += !r->gone[p->option[end]];
-    if (r->count->settings->tops == PE_VOTE_SPLIT)
+    if (r->count->settings->tops == PE_VOTE_SPLIT && tops > 0)
         weight /= tops;
     for (; k < end; k++)
         if (!r->gone[p->option[k]])
