@@ -61,16 +61,16 @@ static void print_head(const pe__telling *t)
             cast = pe__get_integer(head, "people", 0);
     const char *votes = pe__get_text(head, "votes", "0");
     char own[32];
+    char room[48] = "";
     snprintf(own, sizeof own, "%" PRId64, cast);
+    if (seats > 1)
+        snprintf(room, sizeof room, ", %" PRId64 " seats", seats);
     bool weighted = strcmp(own, votes) != 0;
     if (t->election->title[0] != '\0')
         pe__say(&t->p, 0, "%s", t->election->title);
-    pe__say(&t->p, 0, "%s: %d options, %s ballots%s%s%s", t->title,
+    pe__say(&t->p, 0, "%s: %d options, %s ballots%s%s%s.", t->title,
             t->election->problem.options, pe__grouped(cast, people),
-            weighted ? " that weigh " : "", weighted ? votes : "",
-            seats > 1 ? "" : ".");
-    if (seats > 1)
-        pe__say(&t->p, 0, "%" PRId64 " seats.", seats);
+            weighted ? " that weigh " : "", weighted ? votes : "", room);
 }
 
 /* Who won; and that a lot was needed, and how to repeat it. */
@@ -113,7 +113,9 @@ static void print_tally(const pe__telling *t)
 {
     const pe__value *tally = pe__vote_line(t, "tally", NULL);
     int32_t n = t->election->problem.options;
-    double total = pe__vote_number(pe__get(t->record->head, "votes"));
+    double total = t->election->problem.form == PE_VOTE_GRADED
+                       ? 0 : pe__vote_number(pe__get(t->record->head,
+                                                     "votes"));
     pe__vote_row *row = pe__alloc((size_t)n, sizeof *row);
     if (row == NULL || tally == NULL) {
         pe__free(row);

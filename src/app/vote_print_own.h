@@ -29,7 +29,8 @@ double pe__vote_number(const pe__value *v);
 const char *pe__vote_text(const pe__value *v);
 void pe__vote_names(const pe__telling *t, const pe__value *list,
                     pe__buffer *out);
-/* Name, votes and per cent of `total` a line, most first; sorts `row`. */
+/* Name, votes and per cent of `total` (0 = none) a line, most first; sorts
+ * `row`. */
 void pe__vote_rows_print(const pe__telling *t, pe__vote_row *row,
                          int32_t rows, double total);
 

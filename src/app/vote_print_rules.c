@@ -103,6 +103,20 @@ static void print_paths(const pe__telling *t, int64_t winner)
     }
 }
 
+/* Ranked pairs: by how much the winner is ahead of each other one. */
+static void print_leads(const pe__telling *t, int64_t winner)
+{
+    int room = name_room(t, 30);
+    for (const pe__value *v = NULL; (v = pe__vote_line(t, "pair", v)) != NULL;)
+        if (pe__get_bool(v, "locked", false) &&
+            pe__get_integer(v, "ahead", 0) == winner) {
+            fprintf(t->p.out, "ahead of ");
+            pe__put_name(&t->p, pe__vote_name(t, pe__get_integer(v, "behind",
+                                                                 0)), room);
+            fprintf(t->p.out, " by %12.12s\n", pe__get_text(v, "margin", "?"));
+        }
+}
+
 static void print_dropped(const pe__telling *t)
 {
     for (const pe__value *v = NULL; (v = pe__vote_line(t, "pair", v)) != NULL;)
@@ -123,8 +137,8 @@ void pe__vote_print_pairs(const pe__telling *t)
     if (row_of(t, "pairs", first->integer) != NULL)
         not_beaten = print_duels(t, first->integer, name_room(t, 30));
     else
-        not_beaten = 1;
-    if (not_beaten == 0)
+        print_leads(t, first->integer);
+    if (not_beaten == 0 && strcmp(t->rule, "schulze") == 0)
         pe__say(&t->p, 0, "More people prefer %s to each other option than "
                 "the other way round.", pe__vote_name(t, first->integer));
     else if (strcmp(t->rule, "schulze") == 0)
@@ -157,6 +171,16 @@ static void print_standing(const pe__telling *t, const pe__value *votes,
     pe__free(row);
 }
 
+/* How many are still there in a round. */
+static int32_t left_in(const pe__value *round)
+{
+    int32_t left = 0;
+    for (const pe__value *v = pe__first(pe__get(round, "votes")); v != NULL;
+         v = v->next)
+        left += v->kind == PE__TEXT;
+    return left;
+}
+
 void pe__vote_print_rounds(const pe__telling *t)
 {
     for (const pe__value *v = NULL;
@@ -170,7 +194,9 @@ void pe__vote_print_rounds(const pe__telling *t)
         if (out.size > 0)
             pe__say(&t->p, 2, "%s: fewest; leaves.", out.bytes);
         else
-            pe__say(&t->p, 2, "More than half, or nobody else is left.");
+            pe__say(&t->p, 2, "%s", left_in(v) > 1 ? "More than half of the "
+                    "ballots that rank somebody left, or all level." :
+                    "Nobody else is left.");
         pe__buffer_free(&out);
     }
 }

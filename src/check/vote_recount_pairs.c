@@ -144,7 +144,23 @@ static int32_t next_pair(const duels *d, const int32_t *place,
     return best;
 }
 
-static void lock_all(duels *d, const int32_t *place, bool *done, bool *level)
+/* Whether several are not below anybody. */
+static bool open_top(duels *d)
+{
+    int32_t free = 0;
+    for (int32_t a = 0; a < d->n; a++) {
+        bool below = false;
+        for (int32_t b = 0; b < d->n && !below; b++)
+            below = b != a && reaches(d, b, a, 0);
+        free += !below;
+    }
+    return free > 1;
+}
+
+/* `spoken`: pairs that were contradicted before their strength was reached.
+ * *level: pairs of one strength contradict one another. */
+static void lock_all(duels *d, const int32_t *place, bool *done, bool *spoken,
+                     bool *level)
 {
     recount *r = d->r;
     int64_t last = -1;
@@ -152,9 +168,15 @@ static void lock_all(duels *d, const int32_t *place, bool *done, bool *level)
         int32_t a = k / d->n, b = k % d->n;
         int64_t m = margin(d, a, b);
         done[k] = true;
+        if (m != last) {
+            *level = *level || (m == 0 && open_top(d));
+            for (int32_t x = 0; x < d->n * d->n; x++)
+                if (margin(d, x / d->n, x % d->n) == m)
+                    spoken[x] = reaches(d, x % d->n, x / d->n, 0);
+        }
         bool against = reaches(d, b, a, 0);
+        *level = *level || (m > 0 && against && !spoken[k]);
         if (m > 0 || (!against && !reaches(d, a, b, 0))) {
-            *level = *level || m == last || m == 0;
             d->arrow[k] = !against;
             pe__tell(r, "{\"kind\":\"pair\",\"ahead\":%d,\"behind\":%d,"
                 "\"margin\":", a + 1, b + 1);
@@ -169,12 +191,13 @@ void pe__recount_ranked_pairs(recount *r)
 {
     duels d;
     int32_t *place = pe__recount_room(r, r->n, sizeof *place), top = 0;
-    bool *done = pe__recount_room(r, (int64_t)r->n * r->n, sizeof *done);
+    bool *done = pe__recount_room(r, (int64_t)r->n * r->n, sizeof *done),
+         *spoken = pe__recount_room(r, (int64_t)r->n * r->n, sizeof *spoken);
     bool begun = begin(r, &d), level = false, beats_all = true;
     if (begun) {
         for (int32_t k = 0; k < r->n; k++)
             place[r->order[k]] = k;
-        lock_all(&d, place, done, &level);
+        lock_all(&d, place, done, spoken, &level);
         for (int32_t a = 0; a < r->n; a++) {
             bool above_all = true;
             for (int32_t b = 0; b < r->n; b++)
@@ -189,4 +212,5 @@ void pe__recount_ranked_pairs(recount *r)
     end(&d);
     pe__free(place);
     pe__free(done);
+    pe__free(spoken);
 }

@@ -88,6 +88,27 @@ static int32_t level_with(const recount *r, const int64_t *votes,
     return count;
 }
 
+/* Who leaves of those with fewest: by the order, which is told only where it
+ * can matter, as those beside them have too few ballots to be safe. */
+static int32_t who_leaves(recount *r, const int64_t *votes, const bool *gone,
+                          int64_t least, const int32_t *some, int32_t count)
+{
+    bool matters = true;
+    for (int32_t a = 0; a < r->n; a++)
+        if (!gone[a] && votes[a] > least)
+            matters = false;
+    for (int32_t a = 0; a < r->n && !matters; a++)
+        matters = !gone[a] && votes[a] > least &&
+                  (pe__i128)votes[a] <= (pe__i128)least * count;
+    if (matters)
+        return pe__settle(r, "leave", some, count, false);
+    for (int32_t k = r->n - 1; k >= 0; k--)
+        for (int32_t i = 0; i < count; i++)
+            if (some[i] == r->order[k])
+                return some[i];
+    return some[0];
+}
+
 static void run_off(recount *r, int64_t *votes, bool *gone, int32_t *some)
 {
     bool tied, together = strcmp(r->ties, "together") == 0;
@@ -110,7 +131,7 @@ static void run_off(recount *r, int64_t *votes, bool *gone, int32_t *some)
         }
         int32_t count = level_with(r, votes, gone, least, some);
         if (!together) {
-            some[0] = pe__settle(r, "leave", some, count, false);
+            some[0] = who_leaves(r, votes, gone, least, some, count);
             count = 1;
         }
         tell_round(r, round, votes, gone, active, parts);

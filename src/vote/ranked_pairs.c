@@ -15,6 +15,7 @@ typedef struct {
     int64_t margin;
     int32_t ahead, behind; /* options */
     int32_t first, second; /* their places in the order for ties */
+    bool against;          /* what is stronger says the opposite */
 } pair;
 
 typedef struct {
@@ -22,7 +23,7 @@ typedef struct {
     pair *pair;
     size_t pairs;
     uint64_t *reach; /* [n × words] bit b of row a: a is above b */
-    bool tie;        /* pairs of equal strength met */
+    bool tie;        /* the order among equals may have mattered */
 } locks;
 
 static int stronger(const void *a, const void *b)
@@ -61,8 +62,9 @@ static void collect(const pe__count *count, locks *l)
         for (size_t b = 0; b < l->n; b++) {
             int64_t margin = pairs[a * l->n + b] - pairs[b * l->n + a];
             if (a != b && margin >= 0)
-                l->pair[l->pairs++] = (pair){margin, (int32_t)a, (int32_t)b,
-                                             count->place[a], count->place[b]};
+                l->pair[l->pairs++] = (pair){
+                    margin, (int32_t)a, (int32_t)b, count->place[a],
+                    count->place[b], false};
         }
     qsort(l->pair, l->pairs, sizeof *l->pair, stronger);
 }
@@ -75,15 +77,48 @@ static void say_pair(pe__count *count, const pair *p, bool locked)
     pe__log(count, ",\"locked\":%s}\n", locked ? "true" : "false");
 }
 
+/* How many have nobody above them. */
+static size_t tops(const locks *l, size_t *top)
+{
+    size_t count = 0;
+    for (size_t a = 0; a < l->n; a++) {
+        bool beaten = false;
+        for (size_t b = 0; b < l->n && !beaten; b++)
+            beaten = b != a && above(l, b, a);
+        if (!beaten)
+            *top = a;
+        count += !beaten;
+    }
+    return count;
+}
+
+/* Before those of one strength: which are settled already? Even pairs matter
+ * only where several have nobody above them yet. */
+static void begin_level(locks *l, size_t first)
+{
+    size_t top;
+    int64_t margin = l->pair[first].margin;
+    if (margin == 0 && tops(l, &top) > 1)
+        l->tie = true;
+    for (size_t k = first; k < l->pairs && l->pair[k].margin == margin; k++)
+        l->pair[k].against = above(l, (size_t)l->pair[k].behind,
+                                   (size_t)l->pair[k].ahead);
+}
+
+/* When all pairs of a strength that nothing stronger contradicts can be locked
+ * together, their order is of no matter; it is when one of them contradicts
+ * another. */
 static void run(pe__count *count, locks *l)
 {
     for (size_t k = 0; k < l->pairs; k++) {
         const pair *p = &l->pair[k];
         size_t a = (size_t)p->ahead, b = (size_t)p->behind;
+        if (k == 0 || l->pair[k - 1].margin != p->margin)
+            begin_level(l, k);
         bool against = above(l, b, a);
         if (p->margin == 0 && (against || above(l, a, b)))
             continue; /* an even pair that the others settle */
-        if (p->margin == 0 || (k > 0 && l->pair[k - 1].margin == p->margin))
+        if (against && !p->against)
             l->tie = true;
         if (!against)
             lock(l, a, b);
@@ -91,8 +126,7 @@ static void run(pe__count *count, locks *l)
     }
 }
 
-/* Whether one winner is sure whatever the order for ties: then none was
- * needed. A Condorcet winner is; else equal strengths may have mattered. */
+/* A Condorcet winner wins in any order. */
 static bool beats_all(const pe__count *count, size_t a)
 {
     size_t n = (size_t)count->options;
@@ -105,16 +139,11 @@ static bool beats_all(const pe__count *count, size_t a)
 
 static pe_status settle(pe__count *count, const locks *l)
 {
-    int32_t top = 0;
-    for (size_t a = 0; a < l->n; a++) {
-        size_t beaten = 0;
-        for (size_t b = 0; b < l->n; b++)
-            beaten += b != a && above(l, b, a);
-        if (beaten == 0)
-            top = (int32_t)a;
-    }
-    count->lot = l->tie && !beats_all(count, (size_t)top);
-    return pe__win_among(count, &top, 1);
+    size_t top = 0;
+    (void)tops(l, &top);
+    int32_t winner = (int32_t)top;
+    count->lot = l->tie && !beats_all(count, top);
+    return pe__win_among(count, &winner, 1);
 }
 
 pe_status pe__count_ranked_pairs(pe__count *count)

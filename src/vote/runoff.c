@@ -189,6 +189,29 @@ static void say_round(runoff *r, int32_t round, const int32_t *out,
     pe__log(count, "}\n");
 }
 
+/* Of several with fewest, whether it matters who leaves first: not when all of
+ * their ballots together are fewer than the next one's. Then they leave one
+ * after another, whoever is first. */
+static bool order_matters(const runoff *r, int64_t least, int32_t outs)
+{
+    int64_t next = INT64_MAX;
+    for (int32_t a = 0; a < r->n; a++)
+        if (!r->gone[a] && r->round[a] > least && r->round[a] < next)
+            next = r->round[a];
+    return next == INT64_MAX || (pe__i128)least * outs >= next;
+}
+
+static int32_t who_leaves(runoff *r, int64_t least, int32_t outs)
+{
+    int32_t last = r->some[0];
+    if (order_matters(r, least, outs))
+        return pe__tie_last(r->count, "leave", r->some, outs);
+    for (int32_t k = 1; k < outs; k++)
+        if (pe__before(r->count, last, r->some[k]))
+            last = r->some[k];
+    return last;
+}
+
 /* One round; true when it settled who wins (in `some`, *winners of them). */
 static bool one_round(runoff *r, int32_t round, int32_t left, int32_t *winners,
                       int32_t *outs)
@@ -211,7 +234,7 @@ static bool one_round(runoff *r, int32_t round, int32_t left, int32_t *winners,
     }
     *outs = with(r, least);
     if (!together) {
-        r->some[0] = pe__tie_last(r->count, "leave", r->some, *outs);
+        r->some[0] = who_leaves(r, least, *outs);
         *outs = 1;
     }
     say_round(r, round, r->some, *outs);
