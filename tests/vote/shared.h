@@ -20,7 +20,7 @@ typedef struct {
 } ballots;
 
 void ballots_begin(ballots *b, int32_t options, pe_vote_form form);
-void ballots_row(ballots *b, int64_t count, pe_vote_ratio weight);
+void ballots_row(ballots *b, int64_t people, pe_vote_ratio weight);
 void ballots_mark(ballots *b, int32_t option, int32_t mark);
 void ballots_ready(ballots *b);
 void ballots_free(ballots *b);

@@ -152,7 +152,7 @@ static void test_elected_in_order(void **state)
         for (int k = 0; k < 9; k++)
             cell[k] = strsep(&line, ",");
         read_ward(cell[0], &election);
-        assert_int_equal(election.seats, atoi(cell[2]));
+        assert_int_equal(election.seats, strtol(cell[2], NULL, 10));
         pe_vote_result result = count_ward(&election);
         same_order(cell[0], cell[5], &result);
         pe_vote_release(&result);

@@ -32,7 +32,7 @@ static void draw_trial(trial *t, pe__random *random)
     *t = (trial){.pool = {.people = PEOPLE, .seats = SEATS, .groups = GROUPS,
                           .seed = 1}};
     for (int32_t i = 0; i < PEOPLE; i++) {
-        t->start[i + 1] = 2 * (i + 1);
+        t->start[i + 1] = 2 * ((int64_t)i + 1);
         t->group[2 * i] = pe__random_below(random, 3) == 0;
         t->group[2 * i + 1] = 2 + (pe__random_below(random, 3) == 0);
     }
