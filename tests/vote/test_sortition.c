@@ -23,7 +23,7 @@ enum { PEOPLE = 12, GROUPS = 4, SEATS = 4 };
 /* A pool by lot: two features of two values each, quotas around the shares. */
 typedef struct {
     pe_vote_pool pool;
-    int32_t least[GROUPS], most[GROUPS], group[2 * PEOPLE];
+    int32_t least[GROUPS], most[GROUPS], group[PEOPLE][2];
     int64_t start[PEOPLE + 1];
 } trial;
 
@@ -33,8 +33,8 @@ static void draw_trial(trial *t, pe__random *random)
                           .seed = 1}};
     for (int32_t i = 0; i < PEOPLE; i++) {
         t->start[i + 1] = 2 * ((int64_t)i + 1);
-        t->group[2 * i] = pe__random_below(random, 3) == 0;
-        t->group[2 * i + 1] = 2 + (pe__random_below(random, 3) == 0);
+        t->group[i][0] = pe__random_below(random, 3) == 0;
+        t->group[i][1] = 2 + (pe__random_below(random, 3) == 0);
     }
     for (int g = 0; g < GROUPS; g++) {
         t->least[g] = (int32_t)pe__random_below(random, 3);
@@ -42,7 +42,7 @@ static void draw_trial(trial *t, pe__random *random)
     }
     t->pool.least = t->least;
     t->pool.most = t->most;
-    t->pool.group = t->group;
+    t->pool.group = &t->group[0][0];
     t->pool.start = t->start;
 }
 
@@ -51,8 +51,8 @@ static bool meets(const trial *t, const bool *seated)
     int seats = 0, in[GROUPS] = {0};
     for (int i = 0; i < PEOPLE; i++) {
         seats += seated[i];
-        in[t->group[2 * i]] += seated[i];
-        in[t->group[2 * i + 1]] += seated[i];
+        in[t->group[i][0]] += seated[i];
+        in[t->group[i][1]] += seated[i];
     }
     for (int g = 0; g < GROUPS; g++)
         if (in[g] < t->least[g] || in[g] > t->most[g])
@@ -219,7 +219,7 @@ static void test_what_makes_no_sense_is_refused(void **state)
     pe_vote_panel out = {.panel = seats, .chance = chance};
     pe__random_seed(&random, 33, 0);
     draw_trial(&t, &random);
-    t.group[5] = GROUPS;
+    t.group[2][1] = GROUPS;
     assert_int_equal(pe_vote_draw(&t.pool, &out, &err), PE_BAD_INPUT);
     assert_int_equal(err.line, 3);
     draw_trial(&t, &random);
