@@ -84,6 +84,11 @@ typedef struct {
     int64_t increment;       /* of ADD_ONE: what a weight of 1 gets more each
                                 time; 0 = 1 */
     bool payments;           /* also who pays what */
+    /* Called after each raise of ADD_ONE, of which there may be as many as a
+     * project has units of cost; NULL = not wanted. Not 0: enough of it, the
+     * last outcome within the budget stands. */
+    int (*progress)(void *context, int64_t raises);
+    void *context;
 } pe_fund_settings;
 
 /* Why a project got what it got. */
@@ -122,6 +127,7 @@ typedef struct {
     int64_t buys;
     int64_t spent, left; /* of the budget */
     int64_t rounds;      /* of ADD_ONE: how often shares were raised */
+    bool stopped;        /* `progress` ended that early */
     double share;        /* what a voter of weight 1 had in the end */
     int64_t exact;       /* comparisons that floating money could not decide */
     int64_t *pay_first;  /* [buys + 1] into the next two; NULL = not asked */

@@ -190,6 +190,13 @@ pe_status pe__fund_transcript(const pe__round_of_money *m, const char *path,
     return status;
 }
 
+/* Ctrl-C ends the raising of shares; what there is by then is told. */
+static int is_enough(void *context, int64_t raises)
+{
+    (void)context, (void)raises;
+    return pe__watch_interrupted(NULL);
+}
+
 /* --- the command ---------------------------------------------------------- */
 
 static pe_status count(const pe__options *o, pe__round_of_money *m,
@@ -204,8 +211,12 @@ static pe_status count(const pe__options *o, pe__round_of_money *m,
                                 o->utility, o->complete, o->increment,
                                 &m->settings, err);
     m->settings.payments = o->transcript != NULL;
+    m->settings.progress = is_enough;
+    pe__watch watch;
+    pe__watch_start(&watch, "counting", 0.0);
     if (status == PE_OK)
         status = pe_fund_allocate(e, &m->settings, &m->outcome, err);
+    pe__watch_end(&watch);
     if (status == PE_OK)
         status = pe__fund_fair(e, m->settings.utility, m->outcome.funded,
                                m->outcome.fate, &m->fair, err);

@@ -163,7 +163,9 @@ static void print_sums(const pe__round_of_money *m)
     line(text);
     if (o->rounds > 0) {
         snprintf(text, sizeof text, "Shares were raised %" PRId64 " times, as "
-                 "long as the budget held.", o->rounds);
+                 "long as the budget held%s.", o->rounds, o->stopped
+                     ? ", until you stopped it: they could be raised further"
+                     : "");
         line(text);
     }
     snprintf(text, sizeof text, "Voters of whose choices nothing is funded: "
@@ -178,8 +180,8 @@ static void print_sums(const pe__round_of_money *m)
     else {
         snprintf(text, sizeof text, "Left out: %.4g voters%s agree on "
                  "\"%.80s\", could pay for it with their share of the budget, "
-                 "and each got too little. %" PRId64 " such groups in all (EJR+ "
-                 "up to one project is broken).",
+                 "and each got too little. %" PRId64 " such groups in all "
+                 "(EJR+ up to one project is broken).",
                  (double)m->fair.weight /
                      (double)(m->ballots.election.one > 0
                                   ? m->ballots.election.one : 1),
@@ -258,6 +260,7 @@ pe_status pe__fund_print_json(const pe__round_of_money *m, pe_error *err)
     pe__put_integer(doc, all, "spent", m->outcome.spent);
     pe__put_integer(doc, all, "left", m->outcome.left);
     pe__put_integer(doc, all, "raises", m->outcome.rounds);
+    pe__put_bool(doc, all, "stopped", m->outcome.stopped);
     pe__put_real(doc, all, "share", m->outcome.share);
     pe__put_integer(doc, all, "unserved", m->fair.unserved);
     pe__put_integer(doc, all, "choosers", m->fair.choosers);

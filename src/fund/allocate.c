@@ -72,15 +72,20 @@ static bool is_room(const pe__shares *s)
 }
 
 /* Add1: the last run whose cost is within the budget. */
-static pe_status raise_shares(pe__shares *s, int64_t *raises, pe_error *err)
+static pe_status raise_shares(pe__shares *s, pe_fund_outcome *out,
+                              pe_error *err)
 {
+    const pe_fund_settings *set = s->f->s;
     const int64_t budget = s->f->e->budget;
     pe_status status = PE_OK;
-    *raises = 0;
-    while (status == PE_OK && s->choosing.spent <= budget && is_room(s))
-        status = run(s, ++*raises, budget, err);
+    while (status == PE_OK && s->choosing.spent <= budget && is_room(s) &&
+           !out->stopped) {
+        status = run(s, ++out->rounds, budget, err);
+        out->stopped = set->progress != NULL &&
+                       set->progress(set->context, out->rounds) != 0;
+    }
     if (status == PE_OK && s->choosing.spent > budget)
-        status = run(s, --*raises, -1, err);
+        status = run(s, --out->rounds, -1, err);
     return status;
 }
 
@@ -102,7 +107,7 @@ static pe_status equal_shares(pe__shares *s, pe__bought *b,
     const pe__fund *f = s->f;
     pe_status status = run(s, 0, -1, err);
     if (status == PE_OK && f->s->completion & PE_FUND_ADD_ONE)
-        status = raise_shares(s, &out->rounds, err);
+        status = raise_shares(s, out, err);
     if (status == PE_OK && f->s->completion & PE_FUND_PERTURB)
         status = pe__shares_perturb(s, err);
     if (status == PE_OK)

@@ -27,7 +27,8 @@ static void add_bought(pe__shares *s, int32_t group, int32_t until,
 
 static void clear_parts(pe__shares *s, int32_t rounds)
 {
-    memset(s->part, 0, (size_t)rounds * sizeof *s->part);
+    if (rounds > 0)
+        memset(s->part, 0, (size_t)rounds * sizeof *s->part);
 }
 
 /* plus − minus = Q · (cost − what those who give all have), where `mass` is

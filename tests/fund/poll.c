@@ -149,8 +149,9 @@ const char *poll_fault(const pe_fund_election *e, const pe_fund_settings *s,
     for (int64_t k = 0; k < o->buys; k++)
         buy[k] = (pe__claimed_buy){
             .project = o->buy[k].project, .by = o->buy[k].by,
-            .amount = o->buy[k].amount, .payer = o->payer + o->pay_first[k],
-            .paid = o->paid + o->pay_first[k],
+            .amount = o->buy[k].amount,
+            .payer = o->payer ? o->payer + o->pay_first[k] : NULL,
+            .paid = o->paid ? o->paid + o->pay_first[k] : NULL,
             .payers = o->pay_first[k + 1] - o->pay_first[k]};
     const pe__claim claim = {.election = e, .settings = *s,
                              .raises = o->rounds, .buy = buy, .buys = o->buys,

@@ -279,6 +279,43 @@ static void no_unit_is_made_or_lost(void **state)
     each(sums);
 }
 
+/* --- stopped early ---- */
+
+static int stop_at(void *context, int64_t raises)
+{
+    return raises >= *(int64_t *)context;
+}
+
+/* One voter whose project needs a million raises. */
+static void raising_can_be_stopped(void **state)
+{
+    (void)state;
+    const pe_fund_project project[] = {
+        {.cost = 10, .category = -1, .instead = -1},
+        {.cost = 1000000, .category = -1, .instead = -1}};
+    const int64_t first[] = {0, 1, 2};
+    const int32_t choice[] = {0, 1};
+    const pe_fund_election e = {.budget = 1000011, .project = project,
+                                .projects = 2, .voters = 2, .first = first,
+                                .choice = choice};
+    int64_t at = 5;
+    const pe_fund_settings s = {.completion = PE_FUND_ADD_ONE,
+                                .payments = true, .progress = stop_at,
+                                .context = &at};
+    pe_fund_outcome o;
+    assert_int_equal(pe_fund_allocate(&e, &s, &o, NULL), PE_OK);
+    assert_true(o.stopped);
+    assert_int_equal(o.rounds, 5);
+    assert_int_equal(o.spent, 10);
+    pe_fund_outcome_free(&o);
+    at = INT64_MAX;
+    assert_int_equal(pe_fund_allocate(&e, &s, &o, NULL), PE_OK);
+    assert_false(o.stopped);
+    assert_int_equal(o.spent, 1000010);
+    assert_true(o.rounds > 400000);
+    pe_fund_outcome_free(&o);
+}
+
 /* --- memory, and what is refused ---- */
 
 static void every_request_fails(void **state)
@@ -419,6 +456,7 @@ int main(void)
         cmocka_unit_test(weights_are_clones),
         cmocka_unit_test(order_does_not_count),
         cmocka_unit_test(no_unit_is_made_or_lost),
+        cmocka_unit_test(raising_can_be_stopped),
         cmocka_unit_test(every_request_fails),
         cmocka_unit_test(what_makes_no_sense_is_refused),
         cmocka_unit_test(large_sums)};

@@ -282,7 +282,8 @@ static pe_status close_entry(walk *w, const char *until,
     pe__book *b = w->book;
     const pe__book_entry *e = last_entry(w);
     const pe_fund_entry entry = {
-        .day = e->day, .posting = b->posting + e->first,
+        .day = e->day,
+        .posting = e->postings > 0 ? b->posting + e->first : NULL,
         .postings = e->postings, .currency = e->currency, .in = e->in,
         .top = e->top, .bottom = e->bottom, .corrects = e->corrects,
         .bytes = w->block, .size = (size_t)(until - w->block), .hash = hash};
