@@ -27,8 +27,8 @@ test('help lists every command on stdout and ends well', () => {
     'match export', 'vote count', 'vote check', 'vote sortition',
     'fund allocate', 'fund check', 'fund transfer', 'fund ledger check',
     'fund ledger balance', 'fund ledger export', 'fund ledger match',
-    'fund ledger seal', 'export', 'import', 'backup', 'restore', 'audit', 'serve',
-    'help']);
+    'fund ledger seal', 'export', 'import', 'backup', 'restore', 'audit',
+    'serve', 'help']);
   assert.equal(parecon(['--help']).out, out);
   assert.equal(parecon(['-h']).out, out);
 });

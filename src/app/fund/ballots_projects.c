@@ -225,7 +225,8 @@ static pe_status settle_caps(pe__pb *b, pe_error *err)
 pe_status pe__pb_projects_end(pe__pb *b, pe_error *err)
 {
     pe_fund_election *e = &b->out->election;
-    qsort(b->draft, (size_t)b->drafts, sizeof *b->draft, by_id);
+    if (b->drafts > 0)
+        qsort(b->draft, (size_t)b->drafts, sizeof *b->draft, by_id);
     find_digits(b);
     if (!amount(b, b->budget, &e->budget) || *b->budget == '\0')
         return pe__fail_at(err, PE_BAD_INPUT, b->rows.file, 0, 0,
