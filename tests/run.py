@@ -26,7 +26,7 @@ import tap
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 CORES = os.cpu_count() or 1
-FUZZ_SECONDS = int(os.environ.get('FUZZ_SECONDS', '20'))
+FUZZ_SECONDS = int(os.environ.get('FUZZ_SECONDS', '10'))
 # The same inputs on every run; 0 lets each run try others.
 FUZZ_SEED = os.environ.get('FUZZ_SEED', '1')
 # How much longer a test may take with sanitizers on.

@@ -98,7 +98,8 @@ static pe_status put_districts(pe__use *use, pe_error *err)
     return status;
 }
 
-/* heard, districts, map, totals; councils, which may bring shapes for the map. */
+/* heard, districts, map, totals; councils, which may bring shapes for the map.
+ */
 pe_status pe__use_coverage(pe__use *use, pe_error *err)
 {
     pe__value *councils = pe__put_array(use->doc, use->out, "councils");
