@@ -184,7 +184,12 @@ test('a place is chosen by a tap, by keys, or where one is', async () => {
   const ids = [await post(page, async form => {
     await onMap(form);
     await form.locator('.picking').tap({ position: { x: 120, y: 90 } });
-    await form.locator('.pin').waitFor();
+    await form.locator('.pin').waitFor({ state: 'attached' });
+    // it stands where the finger was
+    const [pin, at] = [await form.locator('.pin').boundingBox(),
+      await form.locator('.picking').boundingBox()];
+    assert.ok(Math.hypot(pin.x + pin.width / 2 - at.x - 120,
+      pin.y + pin.height / 2 - at.y - 90) < 4, JSON.stringify([pin, at]));
     await inspect(form);
     await chosen(form);
   }), await post(page, async form => {

@@ -319,3 +319,62 @@ test('a file that is no map is refused with a reason', async () => {
     assert.deepEqual((await ada.get('/board/grounds')).body.grounds, []);
   });
 });
+
+// A packed text (web/map/make.js), read once more in other words.
+function unpacked(text, [east, north]) {
+  const values = [];
+  let value = 0, place = 1;
+  for (const sign of text) {
+    const bits = sign.charCodeAt(0) - (sign > '[' ? 36 : 35);
+    value += (bits % 32) * place;
+    place *= 32;
+    if (bits >= 32) continue;
+    values.push(value % 2 ? -(value + 1) / 2 : value / 2);
+    [value, place] = [0, 1];
+  }
+  let x = 0, y = 0;
+  return values.flatMap((v, k) => {
+    if (k % 2) return [];
+    return [[east + (x += v) / 400, north + (y += values[k + 1]) / 400]];
+  });
+}
+
+// By the number of edges that a ray to the east crosses.
+const within = (shape, [x, y]) => shape.land
+  .map(ring => unpacked(ring, shape.corner))
+  .reduce((inside, ring) => ring.reduce((on, [bx, by], k) => {
+    const [ax, ay] = ring.at(k - 1);
+    return (ay > y) !== (by > y) &&
+      x < ax + (y - ay) / (by - ay) * (bx - ax) ? !on : on;
+  }, inside), false);
+
+test('land is land and sea is sea, at the seam and in the far north',
+  async t => {
+    await withHub({}, async hub => {
+      const get = async name => (await fetch(`${hub.url}/a/${name}`)).text();
+      const text = await get('land-world.json');
+      if (!text) return t.skip('built without npm');
+      const world = JSON.parse(text);
+      const tile = async (x, y) => {
+        const name = [x, y].map(v => Math.floor(v / world.side) * world.side)
+          .join('_');
+        return world.tiles.includes(name)
+          ? JSON.parse(await get(`land-${name}.json`)) : { land: [] };
+      };
+      for (const [what, place, isLand, coarse = isLand] of [
+        ['Bristol', [-2.58, 51.45], true], ['Kiel', [10.1, 54.3], true, null],
+        ['the North Sea', [3, 56], false], ['the Atlantic', [-40, 40], false],
+        ['Chukotka', [178, 67], true], ['beyond the seam', [-178, 66.7], true],
+        ['the Barents Sea', [38, 72.5], false], ['Fiji', [178, -17.8], true],
+        ['the Pacific', [-170, -17], false], ['the Arctic', [100, 71], true],
+        ['Baffin Bay', [-65, 73.5], false], ['Lagos', [3.4, 6.6], true],
+        ['the Caspian Sea', [51, 41], false, null]]) {
+        assert.equal(within(await tile(...place), place), isLand, what);
+        if (coarse !== null)
+          assert.equal(within(world, place), coarse, `${what}, coarsely`);
+      }
+      // and of the whole only the Antarctic is left out of the squares
+      assert.equal(within(world, [0, -80]), true);
+      assert.deepEqual((await tile(0, -80)).land, []);
+    });
+  });

@@ -19,7 +19,8 @@ export function withLeaflet(from) {
     script.src = from.dataset.leaflet;
     script.onload = () => (window.L ? done() : failed(new Error('no map')));
     script.onerror = failed;
-    document.head.append(style, script);
+    document.head.prepend(style); // atlas.css is over it
+    document.head.append(script);
   });
 }
 

@@ -90,6 +90,40 @@ const cut = (ring, [west, south, east, north]) =>
   half(half(half(half(ring, 0, 1, west), 0, -1, east), 1, 1, south), 1, -1,
     north);
 
+// A line that crosses the seam at 180 degrees goes on beyond it, rather than
+// back round the world.
+function unrolled(line) {
+  let turn = 0;
+  return line.map(([east, north], k) => {
+    if (k) {
+      const way = east - line[k - 1][0];
+      turn += way > 180 ? -360 : way < -180 ? 360 : 0;
+    }
+    return [east + turn, north];
+  });
+}
+
+// The same once more on the other side of the seam where it reaches beyond.
+function copies(line) {
+  const along = line.map(([east]) => east);
+  const [west, east] = [along.reduce((a, b) => Math.min(a, b)),
+    along.reduce((a, b) => Math.max(a, b))];
+  return [0, -360, 360].filter(turn => west + turn < 180 + MARGIN &&
+    east + turn > -180 - MARGIN)
+    .map(turn => line.map(([x, y]) => [x + turn, y]));
+}
+
+// A ring round a pole is closed by way of it.
+function rings(ring) {
+  const open = unrolled([...ring, ring[0]]);
+  const [first, last] = [open[0], open[open.length - 1]];
+  if (Math.abs(last[0] - first[0]) > 180) {
+    const pole = first[1] < 0 ? -90 : 90;
+    return copies([...open, [last[0], pole], [first[0], pole]]);
+  }
+  return copies(open.slice(0, -1));
+}
+
 // The pieces of a line that touch a square; whole stretches, as what sticks
 // out is drawn twice and harms nobody.
 function pieces(line, [west, south, east, north]) {
@@ -153,8 +187,10 @@ function shapes(name, off) {
   const { land, countries } = topology.objects;
   return {
     land: ringsOf(topojson.feature(topology, land))
-      .map(ring => ring.slice(0, -1)).filter(ring => spread(ring) > 2 * off),
-    lines: topojson.mesh(topology, countries, (a, b) => a !== b).coordinates,
+      .map(ring => ring.slice(0, -1)).filter(ring => spread(ring) > 2 * off)
+      .flatMap(rings),
+    lines: topojson.mesh(topology, countries, (a, b) => a !== b).coordinates
+      .flatMap(line => copies(unrolled(line))),
   };
 }
 
