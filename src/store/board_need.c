@@ -154,8 +154,8 @@ pe_status pe__need_spots(pe__sql *db, pe__doc *doc, pe__value *array,
 {
     return pe__query_rows(db, doc, array, err,
         "SELECT n.need, n.district, n.author, n.title, s.name AS sort_name,"
-        " n.what, n.north, n.east, n.places, n.starts_at, n.ends_at,"
-        " n.urgency, n.filled_permille, n.is_at_risk," TAKEN
+        " n.what, n.north, n.east, n.radius_m, n.places, n.starts_at,"
+        " n.ends_at, n.urgency, n.filled_permille, n.is_at_risk," TAKEN
         " FROM need n JOIN sort s ON s.sort = n.sort"
         " LEFT JOIN undertaking u ON u.effort = n.effort WHERE " SEEN
         " AND n.state = 'open' AND n.ends_at > $3"

@@ -75,8 +75,8 @@ pe_status pe__need_rows(pe__sql *db, pe__doc *doc, pe__value *array,
                         const pe__eye *eye, const pe__sieve *sieve,
                         pe_error *err);
 /* What a map shows of those that are open, the soonest first: need, district,
- * author, title, sort_name, what, north, east, places, starts, ends, urgency,
- * filled_permille, is_at_risk, held, mine. Exact places, too. */
+ * author, title, sort_name, what, north, east, radius_m, places, starts, ends,
+ * urgency, filled_permille, is_at_risk, held, mine. Exact places, too. */
 pe_status pe__need_spots(pe__sql *db, pe__doc *doc, pe__value *array,
                          const pe__eye *eye, int64_t now, int64_t most,
                          pe_error *err);

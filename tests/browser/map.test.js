@@ -188,6 +188,9 @@ test('a place is chosen by a tap, by keys, or where one is', async () => {
     // it stands where the finger was
     const [pin, at] = [await form.locator('.pin').boundingBox(),
       await form.locator('.picking').boundingBox()];
+    await form.locator('details:has(#radius) > summary').click();
+    await form.getByLabel('Around it').fill('1,5');
+    await form.locator('.picking path.reach').waitFor({ state: 'attached' });
     assert.ok(Math.hypot(pin.x + pin.width / 2 - at.x - 120,
       pin.y + pin.height / 2 - at.y - 90) < 4, JSON.stringify([pin, at]));
     await inspect(form);
@@ -205,6 +208,24 @@ test('a place is chosen by a tap, by keys, or where one is', async () => {
     await chosen(form);
   })];
   assert.deepEqual(wheres[2], [51.4567, -2.6123]);
+  // and its area is drawn while one looks at it
+  await page.setViewportSize(DESKTOP);
+  await page.goto(`${hub.url}/board/coverage`);
+  await ready(page);
+  const [found] = (await data(page)).needs.filter(n => n.need === ids[0]);
+  assert.equal(found.radius_m, 1500);
+  const reaches = () => page.locator('.atlas path.reach').count();
+  assert.equal(await reaches(), 1); // one's own
+  let most = 0;
+  for (let k = 0; k < await page.locator('.spot').count(); k++) {
+    await page.locator('.spot').nth(k).focus();
+    await page.keyboard.press('Enter');
+    await page.locator('.leaflet-popup').first().waitFor();
+    most = Math.max(most, await reaches());
+    await page.keyboard.press('Escape');
+    await page.locator('.leaflet-popup').first().waitFor({ state: 'detached' });
+  }
+  assert.deepEqual([most, await reaches()], [2, 1]);
   assert.notDeepEqual(wheres[0], wheres[1]);
   const { needs } = await data(page);
   ids.forEach((id, k) => {

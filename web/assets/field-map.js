@@ -139,6 +139,13 @@ function markOf(group) {
     riseOnHover: true, icon: L.divIcon({ className: `spot ${kind} ${state}`,
       iconSize: [32, 32] }) });
   mark.bindPopup(() => words(group), { ...room(), maxHeight: 260 });
+  // how far around it: of an area, while one looks at it
+  const areas = L.layerGroup(group.things.filter(thing => thing.radius_m)
+    .map(thing => L.circle([thing.north, thing.east], {
+      radius: thing.radius_m, interactive: false, className: 'reach',
+      weight: 2 })));
+  mark.on('popupopen', () => areas.addTo(map));
+  mark.on('popupclose remove', () => areas.remove());
   mark.on('add', () => {
     const button = mark.getElement();
     button.setAttribute('aria-label', name);

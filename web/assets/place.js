@@ -51,6 +51,22 @@ async function surroundings(addWords) {
       : null;
 }
 
+// The circle of an area, where the form asks how far around it.
+function around() {
+  const far = field('radius');
+  if (!far) return;
+  const circle = L.circle([0, 0], { interactive: false, className: 'reach',
+    weight: 2 });
+  const draw = () => {
+    const km = Number(far.value.replace(',', '.'));
+    if (km > 0 && map.hasLayer(pin))
+      circle.setLatLng(pin.getLatLng()).setRadius(1000 * km).addTo(map);
+    else circle.remove();
+  };
+  far.addEventListener('input', draw);
+  pin.on('add move', draw);
+}
+
 async function open() {
   const button = document.getElementById('place-open');
   button.disabled = true;
@@ -70,6 +86,7 @@ async function open() {
   map = atlas(place);
   pin = L.marker([0, 0], { interactive: false, keyboard: false,
     icon: L.divIcon({ className: 'pin', iconSize: [28, 28] }) });
+  around();
   map.on('click', ({ latlng }) => {
     const { lat, lng } = latlng.wrap();
     pin.setLatLng(latlng).addTo(map);

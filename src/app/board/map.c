@@ -205,7 +205,8 @@ static void take(pe__doc *doc, const pe__value *row, pe__value *to,
 static pe_status put_needs(pe__use *use, const pe__eye *eye, pe_error *err)
 {
     static const char *const numbers[] = {"need", "district", "starts", "ends",
-                                          "places", "held", "gap", NULL};
+                                          "places", "held", "gap", "radius_m",
+                                          NULL};
     static const char *const words[] = {"title", "sort_name", "what", NULL};
     static const char *const bits[] = {"is_at_risk", "is_filled", "is_urgent",
                                        NULL};
