@@ -47,9 +47,10 @@ pe_status pe__ask_open(pe__sql *db, pe__doc *doc, pe__value *array,
 {
     return pe__query_rows(db, doc, array, err,
         "SELECT a.need, a.asked_at, a.why_json, n.title, n.starts_at,"
-        " n.ends_at, n.places, n.urgency, n.effort, u.name AS effort_name"
-        " FROM ask a JOIN need n ON n.need = a.need"
+        " n.ends_at, n.places, n.urgency, n.effort, u.name AS effort_name,"
+        " p.name AS peer_name FROM ask a JOIN need n ON n.need = a.need"
         " LEFT JOIN undertaking u ON u.effort = n.effort"
+        " LEFT JOIN peer p ON p.peer = n.peer"
         " WHERE a.member = $1 AND a.answer = '' AND n.state = 'open'"
         " AND n.ends_at > $2 ORDER BY n.starts_at, a.need LIMIT 50", "ii",
         member, now);
@@ -155,8 +156,10 @@ pe_status pe__claims_end(pe__sql *db, int64_t need, const char *from,
     "SELECT c.claim, c.need, n.title, n.effort, u.name AS effort_name,"      \
     " n.place, n.north, n.east, n.starts_at, n.ends_at,"                     \
     " n.state AS need_state, c.places, c.state, c.confirm_at, c.thanked_at," \
-    " c.thanks, c.made_at FROM claim c JOIN need n ON n.need = c.need"       \
-    " LEFT JOIN undertaking u ON u.effort = n.effort WHERE c.member = $1"
+    " c.thanks, c.made_at, p.name AS peer_name FROM claim c"                 \
+    " JOIN need n ON n.need = c.need"                                        \
+    " LEFT JOIN undertaking u ON u.effort = n.effort"                        \
+    " LEFT JOIN peer p ON p.peer = n.peer WHERE c.member = $1"
 
 pe_status pe__claim_mine(pe__sql *db, pe__doc *doc, pe__value *array,
                          int64_t member, int64_t now, bool past,

@@ -76,6 +76,14 @@ pe_status pe__needs_of_peer(pe__sql *db, pe__doc *doc, pe__value *array,
         " ORDER BY need", "i", peer);
 }
 
+pe_status pe__need_placed(pe__sql *db, int64_t need, const char *place,
+                          int64_t north, int64_t east, pe_error *err)
+{
+    return pe__query_run(db, NULL, err,
+        "UPDATE need SET place = $2, north = $3, east = $4 WHERE need = $1"
+        " AND peer IS NOT NULL", "itii", need, place, north, east);
+}
+
 pe_status pe__need_reopen(pe__sql *db, int64_t need, int64_t now,
                           pe_error *err)
 {
@@ -103,7 +111,8 @@ pe_status pe__need_held_here(pe__sql *db, int64_t need, int64_t *held,
 
 static void take(bool found, const pe__value *row, pe__peer_claim *out)
 {
-    *out = (pe__peer_claim){.state = "", .why = "", .name = "", .email = ""};
+    *out = (pe__peer_claim){.state = "", .why = "", .name = "", .email = "",
+                            .place = ""};
     if (!found)
         return;
     out->claim = pe__get_integer(row, "claim", 0);
@@ -117,6 +126,9 @@ static void take(bool found, const pe__value *row, pe__peer_claim *out)
     out->why = pe__get_text(row, "peer_why", "");
     out->name = pe__get_text(row, "name", "");
     out->email = pe__get_text(row, "email", "");
+    out->place = pe__get_text(row, "place", "");
+    out->north = pe__get_integer(row, "north", 0);
+    out->east = pe__get_integer(row, "east", 0);
 }
 
 pe_status pe__claim_abroad(pe__sql *db, pe__doc *doc, int64_t claim,
@@ -141,8 +153,9 @@ pe_status pe__claim_of_peer(pe__sql *db, pe__doc *doc, int64_t peer,
     bool found = false;
     pe__value *row = pe__doc_object(doc);
     pe_status status = pe__query_row(db, doc, row, &found, err,
-        "SELECT claim, need, places, state, peer, peer_why FROM claim"
-        " WHERE peer = $1 AND peer_claim = $2", "ii", peer, theirs);
+        "SELECT c.claim, c.need, c.places, c.state, c.peer, c.peer_why,"
+        " n.place, n.north, n.east FROM claim c JOIN need n ON n.need = c.need"
+        " WHERE c.peer = $1 AND c.peer_claim = $2", "ii", peer, theirs);
     take(found, row, out);
     return status;
 }

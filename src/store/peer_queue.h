@@ -79,6 +79,9 @@ pe_status pe__need_of_peer(pe__sql *db, int64_t peer, int64_t theirs,
 /* {need} each of theirs that is open. */
 pe_status pe__needs_of_peer(pe__sql *db, pe__doc *doc, pe__value *array,
                             int64_t peer, pe_error *err);
+/* Where exactly it is, as its owner says to who has a place. */
+pe_status pe__need_placed(pe__sql *db, int64_t need, const char *place,
+                          int64_t north, int64_t east, pe_error *err);
 pe_status pe__need_reopen(pe__sql *db, int64_t need, int64_t now,
                           pe_error *err);
 /* Places that our members hold of it for sure, and whether any waits. */
@@ -93,6 +96,8 @@ typedef struct {
     int64_t their_need; /* the owner's number */
     bool tells;
     const char *state, *why, *name, *email;
+    const char *place;    /* of the need, of one of theirs */
+    int64_t north, east;
 } pe__peer_claim;
 
 /* One of a member here on a need of another hub; claim = 0: there is none. */

@@ -62,6 +62,12 @@ test('two groups connect, share, help each other, and part', async () => {
     assert.equal(yes.claim.state, 'tentative');
     await until(async () => (await lou.get(`/needs/${seen.need}`)).body.need
       .mine === 'promised', 'promised');
+    // who has the place sees where it is; nobody else does
+    const mine = (await lou.get(`/needs/${seen.need}`)).body.need;
+    assert.deepEqual([mine.place, mine.is_exact], ['Mill Lane 4', true]);
+    const others = (await mia.get(`/needs/${seen.need}`)).body.need;
+    assert.deepEqual([others.place, others.is_exact, others.north],
+      [null, false, seen.north]);
     assert.equal((await mia.done(`/needs/${seen.need}/yes`)).claim.state,
       'tentative');
     await until(async () => (await mia.get(`/needs/${seen.need}`)).body.need
@@ -282,6 +288,37 @@ test('numbers, not clocks, tell what is new', async () => {
     const old = await send(1, first);
     assert.deepEqual([old.body.stale, old.body.have], [true, 2]);
     assert.deepEqual(state(), ['One withdrawn']);
+  });
+});
+
+test('a clock that is set moves the needs of that hub along', async () => {
+  await withStranger(async (hub, stranger, to) => {
+    const now = Math.floor(Date.now() / 1000), ahead = 86400;
+    const send = (number, items, created) =>
+      stranger.send(hub, { to, number, items }, { created });
+    // an hour ahead of us, then right, then a day ahead
+    await send(1, [offer(7, { starts: now + 3600 + 9000,
+      ends: now + 3600 + 18000 })], now + 3600);
+    const off = () => {
+      const n = rows(hub.db, 'SELECT starts_at FROM need')[0];
+      const lines = rows(hub.db, 'SELECT line FROM match_event ORDER BY seq')
+        .map(r => JSON.parse(r.line)).filter(e => e.kind === 'need');
+      return [Number(n.starts_at) - now, lines.pop().what.starts - now];
+    };
+    const near = (got, wanted) => got.forEach(seconds =>
+      assert.ok(Math.abs(seconds - wanted) < 30, `${got}, not ${wanted}`));
+    near(off(), 9000);
+    await send(2, [], now + 3600 + 60); // the same but for a minute
+    near(off(), 9000);
+    await send(3, [], now + 5);
+    near(off(), 3600 + 9000);
+    await send(4, [offer(8, { starts: now + ahead + 9000,
+      ends: now + ahead + 18000 })], now + ahead);
+    const [first, second] = rows(hub.db,
+      'SELECT starts_at FROM need ORDER BY need')
+      .map(n => Number(n.starts_at) - now);
+    near([first], 3600 + 9000 - ahead);
+    near([second], 9000);
   });
 });
 

@@ -158,14 +158,17 @@ static pe_status say_verdict(pe__sql *db, pe__doc *doc, int64_t peer,
                                        "came", "absent", NULL};
     pe__peer_claim c;
     pe_status status = pe__claim_of_peer(db, doc, peer, due->item, &c, err);
-    bool none = c.claim == 0;
-    *says = none || is_one_of(c.state, held) || is_one_of(c.state, same);
+    bool none = c.claim == 0, has = is_one_of(c.state, held);
+    *says = none || has || is_one_of(c.state, same);
     *item = (pe__item){
         .kind = PE__ITEM_VERDICT, .claim = due->item,
-        .state = none                      ? "refused"
-                 : is_one_of(c.state, held) ? "promised"
-                                           : c.state,
-        .why = none ? "unknown" : c.why};
+        .state = none  ? "refused"
+                 : has ? "promised"
+                       : c.state,
+        .why = none ? "unknown" : c.why,
+        /* who has a place is to know where to go */
+        .place = has ? c.place : "", .north = has ? c.north : 0,
+        .east = has ? c.east : 0};
     return status;
 }
 

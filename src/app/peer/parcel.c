@@ -48,7 +48,11 @@ static const member claim_members[] = {
     {0}};
 
 static const member verdict_members[] = {
-    {"why", AT(why), 0, 20, TEXT, true}, {0}};
+    {"why", AT(why), 0, 20, TEXT, true},
+    {"place", AT(place), 0, 200, TEXT, true},
+    {"north", AT(north), -900000000, 900000000, WHOLE, true},
+    {"east", AT(east), -1800000000, 1800000000, WHOLE, true},
+    {0}};
 
 static const member no_members[] = {{0}};
 
@@ -144,7 +148,7 @@ static pe_status read_item(const pe__value *object, int kind, pe__item *item,
                            WHOLE, false};
     *item = (pe__item){.kind = (pe__item_kind)kind, .why = "", .title = "",
                        .about = "", .sort = "", .effort = "", .skills = "",
-                       .name = "", .reach = ""};
+                       .place = "", .name = "", .reach = ""};
     item->state = pe__get_text(object, "state", "");
     if (!is_among(kinds[kind].states, item->state))
         return pe__fail(err, PE_BAD_INPUT, "item %d: state must be one of:%s",
@@ -224,7 +228,8 @@ static void put_member(pe__doc *doc, pe__value *object, const member *m,
     const char *text;
     if (m->type == WHOLE) {
         memcpy(&number, at, sizeof number);
-        pe__put_integer(doc, object, m->name, number);
+        if (!m->may_be_missing || number != 0)
+            pe__put_integer(doc, object, m->name, number);
     } else if (m->type == TRUTH) {
         pe__put_bool(doc, object, m->name, *(const bool *)at);
     } else {

@@ -25,11 +25,13 @@ typedef struct {
     const char *why;     /* of a verdict: unknown, over, too_many, … */
     /* a need that is open */
     const char *title, *about, *sort, *effort, *skills;
-    int64_t north, east, radius_m; /* 1e-7 degrees; to the kilometre */
+    int64_t north, east, radius_m; /* 1e-7 degrees; to the kilometre. Of a
+                                      verdict: exactly, 0 = not said */
     int64_t sought;                /* more places to be had, 0 … 30 */
     int64_t starts, ends;          /* by the owner's clock */
     int64_t urgency, serves;
     bool limited;
+    const char *place; /* of a verdict that promises: in words */
     /* a claim */
     int64_t places;
     const char *name, *reach;

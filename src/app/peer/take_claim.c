@@ -216,6 +216,11 @@ pe_status pe__take_verdict(pe__taking *t, const pe__item *item, pe_error *err)
                    : PE_OK;
     if (!is_open(c.state))
         return PE_OK;
+    if (item->north != 0 || item->east != 0)
+        status = pe__need_placed(t->db, c.need, item->place, item->north,
+                                 item->east, err);
+    if (status != PE_OK)
+        return status;
     bool promised = strcmp(item->state, "promised") == 0;
     bool standby = strcmp(item->state, "standby") == 0;
     status = tell(t, PE_MATCH_SETTLE, c.need, c.member,

@@ -11,7 +11,11 @@
 
 enum { MOST_NEEDS = 2000 /* open ones of one hub */ };
 
-static const pe__eye everything = {0, true};
+/* Who connected the hubs vouches for what comes, and sees it. */
+static pe__eye eye_of(const pe__taking *t)
+{
+    return (pe__eye){t->peer.added_by, true};
+}
 
 /* What the owner calls it, with the skills that nobody here has a name for: who
  * reads it can tell whether it is for them. */
@@ -63,6 +67,27 @@ static pe_status add(pe__taking *t, const pe__item *item,
                : status;
 }
 
+/* Where it is exactly was told to who has a place here, who alone sees it: that
+ * stays as long as it is in the same kilometre. */
+static pe_status keep_place(pe__taking *t, int64_t id, pe__need_row *row,
+                            pe_error *err)
+{
+    bool found = false;
+    pe__eye eye = eye_of(t);
+    pe__value *had = pe__doc_object(t->doc);
+    pe_status status = pe__need_row_of(t->db, t->doc, had, &eye, id, &found,
+                                       err);
+    int64_t north = pe__get_integer(had, "north", 0), exact_north = north;
+    int64_t east = pe__get_integer(had, "east", 0), exact_east = east;
+    pe__place_coarse(&north, &east);
+    if (status != PE_OK || north != row->north || east != row->east)
+        return status;
+    row->place = pe__get_text(had, "place", "");
+    row->north = exact_north;
+    row->east = exact_east;
+    return PE_OK;
+}
+
 static pe_status change(pe__taking *t, const pe__item *item, int64_t id,
                         bool open, pe__need_row *row, pe_error *err)
 {
@@ -73,6 +98,8 @@ static pe_status change(pe__taking *t, const pe__item *item, int64_t id,
     if (status == PE_OK)
         status = pe__district_of(t->db, row->north, row->east, &row->district,
                                  err);
+    if (status == PE_OK)
+        status = keep_place(t, id, row, err);
     if (status == PE_OK)
         status = pe__need_update(t->db, id, row, t->now, err);
     if (status == PE_OK)
@@ -116,9 +143,10 @@ pe_status pe__take_need(pe__taking *t, const pe__item *item, pe_error *err)
 static pe_status tell_again(pe__taking *t, int64_t id, pe_error *err)
 {
     bool found = false;
+    pe__eye eye = eye_of(t);
     pe__value *row = pe__doc_object(t->doc);
-    pe_status status = pe__need_row_of(t->db, t->doc, row, &everything, id,
-                                       &found, err);
+    pe_status status = pe__need_row_of(t->db, t->doc, row, &eye, id, &found,
+                                       err);
     if (status != PE_OK || !found)
         return status;
     pe__need_row need = pe__need_of(row);

@@ -24,7 +24,9 @@ static const pe__item items[] = {
     {.kind = PE__ITEM_CLAIM, .claim = 41, .need = 3, .places = 2,
      .state = "confirmed", .name = "Zoë", .reach = "zoe@example.org"},
     {.kind = PE__ITEM_VERDICT, .claim = 17, .state = "refused",
-     .why = "over"}};
+     .why = "over"},
+    {.kind = PE__ITEM_VERDICT, .claim = 18, .state = "promised",
+     .place = "Mill Lane 4", .north = 543201000, .east = -101402000}};
 
 static void put_all(pe__doc *doc, pe__buffer *out)
 {
