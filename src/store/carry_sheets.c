@@ -372,4 +372,11 @@ const pe__carry_sheet pe__carry_sheets[] = {
       {"state", "state", PE__CARRY_TEXT, PE__CARRY_OPEN},
       {"at", "at", PE__CARRY_TIME, PE__CARRY_OPEN}},
      2},
+    {"ground", "ground", OF_COUNCIL, "council",
+     NULL, 0, NULL, PE__CARRY_OPEN, true,
+     {{"name", "name", PE__CARRY_TEXT, PE__CARRY_OPEN},
+      {"shapes", "shapes", PE__CARRY_TEXT, PE__CARRY_OPEN},
+      {"brought_by", "brought_by", PE__CARRY_SOMEBODY, PE__CARRY_OPEN},
+      {"brought", "brought_at", PE__CARRY_TIME, PE__CARRY_OPEN}},
+     2},
     {.file = NULL}};

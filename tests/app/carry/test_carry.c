@@ -344,7 +344,7 @@ static void test_an_older_folder(void **state)
     pe__free(text);
     static const char *const newer[] = {
         "skills", "clearances", "helpers", "efforts", "blocks", "duties",
-        "needs", "claims", "offers", "gifts"};
+        "needs", "claims", "offers", "gifts", "ground"};
     for (size_t k = 0; k < sizeof newer / sizeof *newer; k++) {
         char name[64], path[600];
         snprintf(name, sizeof name, "%s.csv", newer[k]);

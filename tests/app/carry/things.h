@@ -94,6 +94,8 @@ static const char BOARD[] =
     "until_at, source, created_at, ended_at) VALUES (61, NULL, 1, 'thing', 8, "
     "'Two pans', '', 2, 1, 'Home', 543201000, 101402000, 3, 8000, 1000, "
     "4102452000, '', 1000, NULL);"
+    "INSERT INTO ground VALUES (1, 'quay.geojson', "
+    "'[{\"name\":\"Quay, old\"}]', 2, 990);"
     "INSERT INTO gift (gift, offer, need, quantity, state, at) VALUES "
     "(71, 61, 43, 2, 'promised', 1400);";
 
