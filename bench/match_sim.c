@@ -217,12 +217,20 @@ static bool is_asked(const char *name, int argc, char **argv)
     return argc < 2;
 }
 
+static bool is_in_targets(const char *name)
+{
+    return strcmp(name, "priced") == 0 || strcmp(name, "likeliest") == 0 ||
+           strcmp(name, "broadcast") == 0;
+}
+
 /* Only the policies that the rows asked for are about. */
 static void choose(outcome *o, int argc, char **argv)
 {
     bool ablation = is_asked("ablation", argc, argv);
+    bool world = is_asked("world", argc, argv);
     for (const pe__policy *p = pe__policies; p->name != NULL; p++)
-        if ((!p->ablation || ablation) && o->policies < POLICIES)
+        if ((p->ablation ? ablation : world || is_in_targets(p->name)) &&
+            o->policies < POLICIES)
             o->policy[o->policies++] = p;
 }
 

@@ -32,6 +32,8 @@ enum {
  * what every region thinks of all of them at first, ℓ. */
 #define PE__PRIOR_YES 1.0F
 #define PE__PRIOR_IGNORED 1.5F
+#define PE__PRIOR_CAME 3.0F
+#define PE__PRIOR_MISSED 1.0F
 #define PE__PRIOR_KEPT 4.5F
 #define PE__PRIOR_RETURNED 0.5F
 #define PE__PRIOR_LEVEL (-0.6)

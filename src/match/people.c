@@ -8,8 +8,6 @@
 
 #include <string.h>
 
-#define NEVER 0.02 /* share of those who give back everything */
-
 int32_t pe__person_find(const pe_match *m, int64_t id)
 {
     return pe__index_find(&m->person, id, 0);
@@ -71,7 +69,8 @@ static int32_t make(pe_match *m)
         k = (int32_t)m->people.count++;
     m->people.at[k] = (pe__person){.yes = PE__PRIOR_YES,
                                    .ignored = PE__PRIOR_IGNORED,
-                                   .came = 3.0F, .missed = 1.0F,
+                                   .came = PE__PRIOR_CAME,
+                                   .missed = PE__PRIOR_MISSED,
                                    .kept = PE__PRIOR_KEPT,
                                    .returned = PE__PRIOR_RETURNED,
                                    .seat = -1, .tie = -1};
@@ -190,6 +189,21 @@ void pe__people_pass(pe_match *m)
 
 /* --- what they are like --------------------------------------------------- */
 
+/* Two in a hundred are thought never to come, or to give back everything. How
+ * likely somebody is none of them, when all of their claims failed so far: Bayes'
+ * rule between the two, claims of others failing with Beta(prior, failing). One
+ * that went well settles it. */
+static double is_honest(float well, float prior, float failed, float failing)
+{
+    const double never = 0.02;
+    double all = 1.0;
+    if (well > prior || !(failed > failing))
+        return 1.0;
+    for (float f = failing; f < failed && all > 1e-6; f += 1.0F)
+        all *= (double)f / ((double)prior + (double)f);
+    return (1.0 - never) * all / ((1.0 - never) * all + never);
+}
+
 /* Of a claim that is not given back. Three of four come at first, Beta(3, 1);
  * of the others, some give back (pe__keep), so of the rest 0.75/0.9 come, and
  * reminders keep 15 of 100 who would stay away (10 to 19 in the studies;
@@ -201,21 +215,10 @@ double pe__show(const pe_match *m, const pe__person *p)
                                                                    : 0.333;
     if (!(m->settings.rules & PE_MATCH_RULE_LEARN))
         return (3.0 + comes) / 4.0;
-    return ((double)p->came + comes) / ((double)p->came + (double)p->missed);
-}
-
-/* How likely somebody who has given back all so far is not one of the few in a
- * hundred who give back everything: Bayes' rule between the two, the former
- * from Beta(4.5, 0.5). A promise that was kept settles it. */
-static double keeps_some(const pe__person *p)
-{
-    double all_back = 1.0;
-    if (p->kept > PE__PRIOR_KEPT || !(p->returned > PE__PRIOR_RETURNED))
-        return 1.0;
-    for (double r = PE__PRIOR_RETURNED; r < (double)p->returned &&
-                                        all_back > 1e-6; r += 1.0)
-        all_back *= r / (PE__PRIOR_KEPT + r);
-    return (1.0 - NEVER) * all_back / ((1.0 - NEVER) * all_back + NEVER);
+    const double honest = is_honest(p->came, PE__PRIOR_CAME, p->missed,
+                                    PE__PRIOR_MISSED);
+    return honest * ((double)p->came + comes) /
+           ((double)p->came + (double)p->missed);
 }
 
 /* Nine of ten claims are kept until the confirmation. */
@@ -223,8 +226,9 @@ double pe__keep(const pe_match *m, const pe__person *p)
 {
     if (!(m->settings.rules & PE_MATCH_RULE_LEARN))
         return 0.9;
-    return keeps_some(p) * (double)p->kept /
-           ((double)p->kept + (double)p->returned);
+    const double honest = is_honest(p->kept, PE__PRIOR_KEPT, p->returned,
+                                    PE__PRIOR_RETURNED);
+    return honest * (double)p->kept / ((double)p->kept + (double)p->returned);
 }
 
 bool pe__blocked(const pe_match *m, int64_t one, int64_t other)
