@@ -204,7 +204,6 @@ static void raise_shares(hall *h, int32_t seats)
     }
     for (int64_t budget = r->seats; r->status == PE_OK; budget++) {
         r->text.size = head;
-        r->lot = false;
         begin_shares(h, budget);
         while (r->winners < seats && seat(h, BY_PRICE))
             continue;

@@ -238,11 +238,12 @@ static void fill_by_phragmen(shares *s, int32_t seats)
                                          s->classes, seats);
 }
 
-/* The same with more and more money, until all seats are bought at once. */
+/* The same with more and more money, until all seats are bought at once. A tie
+ * met on the way may have mattered: another order might have done with less. */
 static void raise_shares(shares *s, int32_t seats)
 {
     int32_t supported = 0;
-    bool silent = s->count->silent, lot = s->count->lot;
+    bool silent = s->count->silent;
     for (int32_t a = 0; a < s->support.n; a++)
         supported += s->support.weight[a] > 0;
     if (supported < seats) {
@@ -253,7 +254,6 @@ static void raise_shares(shares *s, int32_t seats)
     int64_t budget = s->count->settings->seats - 1;
     s->count->silent = true;
     do {
-        s->count->lot = lot;
         begin(s, ++budget);
         buy(s, seats);
     } while (s->status == PE_OK && s->count->result->winners < seats);
