@@ -11,71 +11,82 @@ enum { STEPS_MOST = 200 }; /* then fractions decide; a handful is usual */
 
 /* --- who is on the table -------------------------------------------------- */
 
-static inline void put(pe__shares *s, int32_t group, int32_t points)
+/* What is laid, in locals: the compiler cannot know that the columns and the
+ * state do not overlap. */
+typedef struct {
+    pe__table t;
+    int64_t count, have, utility;
+} laying;
+
+static inline void put(laying *l, const pe__purse *p, int32_t group,
+                       int32_t points)
 {
-    const pe__purse *p = &s->purse[group];
-    const int64_t k = s->payers++;
-    s->table.money[k] = p->money;
-    s->table.mass[k] = p->mass;
-    s->table.have[k] = p->money * p->mass;
-    s->table.who[k] = (pe__payer){group, points};
+    const int64_t have = p->money * p->mass;
+    l->t.money[l->count] = p->money;
+    l->t.mass[l->count] = p->mass;
+    l->t.have[l->count] = have;
+    l->t.who[l->count++] = (pe__payer){group, points};
+    l->have += have;
+    l->utility += p->mass * points;
 }
 
 /* Those who are spent drop out of the list for good. */
-static void lay_backers(pe__shares *s, int32_t project)
+static void lay_backers(pe__shares *s, laying *l, int32_t project)
 {
     const int64_t first = s->f->back_first[project];
+    const pe__purse *purse = s->purse;
     int32_t *backer = s->backer + first;
     int32_t *points = s->points ? s->points + first : NULL;
+    const int32_t count = s->backers[project];
     int32_t kept = 0;
-    for (int32_t k = 0; k < s->backers[project]; k++) {
-        if (s->purse[backer[k]].money < 0)
+    for (int32_t k = 0; k < count; k++) {
+        const int32_t group = backer[k];
+        if (purse[group].money < 0)
             continue;
-        put(s, backer[k], points ? points[k] : 1);
+        put(l, &purse[group], group, points ? points[k] : 1);
         if (points)
             points[kept] = points[k];
-        backer[kept++] = backer[k];
+        backer[kept++] = group;
     }
     s->backers[project] = kept;
-    s->paying = s->payers;
 }
 
-/* All who have money; those for the project behind `paying`, they give all. */
-static void lay_all(pe__shares *s, int32_t project)
+/* All who have money and are not for the project; those who are, behind them:
+ * they give all. */
+static void lay_all(pe__shares *s, laying *l, int32_t project)
 {
     const int32_t *backer = s->backer + s->f->back_first[project];
     for (int32_t k = 0; k < s->backers[project]; k++)
         s->mark[backer[k]] = true;
     for (int64_t g = 0; g < s->f->groups; g++)
         if (!s->mark[g] && s->purse[g].money >= 0)
-            put(s, (int32_t)g, 1);
-    s->paying = s->payers;
+            put(l, &s->purse[g], (int32_t)g, 1);
+    s->paying = l->count;
+    s->utility = l->utility;
+    s->sure_given = -l->have;
     for (int32_t k = 0; k < s->backers[project]; k++) {
         s->mark[backer[k]] = false;
         if (s->purse[backer[k]].money >= 0)
-            put(s, backer[k], 1);
+            put(l, &s->purse[backer[k]], backer[k], 1);
     }
+    s->sure_given += l->have;
 }
 
 int64_t pe__shares_lay(pe__shares *s, int32_t item)
 {
+    laying l = {.t = s->table};
     const int32_t project = s->f->item[item].project;
-    const pe__table *t = &s->table;
-    s->payers = 0;
     s->on_table = item;
-    if (s->by_all)
-        lay_all(s, project);
-    else
-        lay_backers(s, project);
-    s->sure_given = s->utility = 0;
-    int64_t have = 0;
-    for (int64_t k = 0; k < s->paying; k++) {
-        have += t->have[k];
-        s->utility += t->mass[k] * t->who[k].points;
+    if (s->by_all) {
+        lay_all(s, &l, project);
+    } else {
+        lay_backers(s, &l, project);
+        s->paying = l.count;
+        s->utility = l.utility;
+        s->sure_given = 0;
     }
-    for (int64_t k = s->paying; k < s->payers; k++)
-        s->sure_given += t->have[k];
-    return have + s->sure_given;
+    s->payers = l.count;
+    return l.have;
 }
 
 void pe__shares_gives_all(pe__shares *s, int64_t k)
