@@ -285,7 +285,5 @@ bool pe__shares_look(pe__shares *s, int32_t item)
     if (!solve(s, b, cost - s->sure_given, least) || is_doubtful(s, b))
         return pe__shares_price_exactly(s, false);
     bound(s, b, worth);
-    if (b->low <= 0)
-        return pe__shares_price_exactly(s, true);
     return true;
 }

@@ -252,6 +252,47 @@ static void order_does_not_count(void **state)
     each(reorder);
 }
 
+/* --- scaled money so coarse that fractions decide nearly everything ---- */
+
+static int64_t coarse_exact;
+
+/* All weights times 2^n: the same election, but each unit of weight has only
+ * some 2^(54 - n) units of scaled money, and every one of them is off by
+ * several after a few purchases. */
+static void coarsen(poll *p, const pe_fund_settings *s, int kind,
+                    uint64_t seed)
+{
+    static poll other;
+    (void)kind;
+    if (s->completion & PE_FUND_ADD_ONE)
+        return; /* it raises by a fixed sum a weight */
+    other = *p;
+    other.e.project = other.project;
+    other.e.first = other.first;
+    other.e.choice = other.choice;
+    other.e.points = p->e.points ? other.points : NULL;
+    other.e.weight = other.weight;
+    other.e.cap = other.cap;
+    other.e.one = 1;
+    for (int64_t v = 0; v < p->e.voters; v++)
+        other.weight[v] = p->weight[v] << (38 + 4 * (seed % 4));
+    pe_fund_outcome a = poll_count(p, s), b = poll_count(&other, s);
+    same_outcome(&a, &b);
+    coarse_exact += b.exact;
+    pe_fund_outcome_free(&a);
+    pe_fund_outcome_free(&b);
+}
+
+static void fractions_decide(void **state)
+{
+    (void)state;
+    coarse_exact = 0;
+    each(coarsen);
+    print_message("# %lld comparisons by fractions\n",
+                  (long long)coarse_exact);
+    assert_true(coarse_exact > 20000);
+}
+
 /* --- payments ---- */
 
 static void sums(poll *p, const pe_fund_settings *s, int kind, uint64_t seed)
@@ -455,6 +496,7 @@ int main(void)
         cmocka_unit_test(who_is_left_out_is_found),
         cmocka_unit_test(weights_are_clones),
         cmocka_unit_test(order_does_not_count),
+        cmocka_unit_test(fractions_decide),
         cmocka_unit_test(no_unit_is_made_or_lost),
         cmocka_unit_test(raising_can_be_stopped),
         cmocka_unit_test(every_request_fails),
