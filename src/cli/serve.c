@@ -2,6 +2,7 @@
 /* parecon serve: the hub, until a signal ends it. */
 #include "board.h"
 #include "command.h"
+#include "decide.h"
 #include "demo.h"
 #include "error.h"
 #include "hub.h"
@@ -121,24 +122,30 @@ static pe_status open_store(const pe__hub_parts *parts, opening *with,
 /* All that is due by itself. */
 static pe_status do_due(pe__sql *db, int64_t now, bool *more, pe_error *err)
 {
-    bool more_work = false, more_merges = false;
+    bool more_work = false, more_merges = false, more_votes = false;
     pe_status status = pe__people_tick(db, now, more, err);
     if (status == PE_OK)
         status = pe__work_tick(db, now, &more_work, err);
     if (status == PE_OK)
         status = pe__merge_tick(db, now, &more_merges, err);
-    *more = *more || more_work || more_merges;
+    if (status == PE_OK)
+        status = pe__decide_tick(db, now, &more_votes, err);
+    *more = *more || more_work || more_merges || more_votes;
     return status;
 }
 
 static pe_status next_due(pe__sql *db, int64_t *at, pe_error *err)
 {
-    int64_t work = INT64_MAX, merge = INT64_MAX;
+    int64_t work = INT64_MAX, merge = INT64_MAX, decide = INT64_MAX;
     pe_status status = pe__people_next(db, at, err);
     if (status == PE_OK)
         status = pe__work_next(db, &work, err);
     if (status == PE_OK)
         status = pe__merges_next(db, &merge, err);
+    if (status == PE_OK)
+        status = pe__decide_next(db, &decide, err);
+    if (decide < *at)
+        *at = decide;
     if (work < *at)
         *at = work;
     if (merge < *at)

@@ -51,6 +51,7 @@ typedef struct {
  * routes.c, ended by NULL. */
 extern const pe__route pe__routes_courier[];
 extern const pe__route pe__routes_board[];
+extern const pe__route pe__routes_decide[];
 extern const pe__route pe__routes_hub[];
 extern const pe__route pe__routes_intake[];
 extern const pe__route pe__routes_merge[];

@@ -29,6 +29,8 @@ static const struct {
     {"{text}", "TEXT", "TEXT COLLATE \"C\""},
     {"{bytes}", "BLOB", "BYTEA"},
     {"{strict}", "STRICT", ""},
+    /* in the order of their keys alone, with no number that counts */
+    {"{keyed}", "STRICT, WITHOUT ROWID", ""},
 };
 enum { WORD_COUNT = sizeof WORDS / sizeof *WORDS };
 

@@ -25,8 +25,9 @@ def check(name, text):
         fail(name, f'{bare.group(0)}: write {{text}}, {{bytes}}, {{int}}, '
              '{real}: types differ between the databases')
     for table in re.findall(r'CREATE TABLE (\w+)(.*?);', code, re.S | re.I):
-        if not table[1].rstrip().endswith('{strict}'):
-            fail(name, f'table {table[0]} does not end with {{strict}}')
+        if not table[1].rstrip().endswith(('{strict}', '{keyed}')):
+            fail(name, f'table {table[0]} does not end with {{strict}} or '
+                 '{keyed}')
 
 
 def literal(text):

@@ -100,6 +100,7 @@ pe_status pe__relation_is_own(pe__sql *db, const char *thing, int64_t id,
         {"passkey", "SELECT member FROM passkey WHERE passkey = $1"},
         {"invite", "SELECT invited_by FROM invite WHERE invite = $1"},
         {"role", "SELECT member FROM role WHERE role = $1"},
+        {"decision", "SELECT opened_by FROM decision WHERE decision = $1"},
         {"offer", "SELECT member FROM offer WHERE offer = $1"},
         {"gift", "SELECT o.member FROM gift g JOIN offer o"
                  " ON o.offer = g.offer WHERE g.gift = $1"}};

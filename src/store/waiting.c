@@ -66,14 +66,31 @@ static pe_status put_efforts(pe__sql *db, pe__doc *doc, pe__value *out,
         " ORDER BY p.period", "ii", member, council);
 }
 
+/* What the member may vote on and has not. */
+static pe_status put_votes(pe__sql *db, pe__doc *doc, pe__value *out,
+                           int64_t member, int64_t council, int64_t now,
+                           pe_error *err)
+{
+    return pe__query_rows(db, doc, pe__put_array(doc, out, "votes"), err,
+        "SELECT c.council, c.name AS council_name, d.decision, d.title,"
+        " d.closes_at" MINE
+        " JOIN decision d ON d.council = c.council AND d.state = 'open'"
+        " AND d.closes_at > $3"
+        " JOIN voter v ON v.decision = d.decision AND v.member = $1"
+        " AND v.has_voted = 0"
+        IN " ORDER BY d.closes_at, d.decision", "iii", member, council, now);
+}
+
 pe_status pe__waiting_put(pe__sql *db, pe__doc *doc, pe__value *out,
                           int64_t member, int64_t council, int64_t now,
                           pe_error *err)
 {
-    static const char *const kinds[] = {"proposals", "swaps", "to_rate",
-                                        "efforts"};
+    static const char *const kinds[] = {"votes", "proposals", "swaps",
+                                        "to_rate", "efforts"};
     pe_status status =
         put_proposals(db, doc, out, member, council, now, err);
+    if (status == PE_OK)
+        status = put_votes(db, doc, out, member, council, now, err);
     if (status == PE_OK)
         status = put_swaps(db, doc, out, member, council, err);
     if (status == PE_OK)
@@ -135,7 +152,8 @@ pe_status pe__waiting_way(pe__sql *db, pe__doc *doc, pe__value *object,
     " 'member.joined', 'member.left', 'role.shadow', 'role.begun',"           \
     " 'role.given_up', 'task.added', 'rule.changed', 'division.proposed',"    \
     " 'division.withdrawn', 'division.adopted', 'swap.done', 'pay.opened',"   \
-    " 'pay.closed'"
+    " 'pay.closed', 'decision.added', 'decision.closed',"                     \
+    " 'decision.withdrawn'"
 
 pe_status pe__waiting_lately(pe__sql *db, pe__doc *doc, pe__value *array,
                              int64_t council, int most, pe_error *err)

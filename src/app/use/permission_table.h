@@ -39,6 +39,13 @@ PE__ACTION(DIVISION_ADOPT, "may.division_adopt", MAY(COORDINATOR))
 PE__ACTION(SWAP, "may.swap", MAY(MEMBER))
 PE__ACTION(REMARK, "may.remark", MAY(MEMBER))
 
+/* Decisions. Who opened one may take it back; so may who coordinates. */
+PE__ACTION(DECISION_SEE, "may.decision_see", MAY(MEMBER))
+PE__ACTION(DECISION_OPEN, "may.decision_open", MAY(MEMBER))
+PE__ACTION(DECISION_VOTE, "may.decision_vote", MAY(MEMBER))
+PE__ACTION(DECISION_WITHDRAW, "may.decision_withdraw",
+           MAY(SELF) | MAY(COORDINATOR))
+
 /* Merging. */
 PE__ACTION(MERGE_ASK, "may.merge_ask", MAY(COORDINATOR))
 PE__ACTION(MERGE_SEE, "may.merge_see", MAY(MEMBER))

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Casting a ballot. Of a secret vote two things are written, in tables that
+ * have nothing in common: that the member has voted, and the ballot under a tag
+ * made of the voter's code. The code came from the form, is never stored, and
+ * is what it takes to change the ballot before the close. The event says that
+ * the member voted, no more. */
+#include "decide.h"
+
+#include "code.h"
+#include "decide_ballot.h"
+#include "decide_own.h"
+#include "decide_store.h"
+#include "secret.h"
+
+/* The tag of the code in the form; false and a fault when it is none. */
+static bool read_tag(pe__use *use, int64_t decision, char tag[PE__HASH_SIZE])
+{
+    char code[PE__CODE_SIZE];
+    const char *typed = pe__use_text(use, "code", 40, true);
+    if (*typed == '\0')
+        return false;
+    if (!pe__code_read(typed, code)) {
+        pe__use_fault(use, "code", "decide.code");
+        return false;
+    }
+    pe__secret_hash(pe__doc_format(use->doc, "%lld %s", (long long)decision,
+                                   code), tag);
+    return true;
+}
+
+static pe_status cast_secret(pe__use *use, int64_t decision, bool first,
+                             const char *marks, pe_error *err)
+{
+    char tag[PE__HASH_SIZE];
+    bool done = false;
+    pe_status status;
+    if (!read_tag(use, decision, tag))
+        return PE_OK;
+    if (first)
+        status = pe__ballot_add(use->db, decision, tag, marks, &done, err);
+    else
+        status = pe__ballot_change(use->db, decision, tag, marks, &done, err);
+    if (status == PE_OK && !done)
+        pe__use_fault(use, "code", first ? "decide.code_taken"
+                                         : "decide.code_unknown");
+    return status;
+}
+
+/* choice, rank_N, tick_N or grade_N; of a secret vote code. */
+pe_status pe__use_vote(pe__use *use, pe_error *err)
+{
+    pe__value *decision, *options = pe__doc_array(use->doc);
+    bool is_voter, has_voted, first = false;
+    pe_status status = pe__open_decision(use, &decision, err);
+    if (status != PE_OK || decision == NULL)
+        return status;
+    int64_t id = pe__get_integer(decision, "decision", 0);
+    const pe__decide_rule *rule = pe__decide_rule_of(decision);
+    status = pe__voter_of(use->db, id, use->member, &is_voter, &has_voted,
+                          err);
+    if (status == PE_OK && !is_voter)
+        return pe__use_conflict(use, "decide_no_voter");
+    if (status == PE_OK)
+        status = pe__decision_options(use->db, use->doc, options, id, err);
+    if (status != PE_OK)
+        return status;
+    if (rule->rule == 0)
+        return pe__use_not_found(use);
+    const char *marks = pe__paper_read(use, rule,
+                                       (int32_t)pe__count_of(options));
+    if (pe__use_faulty(use))
+        return PE_OK;
+    status = pe__voter_mark(use->db, id, use->member, &first, err);
+    if (status == PE_OK && pe__get_bool(decision, "is_secret", true))
+        status = cast_secret(use, id, first, marks, err);
+    else if (status == PE_OK)
+        status = pe__voice_put(use->db, id, use->member, marks, "", use->now,
+                               err);
+    if (status != PE_OK || pe__use_faulty(use))
+        return status;
+    pe__decision_go(use, id, first ? "?said=decide.voted"
+                                   : "?said=decide.changed");
+    return pe__use_event(use, first ? "decision.voted" : "decision.revoted",
+                         id, NULL, err);
+}
+
+/* code: shows the ballot that was cast with it, as long as the vote is open.
+ * Nothing is written. */
+pe_status pe__use_vote_look(pe__use *use, pe_error *err)
+{
+    char tag[PE__HASH_SIZE];
+    const char *marks = NULL;
+    pe__value *decision;
+    pe_status status = pe__open_decision(use, &decision, err);
+    if (status != PE_OK || decision == NULL)
+        return status;
+    int64_t id = pe__get_integer(decision, "decision", 0);
+    if (!pe__get_bool(decision, "is_secret", true))
+        return pe__use_not_found(use);
+    if (!read_tag(use, id, tag))
+        return PE_OK;
+    status = pe__ballot_marks(use->db, use->doc, id, tag, &marks, err);
+    if (status == PE_OK && marks == NULL)
+        pe__use_fault(use, "code", "decide.code_unknown");
+    if (status != PE_OK || marks == NULL)
+        return status;
+    status = pe__use_decision(use, err);
+    const pe__value *options = pe__get(use->out, "options");
+    if (status != PE_OK || options == NULL)
+        return status;
+    pe__paper_put(use, pe__decide_rule_of(decision),
+                  (pe__value *)(uintptr_t)options, marks);
+    pe__value *typed = pe__put_object(use->doc, use->out, "typed");
+    pe__put_text(use->doc, typed, "code",
+                 pe__get_text(use->in, "code", ""));
+    pe__put_bool(use->doc, use->out, "shows_ballot", true);
+    use->shows = true;
+    return PE_OK;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The uses of deciding. What each reads and gives stands with it in the file
+ * named here; routes in hub/routes_decide.c. */
+#ifndef PE_APP_DECIDE_H
+#define PE_APP_DECIDE_H
+
+#include "use.h"
+
+/* By the server through the writer, when something is due: decisions open and
+ * close. Does a bounded amount of work: *more = call again. */
+pe_status pe__decide_tick(pe__sql *db, int64_t now, bool *more, pe_error *err);
+/* When the next one opens or closes, or was to; INT64_MAX = none. */
+pe_status pe__decide_next(pe__sql *db, int64_t *at, pe_error *err);
+
+/* --- list.c --------------------------------------------------------------- */
+pe__use_run pe__use_decisions, pe__use_decision_form, pe__use_decision_add;
+
+/* --- show.c --------------------------------------------------------------- */
+pe__use_run pe__use_decision, pe__use_decision_file;
+pe__use_run pe__use_decision_withdraw;
+
+/* --- cast.c, stand.c ------------------------------------------------------ */
+pe__use_run pe__use_vote, pe__use_vote_look;
+pe__use_run pe__use_stand, pe__use_stand_drop;
+
+/* --- argue.c -------------------------------------------------------------- */
+pe__use_run pe__use_argue, pe__use_argue_remove;
+
+#endif

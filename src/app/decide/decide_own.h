@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Shared by the files of deciding. */
+#ifndef PE_APP_DECIDE_OWN_H
+#define PE_APP_DECIDE_OWN_H
+
+#include "use.h"
+
+#include <parecon/vote.h>
+
+enum {
+    PE__OPTIONS_MOST = 30, /* of a decision here; the engine counts more */
+    PE__GRADES = 6         /* reject … excellent */
+};
+
+/* How a ballot looks. */
+typedef enum {
+    PE__PAPER_STANCE, /* consent, aside, objection */
+    PE__PAPER_CHOICE, /* one of them */
+    PE__PAPER_TICKS,  /* as many as one likes */
+    PE__PAPER_GRADES, /* each a grade */
+    PE__PAPER_RANKS   /* 1, 2, 3 … */
+} pe__paper;
+
+typedef struct {
+    const char *name;     /* in the store, and of `parecon vote count` */
+    pe__paper paper;
+    pe_vote_rule rule;    /* 0: none is counted */
+    bool yes_no;          /* without options it is asked yes or no */
+    bool many;            /* fills several seats */
+    bool ties;            /* ranks may be shared */
+    const char *file;     /* what its ballots are called */
+} pe__decide_rule;
+
+extern const pe__decide_rule pe__decide_rules[]; /* name NULL = the end */
+const pe__decide_rule *pe__decide_rule_of(const pe__value *decision);
+/* For templates, which know no comparing: is_STATE, is_RULE, asks_PAPER,
+ * is_over, has_many. */
+void pe__decide_dress(pe__doc *doc, pe__value *decision);
+
+/* The decision of the path as out.decision; NULL and not found when it is none
+ * of the council's. */
+pe_status pe__put_decision(pe__use *use, pe__value **row, pe_error *err);
+/* The same, for a change that wants it open: else it is a conflict, NULL. */
+pe_status pe__open_decision(pe__use *use, pe__value **row, pe_error *err);
+void pe__decision_go(pe__use *use, int64_t decision, const char *after);
+
+/* --- paper.c -------------------------------------------------------------- */
+
+/* What the form says, as "1,0,2": of each option its place from 1, its grade,
+ * or 1 for chosen; 0 = not. Faults are noted; "" then. */
+const char *pe__paper_read(pe__use *use, const pe__decide_rule *rule,
+                           int32_t options);
+/* The next number of such a list; −1 at its end. */
+int64_t pe__marks_next(const char **marks);
+/* Choices for the form, into each of `options`: what `marks` (NULL = what
+ * stands in the fields) has chosen. */
+void pe__paper_put(pe__use *use, const pe__decide_rule *rule,
+                   pe__value *options, const char *marks);
+/* The file that is counted, which anybody can count again. `counts`: {marks,
+ * ballots} each. */
+void pe__paper_file(const pe__decide_rule *rule, const pe__value *decision,
+                    const pe__value *options, const pe__value *counts,
+                    pe__buffer *out);
+
+/* --- result.c, result_rounds.c -------------------------------------------- */
+
+/* Of a decision that is closed: winners, result with what its rule shows,
+ * command. */
+pe_status pe__put_result(pe__use *use, const pe__value *decision,
+                         const pe__value *options, pe_error *err);
+/* Rounds of a transferable vote, seats of a committee. */
+void pe__put_rounds(pe__doc *doc, pe__value *result, const pe__value *lines,
+                    const pe__value *options, int64_t people);
+const char *pe__option_name(const pe__value *options, int64_t place);
+void pe__put_votes(pe__doc *doc, pe__value *row, const pe__value *votes,
+                   int64_t people);
+
+#endif

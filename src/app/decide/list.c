@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The decisions of a council, and how one is opened. */
+#include "decide.h"
+
+#include "council_acts.h"
+#include "decide_own.h"
+#include "decide_store.h"
+#include "fields.h"
+#include "people_council.h"
+
+#include <string.h>
+
+enum {
+    LIST_MOST = 200, TITLE_MOST = 120, SAYS_MOST = 8000, NAME_MOST = 120,
+    NAMES_MOST = 4000, DAY_SECONDS = 86400, DAYS = 7, DAYS_MOST = 366,
+    SEATS_MOST = 20
+};
+
+const pe__decide_rule pe__decide_rules[] = {
+    {"consent", PE__PAPER_STANCE, 0, false, false, false, ""},
+    {"majority", PE__PAPER_CHOICE, PE_VOTE_MAJORITY, true, false, false,
+     "ballots.toc"},
+    {"supermajority", PE__PAPER_CHOICE, PE_VOTE_SUPERMAJORITY, true, false,
+     false, "ballots.toc"},
+    {"approval", PE__PAPER_TICKS, PE_VOTE_APPROVAL, false, false, false,
+     "ballots.cat"},
+    {"judgement", PE__PAPER_GRADES, PE_VOTE_JUDGEMENT, false, false, false,
+     "ballots.cat"},
+    {"schulze", PE__PAPER_RANKS, PE_VOTE_SCHULZE, false, false, true,
+     "ballots.toc"},
+    {"stv", PE__PAPER_RANKS, PE_VOTE_STV, false, true, false, "ballots.toc"},
+    {"equal-shares", PE__PAPER_TICKS, PE_VOTE_EQUAL_SHARES, false, true, false,
+     "ballots.json"},
+    {0}};
+
+const pe__decide_rule *pe__decide_rule_of(const pe__value *decision)
+{
+    const char *name = pe__get_text(decision, "rule", "");
+    const pe__decide_rule *rule = pe__decide_rules;
+    while (rule[1].name != NULL && strcmp(rule->name, name) != 0)
+        rule++;
+    return rule;
+}
+
+void pe__decide_dress(pe__doc *doc, pe__value *decision)
+{
+    static const char *const papers[] = {"stance", "choice", "ticks", "grades",
+                                         "ranks"};
+    const pe__decide_rule *rule = pe__decide_rule_of(decision);
+    const char *state = pe__get_text(decision, "state", "");
+    const char *outcome = pe__get_text(decision, "outcome", "");
+    pe__put_bool(doc, decision, pe__doc_format(doc, "is_%s", state), true);
+    pe__put_bool(doc, decision,
+                 rule->rule == PE_VOTE_EQUAL_SHARES
+                     ? "is_equal_shares"
+                     : pe__doc_format(doc, "is_%s", rule->name), true);
+    pe__put_bool(doc, decision,
+                 pe__doc_format(doc, "asks_%s", papers[rule->paper]), true);
+    if (*outcome != '\0')
+        pe__put_bool(doc, decision, pe__doc_format(doc, "came_%s", outcome),
+                     true);
+    pe__put_bool(doc, decision, "is_over",
+                 strcmp(state, "closed") == 0 ||
+                     strcmp(state, "withdrawn") == 0);
+    pe__put_bool(doc, decision, "has_many", rule->many);
+}
+
+/* running: [{…}], past: [{…}]. */
+pe_status pe__use_decisions(pe__use *use, pe_error *err)
+{
+    pe__doc *doc = use->doc;
+    pe__value *all = pe__doc_array(doc);
+    pe__value *running = pe__put_array(doc, use->out, "running");
+    pe__value *past = pe__put_array(doc, use->out, "past");
+    pe_status status = pe__decision_rows(use->db, doc, all, use->council,
+                                         use->member, LIST_MOST, err);
+    for (pe__value *d = all->items.first; d != NULL; d = d->next) {
+        pe__decide_dress(doc, d);
+        pe__put_bool(doc, d, "waits_for_me",
+                     pe__get_bool(d, "is_open", false) &&
+                         pe__get_bool(d, "is_voter", false) &&
+                         !pe__get_bool(d, "has_voted", false));
+        pe__add(doc, pe__get_bool(d, "is_over", false) ? past : running,
+                pe__doc_copy(doc, d));
+    }
+    pe__put_can(use);
+    return status == PE_OK ? pe__put_council(use, err) : status;
+}
+
+/* typed: {closes}, members (who a removal can be about), zone. */
+pe_status pe__use_decision_form(pe__use *use, pe_error *err)
+{
+    pe__value *typed = pe__put_object(use->doc, use->out, "typed");
+    pe__value *members = pe__put_array(use->doc, use->out, "members");
+    pe__put_moment(use, typed, "closes", use->now + DAYS * DAY_SECONDS);
+    const char *rule = pe__get_text(use->in, "rule", "consent");
+    pe__value *chosen = pe__put_object(use->doc, use->out, "chosen");
+    for (const pe__decide_rule *r = pe__decide_rules; r->name != NULL; r++)
+        if (strcmp(rule, r->name) == 0)
+            pe__put_bool(use->doc, chosen,
+                         r->rule == PE_VOTE_EQUAL_SHARES ? "equal_shares"
+                                                         : r->name, true);
+    bool open = strcmp(pe__get_text(use->in, "ballots", "secret"), "open") == 0;
+    pe__put_bool(use->doc, use->out, "is_open_vote", open);
+    pe__put_text(use->doc, use->out, "zone",
+                 use->zone[0] != '\0' ? use->zone : "UTC");
+    pe_status status = pe__membership_list(use->db, use->doc, members,
+                                           use->council, use->member, use->now,
+                                           err);
+    pe__put_can(use);
+    return status == PE_OK ? pe__put_council(use, err) : status;
+}
+
+/* The lines of a field, without empty ones and blanks around. */
+static void read_options(pe__use *use, const pe__decide_rule *rule,
+                         pe__value *names)
+{
+    const char *at = pe__use_text(use, "options", NAMES_MOST, false);
+    while (*at != '\0') {
+        size_t size = strcspn(at, "\r\n"), from = 0, to = size;
+        while (from < to && (at[from] == ' ' || at[from] == '\t'))
+            from++;
+        while (to > from && (at[to - 1] == ' ' || at[to - 1] == '\t'))
+            to--;
+        if (to - from > NAME_MOST * 4)
+            pe__use_fault(use, "options", "decide.option_long");
+        const char *name = pe__doc_format(use->doc, "%.*s", (int)(to - from),
+                                          at + from);
+        for (const pe__value *n = pe__first(names); n != NULL; n = n->next)
+            if (strcmp(n->text.bytes, name) == 0)
+                pe__use_fault(use, "options", "decide.option_twice");
+        if (to > from)
+            pe__add_text(use->doc, names, name);
+        at += size + (at[size] != '\0');
+    }
+    size_t count = pe__count_of(names);
+    bool none = count == 0 && (rule->yes_no || rule->rule == 0);
+    if (rule->rule == 0 && count > 0)
+        pe__use_fault(use, "options", "decide.option_consent");
+    else if (count < 2 && !none)
+        pe__use_fault(use, "options", "decide.option_few");
+    else if (count > PE__OPTIONS_MOST)
+        pe__use_fault(use, "options", "decide.option_many");
+}
+
+/* Yes and no, in the language of who asks. */
+static void add_yes_no(pe__use *use, pe__value *names)
+{
+    bool de = strcmp(use->language, "de") == 0;
+    bool es = strcmp(use->language, "es") == 0;
+    pe__add_text(use->doc, names, de ? "Ja" : es ? "Sí" : "Yes");
+    pe__add_text(use->doc, names, de ? "Nein" : "No");
+}
+
+static void read_times(pe__use *use, pe__decision_new *d)
+{
+    d->opens = pe__read_moment(use, "opens", false, use->now);
+    d->closes = pe__read_moment(use, "closes", false,
+                                use->now + DAYS * DAY_SECONDS);
+    if (d->opens < use->now)
+        d->opens = use->now; /* a minute passed while it was written */
+    if (d->closes <= d->opens ||
+        d->closes > d->opens + (int64_t)DAYS_MOST * DAY_SECONDS)
+        pe__use_fault(use, "closes", "decide.closes");
+}
+
+static pe_status read_accused(pe__use *use, pe__decision_new *d, pe_error *err)
+{
+    bool is_member = true;
+    pe_status status = PE_OK;
+    d->accused = pe__use_integer(use, "accused", 0, INT64_MAX, 0);
+    if (d->accused != 0)
+        status = pe__membership_row(use->db, use->doc,
+                                    pe__doc_object(use->doc), use->council,
+                                    d->accused, &is_member, err);
+    if (!is_member)
+        pe__use_fault(use, "accused", "not_a_member");
+    return status;
+}
+
+static pe_status keep(pe__use *use, const pe__decision_new *d,
+                      const pe__value *names, pe_error *err)
+{
+    int64_t id = 0, place = 0;
+    pe_status status = pe__decision_add(use->db, d, &id, err);
+    for (const pe__value *n = pe__first(names); n != NULL && status == PE_OK;
+         n = n->next)
+        status = pe__decision_option_add(use->db, id, ++place, n->text.bytes,
+                                         err);
+    if (status == PE_OK && d->opens <= use->now)
+        status = pe__decision_open(use->db, id, use->now, err);
+    if (status != PE_OK)
+        return status;
+    pe__put_integer(use->doc, use->out, "decision", id);
+    pe__decision_go(use, id, "?said=decide.added");
+    return pe__use_event(use, "decision.added", id, NULL, err);
+}
+
+/* title, says, rule, options (a line each), seats, ballots (secret, open),
+ * opens, closes, accused. */
+pe_status pe__use_decision_add(pe__use *use, pe_error *err)
+{
+    pe__value *row = pe__doc_object(use->doc);
+    pe__value *names = pe__doc_array(use->doc);
+    pe__put_text(use->doc, row, "rule",
+                 pe__use_choice(use, "rule", "consent majority supermajority "
+                                "approval judgement schulze stv "
+                                "equal-shares"));
+    const pe__decide_rule *rule = pe__decide_rule_of(row);
+    pe__decision_new d = {.council = use->council, .opened_by = use->member,
+                          .rule = rule->name, .now = use->now, .seats = 1};
+    d.title = pe__use_text(use, "title", TITLE_MOST, true);
+    d.says = pe__use_text(use, "says", SAYS_MOST, false);
+    d.is_secret = pe__use_choice(use, "ballots", "secret open")[0] == 's' &&
+                  rule->paper != PE__PAPER_STANCE;
+    read_options(use, rule, names);
+    if (rule->many)
+        d.seats = pe__use_integer(use, "seats", 1, SEATS_MOST, 1);
+    if (rule->many && d.seats >= (int64_t)pe__count_of(names))
+        pe__use_fault(use, "seats", "decide.seats");
+    read_times(use, &d);
+    pe_status status = read_accused(use, &d, err);
+    if (status != PE_OK || pe__use_faulty(use))
+        return status;
+    if (pe__count_of(names) == 0 && rule->rule != 0)
+        add_yes_no(use, names);
+    return keep(use, &d, names, err);
+}

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What came of a count, as a page can show it, from its transcript: who won,
+ * why, and the figures behind. */
+#include "decide_own.h"
+
+#include "acts.h"
+#include "decide_store.h"
+#include "vote_print.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const char *pe__option_name(const pe__value *options, int64_t place)
+{
+    const pe__value *o = pe__first(options);
+    while (o != NULL && pe__get_integer(o, "place", 0) != place)
+        o = o->next;
+    return pe__get_text(o, "name", "?");
+}
+
+/* "7", "7/2" or "12.00000". */
+static double number_of(const pe__value *v)
+{
+    char *end;
+    if (v == NULL || v->kind != PE__TEXT)
+        return 0;
+    double top = strtod(v->text.bytes, &end);
+    return *end == '/' ? top / strtod(end + 1, NULL) : top;
+}
+
+void pe__put_votes(pe__doc *doc, pe__value *row, const pe__value *votes,
+                   int64_t people)
+{
+    double number = number_of(votes);
+    pe__put_rounded(doc, row, "votes", number, 2);
+    pe__put_rounded(doc, row, "width",
+                    people > 0 ? 100 * number / (double)people : 0, 1);
+}
+
+static void put_names(pe__doc *doc, pe__value *out, const char *key,
+                      const pe__value *list, const pe__value *options)
+{
+    pe__value *names = pe__put_array(doc, out, key);
+    for (const pe__value *w = pe__first(list); w != NULL; w = w->next) {
+        pe__value *one = pe__add_object(doc, names);
+        pe__put_integer(doc, one, "place", w->integer);
+        pe__put_text(doc, one, "name", pe__option_name(options, w->integer));
+        pe__put_bool(doc, one, "is_last", w->next == NULL);
+    }
+}
+
+static bool is_winner(const pe__value *decision, int64_t place)
+{
+    const pe__value *w = pe__first(pe__get(decision, "winners"));
+    while (w != NULL && w->integer != place)
+        w = w->next;
+    return w != NULL;
+}
+
+/* bars: [{name, votes, width, won}]; of the first winner the same as `first`,
+ * of the best of the others as `second`. */
+static void put_bars(pe__doc *doc, pe__value *result, const pe__value *line,
+                     const pe__value *decision, const pe__value *options,
+                     int64_t people)
+{
+    pe__value *bars = pe__put_array(doc, result, "bars");
+    const pe__value *v = pe__first(pe__get(line, "votes")), *best = NULL;
+    for (int64_t place = 1; v != NULL; v = v->next, place++) {
+        pe__value *bar = pe__add_object(doc, bars);
+        bool won = is_winner(decision, place);
+        pe__put_text(doc, bar, "name", pe__option_name(options, place));
+        pe__put_votes(doc, bar, v, people);
+        pe__put_bool(doc, bar, "won", won);
+        if (won)
+            pe__put(doc, result, "first", pe__doc_copy(doc, bar));
+        else if (best == NULL || pe__get_real(bar, "votes", 0) >
+                                     pe__get_real(best, "votes", 0))
+            best = bar;
+    }
+    if (best != NULL)
+        pe__put(doc, result, "second", pe__doc_copy(doc, best));
+}
+
+/* Pairwise: pairs: [{name, cells: [{votes, wins, is_self}]}]. beats_all: the
+ * winner is ahead of each other one. */
+static void put_pairs(pe__doc *doc, pe__value *result, const pe__value *lines,
+                      const pe__value *decision, const pe__value *options)
+{
+    enum { MOST = PE__OPTIONS_MOST };
+    double d[MOST][MOST] = {{0}};
+    int n = (int)pe__count_of(options);
+    for (const pe__value *l = pe__first(lines); l != NULL; l = l->next) {
+        int64_t row = pe__get_integer(l, "option", 0) - 1;
+        if (strcmp(pe__get_text(l, "kind", ""), "pairs") != 0 || row < 0 ||
+            row >= MOST)
+            continue;
+        const pe__value *v = pe__first(pe__get(l, "against"));
+        for (int k = 0; v != NULL && k < MOST; v = v->next, k++)
+            d[row][k] = number_of(v);
+    }
+    bool all = true;
+    pe__value *pairs = pe__put_array(doc, result, "pairs");
+    for (int i = 0; i < n && i < MOST; i++) {
+        pe__value *row = pe__add_object(doc, pairs);
+        pe__put_text(doc, row, "name", pe__option_name(options, i + 1));
+        pe__put_integer(doc, row, "place", i + 1);
+        bool won = is_winner(decision, i + 1);
+        pe__put_bool(doc, row, "won", won);
+        pe__value *cells = pe__put_array(doc, row, "cells");
+        for (int k = 0; k < n && k < MOST; k++) {
+            pe__value *cell = pe__add_object(doc, cells);
+            pe__put_bool(doc, cell, "is_self", i == k);
+            pe__put_rounded(doc, cell, "votes", d[i][k], 2);
+            pe__put_bool(doc, cell, "wins", i != k && d[i][k] > d[k][i]);
+            all = all && (!won || i == k || d[i][k] > d[k][i]);
+        }
+    }
+    pe__put_bool(doc, result, "beats_all", all);
+}
+
+/* grades: [{name, won, median: {is_N}, parts: [{is_N, votes, x, width}]}], the
+ * best grade first. */
+static void put_grades(pe__doc *doc, pe__value *result, const pe__value *lines,
+                       const pe__value *decision, const pe__value *options,
+                       int64_t people)
+{
+    pe__value *rows = pe__put_array(doc, result, "grades");
+    for (const pe__value *l = pe__first(lines); l != NULL; l = l->next) {
+        double upto[PE__GRADES + 1] = {0}, x = 0;
+        int64_t place = pe__get_integer(l, "option", 0);
+        if (strcmp(pe__get_text(l, "kind", ""), "grades") != 0)
+            continue;
+        const pe__value *v = pe__first(pe__get(l, "upto"));
+        for (int g = 0; v != NULL && g < PE__GRADES; v = v->next, g++)
+            upto[g + 1] = number_of(v);
+        pe__value *row = pe__add_object(doc, rows);
+        pe__put_text(doc, row, "name", pe__option_name(options, place));
+        pe__put_bool(doc, row, "won", is_winner(decision, place));
+        int median = (int)pe__get_integer(l, "median", 0);
+        pe__put_bool(doc, pe__put_object(doc, row, "median"),
+                     pe__doc_format(doc, "is_%d", median), true);
+        pe__value *parts = pe__put_array(doc, row, "parts");
+        for (int g = PE__GRADES - 1; g >= 0; g--) {
+            double votes = upto[g + 1] - upto[g];
+            pe__value *part = pe__add_object(doc, parts);
+            pe__put_bool(doc, part, pe__doc_format(doc, "is_%d", g), true);
+            pe__put_rounded(doc, part, "votes", votes, 2);
+            pe__put_rounded(doc, part, "x", x, 2);
+            double width = people > 0 ? 100 * votes / (double)people : 0;
+            pe__put_rounded(doc, part, "width", width, 2);
+            x += width;
+        }
+    }
+}
+
+static void put_command(pe__doc *doc, pe__value *out, const pe__value *decision,
+                        const pe__decide_rule *rule)
+{
+    int seats = (int)pe__get_integer(decision, "seats", 1);
+    pe__put_format(doc, out, "command",
+                   "parecon vote count %s --rule %s%s --seed %s --transcript "
+                   "mine.jsonl", rule->file, rule->name,
+                   rule->many ? pe__doc_format(doc, " --seats %d", seats) : "",
+                   pe__get_text(decision, "seed", "0"));
+    pe__put_format(doc, out, "check", "parecon vote check %s transcript.jsonl",
+                   rule->file);
+    pe__put_text(doc, out, "ballots_file", rule->file);
+}
+
+pe_status pe__put_result(pe__use *use, const pe__value *decision,
+                         const pe__value *options, pe_error *err)
+{
+    pe__doc *doc = use->doc;
+    pe__vote_record record = {0};
+    pe__value *files = pe__doc_object(doc);
+    const pe__decide_rule *rule = pe__decide_rule_of(decision);
+    pe__value *result = pe__put_object(doc, use->out, "result");
+    put_names(doc, result, "chosen", pe__get(decision, "winners"), options);
+    if (rule->rule == 0)
+        return PE_OK;
+    pe_status status =
+        pe__decision_files(use->db, doc, files,
+                           pe__get_integer(decision, "decision", 0), err);
+    const char *text = pe__get_text(files, "transcript", "");
+    if (status == PE_OK)
+        status = pe__vote_record_read(text, strlen(text), "transcript",
+                                      &record, err);
+    if (status != PE_OK)
+        return status;
+    int64_t people = pe__get_integer(record.head, "people", 0);
+    pe__put_number(doc, result, "people", PE__COUNT, people);
+    put_names(doc, result, "tied", pe__get(record.result, "tied"), options);
+    for (const pe__value *l = pe__first(record.line); l != NULL; l = l->next)
+        if (strcmp(pe__get_text(l, "kind", ""), "tally") == 0)
+            put_bars(doc, result, l, decision, options, people);
+    if (rule->rule == PE_VOTE_SCHULZE)
+        put_pairs(doc, result, record.line, decision, options);
+    if (rule->paper == PE__PAPER_GRADES)
+        put_grades(doc, result, record.line, decision, options, people);
+    pe__put_rounds(doc, result, record.line, options, people);
+    put_command(doc, result, decision, rule);
+    pe__vote_record_free(&record);
+    return PE_OK;
+}

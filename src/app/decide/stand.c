@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Where one stands on what is to be agreed: openly, and an objection with its
+ * reason. */
+#include "decide.h"
+
+#include "decide_ballot.h"
+#include "decide_own.h"
+
+enum { REASON_MOST = 2000 };
+
+/* stance, reason. */
+pe_status pe__use_stand(pe__use *use, pe_error *err)
+{
+    pe__value *decision;
+    bool is_voter, has_voted, first;
+    pe_status status = pe__open_decision(use, &decision, err);
+    if (status != PE_OK || decision == NULL)
+        return status;
+    int64_t id = pe__get_integer(decision, "decision", 0);
+    if (pe__decide_rule_of(decision)->rule != 0)
+        return pe__use_not_found(use);
+    status = pe__voter_of(use->db, id, use->member, &is_voter, &has_voted,
+                          err);
+    if (status == PE_OK && !is_voter)
+        return pe__use_conflict(use, "decide_no_voter");
+    const char *stance = pe__use_choice(use, "stance",
+                                        "consent aside objection");
+    const char *reason = pe__use_text(use, "reason", REASON_MOST,
+                                      stance[0] == 'o');
+    if (status != PE_OK || pe__use_faulty(use))
+        return status;
+    status = pe__voter_mark(use->db, id, use->member, &first, err);
+    if (status == PE_OK)
+        status = pe__voice_put(use->db, id, use->member, stance, reason,
+                               use->now, err);
+    if (status != PE_OK)
+        return status;
+    pe__decision_go(use, id, "?said=decide.stood");
+    return pe__use_event(use, "decision.stood", id, NULL, err);
+}
+
+pe_status pe__use_stand_drop(pe__use *use, pe_error *err)
+{
+    pe__value *decision;
+    bool found = false;
+    pe_status status = pe__open_decision(use, &decision, err);
+    if (status != PE_OK || decision == NULL)
+        return status;
+    int64_t id = pe__get_integer(decision, "decision", 0);
+    if (pe__decide_rule_of(decision)->rule != 0)
+        return pe__use_not_found(use);
+    status = pe__voice_drop(use->db, id, use->member, &found, err);
+    if (status == PE_OK && !found)
+        return pe__use_not_found(use);
+    if (status == PE_OK)
+        status = pe__voter_unmark(use->db, id, use->member, err);
+    if (status != PE_OK)
+        return status;
+    pe__decision_go(use, id, "?said=decide.dropped");
+    return pe__use_event(use, "decision.stood", id, NULL, err);
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "decide_store.h"
+
+pe_status pe__decision_add(pe__sql *db, const pe__decision_new *d, int64_t *id,
+                           pe_error *err)
+{
+    return pe__query_integer(db, id, 0, err,
+        "INSERT INTO decision (council, title, says, rule, is_secret, seats,"
+        " state, opened_by, accused, follows, created_at, opens_at, closes_at,"
+        " outcome, winners_json, seed, seed_seq, ballots, transcript)"
+        " VALUES ($1, $2, $3, $4, $5, $6, 'coming', $7, $8, $9, $10, $11, $12,"
+        " '', '[]', '', 0, '', '') RETURNING decision", "itttiiinniii",
+        d->council, d->title, d->says, d->rule, (int64_t)d->is_secret,
+        d->seats, d->opened_by, d->accused, d->follows, d->now, d->opens,
+        d->closes);
+}
+
+pe_status pe__decision_option_add(pe__sql *db, int64_t decision, int64_t place,
+                                  const char *name, pe_error *err)
+{
+    return pe__query_run(db, NULL, err,
+        "INSERT INTO decision_option (decision, place, name)"
+        " VALUES ($1, $2, $3)", "iit", decision, place, name);
+}
+
+pe_status pe__decision_options(pe__sql *db, pe__doc *doc, pe__value *array,
+                               int64_t decision, pe_error *err)
+{
+    return pe__query_rows(db, doc, array, err,
+        "SELECT place, name FROM decision_option WHERE decision = $1"
+        " ORDER BY place", "i", decision);
+}
+
+pe_status pe__decision_row(pe__sql *db, pe__doc *doc, pe__value *object,
+                           int64_t council, int64_t decision, bool *found,
+                           pe_error *err)
+{
+    return pe__query_row(db, doc, object, found, err,
+        "SELECT d.decision, d.title, d.says, d.rule, d.is_secret, d.seats,"
+        " d.state, d.opened_by, o.name AS opened_name, d.accused,"
+        " a.name AS accused_name, d.follows, d.created_at, d.opens_at,"
+        " d.closes_at, d.closed_at, d.outcome, d.winners_json, d.seed,"
+        " d.seed_seq, (SELECT max(n.decision) FROM decision n"
+        " WHERE n.follows = d.decision) AS followed"
+        " FROM decision d JOIN member o ON o.member = d.opened_by"
+        " LEFT JOIN member a ON a.member = d.accused"
+        " WHERE d.council = $1 AND d.decision = $2", "ii", council, decision);
+}
+
+pe_status pe__decision_files(pe__sql *db, pe__doc *doc, pe__value *object,
+                             int64_t decision, pe_error *err)
+{
+    bool found;
+    return pe__query_row(db, doc, object, &found, err,
+        "SELECT ballots, transcript FROM decision WHERE decision = $1", "i",
+        decision);
+}
+
+pe_status pe__decision_rows(pe__sql *db, pe__doc *doc, pe__value *array,
+                            int64_t council, int64_t member, int64_t most,
+                            pe_error *err)
+{
+    return pe__query_rows(db, doc, array, err,
+        "SELECT d.decision, d.title, d.rule, d.state, d.opens_at, d.closes_at,"
+        " d.closed_at, d.outcome, d.is_secret,"
+        " (SELECT count(*) FROM voter v WHERE v.decision = d.decision)"
+        " AS eligible_count,"
+        " (SELECT count(*) FROM voter v WHERE v.decision = d.decision"
+        " AND v.has_voted = 1) AS voted_count,"
+        " CASE WHEN w.member IS NULL THEN 0 ELSE 1 END AS is_voter,"
+        " coalesce(w.has_voted, 0) AS has_voted FROM decision d"
+        " LEFT JOIN voter w ON w.decision = d.decision AND w.member = $2"
+        " WHERE d.council = $1 ORDER BY"
+        " CASE WHEN d.state IN ('open', 'coming') THEN 0 ELSE 1 END,"
+        " CASE WHEN d.state IN ('open', 'coming') THEN d.closes_at"
+        " ELSE -d.closes_at END, d.decision LIMIT $3", "iii", council, member,
+        most);
+}
+
+/* --- what is due ---------------------------------------------------------- */
+
+pe_status pe__decision_next(pe__sql *db, int64_t *at, pe_error *err)
+{
+    int64_t opens = INT64_MAX;
+    pe_status status = pe__query_integer(db, &opens, INT64_MAX, err,
+        "SELECT min(opens_at) FROM decision WHERE state = 'coming'", "");
+    if (status == PE_OK)
+        status = pe__query_integer(db, at, INT64_MAX, err,
+            "SELECT min(closes_at) FROM decision WHERE state = 'open'", "");
+    if (opens < *at)
+        *at = opens;
+    return status;
+}
+
+pe_status pe__decision_due(pe__sql *db, pe__doc *doc, pe__value *array,
+                           int64_t now, int64_t most, pe_error *err)
+{
+    return pe__query_rows(db, doc, array, err,
+        "SELECT decision, council, state FROM decision"
+        " WHERE (state = 'coming' AND opens_at <= $1)"
+        " OR (state = 'open' AND closes_at <= $1)"
+        " ORDER BY decision LIMIT $2", "ii", now, most);
+}
+
+pe_status pe__decision_open(pe__sql *db, int64_t decision, int64_t now,
+                            pe_error *err)
+{
+    pe_status status = pe__query_run(db, NULL, err,
+        "UPDATE decision SET state = 'open', opens_at = $2"
+        " WHERE decision = $1", "ii", decision, now);
+    if (status != PE_OK)
+        return status;
+    return pe__query_run(db, NULL, err,
+        "INSERT INTO voter (decision, member, has_voted)"
+        " SELECT d.decision, m.member, 0 FROM decision d"
+        " JOIN membership m ON m.council = d.council AND m.left_at IS NULL"
+        " WHERE d.decision = $1 AND (d.accused IS NULL"
+        " OR (m.member <> d.accused AND NOT EXISTS (SELECT 1 FROM vouch v"
+        " WHERE v.council = d.council AND v.member = m.member"
+        " AND (v.voucher = d.accused OR v.vouched_at > d.opens_at - 1209600"
+        "))))", "i", decision);
+}
+
+pe_status pe__decision_close(pe__sql *db, const pe__decision_end *end,
+                             pe_error *err)
+{
+    return pe__query_run(db, NULL, err,
+        "UPDATE decision SET state = 'closed', closed_at = $2, outcome = $3,"
+        " winners_json = $4, seed = $5, seed_seq = $6, ballots = $7,"
+        " transcript = $8 WHERE decision = $1 AND state = 'open'", "iitttitt",
+        end->decision, end->now, end->outcome, end->winners, end->seed,
+        end->seed_seq, end->ballots, end->transcript);
+}
+
+pe_status pe__decision_withdraw(pe__sql *db, int64_t decision, int64_t now,
+                                bool *done, pe_error *err)
+{
+    int64_t changed = 0;
+    pe_status status = pe__query_run(db, &changed, err,
+        "UPDATE decision SET state = 'withdrawn', closed_at = $2"
+        " WHERE decision = $1 AND state IN ('coming', 'open')", "ii", decision,
+        now);
+    *done = changed > 0;
+    if (status == PE_OK && *done)
+        status = pe__query_run(db, NULL, err,
+            "DELETE FROM ballot WHERE decision = $1", "i", decision);
+    return status;
+}
+
+/* --- for and against ------------------------------------------------------ */
+
+pe_status pe__remark_side_add(pe__sql *db, int64_t remark, const char *side,
+                              const char *source, pe_error *err)
+{
+    return pe__query_run(db, NULL, err,
+        "INSERT INTO remark_side (remark, side, source) VALUES ($1, $2, $3)",
+        "itt", remark, side, source);
+}
+
+pe_status pe__argument_rows(pe__sql *db, pe__doc *doc, pe__value *array,
+                            int64_t decision, pe_error *err)
+{
+    return pe__query_rows(db, doc, array, err,
+        "SELECT r.remark, r.member, p.name, r.words, r.said_at,"
+        " CASE WHEN r.removed_at IS NULL THEN 0 ELSE 1 END AS is_removed,"
+        " s.side, CASE WHEN r.removed_at IS NULL THEN s.source ELSE '' END"
+        " AS source FROM remark r JOIN member p ON p.member = r.member"
+        " JOIN remark_side s ON s.remark = r.remark"
+        " WHERE r.about = 'decision' AND r.subject = $1 ORDER BY r.remark",
+        "i", decision);
+}

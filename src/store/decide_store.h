@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Records of decisions: what is to be decided, among which options, and what
+ * it came to. Objects and arrays are filled as query.h says. */
+#ifndef PE_STORE_DECIDE_STORE_H
+#define PE_STORE_DECIDE_STORE_H
+
+#include "query.h"
+
+typedef struct {
+    int64_t council, opened_by;
+    const char *title, *says, *rule;
+    bool is_secret;
+    int64_t seats;
+    int64_t accused;       /* of a removal; 0 = another question */
+    int64_t follows;       /* the decision it takes up; 0 = none */
+    int64_t now, opens, closes;
+} pe__decision_new;
+
+/* state is `coming`: the tick opens it. */
+pe_status pe__decision_add(pe__sql *db, const pe__decision_new *decision,
+                           int64_t *id, pe_error *err);
+pe_status pe__decision_option_add(pe__sql *db, int64_t decision, int64_t place,
+                                  const char *name, pe_error *err);
+/* place, name; in their order. */
+pe_status pe__decision_options(pe__sql *db, pe__doc *doc, pe__value *array,
+                               int64_t decision, pe_error *err);
+/* All that stands in its row, with opened_name, accused_name; without ballots
+ * and transcript. */
+pe_status pe__decision_row(pe__sql *db, pe__doc *doc, pe__value *object,
+                           int64_t council, int64_t decision, bool *found,
+                           pe_error *err);
+/* ballots, transcript. */
+pe_status pe__decision_files(pe__sql *db, pe__doc *doc, pe__value *object,
+                             int64_t decision, pe_error *err);
+/* decision, title, rule, state, opens, closes, closed, outcome, is_secret,
+ * eligible, voted, is_voter, has_voted (of `member`); those that run by when
+ * they end, then those that are over, newest first, at most `most`. */
+pe_status pe__decision_rows(pe__sql *db, pe__doc *doc, pe__value *array,
+                            int64_t council, int64_t member, int64_t most,
+                            pe_error *err);
+
+/* When the next opens or closes; INT64_MAX = none. */
+pe_status pe__decision_next(pe__sql *db, int64_t *at, pe_error *err);
+/* decision, council, state of those that are due, at most `most`. */
+pe_status pe__decision_due(pe__sql *db, pe__doc *doc, pe__value *array,
+                           int64_t now, int64_t most, pe_error *err);
+/* Opens it: who is in the council now may vote, and nobody else. Of a removal
+ * neither the accused may, nor whom they let in, nor who was let in within
+ * fourteen days. */
+pe_status pe__decision_open(pe__sql *db, int64_t decision, int64_t now,
+                            pe_error *err);
+
+typedef struct {
+    int64_t decision, now, seed_seq;
+    const char *outcome, *winners, *seed, *ballots, *transcript;
+} pe__decision_end;
+
+pe_status pe__decision_close(pe__sql *db, const pe__decision_end *end,
+                             pe_error *err);
+/* While it is coming or open; its ballots go. */
+pe_status pe__decision_withdraw(pe__sql *db, int64_t decision, int64_t now,
+                                bool *done, pe_error *err);
+
+/* side: for, against or ""; source may be "". */
+pe_status pe__remark_side_add(pe__sql *db, int64_t remark, const char *side,
+                              const char *source, pe_error *err);
+/* As pe__remark_rows, with side and source. */
+pe_status pe__argument_rows(pe__sql *db, pe__doc *doc, pe__value *array,
+                            int64_t decision, pe_error *err);
+
+#endif

@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Deciding: opened, voted on, closed, counted, and counted again by the program
+// from what anybody can download.
+'use strict';
+const test = require('node:test');
+const assert = require('node:assert/strict');
+const { execFileSync, spawnSync } = require('node:child_process');
+const fs = require('node:fs');
+const path = require('node:path');
+const { bring, until, PROGRAM } = require('./people.js');
+const { change, rows } = require('./store.js');
+const { idOf, workshop } = require('./workshop.js');
+
+const shop = workshop(test);
+const SOON = 90 * 86400;
+const inSeconds = s => new Date(Date.now() + s * 1000).toISOString()
+  .replace(/\.\d+Z/, 'Z');
+const page = async (browser, where) => (await browser.get(where)).body;
+
+async function open(browser, c, fields) {
+  const { decision } = await browser.done(`${c.at}/decisions/new`,
+    { closes: inSeconds(SOON), ...fields });
+  return { id: decision, at: `${c.at}/decisions/${decision}` };
+}
+
+// Its time is over now; waits until it was counted.
+async function close(browser, d) {
+  change(shop.hub.db, `UPDATE decision SET closes_at = ${
+    Math.floor(Date.now() / 1000)} WHERE decision = ${d.id}`);
+  await browser.done(`${d.at}/remarks`, { words: 'Time is up.' });
+  return until(async () => {
+    const body = await page(browser, d.at);
+    return body.decision.state === 'closed' && body;
+  }, 'the count');
+}
+
+async function vote(browser, d, fields) {
+  const { typed } = await page(browser, d.at);
+  await browser.done(`${d.at}/vote`, { ...fields,
+    ...(typed ? { code: typed.code } : {}) });
+  return typed?.code;
+}
+
+// Downloads both files, runs the very commands of the page on them, and compares.
+async function recount(browser, d, body) {
+  const folder = fs.mkdtempSync(path.join(shop.hub.folder, 'recount-'));
+  for (const name of [body.result.ballots_file, 'transcript.jsonl']) {
+    const { status, text } = await browser.get(`${d.at}/file/${name}`);
+    assert.equal(status, 200, name);
+    fs.writeFileSync(path.join(folder, name), text);
+  }
+  const run = command => {
+    const [program, ...args] = command.split(' ');
+    assert.equal(program, 'parecon');
+    return spawnSync(PROGRAM, args, { cwd: folder, encoding: 'utf8' });
+  };
+  const counted = run(`${body.result.command} --json`);
+  assert.ok([0, 1].includes(counted.status), counted.stderr);
+  const again = JSON.parse(counted.stdout);
+  assert.deepEqual(again.winners.map(w => w.option), body.decision.winners);
+  assert.equal(fs.readFileSync(path.join(folder, 'mine.jsonl'), 'utf8'),
+    fs.readFileSync(path.join(folder, 'transcript.jsonl'), 'utf8'));
+  const checked = run(body.result.check);
+  assert.equal(checked.status, 0, checked.stdout + checked.stderr);
+  assert.match(checked.stdout, /The count is right/);
+  return fs.readFileSync(path.join(folder, body.result.ballots_file), 'utf8');
+}
+
+test('a ranking: voted in secret, changed, counted and counted again',
+  async () => {
+    const c = await shop.council(['ben', 'cem'], 'Rankers');
+    const d = await open(c.ada, c, { title: 'Where to?', rule: 'schulze',
+      options: 'the sea\nthe hills\n\n home ' });
+    const shown = await page(c.ben, d.at);
+    assert.equal(shown.decision.state, 'open');
+    assert.deepEqual(shown.options.map(o => o.name),
+      ['the sea', 'the hills', 'home']);
+    assert.deepEqual(shown.turnout, { eligible: 3, voted: 0, width: 0 });
+    await vote(c.ada, d, { rank_1: '1', rank_2: '2', rank_3: '3' });
+    const code = await vote(c.ben, d, { rank_3: '1' });
+    await vote(c.cem, d, { rank_1: '5', rank_2: '2' })
+      .then(() => assert.fail('place 5 of 3'), e => assert.match(e.message,
+        /422/));
+    await vote(c.cem, d, { rank_1: '3', rank_2: '1', rank_3: '3' });
+    // who voted is known, how is not
+    const mid = await page(c.ada, d.at);
+    assert.equal(mid.turnout.voted, 3);
+    assert.ok(mid.voters.every(v => v.has_voted));
+    assert.equal(mid.result, undefined);
+    assert.equal(mid.options[0].mark, undefined);
+    // looked at with the code, and changed
+    const looked = await c.ben.done(`${d.at}/look`, { code });
+    assert.deepEqual(looked.options.map(o => o.mark), [0, 0, 1]);
+    await c.ben.done(`${d.at}/vote`, { code: code.toUpperCase(), rank_2: '1',
+      rank_3: '2' });
+    const over = await close(c.ada, d);
+    assert.deepEqual(over.result.chosen.map(o => o.name), ['the hills']);
+    assert.equal(over.result.beats_all, true);
+    assert.equal(over.decision.outcome, 'decided');
+    const ballots = await recount(c.ada, d, over);
+    assert.match(ballots, /# TITLE: Where to\?\n/);
+    assert.match(ballots, /\n1: 2,\{1,3\}\n/);
+    assert.match(ballots, /\n1: 1,2,3\n/);
+    assert.match(ballots, /\n1: 2,3\n/);
+  });
+
+test('what is kept says who voted, never how', async () => {
+  const c = await shop.council(['ben', 'cem', 'dua'], 'Secret');
+  const d = await open(c.ada, c, { title: 'Shall we?', rule: 'majority' });
+  const code = await vote(c.ben, d, { choice: '2' });
+  for (const one of ['ada', 'cem', 'dua'])
+    await vote(c[one], d, { choice: '1' });
+  const kept = rows(shop.hub.db,
+    `SELECT * FROM ballot WHERE decision = ${d.id}`);
+  assert.equal(kept.length, 4);
+  for (const row of kept) {
+    assert.deepEqual(Object.keys(row).sort(), ['decision', 'marks', 'tag']);
+    assert.match(row.tag, /^[0-9a-f]{64}$/);
+  }
+  // neither ballots nor codes stand in any other table
+  const events = rows(shop.hub.db, `SELECT * FROM event
+    WHERE subject = ${d.id} AND kind LIKE 'decision.%'`);
+  assert.equal(events.filter(e => e.kind === 'decision.voted').length, 4);
+  assert.ok(events.every(e => e.data === '{}'));
+  const all = JSON.stringify([events,
+    rows(shop.hub.db, 'SELECT * FROM voter'),
+    rows(shop.hub.db, 'SELECT * FROM voice')]);
+  assert.ok(!all.includes(code) && !all.includes(kept[0].tag));
+  const over = await close(c.ada, d);
+  assert.equal(rows(shop.hub.db,
+    `SELECT * FROM ballot WHERE decision = ${d.id}`).length, 0);
+  assert.deepEqual(over.result.chosen.map(o => o.name), ['Yes']);
+  assert.match(await recount(c.ada, d, over), /\n1: 2\n3: 1\n$/);
+  assert.equal((await c.ben.post(`${d.at}/look`, { code })).status, 409);
+});
+
+test('forged and repeated ballots are refused', async () => {
+  const c = await shop.council(['ben'], 'Forgers');
+  const d = await open(c.ada, c, { title: 'Paint it?', rule: 'majority' });
+  const late = await bring(shop.hub, c.ada, c.id, 'eve');
+  const own = await page(late, d.at);
+  assert.equal(own.me.is_left_out, true);
+  const eve = await late.post(`${d.at}/vote`,
+    { choice: '1', code: 'abcde-fghjk' });
+  assert.equal(eve.status, 409);
+  const code = await vote(c.ada, d, { choice: '1' });
+  // a second ballot with another code, with the same one of another member
+  for (const [who, typed] of [['ada', 'abcde-fghjk'], ['ben', code]])
+    assert.equal((await c[who].post(`${d.at}/vote`,
+      { choice: '2', code: typed })).status, 422, who);
+  for (const fields of [{ choice: '3' }, { choice: '0' }, {},
+    { choice: ['1', '2'] }, { choice: '1', code: 'x' }, { choice: '1' }])
+    assert.equal((await c.ben.post(`${d.at}/vote`,
+      { code: undefined, ...fields })).status, 422, JSON.stringify(fields));
+  // the same form sent twice is one ballot
+  const csrf = await c.ben.token();
+  const again = { csrf, once: 'same', choice: '2', code: 'bcdef-ghjkm' };
+  for (let k = 0; k < 2; k++)
+    assert.equal((await c.ben.ask('POST', `${d.at}/vote`, { fields: again }))
+      .status, 200);
+  assert.equal((await page(c.ada, d.at)).turnout.voted, 2);
+  const over = await close(c.ada, d);
+  assert.equal((await c.ada.post(`${d.at}/vote`, { choice: '1', code }))
+    .status, 409);
+  assert.equal(over.decision.outcome, 'nobody');
+  assert.deepEqual(over.result.chosen, []);
+  assert.match(await recount(c.ada, d, over), /\n1: 2\n1: 1\n$/);
+});
+
+test('every rule: opened, voted on, counted again', async () => {
+  const c = await shop.council(['ben', 'cem', 'dua', 'eli'], 'All rules');
+  const people = ['ada', 'ben', 'cem', 'dua', 'eli'];
+  const options = 'Ann\nBea\nCem\nDua';
+  const cases = [
+    ['approval', { options }, k => ({ [`tick_${k % 3 + 1}`]: '1', tick_2: '1' }),
+      ['Bea']],
+    ['judgement', { options }, k => ({ grade_1: '3', grade_2: String(k),
+      grade_3: '2' }), ['Ann']],
+    ['supermajority', {}, k => ({ choice: k < 4 ? '1' : '2' }), ['Yes']],
+    ['stv', { options, seats: '2' }, k => k < 3
+      ? { rank_1: '1', rank_2: '2' } : { rank_4: '1' }, ['Ann', 'Dua']],
+    ['equal-shares', { options, seats: '2' }, k => k < 3
+      ? { tick_1: '1' } : { tick_4: '1' }, ['Ann', 'Dua']],
+    ['schulze', { options }, k => ({ rank_3: '1', [`rank_${k % 2 + 1}`]: '2' }),
+      ['Cem']],
+  ];
+  for (const [rule, fields, ballot, chosen] of cases) {
+    const d = await open(c.ada, c, { title: `By ${rule}`, rule, ...fields });
+    for (const [k, one] of people.entries())
+      await vote(c[one], d, ballot(k));
+    const over = await close(c.ada, d);
+    assert.deepEqual(over.result.chosen.map(o => o.name).sort(), chosen, rule);
+    await recount(c.ada, d, over);
+    for (const language of ['en', 'de']) {
+      const html = await c.ada.get(d.at, { html: true,
+        headers: { 'Accept-Language': language } });
+      assert.equal(html.status, 200);
+      for (const name of chosen) assert.ok(html.text.includes(name), rule);
+    }
+  }
+});
+
+test('an open vote: how each voted shows when it is over', async () => {
+  const c = await shop.council(['ben'], 'Open');
+  const d = await open(c.ada, c, { title: 'Which day?', rule: 'approval',
+    ballots: 'open', options: 'Monday\nTuesday' });
+  await vote(c.ada, d, { tick_1: '1' });
+  await vote(c.ben, d, { tick_1: '1', tick_2: '1' });
+  assert.deepEqual((await page(c.ada, d.at)).voices, []);
+  await vote(c.ada, d, { tick_2: '1' });
+  assert.equal((await page(c.ada, d.at)).options[1].mark, 1);
+  const over = await close(c.ada, d);
+  assert.deepEqual(over.result.chosen.map(o => o.name), ['Tuesday']);
+  const said = Object.fromEntries(over.voices.map(v =>
+    [v.name, v.said_of.map(o => o.name)]));
+  assert.deepEqual(said, { ada: ['Tuesday'], ben: ['Monday', 'Tuesday'] });
+  await recount(c.ben, d, over);
+});
+
+test('consent: adopted when nobody objects with a reason', async () => {
+  const c = await shop.council(['ben'], 'Consent');
+  const d = await open(c.ada, c, { title: 'Meet on Mondays',
+    rule: 'consent' });
+  await c.ada.done(`${d.at}/stance`, { stance: 'consent' });
+  assert.equal((await c.ben.post(`${d.at}/stance`, { stance: 'objection' }))
+    .status, 422);
+  await c.ben.done(`${d.at}/stance`, { stance: 'objection',
+    reason: 'Mondays I bake.' });
+  await c.ben.done(`${d.at}/stance/drop`);
+  const over = await close(c.ada, d);
+  assert.equal(over.decision.outcome, 'adopted');
+  assert.equal(over.decision.followed, null);
+});
+
+test('consent: an objection that stays leads to a vote', async () => {
+  const c = await shop.council(['ben'], 'No consent');
+  const d = await open(c.ada, c, { title: 'Close on Sundays',
+    rule: 'consent' });
+  await c.ben.done(`${d.at}/stance`, { stance: 'objection',
+    reason: 'People are hungry on Sundays.' });
+  const over = await close(c.ada, d);
+  assert.equal(over.decision.outcome, 'vote');
+  const next = await page(c.ada, `${c.at}/decisions/${over.decision.followed}`);
+  assert.equal(next.decision.rule, 'supermajority');
+  assert.equal(next.decision.follows, d.id);
+  assert.equal(next.decision.state, 'open');
+  assert.equal(next.turnout.eligible, 2);
+});
+
+test('a removal: neither the accused votes, nor whom they let in', async () => {
+  const c = await shop.council(['ben', 'cem'], 'Removal');
+  const guest = await bring(shop.hub, c.ben, c.id, 'gus');
+  // all but dua came long ago
+  change(shop.hub.db, `UPDATE vouch SET vouched_at = 1 WHERE council = ${c.id}`);
+  const dua = await bring(shop.hub, c.ada, c.id, 'dua');
+  const d = await open(c.ada, c, { title: 'Ben?', rule: 'supermajority',
+    accused: String(await idOf(c.ben)) });
+  const { voters } = await page(c.ada, d.at);
+  assert.deepEqual(voters.map(v => v.name), ['ada', 'cem']);
+  for (const one of [c.ben, guest, dua])
+    assert.equal((await one.post(`${d.at}/vote`, { choice: '2',
+      code: 'abcde-fghjk' })).status, 409);
+});
+
+test('a tie: the lot is drawn with the hash of the close', async () => {
+  const c = await shop.council(['ben'], 'Tie');
+  const d = await open(c.ada, c, { title: 'Red or blue?', rule: 'approval',
+    options: 'red\nblue' });
+  await vote(c.ada, d, { tick_1: '1' });
+  await vote(c.ben, d, { tick_2: '1' });
+  const over = await close(c.ada, d);
+  assert.equal(over.decision.outcome, 'lot');
+  const [event] = rows(shop.hub.db, `SELECT kind, subject, hash FROM event
+    WHERE seq = ${over.decision.seed_seq}`);
+  assert.equal(event.kind, 'decision.closed');
+  assert.equal(event.subject, d.id);
+  const hex = Buffer.from(event.hash).toString('hex');
+  assert.equal(over.decision.seed, BigInt(`0x${hex.slice(0, 15)}`).toString());
+  await recount(c.ada, d, over);
+});
+
+test('the form says what is wrong and keeps what was typed', async () => {
+  const c = await shop.council([], 'Faults');
+  const send = fields => c.ada.post(`${c.at}/decisions/new`,
+    { title: 'Q', ...fields }, { html: true });
+  for (const [fields, field] of [
+    [{ title: '' }, 'title'], [{ rule: 'schulze' }, 'options'],
+    [{ rule: 'schulze', options: 'one' }, 'options'],
+    [{ rule: 'consent', options: 'a\nb' }, 'options'],
+    [{ rule: 'approval', options: 'a\na' }, 'options'],
+    [{ rule: 'stv', options: 'a\nb', seats: '2' }, 'seats'],
+    [{ rule: 'majority', closes: '2020-01-01T10:00' }, 'closes'],
+    [{ rule: 'majority', accused: '9999' }, 'accused'],
+    [{ rule: 'fiat' }, 'rule']]) {
+    const { status, text } = await send(fields);
+    assert.equal(status, 422, JSON.stringify(fields));
+    assert.ok(text.includes(`href="#${field}"`), field);
+  }
+  const { text } = await send({ rule: 'stv', options: 'a\nb', seats: '9' });
+  assert.match(text, /value="stv" checked/);
+  assert.ok(text.includes('>a\nb</textarea>'));
+});
+
+test('later: it opens by itself, and is taken back by who opened it',
+  async () => {
+    const c = await shop.council(['ben'], 'Later');
+    const d = await open(c.ben, c, { title: 'Tomorrow', rule: 'majority',
+      opens: inSeconds(2) });
+    assert.equal((await page(c.ada, d.at)).decision.state, 'coming');
+    assert.equal((await c.ada.post(`${d.at}/vote`, { choice: '1',
+      code: 'abcde-fghjk' })).status, 409);
+    await until(async () => (await page(c.ada, d.at)).decision.state === 'open',
+      'the opening');
+    await vote(c.ada, d, { choice: '1' });
+    const cem = await bring(shop.hub, c.ada, c.id, 'cem');
+    assert.equal((await cem.post(`${d.at}/withdraw`)).status, 403);
+    await c.ben.done(`${d.at}/withdraw`);
+    assert.equal((await page(c.ada, d.at)).decision.state, 'withdrawn');
+    assert.equal(rows(shop.hub.db,
+      `SELECT * FROM ballot WHERE decision = ${d.id}`).length, 0);
+    const list = await page(c.ada, `${c.at}/decisions`);
+    assert.equal(list.past[0].state, 'withdrawn');
+  });
+
+test('for and against, with where it is from', async () => {
+  const c = await shop.council(['ben'], 'Arguers');
+  const d = await open(c.ada, c, { title: 'Ovens', rule: 'majority' });
+  await c.ben.done(`${d.at}/remarks`, { words: 'It saves gas.', side: 'for',
+    source: 'https://example.org/ovens' });
+  const { arguments: [said] } = await page(c.ada, d.at);
+  assert.equal(said.is_for, true);
+  assert.equal(said.is_link, true);
+  const html = await c.ada.get(d.at, { html: true });
+  assert.match(html.text, /<a href="https:\/\/example.org\/ovens" rel=/);
+  await c.ben.done(`${d.at}/remarks/${said.remark}/remove`);
+  const gone = (await page(c.ada, d.at)).arguments[0];
+  assert.equal(gone.words + gone.source, '');
+});
