@@ -80,6 +80,7 @@ static pe_status count(const closing *c, const pe__decide_rule *rule,
     return status;
 }
 
+/* Where nobody voted there is no file. */
 static pe_status write_ballots(const closing *c, const pe__decide_rule *rule,
                                pe__decision_end *end, pe_error *err)
 {
@@ -88,11 +89,11 @@ static pe_status write_ballots(const closing *c, const pe__decide_rule *rule,
     bool secret = pe__get_bool(c->decision, "is_secret", true);
     pe_status status = pe__ballot_counts(c->db, c->doc, counts, c->id, secret,
                                          err);
-    if (status == PE_OK)
+    if (status == PE_OK && pe__first(counts) != NULL)
         pe__paper_file(rule, c->decision, c->options, counts, &file);
     if (file.failed)
         status = pe__fail_memory(err);
-    if (status == PE_OK)
+    if (status == PE_OK && file.size > 0)
         end->ballots = pe__doc_text(c->doc, file.bytes);
     pe__buffer_free(&file);
     return status;
@@ -174,8 +175,10 @@ static pe_status close_one(const closing *c, pe_error *err)
         status = judge(c, &end, err);
     else if (status == PE_OK)
         status = write_ballots(c, rule, &end, err);
-    if (status == PE_OK && rule->rule != 0)
+    if (status == PE_OK && *end.ballots != '\0')
         status = count(c, rule, &end, err);
+    else if (status == PE_OK && rule->rule != 0)
+        end.outcome = "nobody";
     if (status == PE_OK)
         status = pe__decision_close(c->db, &end, err);
     return status == PE_OK ? pe__ballots_drop(c->db, c->id, err) : status;

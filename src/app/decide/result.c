@@ -182,6 +182,8 @@ pe_status pe__put_result(pe__use *use, const pe__value *decision,
         pe__decision_files(use->db, doc, files,
                            pe__get_integer(decision, "decision", 0), err);
     const char *text = pe__get_text(files, "transcript", "");
+    if (status == PE_OK && *text == '\0')
+        return PE_OK; /* nobody voted */
     if (status == PE_OK)
         status = pe__vote_record_read(text, strlen(text), "transcript",
                                       &record, err);
