@@ -31,6 +31,11 @@ static const char *const gone[] = {
     "UPDATE stance SET answer = '' WHERE answered_by = $1",
     "UPDATE division SET says = '' WHERE proposed_by = $1",
     "UPDATE merge SET says = '' WHERE opened_by = $1",
+    /* a vote counts on; what was said with it does not stay */
+    "UPDATE voice SET reason = '' WHERE member = $1",
+    "UPDATE decision SET says = '' WHERE opened_by = $1",
+    ("UPDATE remark_side SET source = '' WHERE remark IN"
+     " (SELECT remark FROM remark WHERE member = $1)"),
     /* what was paid stays; why it was needed does not */
     "UPDATE allowance SET kind = 'other' WHERE member = $1",
     /* the switchboard: who came where counts on; why they were asked, and where
@@ -153,6 +158,14 @@ static const struct {
     {"remarks",
      "SELECT remark, council, about, subject, words, said_at, removed_at"
      " FROM remark WHERE member = $1 ORDER BY remark"},
+    {"decisions_opened",
+     "SELECT decision, council, title, says, rule, state, created_at"
+     " FROM decision WHERE opened_by = $1 ORDER BY decision"},
+    {"votes",
+     "SELECT v.decision, d.title, v.has_voted, o.marks, o.reason, o.said_at"
+     " FROM voter v JOIN decision d ON d.decision = v.decision"
+     " LEFT JOIN voice o ON o.decision = v.decision AND o.member = v.member"
+     " WHERE v.member = $1 ORDER BY v.decision"},
     {"merges",
      "SELECT merge, ours, theirs, name, says, created_at FROM merge"
      " WHERE opened_by = $1 ORDER BY merge"},

@@ -118,6 +118,12 @@ static const struct {
      " place, north, east, district, reach_m, from_at, until_at, source,"
      " created_at) VALUES ($1, 'thing', 1, 'Pans', '', 1, 0, '', 543200000,"
      " 101400000, 1, 1, $2, $2 + 99999, '', $2) RETURNING offer"},
+    {"decision",
+     "INSERT INTO decision (council, title, says, rule, is_secret, seats,"
+     " state, opened_by, created_at, opens_at, closes_at, outcome,"
+     " winners_json, seed, seed_seq, ballots, transcript) VALUES (1, 'One',"
+     " '', 'majority', 1, 1, 'open', $1, $2, $2, $2 + 9999999, '', '[]', '',"
+     " 0, '', '') RETURNING decision"},
     {"gift",
      "INSERT INTO gift (offer, need, quantity, state, at) SELECT max(o.offer),"
      " max(n.need), 1, 'promised', $2 FROM offer o JOIN need n ON n.author ="
@@ -132,6 +138,12 @@ static const char *const inner[] = {
     " expires_at + 86400 WHERE council = 1 AND invited_by < 10",
     "UPDATE task SET name = 'zq7 task', hours_quarters = 123,"
     " skills = 'zq7 skills'",
+    "UPDATE decision SET title = 'zq7 decision', says = 'zq7 says',"
+    " state = 'closed', outcome = 'nobody', closes_at = $1",
+    "INSERT INTO decision_option (decision, place, name) SELECT decision, 1,"
+    " 'zq7 option' FROM decision",
+    "INSERT INTO voter (decision, member, has_voted) SELECT decision, 6, 1"
+    " FROM decision",
     "UPDATE pay_period SET pool = 777777, state = 'closed'",
     "INSERT INTO invite (council, invited_by, code, note, uses_left,"
     " created_at, expires_at) VALUES (1, 2, 'x', 'zq7', 1, $1, $1 + 99999)",
