@@ -119,20 +119,20 @@ pe_status pe__query_integer(pe__sql *db, int64_t *value, int64_t otherwise,
     return status;
 }
 
-pe_status pe__query_integers(pe__sql *db, int64_t *out, int count, bool *found,
-                             pe_error *err, const char *text,
+pe_status pe__query_integers(pe__sql *db, int64_t *values, int count,
+                             bool *found, pe_error *err, const char *text,
                              const char *types, ...)
 {
     pe__statement *s = NULL;
     bool row;
-    va_list values;
-    va_start(values, types);
-    pe_status status = first(db, &s, &row, err, text, types, values);
-    va_end(values);
+    va_list given;
+    va_start(given, types);
+    pe_status status = first(db, &s, &row, err, text, types, given);
+    va_end(given);
     for (int k = 0; k < count; k++)
-        out[k] = row && pe__sql_column_type(s, k) != PE__SQL_NULL
-                     ? pe__sql_integer(s, k)
-                     : 0;
+        values[k] = row && pe__sql_column_type(s, k) != PE__SQL_NULL
+                        ? pe__sql_integer(s, k)
+                        : 0;
     status = last(s, row, status, err);
     *found = row && status == PE_OK;
     return status;
