@@ -252,6 +252,9 @@ pe_status pe__election_parse(const char *bytes, uint64_t size,
     election->problem.form = PE_VOTE_RANKED;
     pe__ballots b = {.at = bytes, .end = bytes + size, .line_at = bytes,
                      .line = 1, .file = file, .to = election, .err = err};
+    if (memchr(bytes, '\0', size) != NULL)
+        return pe__fail_at(err, PE_BAD_INPUT, file, 0, 0, "there is a byte 0 "
+                           "in it: this is no text");
     if (size >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0)
         b.at += 3;
     pe_status status = parse(&b);

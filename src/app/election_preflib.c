@@ -216,7 +216,11 @@ pe_status pe__preflib_old_parse(pe__ballots *b, int64_t options)
     }
     if (status != PE_OK)
         return status;
-    pe__ballots_next_line(b); /* the sums: of no use, not even to check */
+    pe__ballots_next_line(b);
+    int64_t voters = 0; /* sums: of no use, but they must be there */
+    status = pe__ballots_number(b, "the number of voters", INT64_MAX, &voters);
+    if (status != PE_OK)
+        return status;
     for (;;) {
         pe__ballots_next_line(b);
         if (!pe__ballots_more(b))

@@ -60,7 +60,7 @@ static bool mark(vballots *b, long id, int place)
     for (int32_t a = 0; a < b->options; a++)
         if (b->id[a] == id) {
             int16_t *at = &b->at[(b->rows - 1) * b->options + a];
-            bool fresh = *at < 0;
+            bool fresh = *at < 0 && place < INT16_MAX;
             *at = (int16_t)(b->grades > 0 ? b->grades - 1 - place : place);
             return fresh;
         }
@@ -161,12 +161,26 @@ static pe_status read_lines(vballots *b, const char *text, const char *path,
     return status;
 }
 
+/* What follows a key and its colon; NULL = there is no such key. */
+static const char *after_key(const char *text, const char *key)
+{
+    for (const char *at = text; (at = strstr(at, key)) != NULL; at++) {
+        const char *end = at + strlen(key);
+        bool whole = at == text || strchr("\"\n ,{", at[-1]) != NULL;
+        end += *end == '"';
+        end += strspn(end, " \t");
+        if (whole && *end == ':')
+            return end + 1;
+    }
+    return NULL;
+}
+
 /* Approvals: after "profile", each innermost list is a ballot. */
 static pe_status read_lists(vballots *b, const char *text, const char *path,
                             pe_error *err)
 {
-    const char *count = strstr(text, "num_cand"),
-               *at = strstr(text, "profile");
+    const char *count = after_key(text, "num_cand"),
+               *at = after_key(text, "profile");
     if (count == NULL || at == NULL)
         return bad(path, 1, err);
     b->approved = true;
@@ -177,7 +191,7 @@ static pe_status read_lists(vballots *b, const char *text, const char *path,
     int64_t line = 1;
     for (const char *k = text; k < at; k++)
         line += *k == '\n';
-    for (at += 7; status == PE_OK && *at != '\0'; at++) {
+    for (; status == PE_OK && *at != '\0'; at++) {
         line += *at == '\n';
         bool list = *at == '[' || *at == '{', outer = list;
         const char *next = at + 1 + strspn(at + 1, " \t\r\n");
@@ -203,6 +217,41 @@ static pe_status read_lists(vballots *b, const char *text, const char *path,
     return status;
 }
 
+/* Every grade is one that there is. */
+static pe_status check_grades(const vballots *b, const char *path,
+                              pe_error *err)
+{
+    if (b->grades == 0)
+        return PE_OK;
+    if (b->grades < 0 || b->grades > 1000)
+        return bad(path, 1, err);
+    for (int64_t row = 0; row < b->rows; row++)
+        for (int32_t a = 0; a < b->options; a++)
+            if (pe__vat(b, row, a) >= b->grades || pe__vat(b, row, a) < -1)
+                return bad(path, b->line[row], err);
+    return PE_OK;
+}
+
+pe_status pe__vballots_parse(const char *text, const char *name, vballots *b,
+                             pe_error *err)
+{
+    *b = (vballots){.unit = 1};
+    if (strncmp(text, "\xef\xbb\xbf", 3) == 0)
+        text += 3;
+    int64_t before = 0;
+    for (size_t blank; text[blank = strspn(text, " \t\r")] == '\n'; before++)
+        text += blank + 1;
+    bool lists = (*text < '0' || *text > '9') &&
+                 strstr(text, "NUMBER ALTERNATIVES") == NULL;
+    pe_status status = lists ? read_lists(b, text, name, err)
+                             : read_lines(b, text, name, err);
+    for (int64_t row = 0; row < b->rows; row++)
+        b->line[row] += before;
+    if (status == PE_OK)
+        status = check_grades(b, name, err);
+    return status == PE_OK ? pe__vballots_weigh(b, NULL, err) : status;
+}
+
 pe_status pe__vballots_read(const char *path, vballots *b, pe_error *err)
 {
     unsigned char *bytes, *plain = NULL;
@@ -215,20 +264,13 @@ pe_status pe__vballots_read(const char *path, vballots *b, pe_error *err)
     if (pe__is_packed(bytes, size))
         status = pe__unpack(bytes, size, path, UINT64_C(4) << 30, &plain,
                             &size, err);
-    const char *text = (const char *)(plain != NULL ? plain : bytes);
-    if (status == PE_OK && strncmp(text, "\xef\xbb\xbf", 3) == 0)
-        text += 3;
-    while (status == PE_OK && (*text == '\n' || *text == '\r'))
-        text++;
-    if (status == PE_OK) {
-        bool lists = (*text < '0' || *text > '9') &&
-                     strstr(text, "NUMBER ALTERNATIVES") == NULL;
-        status = lists ? read_lists(b, text, path, err)
-                       : read_lines(b, text, path, err);
-    }
+    if (status == PE_OK)
+        status = pe__vballots_parse((const char *)(plain != NULL ? plain
+                                                                 : bytes),
+                                    path, b, err);
     pe__free(plain);
     pe__free(bytes);
-    return status == PE_OK ? pe__vballots_weigh(b, NULL, err) : status;
+    return status;
 }
 
 void pe__vballots_free(vballots *b)

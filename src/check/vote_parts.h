@@ -24,6 +24,9 @@ typedef struct {
     int32_t *id;      /* [options] its number in the file */
 } vballots;
 
+/* From memory; a byte 0 ends it. b may be freed whatever comes back. */
+pe_status pe__vballots_parse(const char *text, const char *name, vballots *b,
+                             pe_error *err);
 pe_status pe__vballots_read(const char *path, vballots *b, pe_error *err);
 pe_status pe__vballots_weigh(vballots *b, const char *path, pe_error *err);
 void pe__vballots_free(vballots *b);

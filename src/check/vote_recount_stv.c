@@ -26,19 +26,22 @@ typedef struct {
 static int32_t goes_to(const papers *p, int64_t row)
 {
     const vballots *b = p->r->b;
-    for (int32_t place = 0; place < b->options; place++) {
-        int32_t found = NOWHERE, same = 0;
-        for (int32_t a = 0; a < b->options; a++)
-            if (pe__vat(b, row, a) == place) {
-                found = a;
-                same++;
-            }
-        if (same > 1)
+    for (int32_t last = -1;;) {
+        int32_t found = NOWHERE, same = 0, place = INT32_MAX;
+        for (int32_t a = 0; a < b->options; a++) {
+            int32_t at = pe__vat(b, row, a);
+            if (at <= last || at > place)
+                continue;
+            same = at == place ? same + 1 : 1;
+            place = at;
+            found = a;
+        }
+        if (same != 1)
             return NOWHERE;
-        if (same == 1 && p->state[found] == 'H')
+        if (p->state[found] == 'H')
             return found;
+        last = place;
     }
-    return NOWHERE;
 }
 
 static void move(papers *p, int64_t row, int64_t worth)
