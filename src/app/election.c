@@ -24,7 +24,8 @@ static void skip_blanks(pe__ballots *b)
 bool pe__ballots_line_over(pe__ballots *b)
 {
     skip_blanks(b);
-    if (b->at < b->end && *b->at == '\r')
+    if (b->at < b->end && *b->at == '\r' &&
+        (b->at + 1 == b->end || b->at[1] == '\n'))
         b->at++;
     return b->at == b->end || *b->at == '\n';
 }

@@ -139,6 +139,7 @@ static const struct {
     {OLD "4,5,7\n", 6, 5},
     {OLD "4;5\n", 6, 2},
     {WARD "4,1,2,1,\n", 2, 8},
+    {WARD "\r4,1,\n", 2, 1},
     {WARD "4,1,\n\"Candidate 1\"\n", 3, 1},
     {"3,x\n", 1, 3},
     {"{\"profile\":[[1]]}", 1, 1},
