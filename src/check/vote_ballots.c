@@ -153,7 +153,8 @@ static pe_status read_lines(vballots *b, const char *text, const char *path,
     pe_status status = PE_OK;
     for (const char *line = text; *line != '\0' && status == PE_OK; number++) {
         const char *end = strchr(line, '\n');
-        if (line[0] != '\n' && line[0] != '\r')
+        const char *first = line + strspn(line, " \t\r");
+        if (*first != '\n' && *first != '\0')
             status = new ? read_new(b, line, number, path, err)
                          : read_old(b, line, number, &names, path, err);
         line = end != NULL ? end + 1 : line + strlen(line);
