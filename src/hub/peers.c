@@ -14,7 +14,7 @@
 enum {
     PEERS = 64,
     SECOND = 1000,              /* all in milliseconds */
-    LONGEST_PAUSE = 8 * SECOND,
+    LONGEST_PAUSE = 5 * SECOND,
     QUIET = 600 * SECOND,       /* then it is asked whether it is there */
     HOUR = 3600 * SECOND
 };

@@ -226,7 +226,7 @@ pe_status pe__claims_over(pe__sql *db, pe__doc *doc, pe__value *array,
     return pe__query_rows(db, doc, array, err,
         "SELECT c.claim FROM peer_item i JOIN claim c ON c.peer = i.peer"
         " AND c.peer_claim = i.item JOIN need n ON n.need = c.need"
-        " WHERE i.kind = 'verdict' AND i.is_due = 0 AND n.ends_at < $1"
+        " WHERE i.kind = 'verdict' AND n.ends_at < $1"
         " ORDER BY c.claim LIMIT 200", "i", before);
 }
 

@@ -122,12 +122,12 @@ pe_status pe__peer_said(pe__sql *db, int64_t peer, const pe__peer_due *item,
 pe_status pe__peer_forget(pe__sql *db, int64_t before, pe_error *err)
 {
     static const char *const forget[] = {
-        "DELETE FROM peer_item WHERE is_due = 0 AND kind = 'need' AND item IN"
+        "DELETE FROM peer_item WHERE kind = 'need' AND item IN"
         " (SELECT need FROM need WHERE ends_at < $1)",
-        "DELETE FROM peer_item WHERE is_due = 0 AND kind = 'claim' AND item IN"
+        "DELETE FROM peer_item WHERE kind = 'claim' AND item IN"
         " (SELECT c.claim FROM claim c JOIN need n ON n.need = c.need"
         "  WHERE n.ends_at < $1)",
-        "DELETE FROM peer_item WHERE is_due = 0 AND kind = 'verdict' AND"
+        "DELETE FROM peer_item WHERE kind = 'verdict' AND"
         " EXISTS (SELECT 1 FROM claim c JOIN need n ON n.need = c.need"
         "  WHERE c.peer = peer_item.peer AND c.peer_claim = peer_item.item"
         "  AND n.ends_at < $1)",

@@ -222,6 +222,7 @@ for (const ahead of skews)
         // healed as lines are: badly at first
         for (const hub of hubs) disturb(hub.line);
         await bustle(hubs, random, 10);
+        for (const hub of hubs) hub.line.lose = 0.1;
         const seconds = await settled(a, b);
         t.diagnostic(`${open} tentative claims, settled in ${seconds} s`);
         for (const hub of hubs) hub.line.heal();

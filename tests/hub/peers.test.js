@@ -6,7 +6,8 @@ const test = require('node:test');
 const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const http = require('node:http');
-const { HOME, Hub, Stranger, cardOf, connect, people, post, share, sleep, until } =
+const { CLOCK, DAY, HOME, Hub, Stranger, cardOf, connect, people, post, share,
+  sleep, until } =
   require('./peering.js');
 const { onPostgres, rows } = require('./store.js');
 
@@ -414,6 +415,31 @@ test('a hub that is restored from an older copy finds its way', {
     assert.deepEqual(rows(a.db, 'SELECT need, state FROM claim WHERE' +
       " state = 'promised'").map(c => Number(c.need)), [one]);
     assert.equal(two, one + 1);
+  });
+});
+
+test('three days after, nobody of another hub is known any more', {
+  skip: !CLOCK && 'libfaketime is not there' }, async () => {
+  await withTwo(async (a, b) => {
+    const [lou] = b.helpers;
+    await connect(a, b);
+    await share(a);
+    await post(a);
+    const seen = await until(async () => (await foreign(lou))[0], 'it is seen',
+      30000);
+    await lou.done(`/needs/${seen.need}/yes`, { tells: '1' });
+    const names = () => rows(a.db, 'SELECT peer_name FROM claim WHERE' +
+      ' peer_name IS NOT NULL').length;
+    await until(() => names() === 1, 'the name is told');
+    await a.stop();
+    a.ahead = 4 * DAY;
+    await a.start();
+    await until(() => names() === 0 && rows(a.db, 'SELECT item FROM' +
+      ' peer_item').length === 0, 'forgotten', 30000);
+    const left = rows(a.db, 'SELECT line FROM match_event')
+      .map(r => JSON.parse(r.line)).filter(e => e.kind === 'leave');
+    assert.deepEqual(left.map(e => e.person), [2 ** 40 + 1]);
+    assert.equal(rows(a.db, 'SELECT state FROM claim')[0].state, 'promised');
   });
 });
 
