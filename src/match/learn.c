@@ -10,10 +10,10 @@
 #define PRIOR_LEVEL 30.0
 #define MOST_INFO 50.0   /* × the prior's: what is older fades */
 #define USUAL 5.0        /* places that a region begins with */
-#define LEAST_FAIR 0.08
+#define LEAST_FAIR 0.07
 #define MOST_FAIR 5.0
 #define HALF_LIFE 1020.0 /* seconds in which half of the answers come */
-enum { BEHIND = 10, AHEAD = 22 };
+enum { BEHIND = 10, AHEAD = 24 };
 
 pe__region pe__region_new(const pe_match *m)
 {
@@ -141,7 +141,7 @@ static double power(double x, int n)
     return y;
 }
 
-/* (mean/fill)^10 up to 5 where a region is behind, ^22 down to 0.08 where it is
+/* (mean/fill)^10 up to 5 where a region is behind, ^24 down to 0.07 where it is
  * ahead: people are closer to those who have more than their share, and what
  * they are not asked there is what reaches the others (README, "What was
  * tried"). A region's fill is a fading sum, so that this is the integral of

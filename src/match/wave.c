@@ -48,7 +48,7 @@ static double least_score(const pe_match *m, const pe__need *n)
     const double u = pe__urgency(m, n);
     if (!(m->settings.rules & PE_MATCH_RULE_URGENT))
         return 0.02;
-    return u > 1.0 ? 0.0072 : u < 0.5 ? 0.02 : 0.0125;
+    return u > 1.0 ? 0.0076 : u < 0.5 ? 0.02 : 0.0115;
 }
 
 /* Whether nobody else has to be asked. Where no more may be promised than
