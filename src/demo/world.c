@@ -41,11 +41,13 @@ static const struct {
     {-76, pe__demo_kitchen_adopts},
     {-70, pe__demo_households},
     {-32, pe__demo_pay},
+    {-25, pe__demo_decide},
     {-PE__DEMO_BOARD_DAYS, pe__demo_board_begins},
     {-9, pe__demo_merge_asks},
     {-7, pe__demo_merge_opens},
     {-4, pe__demo_swaps},
     {-3, pe__demo_pay_again},
+    {-3, pe__demo_decide_again},
     {-2, pe__demo_paper_divides},
     {-2, pe__demo_paper_proposes_again},
 };
