@@ -7,30 +7,27 @@
 #include "command.h"
 #include "error.h"
 #include "file.h"
+#include "fund_transcript.h"
 #include "ids.h"
 #include "terminal.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <string.h>
 
-static const char *const rule_name[] = {"equal-shares", "phragmen", "greedy"};
-static const char *const utility_name[] = {"cost", "count", "points"};
-static const char *const by_name[] = {"backers", "all", "rest"};
 
 const char *pe__fund_rule_name(pe_fund_rule rule)
 {
-    return rule_name[rule];
+    return pe__fund_rule_names[rule];
 }
 
 const char *pe__fund_utility_name(pe_fund_utility utility)
 {
-    return utility_name[utility];
+    return pe__fund_utility_names[utility];
 }
 
 const char *pe__fund_by_name(pe_fund_by by)
 {
-    return by_name[by];
+    return pe__fund_by_names[by];
 }
 
 static int find(const char *const *names, const char *name)
@@ -78,8 +75,8 @@ pe_status pe__fund_words(const pe__ballots *ballots, const char *rule,
                          pe_error *err)
 {
     const bool points = ballots->kind != PE__APPROVAL;
-    const int r = find(rule_name, rule ? rule : "equal-shares");
-    const int u = find(utility_name, utility ? utility
+    const int r = find(pe__fund_rule_names, rule ? rule : "equal-shares");
+    const int u = find(pe__fund_utility_names, utility ? utility
                                      : points ? "points" : "cost");
     *out = (pe_fund_settings){0};
     if (r < 0)
@@ -99,94 +96,24 @@ pe_status pe__fund_words(const pe__ballots *ballots, const char *rule,
 
 /* --- the transcript ------------------------------------------------------- */
 
-static void put_head(const pe__round_of_money *m, pe__buffer *out)
-{
-    const pe_fund_settings *s = &m->settings;
-    const pe_fund_election *e = &m->ballots.election;
-    const char *comma = "";
-    pe__buffer_format(out, "{\"transcript\":\"parecon fund 1\",\"rule\":\"%s\","
-                      "\"utility\":\"%s\",\"complete\":\"",
-                      rule_name[s->rule], utility_name[s->utility]);
-    static const char *const word[] = {"add1", "help", "fill"};
-    for (int k = 0; k < 3; k++)
-        if (s->completion & 1 << k) {
-            pe__buffer_format(out, "%s%s", comma, word[k]);
-            comma = ",";
-        }
-    pe__buffer_format(out, "%s\",\"increment\":%" PRId64 ",\"raises\":%" PRId64
-                      ",\"budget\":%" PRId64 ",\"digits\":%d,\"voters\":%"
-                      PRId64 ",\"projects\":%" PRId32 "}\n",
-                      *comma ? "" : "none", s->increment, m->outcome.rounds,
-                      e->budget, m->ballots.digits, e->voters, e->projects);
-}
-
-/* Voters are called by the number of their row: 1 is the first. */
-static void put_buy(const pe__round_of_money *m, int64_t k, pe__doc *doc,
-                    pe__buffer *out)
-{
-    const pe_fund_outcome *o = &m->outcome;
-    const pe_fund_buy *b = &o->buy[k];
-    pe__value *name = pe__doc_bytes(doc, m->ballots.id[b->project],
-                                    strlen(m->ballots.id[b->project]));
-    pe__buffer_format(out, "{\"buy\":%" PRId64 ",\"project\":", k + 1);
-    pe__json_write(name, out);
-    pe__buffer_format(out, ",\"amount\":%" PRId64 ",\"by\":\"%s\",\"paid\":[",
-                      b->amount, by_name[b->by]);
-    for (int64_t j = o->pay_first[k]; j < o->pay_first[k + 1]; j++)
-        pe__buffer_format(out, "%s[%" PRId64 ",%" PRId64 "]",
-                          j > o->pay_first[k] ? "," : "", o->payer[j] + 1,
-                          o->paid[j]);
-    pe__buffer_text(out, "]}\n");
-}
-
-static pe_status write_out(FILE *stream, const char *path, pe__buffer *out,
-                           pe_error *err)
-{
-    if (out->failed)
-        return pe__fail_memory(err);
-    if (out->size > 0 &&
-        fwrite(out->bytes, 1, out->size, stream) != out->size)
-        return pe__fail_at(err, PE_IO, path, 0, 0, "cannot be written: %s",
-                           strerror(errno));
-    pe__buffer_clear(out);
-    return PE_OK;
-}
-
-static pe_status write_lines(const pe__round_of_money *m, FILE *stream,
-                             const char *path, pe__doc *doc, pe_error *err)
-{
-    pe__buffer out = {0};
-    put_head(m, &out);
-    pe_status status = write_out(stream, path, &out, err);
-    for (int64_t k = 0; k < m->outcome.buys && status == PE_OK; k++) {
-        put_buy(m, k, doc, &out);
-        status = pe__doc_failed(doc) ? pe__fail_memory(err)
-                                     : write_out(stream, path, &out, err);
-        pe__doc_reset(doc);
-    }
-    pe__buffer_format(&out, "{\"spent\":%" PRId64 ",\"left\":%" PRId64 "}\n",
-                      m->outcome.spent, m->outcome.left);
-    if (status == PE_OK)
-        status = write_out(stream, path, &out, err);
-    pe__buffer_free(&out);
-    return status;
-}
-
 pe_status pe__fund_transcript(const pe__round_of_money *m, const char *path,
                               pe_error *err)
 {
     pe__file *file = NULL;
-    pe__doc *doc = pe__doc_new();
-    pe_status status = doc ? pe__file_begin(path, &file, err)
-                           : pe__fail_memory(err);
-    if (status == PE_OK) {
-        status = write_lines(m, pe__file_stream(file), path, doc, err);
-        if (status == PE_OK)
-            status = pe__file_commit(file, err);
-        else
-            pe__file_abandon(file);
-    }
-    pe__doc_free(doc);
+    pe__buffer out = {0};
+    pe_status status = pe__fund_transcript_put(&m->ballots, &m->settings,
+                                               &m->outcome, &out, err);
+    if (status == PE_OK)
+        status = pe__file_begin(path, &file, err);
+    if (status == PE_OK &&
+        fwrite(out.bytes, 1, out.size, pe__file_stream(file)) != out.size)
+        status = pe__fail_at(err, PE_IO, path, 0, 0, "cannot be written: %s",
+                             strerror(errno));
+    if (status == PE_OK)
+        status = pe__file_commit(file, err);
+    else if (file)
+        pe__file_abandon(file);
+    pe__buffer_free(&out);
     return status;
 }
 

@@ -55,6 +55,7 @@ extern const pe__route pe__routes_decide[];
 extern const pe__route pe__routes_hub[];
 extern const pe__route pe__routes_intake[];
 extern const pe__route pe__routes_merge[];
+extern const pe__route pe__routes_money[];
 extern const pe__route pe__routes_pay[];
 extern const pe__route pe__routes_peer[];
 extern const pe__route pe__routes_people[];

@@ -55,6 +55,15 @@ PE__ACTION(PAY_SEE, "may.pay_see", MAY(MEMBER))
 PE__ACTION(PAY_CHANGE, "may.pay_change", MAY(TREASURER))
 PE__ACTION(EFFORT_RATE, "may.effort_rate", MAY(MEMBER))
 
+/* Money held together. A pot's own rules say which members may draw. */
+PE__ACTION(MONEY_LOOK, "may.money_look", MAY(ANYBODY))
+PE__ACTION(MONEY_SEE, "may.money_see", MAY(MEMBER))
+PE__ACTION(MONEY_OPEN, "may.money_open", MAY(COORDINATOR))
+PE__ACTION(MONEY_KEEP, "may.money_keep", MAY(TREASURER))
+PE__ACTION(MONEY_DRAW, "may.money_draw", MAY(MEMBER))
+PE__ACTION(MONEY_ROUND, "may.money_round", MAY(COORDINATOR) | MAY(TREASURER))
+PE__ACTION(MONEY_VOTE, "may.money_vote", MAY(MEMBER))
+
 /* The switchboard. A need, effort, duty, offer or gift is one's own when one
  * made it, or organises what it is of. */
 PE__ACTION(BOARD_LOOK, "may.board_look", MAY(ANYBODY))

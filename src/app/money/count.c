@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The count of a round. What is counted is the very file that anybody can
+ * download, read as anybody's program reads it, by the rule that `parecon fund
+ * allocate` goes by when told nothing: so that command gives the same. */
+#include "round_of.h"
+
+#include "amount.h"
+#include "error.h"
+#include "fund_transcript.h"
+#include "money_round.h"
+#include "money_uses.h"
+
+#include <sodium.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- the file ------------------------------------------------------------- */
+
+/* A cell in quote marks, those in it doubled, on one line. */
+static void put_cell(pe__buffer *out, const char *text)
+{
+    pe__buffer_text(out, "\"");
+    for (; *text; text++) {
+        const char c = *text == '\n' || *text == '\r' ? ' ' : *text;
+        pe__buffer_add(out, &c, 1);
+        if (c == '"')
+            pe__buffer_add(out, &c, 1);
+    }
+    pe__buffer_text(out, "\"");
+}
+
+/* "1,4" of [[1,2],[4,5]], or with `points` "2,5". */
+static void put_choices(pe__buffer *out, const pe__value *choices, bool points)
+{
+    const char *comma = "";
+    for (const pe__value *one = pe__first(choices); one; one = one->next) {
+        const pe__value *value = pe__first(one);
+        if (points && value)
+            value = value->next;
+        pe__buffer_text(out, comma);
+        pe__buffer_number(out, value ? value->integer : 0);
+        comma = ",";
+    }
+}
+
+static void put_projects(const pe__value *ideas, pe__buffer *out)
+{
+    char text[PE__AMOUNT];
+    pe__buffer_text(out, "PROJECTS\nproject_id;cost;name\n");
+    for (const pe__value *row = pe__first(ideas); row; row = row->next) {
+        pe__buffer_format(out, "%" PRId64 ";%s;",
+                          pe__get_integer(row, "idea", 0),
+                          pe__amount_text(pe__get_integer(row, "cost", 0), 2,
+                                          false, text));
+        put_cell(out, pe__get_text(row, "title", ""));
+        pe__buffer_text(out, "\n");
+    }
+}
+
+void pe__round_pb(const pe__value *round, const pe__value *ideas,
+                  const pe__value *ballots, pe__buffer *out)
+{
+    char text[PE__AMOUNT];
+    bool points = pe__get_bool(round, "is_points", false);
+    pe__buffer_text(out, "META\nkey;value\ndescription;");
+    put_cell(out, pe__get_text(round, "title", ""));
+    pe__buffer_format(out, "\nbudget;%s\ncurrency;%s\nvote_type;%s\n",
+                      pe__amount_text(pe__get_integer(round, "budget", 0), 2,
+                                      false, text),
+                      pe__get_text(round, "currency", ""),
+                      points ? "scoring" : "approval");
+    put_projects(ideas, out);
+    pe__buffer_format(out, "VOTES\nvoter_id;vote%s\n",
+                      points ? ";points" : "");
+    for (const pe__value *row = pe__first(ballots); row; row = row->next) {
+        const pe__value *choices = pe__get(row, "choices");
+        pe__buffer_format(out, "%s;", pe__get_text(row, "ballot", ""));
+        put_choices(out, choices, false);
+        if (points) {
+            pe__buffer_text(out, ";");
+            put_choices(out, choices, true);
+        }
+        pe__buffer_text(out, "\n");
+    }
+}
+
+pe_fund_settings pe__round_settings(const pe__ballots *ballots)
+{
+    pe_fund_settings settings = {
+        .rule = PE_FUND_EQUAL_SHARES,
+        .utility = ballots->kind == PE__APPROVAL ? PE_FUND_COST
+                                                 : PE_FUND_POINTS,
+        .completion = PE_FUND_ADD_ONE | PE_FUND_FILL,
+        .increment = 1, .payments = true};
+    for (int k = 0; k < ballots->digits; k++)
+        settings.increment *= 10; /* a whole unit of the currency */
+    return settings;
+}
+
+/* --- counting ------------------------------------------------------------- */
+
+/* A round as it is counted; all is freed by `release`. */
+typedef struct {
+    pe__value *ideas, *votes;
+    pe__buffer file;
+    pe__ballots ballots;
+    pe_fund_settings settings;
+    pe_fund_outcome outcome;
+    bool is_counted; /* there is something to count */
+} counting;
+
+static pe_status gather(pe__use *use, const pe__value *round, counting *c,
+                        pe_error *err)
+{
+    int64_t number = pe__get_integer(round, "round", 0);
+    c->ideas = pe__doc_array(use->doc);
+    c->votes = pe__doc_array(use->doc);
+    pe_status status = pe__ideas(use->db, use->doc, number, false, c->ideas,
+                                 err);
+    if (status == PE_OK)
+        status = pe__round_ballots(use->db, use->doc, number, c->votes, err);
+    if (status == PE_OK)
+        pe__round_pb(round, c->ideas, c->votes, &c->file);
+    return status == PE_OK && c->file.failed ? pe__fail_memory(err) : status;
+}
+
+static pe_status count(counting *c, pe_error *err)
+{
+    if (pe__count_of(c->ideas) == 0 || pe__count_of(c->votes) == 0)
+        return PE_OK;
+    pe_status status = pe__ballots_parse("round.pb", c->file.bytes,
+                                         c->file.size, &c->ballots, err);
+    if (status != PE_OK)
+        return status;
+    c->settings = pe__round_settings(&c->ballots);
+    status = pe_fund_allocate(&c->ballots.election, &c->settings, &c->outcome,
+                              err);
+    c->is_counted = status == PE_OK;
+    return status;
+}
+
+static void release(counting *c)
+{
+    pe_fund_outcome_free(&c->outcome);
+    pe__ballots_free(&c->ballots);
+    pe__buffer_free(&c->file);
+}
+
+/* Ballots that chose something, none of which is funded. */
+static int64_t left_out(const counting *c)
+{
+    const pe_fund_election *e = &c->ballots.election;
+    int64_t count = 0;
+    for (int64_t v = 0; v < e->voters; v++) {
+        bool none = e->first[v + 1] > e->first[v];
+        for (int64_t k = e->first[v]; k < e->first[v + 1] && none; k++)
+            none = c->outcome.funded[e->choice[k]] == 0;
+        count += none;
+    }
+    return count;
+}
+
+static const char *fate_of(pe_fund_fate fate)
+{
+    return fate == PE_FUND_CHOSEN     ? "chosen"
+           : fate == PE_FUND_UNWANTED ? "unwanted"
+                                      : "too_dear";
+}
+
+/* Who is for each project: people, as all weigh the same. */
+static int64_t backers(const counting *c, int32_t project)
+{
+    const pe_fund_election *e = &c->ballots.election;
+    int64_t count = 0;
+    for (int64_t k = 0; k < e->first[e->voters]; k++)
+        count += e->choice[k] == project;
+    return count;
+}
+
+static pe_status keep_idea(pe__use *use, const counting *c, int32_t project,
+                           pe_error *err)
+{
+    int64_t place = 0;
+    const char *from = "";
+    for (int64_t k = 0; k < c->outcome.buys; k++)
+        if (c->outcome.buy[k].project == project) {
+            place = k + 1;
+            from = c->outcome.buy[k].by == PE_FUND_BY_REST ? "rest"
+                                                           : "backers";
+        }
+    return pe__idea_counted(use->db,
+                            strtoll(c->ballots.id[project], NULL, 10), place,
+                            fate_of(c->outcome.fate[project]), from,
+                            backers(c, project), err);
+}
+
+static pe_status keep(pe__use *use, const pe__value *round, const counting *c,
+                      pe_error *err)
+{
+    unsigned char hash[crypto_hash_sha256_BYTES];
+    char digest[2 * sizeof hash + 1];
+    int64_t number = pe__get_integer(round, "round", 0);
+    pe_status status = PE_OK;
+    crypto_hash_sha256(hash, (const unsigned char *)c->file.bytes,
+                       c->file.size);
+    sodium_bin2hex(digest, sizeof digest, hash, sizeof hash);
+    for (int32_t k = 0; c->is_counted && k < c->ballots.election.projects &&
+                        status == PE_OK; k++)
+        status = keep_idea(use, c, k, err);
+    if (status == PE_OK)
+        status = pe__round_counted(use->db, number, use->now,
+                                   (int64_t)pe__count_of(c->votes),
+                                   c->is_counted ? left_out(c) : 0,
+                                   c->is_counted ? c->outcome.spent : 0,
+                                   digest, err);
+    pe__value *data = pe__doc_object(use->doc);
+    pe__put_text(use->doc, data, "digest", digest);
+    return status == PE_OK
+               ? pe__use_event(use, "round.counted", number, data, err)
+               : status;
+}
+
+/* By whomever of the members comes first: it comes to the same. */
+pe_status pe__use_round_count(pe__use *use, pe_error *err)
+{
+    pe__value *round;
+    counting c = {0};
+    pe_status status = pe__round_find(use, &round, err);
+    if (status || use->outcome != PE__DONE)
+        return status;
+    if (!pe__get_bool(round, "is_due", false))
+        return pe__use_conflict(use, "round_count");
+    status = gather(use, round, &c, err);
+    if (status == PE_OK)
+        status = count(&c, err);
+    if (status == PE_OK)
+        status = keep(use, round, &c, err);
+    pe__round_next(use, round, "counted");
+    release(&c);
+    return status;
+}
+
+/* --- downloads ------------------------------------------------------------ */
+
+pe_status pe__use_round_file(pe__use *use, pe_error *err)
+{
+    pe__value *round;
+    counting c = {0};
+    pe__buffer transcript = {0};
+    const char *name = pe__get_text(use->in, "file_text", "");
+    bool wants_pb = strcmp(name, "round.pb") == 0;
+    pe_status status = pe__round_find(use, &round, err);
+    if (status || use->outcome != PE__DONE)
+        return status;
+    /* before the count it would show how things stand */
+    if (!pe__get_bool(round, "is_counted", false) ||
+        (!wants_pb && strcmp(name, "transcript.jsonl") != 0))
+        return pe__use_not_found(use);
+    status = gather(use, round, &c, err);
+    if (status == PE_OK && !wants_pb)
+        status = count(&c, err);
+    if (status == PE_OK && !wants_pb && c.is_counted)
+        status = pe__fund_transcript_put(&c.ballots, &c.settings, &c.outcome,
+                                         &transcript, err);
+    if (status == PE_OK)
+        pe__use_file(use, "text/plain; charset=utf-8", name,
+                     wants_pb ? &c.file : &transcript);
+    pe__buffer_free(&transcript);
+    release(&c);
+    return status;
+}

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* A round from idea to accounted-for: opened with a budget and two dates, ideas
+ * handed in, and after the count each project until its money is spent. */
+#include "round_of.h"
+
+#include "council_acts.h"
+#include "money.h"
+#include "money_round.h"
+#include "money_uses.h"
+#include "written.h"
+
+#include <string.h>
+
+enum { DAYS_MOST = 366, IDEAS_MOST = 200 };
+
+pe_status pe__round_find(pe__use *use, pe__value **round, pe_error *err)
+{
+    bool found = false;
+    pe__value *row = *round = pe__doc_object(use->doc);
+    pe_status status = pe__round_get(use->db, use->doc, use->council,
+                                     pe__get_integer(use->in, "round", 0),
+                                     row, &found, err);
+    if (status != PE_OK)
+        return status;
+    if (!found)
+        return pe__use_not_found(use);
+    int64_t ideas = pe__get_integer(row, "ideas_until", 0);
+    int64_t votes = pe__get_integer(row, "votes_until", 0);
+    bool counted = pe__get_integer(row, "counted", 0) > 0;
+    pe__put_bool(use->doc, row, "is_ideas", use->now < ideas);
+    pe__put_bool(use->doc, row, "is_voting",
+                 use->now >= ideas && use->now < votes);
+    pe__put_bool(use->doc, row, "is_due", use->now >= votes && !counted);
+    pe__put_bool(use->doc, row, "is_counted", counted);
+    pe__put_bool(use->doc, row, "is_points",
+                 strcmp(pe__get_text(row, "way", ""), "points") == 0);
+    return PE_OK;
+}
+
+void pe__round_next(pe__use *use, const pe__value *round, const char *said)
+{
+    pe__use_next(use, "/councils/%lld/money/rounds/%lld?said=money.%s",
+                 (long long)use->council,
+                 (long long)pe__get_integer(round, "round", 0), said);
+}
+
+/* --- the page ------------------------------------------------------------- */
+
+static void mark_idea(pe__use *use, pe__value *row)
+{
+    int64_t cost = pe__get_integer(row, "cost", 0);
+    int64_t used = pe__get_integer(row, "used", 0);
+    const char *fate = pe__get_text(row, "fate", "");
+    pe__put_bool(use->doc, row, "is_mine",
+                 pe__get_integer(row, "handed_by", 0) == use->member);
+    pe__put_bool(use->doc, row, "is_funded",
+                 pe__get_integer(row, "place", 0) > 0);
+    pe__put_bool(use->doc, row, "is_done",
+                 pe__get_integer(row, "done", 0) > 0);
+    pe__put_bool(use->doc, row, "is_rest",
+                 strcmp(pe__get_text(row, "paid_from", ""), "rest") == 0);
+    if (*fate)
+        pe__put_bool(use->doc, row, pe__doc_format(use->doc, "fate_%s", fate),
+                     true);
+    pe__put_number(use->doc, row, "rest", PE__MONEY, cost - used);
+    pe__put_bool(use->doc, row, "is_over", used > cost);
+}
+
+static pe_status put_voting(pe__use *use, pe__value *round, pe_error *err)
+{
+    bool may = false, has = false;
+    int64_t electors = 0, number = pe__get_integer(round, "round", 0);
+    int64_t since = pe__get_integer(round, "ideas_until", 0);
+    pe__value *voters = pe__put_array(use->doc, use->out, "voters");
+    pe_status status = pe__round_may_vote(use->db, use->council, use->member,
+                                          since, &may, err);
+    if (status == PE_OK)
+        status = pe__round_has_voted(use->db, number, use->member, &has, err);
+    if (status == PE_OK)
+        status = pe__round_voters(use->db, use->doc, number, voters, err);
+    if (status == PE_OK)
+        status = pe__round_electors(use->db, use->council, since, &electors,
+                                    err);
+    pe__put_bool(use->doc, use->out, "may_vote", may);
+    pe__put_bool(use->doc, use->out, "has_voted", has);
+    pe__put_number(use->doc, use->out, "electors", PE__COUNT, electors);
+    return status;
+}
+
+static void put_steps(pe__use *use, pe__value *row)
+{
+    pe__value *steps = pe__put_array(use->doc, row, "steps");
+    for (int64_t k = 0; k <= 5; k++) {
+        pe__value *one = pe__add_object(use->doc, steps);
+        pe__put_integer(use->doc, one, "points", k);
+    }
+}
+
+pe_status pe__use_round_show(pe__use *use, pe_error *err)
+{
+    pe__value *round;
+    pe_status status = pe__put_council(use, err);
+    if (status == PE_OK && use->outcome == PE__DONE)
+        status = pe__round_find(use, &round, err);
+    if (status || use->outcome != PE__DONE)
+        return status;
+    pe__put_can(use);
+    pe__put(use->doc, use->out, "round", round);
+    pe__value *ideas = pe__put_array(use->doc, use->out, "ideas");
+    status = pe__ideas(use->db, use->doc, pe__get_integer(round, "round", 0),
+                       true, ideas, err);
+    for (pe__value *row = ideas->items.first; row; row = row->next) {
+        mark_idea(use, row);
+        put_steps(use, row);
+    }
+    if (status == PE_OK)
+        status = put_voting(use, round, err);
+    if (pe__get_bool(round, "is_counted", false))
+        pe__put_number(use->doc, round, "rest", PE__MONEY,
+                       pe__get_integer(round, "budget", 0) -
+                           pe__get_integer(round, "spent", 0));
+    return status;
+}
+
+/* --- opening, ideas ------------------------------------------------------- */
+
+pe_status pe__use_round_add(pe__use *use, pe_error *err)
+{
+    int64_t today = use->now / 86400, id = 0;
+    int64_t ideas = pe__use_day(use, "ideas_until", INT64_MIN);
+    int64_t votes = pe__use_day(use, "votes_until", INT64_MIN);
+    pe__round_new round = {
+        .council = use->council, .member = use->member, .now = use->now,
+        .title = pe__one_line(use->doc, pe__use_text(use, "title", 80, true)),
+        .about = pe__use_text(use, "about", 2000, false),
+        .way = pe__use_choice(use, "way", "approval points"),
+        .currency = pe__use_currency(use),
+        .budget = pe__use_money(use, "budget")};
+    if (ideas == INT64_MIN)
+        pe__use_fault(use, "ideas_until", "needed");
+    else if (ideas < today || ideas > today + DAYS_MOST)
+        pe__use_fault(use, "ideas_until", "round_ideas");
+    if (votes == INT64_MIN)
+        pe__use_fault(use, "votes_until", "needed");
+    else if (votes <= ideas || votes > today + DAYS_MOST)
+        pe__use_fault(use, "votes_until", "round_votes");
+    if (pe__use_faulty(use))
+        return PE_OK;
+    round.ideas_until = (ideas + 1) * 86400; /* that day is still theirs */
+    round.votes_until = (votes + 1) * 86400;
+    pe_status status = pe__round_add(use->db, &round, &id, err);
+    pe__value *row = pe__doc_object(use->doc);
+    pe__put_integer(use->doc, row, "round", id);
+    pe__put_integer(use->doc, use->out, "round", id);
+    pe__round_next(use, row, "round");
+    return status == PE_OK ? pe__use_event(use, "round.opened", id, NULL, err)
+                           : status;
+}
+
+pe_status pe__use_idea_add(pe__use *use, pe_error *err)
+{
+    pe__value *round, *ideas = pe__doc_array(use->doc);
+    int64_t idea = 0;
+    pe_status status = pe__round_find(use, &round, err);
+    if (status || use->outcome != PE__DONE)
+        return status;
+    if (!pe__get_bool(round, "is_ideas", false))
+        return pe__use_conflict(use, "round_over");
+    const char *title = pe__one_line(use->doc,
+                                     pe__use_text(use, "title", 80, true));
+    const char *about = pe__use_text(use, "about", 2000, false);
+    int64_t cost = pe__use_money(use, "cost");
+    int64_t number = pe__get_integer(round, "round", 0);
+    if (cost > pe__get_integer(round, "budget", 0))
+        pe__use_fault(use, "cost", "round_dear");
+    status = pe__ideas(use->db, use->doc, number, false, ideas, err);
+    if (pe__count_of(ideas) >= IDEAS_MOST)
+        pe__use_fault(use, "title", "round_full");
+    if (status || pe__use_faulty(use))
+        return status;
+    status = pe__idea_add(use->db, number, title, about, cost, use->member,
+                          use->now, &idea, err);
+    pe__put_integer(use->doc, use->out, "idea", idea);
+    pe__round_next(use, round, "idea");
+    return status == PE_OK ? pe__use_event(use, "idea.added", idea, NULL, err)
+                           : status;
+}
+
+pe_status pe__use_idea_take_back(pe__use *use, pe_error *err)
+{
+    pe__value *round;
+    bool found = false;
+    int64_t idea = pe__get_integer(use->in, "idea", 0);
+    pe_status status = pe__round_find(use, &round, err);
+    if (status || use->outcome != PE__DONE)
+        return status;
+    if (!pe__get_bool(round, "is_ideas", false))
+        return pe__use_conflict(use, "round_over");
+    status = pe__idea_take_back(use->db, pe__get_integer(round, "round", 0),
+                                idea, use->member, use->now, &found, err);
+    if (status == PE_OK && !found)
+        return pe__use_not_found(use);
+    pe__round_next(use, round, "idea_back");
+    return status == PE_OK
+               ? pe__use_event(use, "idea.taken_back", idea, NULL, err)
+               : status;
+}
+
+/* Its money is spent, or as much as was needed: what came of it is said. */
+pe_status pe__use_idea_done(pe__use *use, pe_error *err)
+{
+    pe__value *round;
+    bool found = false;
+    int64_t idea = pe__get_integer(use->in, "idea", 0);
+    const char *outcome = pe__use_text(use, "outcome", 500, true);
+    pe_status status = pe__round_find(use, &round, err);
+    if (status || use->outcome != PE__DONE)
+        return status;
+    status = pe__idea_done(use->db, pe__get_integer(round, "round", 0), idea,
+                           outcome, use->now, &found, err);
+    if (status == PE_OK && !found)
+        return pe__use_not_found(use);
+    pe__round_next(use, round, "accounted");
+    return status == PE_OK
+               ? pe__use_event(use, "idea.accounted", idea, NULL, err)
+               : status;
+}

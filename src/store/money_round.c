@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "money_round.h"
+
+pe_status pe__round_add(pe__sql *db, const pe__round_new *round, int64_t *id,
+                        pe_error *err)
+{
+    return pe__query_integer(
+        db, id, 0, err,
+        "INSERT INTO money_round (council, title, about, way, currency, "
+        "budget, opened_by, opened_at, ideas_until_at, votes_until_at, "
+        "ballots, left_out, spent, digest) VALUES ($1, $2, $3, $4, $5, $6, "
+        "$7, $8, $9, $10, 0, 0, 0, '') RETURNING round",
+        "ittttiiiii", round->council, round->title, round->about, round->way,
+        round->currency, round->budget, round->member, round->now,
+        round->ideas_until, round->votes_until);
+}
+
+#define ROUND                                                                 \
+    "SELECT round, title, about, way, currency, budget AS budget_money, "     \
+    "ideas_until_at, votes_until_at, counted_at, ballots AS ballots_count, "  \
+    "left_out AS left_out_count, spent AS spent_money, digest "               \
+    "FROM money_round "
+
+pe_status pe__rounds(pe__sql *db, pe__doc *doc, int64_t council,
+                     pe__value *array, pe_error *err)
+{
+    return pe__query_rows(db, doc, array, err,
+                          ROUND "WHERE council = $1 ORDER BY round DESC", "i",
+                          council);
+}
+
+pe_status pe__round_get(pe__sql *db, pe__doc *doc, int64_t council,
+                        int64_t round, pe__value *object, bool *found,
+                        pe_error *err)
+{
+    return pe__query_row(db, doc, object, found, err,
+                         ROUND "WHERE council = $1 AND round = $2", "ii",
+                         council, round);
+}
+
+/* --- ideas ---------------------------------------------------------------- */
+
+pe_status pe__ideas(pe__sql *db, pe__doc *doc, int64_t round,
+                    bool funded_first, pe__value *array, pe_error *err)
+{
+    return pe__query_rows(
+        db, doc, array, err,
+        "SELECT i.idea, i.title, i.about, i.cost AS cost_money, "
+        "m.name AS by_name, i.handed_by, i.place, i.fate, i.paid_from, "
+        "i.backers AS backers_count, i.done_at, i.outcome, coalesce(("
+        "  SELECT CAST(sum(q.amount) AS BIGINT) FROM money_entry e "
+        "  JOIN money_posting q ON q.entry = e.entry "
+        "  JOIN money_account a ON a.account = q.account "
+        "  JOIN money_round r ON r.round = i.round "
+        "  WHERE e.idea = i.idea AND a.kind = 'expenses' "
+        "  AND q.currency = r.currency), 0) AS used_money "
+        "FROM money_idea i JOIN member m ON m.member = i.handed_by "
+        "WHERE i.round = $1 AND i.taken_back_at IS NULL "
+        "ORDER BY CASE WHEN i.place = 0 OR $2 = 0 THEN 1000 ELSE i.place END, "
+        "i.idea",
+        "ii", round, (int64_t)funded_first);
+}
+
+pe_status pe__idea_add(pe__sql *db, int64_t round, const char *title,
+                       const char *about, int64_t cost, int64_t member,
+                       int64_t now, int64_t *idea, pe_error *err)
+{
+    return pe__query_integer(
+        db, idea, 0, err,
+        "INSERT INTO money_idea (round, title, about, cost, handed_by, "
+        "handed_at, place, fate, paid_from, backers, outcome) "
+        "VALUES ($1, $2, $3, $4, $5, $6, 0, '', '', 0, '') RETURNING idea",
+        "ittiii", round, title, about, cost, member, now);
+}
+
+pe_status pe__idea_take_back(pe__sql *db, int64_t round, int64_t idea,
+                             int64_t member, int64_t now, bool *found,
+                             pe_error *err)
+{
+    int64_t changed = 0;
+    pe_status status = pe__query_run(
+        db, &changed, err,
+        "UPDATE money_idea SET taken_back_at = $4 WHERE round = $1 "
+        "AND idea = $2 AND handed_by = $3 AND taken_back_at IS NULL",
+        "iiii", round, idea, member, now);
+    *found = changed > 0;
+    return status;
+}
+
+#define OPEN                                                                  \
+    "FROM money_idea i JOIN money_round r ON r.round = i.round "              \
+    "WHERE r.council = $1 AND i.place > 0 AND i.done_at IS NULL "
+
+pe_status pe__ideas_open(pe__sql *db, pe__doc *doc, int64_t council,
+                         pe__value *array, pe_error *err)
+{
+    return pe__query_rows(db, doc, array, err,
+                          "SELECT i.idea, i.title " OPEN
+                          "ORDER BY i.round, i.place",
+                          "i", council);
+}
+
+pe_status pe__idea_is_open(pe__sql *db, int64_t council, int64_t idea,
+                           bool *is_open, pe_error *err)
+{
+    int64_t count = 0;
+    pe_status status = pe__query_integer(
+        db, &count, 0, err, "SELECT count(*) " OPEN "AND i.idea = $2", "ii",
+        council, idea);
+    *is_open = count > 0;
+    return status;
+}
+
+pe_status pe__idea_done(pe__sql *db, int64_t round, int64_t idea,
+                        const char *outcome, int64_t now, bool *found,
+                        pe_error *err)
+{
+    int64_t changed = 0;
+    pe_status status = pe__query_run(
+        db, &changed, err,
+        "UPDATE money_idea SET done_at = $4, outcome = $3 WHERE round = $1 "
+        "AND idea = $2 AND place > 0 AND done_at IS NULL",
+        "iiti", round, idea, outcome, now);
+    *found = changed > 0;
+    return status;
+}
+
+/* --- ballots -------------------------------------------------------------- */
+
+pe_status pe__round_may_vote(pe__sql *db, int64_t council, int64_t member,
+                             int64_t at, bool *may, pe_error *err)
+{
+    int64_t count = 0;
+    pe_status status = pe__query_integer(
+        db, &count, 0, err,
+        "SELECT count(*) FROM membership WHERE council = $1 AND member = $2 "
+        "AND joined_at <= $3 AND left_at IS NULL",
+        "iii", council, member, at);
+    *may = count > 0;
+    return status;
+}
+
+pe_status pe__round_electors(pe__sql *db, int64_t council, int64_t at,
+                             int64_t *count, pe_error *err)
+{
+    return pe__query_integer(
+        db, count, 0, err,
+        "SELECT count(*) FROM membership WHERE council = $1 "
+        "AND joined_at <= $2 AND left_at IS NULL",
+        "ii", council, at);
+}
+
+pe_status pe__round_voters(pe__sql *db, pe__doc *doc, int64_t round,
+                           pe__value *array, pe_error *err)
+{
+    return pe__query_rows(
+        db, doc, array, err,
+        "SELECT v.member, m.name FROM money_voter v "
+        "JOIN member m ON m.member = v.member WHERE v.round = $1 "
+        "ORDER BY m.name, v.member",
+        "i", round);
+}
+
+pe_status pe__round_voter_add(pe__sql *db, int64_t round, int64_t member,
+                              bool *added, pe_error *err)
+{
+    int64_t changed = 0;
+    pe_status status = pe__query_run(
+        db, &changed, err,
+        "INSERT INTO money_voter (round, member) VALUES ($1, $2) "
+        "ON CONFLICT (round, member) DO NOTHING",
+        "ii", round, member);
+    *added = changed > 0;
+    return status;
+}
+
+pe_status pe__round_has_voted(pe__sql *db, int64_t round, int64_t member,
+                              bool *has, pe_error *err)
+{
+    int64_t count = 0;
+    pe_status status = pe__query_integer(
+        db, &count, 0, err,
+        "SELECT count(*) FROM money_voter WHERE round = $1 AND member = $2",
+        "ii", round, member);
+    *has = count > 0;
+    return status;
+}
+
+pe_status pe__ballot_add(pe__sql *db, int64_t round, const char *ballot,
+                         const char *choices, pe_error *err)
+{
+    return pe__query_run(
+        db, NULL, err,
+        "INSERT INTO money_ballot (ballot, round, choices_json) "
+        "VALUES ($1, $2, $3)",
+        "tit", ballot, round, choices);
+}
+
+pe_status pe__round_ballots(pe__sql *db, pe__doc *doc, int64_t round,
+                            pe__value *array, pe_error *err)
+{
+    return pe__query_rows(
+        db, doc, array, err,
+        "SELECT ballot, choices_json FROM money_ballot WHERE round = $1 "
+        "ORDER BY ballot",
+        "i", round);
+}
+
+/* --- the count ------------------------------------------------------------ */
+
+pe_status pe__round_counted(pe__sql *db, int64_t round, int64_t now,
+                            int64_t ballots, int64_t left_out, int64_t spent,
+                            const char *digest, pe_error *err)
+{
+    return pe__query_run(
+        db, NULL, err,
+        "UPDATE money_round SET counted_at = $2, ballots = $3, "
+        "left_out = $4, spent = $5, digest = $6 WHERE round = $1",
+        "iiiiit", round, now, ballots, left_out, spent, digest);
+}
+
+pe_status pe__idea_counted(pe__sql *db, int64_t idea, int64_t place,
+                           const char *fate, const char *paid_from,
+                           int64_t backers, pe_error *err)
+{
+    return pe__query_run(
+        db, NULL, err,
+        "UPDATE money_idea SET place = $2, fate = $3, paid_from = $4, "
+        "backers = $5 WHERE idea = $1",
+        "iitti", idea, place, fate, paid_from, backers);
+}

@@ -1,0 +1,366 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Money held together, from outside: a ledger that others' programs check, pots
+// that nobody draws from alone, open books, and a round from idea to accounted
+// for, counted again by the command the page shows.
+'use strict';
+const test = require('node:test');
+const assert = require('node:assert/strict');
+const { execFileSync, spawnSync } = require('node:child_process');
+const crypto = require('node:crypto');
+const fs = require('node:fs');
+const path = require('node:path');
+const { startHub, settle, bring, Browser, PROGRAM } = require('./people.js');
+const { change, rows } = require('./store.js');
+
+const DAY = 86400;
+let hub, ada, bob, eve, council, at, account = {};
+test.before(async () => {
+  hub = await startHub();
+  ({ browser: ada, council } = await settle(hub));
+  at = `/councils/${council}/money`;
+  bob = await bring(hub, ada, council, 'bob');
+  eve = await bring(hub, ada, council, 'eve');
+});
+test.after(async () => { await hub?.stop(); hub?.remove(); });
+
+const open = async (kind, name) => {
+  await ada.done(`${at}/accounts`, { kind, name });
+  const { body } = await ada.get(`${at}/entries`);
+  account[name] = body.accounts.find(a => a.name === name).account;
+};
+const pay = (from, to, amount, more = {}) => ada.post(`${at}/entries`, {
+  from_account: account[from], to_account: account[to], amount,
+  currency: 'EUR', words: `${from} to ${to}`, ...more });
+const paid = async (...all) => {
+  const answer = await pay(...all);
+  assert.equal(answer.status, 200, answer.text);
+  return answer.body;
+};
+const file = async (browser, where, name) => {
+  const { status, text } = await browser.get(where);
+  assert.equal(status, 200, text);
+  const to = path.join(hub.folder, name);
+  fs.writeFileSync(to, text);
+  return to;
+};
+const run = (...words) => spawnSync(PROGRAM, words, { encoding: 'utf8' });
+
+test('who keeps the money writes it down; others read it', async () => {
+  await open('assets', 'Bank');
+  await open('income', 'Dues');
+  await open('expenses', 'Flour');
+  assert.equal((await bob.post(`${at}/accounts`, { kind: 'assets',
+    name: 'Mine' })).status, 403);
+  assert.equal((await bob.post(`${at}/entries`, {})).status, 403);
+  await paid('Dues', 'Bank', '1.200,50', { day: '2026-11-02' });
+  await paid('Bank', 'Flour', '200', { words: 'rate of the mill  fell' });
+  const { sums, entries } = (await bob.get(at)).body;
+  assert.equal(sums.length, 1);
+  assert.equal(sums[0].left, 1000.5);
+  assert.equal(sums[0].came, 1200.5);
+  assert.deepEqual(sums[0].uses.map(u => [u.name, u.amount]),
+    [['Flour', 200]]);
+  assert.equal(entries[0].words, 'rate of the mill fell');
+  const page = await bob.get(at, { html: true });
+  assert.match(page.text, /1,000\.50 EUR/);
+  assert.equal((await new Browser(hub).get(at)).status, 401);
+});
+
+test('what cannot be is said, and nothing is written', async () => {
+  const before = rows(hub.db, 'SELECT count(*) AS n FROM money_posting');
+  for (const [fields, field] of [
+    [{ amount: '0' }, 'amount'], [{ amount: 'much' }, 'amount'],
+    [{ to_account: account.Bank }, 'to_account'],
+    [{ from_account: 999 }, 'from_account'], [{ day: '2999-01-01' }, 'day'],
+    [{ currency: 'E1' }, 'currency'], [{ words: '' }, 'words'],
+    [{ amount: '90071992547409.91' }, 'amount'], [{ idea: 77 }, 'idea']]) {
+    const answer = await ada.post(`${at}/entries`, {
+      from_account: account.Bank, to_account: account.Flour, amount: '5',
+      currency: 'EUR', words: 'x', ...fields });
+    assert.equal(answer.status, 422, JSON.stringify(fields));
+    assert.ok(answer.body.faults.some(f => f.field === field), answer.text);
+  }
+  const shown = await ada.post(`${at}/entries`, { amount: 'much',
+    words: 'Keep <this>' }, { html: true });
+  assert.equal(shown.status, 422);
+  assert.match(shown.text, /value="Keep &lt;this&gt;"/);
+  assert.deepEqual(rows(hub.db, 'SELECT count(*) AS n FROM money_posting'),
+    before);
+});
+
+test('an entry is never changed: another takes it back', async () => {
+  const { number } = await paid('Bank', 'Flour', '30');
+  await ada.done(`${at}/entries/${number}/correct`, { words: 'Twice' });
+  assert.equal((await ada.post(`${at}/entries/${number}/correct`,
+    { words: 'Again' })).status, 409);
+  const [fix, wrong] = (await bob.get(`${at}/entries`)).body.entries;
+  assert.equal(fix.corrects, number);
+  assert.equal(wrong.corrected_by, fix.number);
+  assert.equal(fix.from_name, 'Flour');
+  const page = await bob.get(`${at}/entries/${number}`, { html: true });
+  assert.equal(page.status, 200);
+  assert.equal((await bob.get(`${at}/entries/9999`)).status, 404);
+});
+
+test('the ledger, as a file, is checked by the engine', async () => {
+  await paid('Dues', 'Bank', '12.34', { currency: 'usd' });
+  const ledger = await file(bob, `${at}/file/ledger.txt`, 'ledger.txt');
+  const good = run('fund', 'ledger', 'check', ledger);
+  assert.equal(good.status, 0, good.stderr + good.stdout);
+  const said = JSON.parse(run('fund', 'ledger', 'balance', ledger, '--json')
+    .stdout);
+  const { balances } = (await bob.get(at)).body;
+  assert.ok(JSON.stringify(said).includes('Assets:Bank'), said);
+  for (const b of balances) {
+    const name = `${b.kind[0].toUpperCase()}${b.kind.slice(1)}:${b.name}`;
+    const out = run('fund', 'ledger', 'balance', ledger, name).stdout;
+    assert.ok(out.replaceAll(',', '').includes(Math.abs(b.amount).toFixed(2)),
+      `${name} ${b.amount}: ${out}`);
+  }
+  // one byte altered is found
+  const text = fs.readFileSync(ledger, 'utf8');
+  fs.writeFileSync(ledger, text.replace('200.00 EUR', '201.00 EUR'));
+  assert.notEqual(run('fund', 'ledger', 'check', ledger).status, 0);
+  // the hub's own chain vouches for the newest seal
+  const seal = text.match(/= ([0-9a-f]{64})\n$/)[1];
+  const events = rows(hub.db, `SELECT data FROM event
+    WHERE kind = 'money.entry' ORDER BY seq DESC LIMIT 1`);
+  assert.ok(events[0].data.includes(seal));
+  const bean = await bob.get(`${at}/file/ledger.beancount`);
+  assert.match(bean.text, /open Assets:Bank/);
+  assert.match((await bob.get(`${at}/file/ledger.journal`)).text,
+    /Assets:Bank/);
+  assert.equal((await bob.get(`${at}/file/other.txt`)).status, 404);
+});
+
+// --- pots -------------------------------------------------------------------
+
+test('nobody draws from a pot alone', async () => {
+  await open('expenses', 'Strike pay');
+  const { next } = await ada.done(`${at}/pots`, { name: 'Strike fund',
+    purpose: 'to hold out', currency: 'EUR', may_ask: 'members',
+    may_agree: 'members', each_most: '100', all_most: '150', days: '30',
+    keep: '50', alone_most: '' });
+  const pot = next.replace(/\?.*/, '');
+  account['Strike fund'] = Number(pot.match(/(\d+)$/)[1]);
+  await paid('Bank', 'Strike fund', '400');
+  // not past its rules, nor by taking back what filled it
+  assert.equal((await pay('Strike fund', 'Bank', '10')).status, 422);
+  const { entries } = (await ada.get(`${at}/entries`)).body;
+  assert.equal((await ada.post(`${at}/entries/${entries[0].number}/correct`,
+    { words: 'Back' })).status, 409);
+  const ask = (who, amount, more = {}) => who.post(`${pot}/requests`, {
+    amount, words: 'Pickets', to_account: account['Strike pay'], ...more });
+  assert.equal((await ask(bob, '100.01')).status, 422);
+  const members = (await bob.get(pot)).body.members;
+  const eves = members.find(m => m.name === 'eve').member;
+  await ask(bob, '100', { payee: eves });
+  let { requests, pot: shown } = (await bob.get(pot)).body;
+  assert.equal(requests.length, 1);
+  assert.ok(requests[0].is_asked);
+  assert.equal(shown.balance, 400);
+  const yes = `${pot}/requests/${requests[0].request}/yes`;
+  assert.equal((await bob.post(yes)).status, 403); // who asked
+  assert.equal((await eve.post(yes)).status, 403); // who gets it
+  assert.equal((await bob.get(pot)).body.pot.balance, 400);
+  await ada.done(yes);
+  ({ requests, pot: shown } = (await bob.get(pot)).body);
+  assert.ok(requests[0].is_paid);
+  assert.equal(shown.balance, 300);
+  assert.equal((await ada.post(yes)).status, 409);
+  // together no more than 150 in 30 days
+  assert.equal((await ask(eve, '60')).status, 422);
+  await ask(eve, '50');
+  const [last] = (await bob.get(pot)).body.requests;
+  assert.equal((await bob.post(
+    `${pot}/requests/${last.request}/take-back`)).status, 403);
+  await eve.done(`${pot}/requests/${last.request}/take-back`);
+  assert.equal((await bob.post(
+    `${pot}/requests/${last.request}/yes`)).status, 409);
+  assert.match((await eve.get(pot, { html: true })).text, /300\.00 EUR/);
+});
+
+// --- open books -------------------------------------------------------------
+
+test('books are open when the council chose so, and name nobody', async () => {
+  const nobody = new Browser(hub);
+  const where = `/money/${council}`;
+  assert.equal((await nobody.get(where)).status, 404);
+  assert.deepEqual((await nobody.get('/money')).body.books, []);
+  await ada.done(`${at}/public`, { is_public: '1' });
+  const { status, body } = await nobody.get(where);
+  assert.equal(status, 200);
+  assert.equal(body.books.name, 'Bakery');
+  assert.ok(body.entries.length > 3);
+  const names = JSON.stringify(body);
+  for (const name of ['ada', 'bob', 'eve'])
+    assert.ok(!names.includes(`"${name}"`), names);
+  const page = await nobody.get(where, { html: true });
+  assert.match(page.text, /The money of Bakery/);
+  assert.deepEqual((await nobody.get('/money')).body.books.map(b => b.name),
+    ['Bakery']);
+  await ada.done(`${at}/public`);
+  assert.equal((await nobody.get(where)).status, 404);
+});
+
+// --- rounds -----------------------------------------------------------------
+
+const today = (plus = 0) => new Date(Date.now() + 1000 * DAY * plus)
+  .toISOString().slice(0, 10);
+const now = () => Math.floor(Date.now() / 1000);
+
+async function openRound(way) {
+  const { round } = await ada.done(`${at}/rounds`, { title: `By ${way}`,
+    about: '', way, currency: 'EUR', budget: '300', ideas_until: today(1),
+    votes_until: today(3) });
+  const where = `${at}/rounds/${round}`;
+  const ideas = {};
+  for (const [who, title, cost] of [[bob, 'Oven; "new"', '150'],
+    [eve, 'Bench', '100.50'], [ada, 'Party', '200'], [bob, 'Statue', '300']])
+    ideas[title[0]] = (await who.done(`${where}/ideas`,
+      { title, cost, about: 'Two\nlines' })).idea;
+  return { round, where, ideas };
+}
+// The clock goes on: the phases follow from it alone.
+const passed = (round, what) => change(hub.db, `UPDATE money_round SET
+  ${what}_until_at = ${now() - 1} WHERE round = ${round}`);
+
+for (const way of ['approval', 'points'])
+  test(`a round by ${way}, from idea to accounted for`, async () => {
+    const { round, where, ideas } = await openRound(way);
+    assert.equal((await bob.post(`${where}/ideas`, { title: 'Yacht',
+      cost: '300.01' })).status, 422);
+    assert.equal((await eve.post(
+      `${where}/ideas/${ideas.S}/take-back`)).status, 404);
+    assert.equal((await bob.post(`${where}/vote`)).status, 409);
+    assert.equal((await ada.post(`${where}/count`)).status, 409);
+    assert.equal((await ada.get(`${where}/file/round.pb`)).status, 404);
+    passed(round, 'ideas');
+    const late = await bring(hub, ada, council, `late-${way}`);
+    change(hub.db, `UPDATE membership SET joined_at = ${now() + 60}
+      WHERE member = (SELECT max(member) FROM member)`);
+    assert.equal((await late.post(`${where}/vote`)).status, 403);
+    assert.equal((await bob.post(`${where}/ideas`, { title: 'Late',
+      cost: '1' })).status, 409);
+    const vote = (who, points) => who.post(`${where}/vote`,
+      Object.fromEntries(Object.entries(points).map(([idea, n]) =>
+        [`idea_${ideas[idea]}`, way === 'points' ? n : '1'])));
+    for (const [who, points] of [[ada, { P: 5, B: 1 }],
+      [bob, { O: 5, B: 3 }], [eve, { O: 4, B: 2 }]])
+      assert.equal((await vote(who, points)).status, 200);
+    assert.equal((await vote(bob, { P: 5 })).status, 409); // once
+    const seen = (await ada.get(where)).body;
+    assert.deepEqual(seen.voters.map(v => v.name), ['ada', 'bob', 'eve']);
+    assert.equal((await ada.get(`${where}/file/round.pb`)).status, 404);
+    passed(round, 'votes');
+    await eve.done(`${where}/count`);
+    assert.equal((await ada.post(`${where}/count`)).status, 409);
+    const done = (await ada.get(where)).body;
+    assert.equal(done.round.ballots, 3);
+    const funded = done.ideas.filter(i => i.is_funded)
+      .map(i => String(i.idea)).sort();
+    assert.ok(funded.includes(String(ideas.O)), funded);
+
+    // the command on the page, on what is downloaded
+    const page = await ada.get(where, { html: true });
+    const commands = page.text.match(/<code>([^]*?)<\/code>/)[1].split('\n');
+    const folder = fs.mkdtempSync(path.join(hub.folder, 'recount-'));
+    for (const name of ['round.pb', 'transcript.jsonl'])
+      fs.renameSync(await file(bob, `${where}/file/${name}`, name),
+        path.join(folder, name));
+    const [allocate, check] = commands.map(c => c.split(' ').slice(1));
+    const counted = JSON.parse(execFileSync(PROGRAM, [...allocate, '--json',
+      '--transcript', 'own.jsonl'], { cwd: folder, encoding: 'utf8' }));
+    const theirs = counted.projects.filter(p => p.funded > 0)
+      .map(p => String(p.id ?? p.project)).sort();
+    assert.deepEqual(theirs, funded);
+    assert.equal(fs.readFileSync(path.join(folder, 'own.jsonl'), 'utf8'),
+      fs.readFileSync(path.join(folder, 'transcript.jsonl'), 'utf8'));
+    const replay = spawnSync(PROGRAM, check, { cwd: folder,
+      encoding: 'utf8' });
+    assert.equal(replay.status, 0, replay.stderr + replay.stdout);
+    const pb = fs.readFileSync(path.join(folder, 'round.pb'));
+    assert.equal(crypto.createHash('sha256').update(pb).digest('hex'),
+      done.round.digest);
+    for (const name of ['ada', 'bob', 'eve'])
+      assert.ok(!pb.includes(name));
+
+    // spent, and accounted for
+    const oven = done.ideas.find(i => i.idea === ideas.O);
+    assert.equal(oven.rest, 150);
+    await paid('Bank', 'Flour', '140', { idea: ideas.O });
+    assert.equal((await bob.post(`${where}/ideas/${ideas.O}/done`,
+      { outcome: 'It bakes.' })).status, 403);
+    await ada.done(`${where}/ideas/${ideas.O}/done`, { outcome: 'It bakes.' });
+    const after = (await bob.get(where)).body.ideas
+      .find(i => i.idea === ideas.O);
+    assert.equal(after.used, 140);
+    assert.ok(after.is_done);
+    assert.equal((await pay('Bank', 'Flour', '5', { idea: ideas.O })).status,
+      422);
+  });
+
+test('nothing leads from a ballot to who cast it', () => {
+  const ballots = rows(hub.db, 'SELECT * FROM money_ballot');
+  assert.equal(ballots.length, 6);
+  for (const b of ballots)
+    assert.deepEqual(Object.keys(b).sort(),
+      ['ballot', 'choices_json', 'round']);
+  const kept = rows(hub.db, `SELECT data FROM event
+    WHERE kind = 'round.voted'`);
+  assert.equal(kept.length, 6);
+  for (const { data } of kept) assert.equal(data, '{}');
+});
+
+test('a round in which nobody voted is counted, too', async () => {
+  const { round, where } = await openRound('approval');
+  passed(round, 'ideas');
+  passed(round, 'votes');
+  await bob.done(`${where}/count`);
+  const { round: seen } = (await bob.get(where)).body;
+  assert.equal(seen.ballots, 0);
+  assert.equal(seen.spent, 0);
+  assert.equal((await bob.get(where, { html: true })).status, 200);
+});
+
+// --- many at once -----------------------------------------------------------
+
+test('money is conserved at every moment, however many write', async () => {
+  const names = ['Bank', 'Flour', 'Dues', 'Strike pay'];
+  const csrf = await ada.token();
+  let writing = true, reads = 0;
+  const reader = (async () => {
+    while (writing) {
+      const { balances } = (await bob.get(at)).body;
+      const sums = {};
+      for (const b of balances)
+        sums[b.currency] = (sums[b.currency] ?? 0) +
+          Math.round(100 * b.amount);
+      assert.deepEqual(Object.values(sums).filter(s => s !== 0), []);
+      reads++;
+    }
+  })();
+  const before = (await ada.get(`${at}/entries`)).body.entries[0].number;
+  await Promise.all(Array.from({ length: 12 }, async (_, k) => {
+    for (let n = 0; n < 15; n++) {
+      const answer = await ada.ask('POST', `${at}/entries`, { fields: { csrf,
+        from_account: account[names[(k + n) % 4]],
+        to_account: account[names[(k + 2 * n + 1 + (n % 3)) % 4]],
+        amount: String(1 + (k * 7 + n) % 90), currency: 'EUR',
+        words: `${k} ${n}` } });
+      assert.ok([200, 422].includes(answer.status), answer.text);
+    }
+  }));
+  writing = false;
+  await reader;
+  const after = (await ada.get(`${at}/entries`)).body.entries[0].number;
+  assert.ok(after - before > 60, `${after - before} entries`);
+  assert.ok(reads > 3, `${reads} reads`);
+  // numbers without gaps, and one chain of seals
+  const ledger = await file(bob, `${at}/file/ledger.txt`, 'many.txt');
+  const { status, stdout, stderr } = run('fund', 'ledger', 'check', ledger);
+  assert.equal(status, 0, stdout + stderr);
+  const left = rows(hub.db, `SELECT currency FROM money_posting
+    GROUP BY currency HAVING sum(amount) <> 0`);
+  assert.deepEqual(left, []);
+});
