@@ -62,7 +62,8 @@ const isUnmade = route => !route.writes &&
   named(route).some(name => world.things[name] === undefined);
 const MADE = ['council', 'member', 'task', 'merge', 'period', 'recovery',
   'session', 'passkey', 'invite', 'role', 'draw', 'child', 'effort', 'need',
-  'duty', 'offer', 'gift', 'decision'];
+  'duty', 'offer', 'gift', 'decision',
+  'pot', 'request', 'entry', 'round', 'idea'];
 
 function addressOf(route, things) {
   return route.path.replace(/\{(\w+)\}/g, (whole, name) =>

@@ -87,7 +87,27 @@ static const char *const things[] = {
     " created_at) VALUES (1, 1, 5, 1, 'open', 'Both', '', $1)",
     "INSERT INTO pay_period (period, council, starts_on, ends_on, pool, state,"
     " way) VALUES (1, 1, $1 / 86400 - 30, $1 / 86400, 100000, 'open',"
-    " 'equal')"};
+    " 'equal')",
+    /* without numbers: one more comes by itself in a twin */
+    "INSERT INTO money_account (council, kind, name, opened_at)"
+    " VALUES (1, 'assets', 'Pot', $1), (1, 'income', 'Dues', $1)",
+    "INSERT INTO money_pot (account, purpose, currency, roles, signers,"
+    " alone_most, each_most, person_most, all_most, days, keep)"
+    " VALUES (1, 'Strikes', 'EUR', 1, 1, 0 * $1, -1, -1, -1, 30, 0)",
+    "INSERT INTO money_draw (request, pot, account, amount, words, state,"
+    " asked_by, asked_at) VALUES (1, 1, 2, 100, 'Tea', 'asked', 1, $1)",
+    "INSERT INTO money_entry (entry, council, number, day_on, words, written,"
+    " hash, written_by, written_at) VALUES (1, 1, 1, $1 / 86400, 'Dues', '',"
+    " '', 1, $1)",
+    "INSERT INTO money_posting (entry, account, currency, amount)"
+    " VALUES (1, 1, 'EUR', 100), (1, 2, 'EUR', -100 + 0 * $1)",
+    "INSERT INTO money_round (round, council, title, about, way, currency,"
+    " budget, opened_by, opened_at, ideas_until_at, votes_until_at, ballots,"
+    " left_out, spent, digest) VALUES (1, 1, 'Garden', '', 'approval', 'EUR',"
+    " 100, 1, $1, $1 + 9999, $1 + 99999, 0, 0, 0, '')",
+    "INSERT INTO money_idea (idea, round, title, about, cost, handed_by,"
+    " handed_at, place, fate, paid_from, backers, outcome)"
+    " VALUES (1, 1, 'Pond', '', 100, 1, $1, 0, '', '', 0, '')"};
 
 /* Each one's own of the switchboard, $1 the member, $2 now; of the founder, who
  * is none of the people, they are the things that others ask for. Council 6 is
@@ -145,6 +165,15 @@ static const char *const inner[] = {
     "INSERT INTO voter (decision, member, has_voted) SELECT decision, 6, 1"
     " FROM decision",
     "UPDATE pay_period SET pool = 777777, state = 'closed'",
+    "UPDATE money_account SET name = 'zq7 ' || account",
+    "UPDATE money_entry SET words = 'zq7 words'",
+    "UPDATE money_posting SET amount = amount * 7",
+    "UPDATE money_pot SET purpose = 'zq7 purpose'",
+    "UPDATE money_draw SET words = 'zq7', state = 'taken_back'",
+    "UPDATE money_round SET title = 'zq7 title', budget = 777",
+    "UPDATE money_idea SET title = 'zq7 idea', cost = 77",
+    "INSERT INTO money_account (council, kind, name, opened_at)"
+    " VALUES (1, 'assets', 'zq7', $1)",
     "INSERT INTO invite (council, invited_by, code, note, uses_left,"
     " created_at, expires_at) VALUES (1, 2, 'x', 'zq7', 1, $1, $1 + 99999)",
     "INSERT INTO role_pause (council, member, kind, until_at)"
@@ -310,7 +339,9 @@ static void add_things(pe__value *out)
     for (size_t k = 0; k < sizeof things / sizeof *things; k++)
         must(pe__query_run(db, NULL, &err, things[k], "i", now), &err);
     static const char *const names[] = {"council", "task", "merge", "period",
-                                        "recovery", "draw"};
+                                        "recovery", "draw",
+                                        "pot", "request", "entry", "round",
+                                        "idea"};
     for (size_t k = 0; k < sizeof names / sizeof *names; k++)
         pe__put_integer(doc, out, names[k], 1);
     pe__put_integer(doc, out, "child", 3);
