@@ -194,9 +194,9 @@ typedef struct {
                                default 7 */
     double unmarked;        /* answers in parts of the week not marked;
                                default 0.3 of those in marked ones */
-    double price;           /* of load; default 0.45 */
+    double price;           /* of load; default 0.5 */
     double load_days;       /* load falls to 1/e in; default 4 */
-    double most_load;       /* nobody above is asked; default 5, burst 6 */
+    double most_load;       /* nobody above is asked; default 4.7, burst 6 */
     double most_load_burst;
     int64_t urgent;         /* seconds: due so soon is urgent; default 7,200 */
     int64_t every;          /* seconds between looks at a need; default 300 */
