@@ -190,9 +190,9 @@ void pe__people_pass(pe_match *m)
 /* --- what they are like --------------------------------------------------- */
 
 /* Two in a hundred are thought never to come, or to give back everything. How
- * likely somebody is none of them, when all of their claims failed so far: Bayes'
- * rule between the two, claims of others failing with Beta(prior, failing). One
- * that went well settles it. */
+ * likely somebody is none of them, when all of their claims failed so far:
+ * Bayes' rule between the two, claims of others failing with
+ * Beta(prior, failing). One that went well settles it. */
 static double is_honest(float well, float prior, float failed, float failing)
 {
     const double never = 0.02;
