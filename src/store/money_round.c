@@ -186,7 +186,7 @@ pe_status pe__round_has_voted(pe__sql *db, int64_t round, int64_t member,
     return status;
 }
 
-pe_status pe__ballot_add(pe__sql *db, int64_t round, const char *ballot,
+pe_status pe__round_vote(pe__sql *db, int64_t round, const char *ballot,
                          const char *choices, pe_error *err)
 {
     return pe__query_run(

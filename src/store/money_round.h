@@ -60,7 +60,7 @@ pe_status pe__round_voter_add(pe__sql *db, int64_t round, int64_t member,
                               bool *added, pe_error *err);
 pe_status pe__round_has_voted(pe__sql *db, int64_t round, int64_t member,
                               bool *has, pe_error *err);
-pe_status pe__ballot_add(pe__sql *db, int64_t round, const char *ballot,
+pe_status pe__round_vote(pe__sql *db, int64_t round, const char *ballot,
                          const char *choices, pe_error *err);
 /* In the order drawn by lot: {ballot, choices}. */
 pe_status pe__round_ballots(pe__sql *db, pe__doc *doc, int64_t round,

@@ -34,6 +34,9 @@ const plain = (text, hub) => text.replaceAll(hub.url, 'HUB')
   .replace(/data-csrf="[^"]*"/g, '')
   // a hub's card as a picture: where it listens is in it
   .replace(/"qr":\{[^}]*\}|<svg class="qr"[^]*?<\/svg>/g, '')
+  // where a page stands in the stream of events: how many there are at all is
+  // the number that every listener gets with each
+  .replace(/"heard":\d+|data-heard="\d+"|last=\d+/g, '')
   // the minute, and the data's own time
   .replace(/"made":"[^"]*"/g, '"made":');
 const OWN = new Set(['date', 'set-cookie', 'etag', 'content-length']);

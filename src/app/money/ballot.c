@@ -55,7 +55,7 @@ static pe_status cast(pe__use *use, const pe__value *round,
     randombytes_buf(bytes, sizeof bytes);
     sodium_bin2hex(ballot, sizeof ballot, bytes, sizeof bytes);
     if (status == PE_OK)
-        status = pe__ballot_add(use->db, number, ballot, choices, err);
+        status = pe__round_vote(use->db, number, ballot, choices, err);
     pe__round_next(use, round, "voted");
     return status == PE_OK
                ? pe__use_event(use, "round.voted", number, NULL, err)
