@@ -18,7 +18,8 @@ const pe__route pe__routes_decide[] = {
      "title text! 120, says text 8000, rule choice consent|majority|"
      "supermajority|approval|judgement|schulze|stv|equal-shares, options text "
      "4000, seats integer 1 20, ballots choice secret|open, opens text 30, "
-     "closes text 30, accused integer"},
+     "closes text 30, accused integer, fact_1 text 200, "
+     "weight_1 choice 4|1|8"},
     {"GET", ONE, PE__MAY_DECISION_SEE, 0, pe__use_decision, NULL, "decision",
      "A decision: what it is about, how to vote, what it came to.", NULL},
     {"POST", ONE "/vote", PE__MAY_DECISION_VOTE, PE__WRITES, pe__use_vote,
@@ -34,6 +35,11 @@ const pe__route pe__routes_decide[] = {
      "stance choice consent|aside|objection, reason text 2000"},
     {"POST", ONE "/stance/drop", PE__MAY_DECISION_VOTE, PE__WRITES,
      pe__use_stand_drop, NULL, "decision", "Takes that back.", ""},
+    {"POST", ONE "/doubt", PE__MAY_DECISION_VOTE, PE__WRITES, pe__use_doubt,
+     NULL, "decision", "Doubts who is said to be affected more, before it "
+     "opens.", "doubt text! 2000"},
+    {"POST", ONE "/doubt/drop", PE__MAY_DECISION_VOTE, PE__WRITES,
+     pe__use_doubt_drop, NULL, "decision", "Takes that back.", ""},
     {"POST", ONE "/remarks", PE__MAY_REMARK, PE__WRITES, pe__use_argue, NULL,
      "decision", "Speaks for or against it.",
      "words text! 4000, side choice neither|for|against, source text 500"},

@@ -14,14 +14,14 @@ pe_status pe__turnout_of(pe__sql *db, int64_t decision, pe__turnout *out,
 }
 
 pe_status pe__voter_of(pe__sql *db, int64_t decision, int64_t member,
-                       bool *is_voter, bool *has_voted, pe_error *err)
+                       pe__voter *out, pe_error *err)
 {
-    int64_t voted = -1;
-    pe_status status = pe__query_integer(db, &voted, -1, err,
-        "SELECT has_voted FROM voter WHERE decision = $1 AND member = $2",
-        "ii", decision, member);
-    *is_voter = voted >= 0;
-    *has_voted = voted > 0;
+    int64_t got[2] = {0};
+    pe_status status = pe__query_integers(db, got, 2, &out->is_voter, err,
+        "SELECT has_voted, halves FROM voter WHERE decision = $1"
+        " AND member = $2", "ii", decision, member);
+    out->has_voted = got[0] != 0;
+    out->halves = got[1];
     return status;
 }
 
@@ -53,7 +53,7 @@ pe_status pe__voter_rows(pe__sql *db, pe__doc *doc, pe__value *array,
                          int64_t decision, pe_error *err)
 {
     return pe__query_rows(db, doc, array, err,
-        "SELECT v.member, m.name, v.has_voted FROM voter v"
+        "SELECT v.member, m.name, v.has_voted, v.halves FROM voter v"
         " JOIN member m ON m.member = v.member WHERE v.decision = $1"
         " ORDER BY m.name, v.member", "i", decision);
 }
@@ -61,13 +61,14 @@ pe_status pe__voter_rows(pe__sql *db, pe__doc *doc, pe__value *array,
 /* --- secret ballots ------------------------------------------------------- */
 
 pe_status pe__ballot_add(pe__sql *db, int64_t decision, const char *tag,
-                         const char *marks, bool *added, pe_error *err)
+                         const char *marks, int64_t halves, bool *added, pe_error *err)
 {
     int64_t rows = 0;
     pe_status status = pe__query_run(db, &rows, err,
-        "INSERT INTO ballot (decision, tag, marks) VALUES ($1, $2, $3)"
-        " ON CONFLICT (decision, tag) DO NOTHING", "itt", decision, tag,
-        marks);
+        "INSERT INTO ballot (decision, tag, marks, halves)"
+        " VALUES ($1, $2, $3, $4)"
+        " ON CONFLICT (decision, tag) DO NOTHING", "itti", decision, tag,
+        marks, halves);
     *added = rows > 0;
     return status;
 }
@@ -95,10 +96,12 @@ pe_status pe__ballot_counts(pe__sql *db, pe__doc *doc, pe__value *array,
                             int64_t decision, bool is_secret, pe_error *err)
 {
     return pe__query_rows(db, doc, array, err,
-        is_secret ? "SELECT marks, count(*) AS ballots_count FROM ballot"
-                    " WHERE decision = $1 GROUP BY marks ORDER BY marks"
-                  : "SELECT marks, count(*) AS ballots_count FROM voice"
-                    " WHERE decision = $1 GROUP BY marks ORDER BY marks",
+        is_secret ? "SELECT marks, halves, count(*) AS ballots_count"
+                    " FROM ballot WHERE decision = $1"
+                    " GROUP BY marks, halves ORDER BY marks, halves"
+                  : "SELECT marks, halves, count(*) AS ballots_count"
+                    " FROM voice WHERE decision = $1"
+                    " GROUP BY marks, halves ORDER BY marks, halves",
         "i", decision);
 }
 
@@ -126,8 +129,10 @@ pe_status pe__voice_put(pe__sql *db, int64_t decision, int64_t member,
                         pe_error *err)
 {
     return pe__query_run(db, NULL, err,
-        "INSERT INTO voice (decision, member, marks, reason, said_at)"
-        " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (decision, member)"
+        "INSERT INTO voice (decision, member, marks, halves, reason, said_at)"
+        " SELECT v.decision, v.member, $3, v.halves, $4, $5 FROM voter v"
+        " WHERE v.decision = $1 AND v.member = $2"
+        " ON CONFLICT (decision, member)"
         " DO UPDATE SET marks = excluded.marks, reason = excluded.reason,"
         " said_at = excluded.said_at", "iitti", decision, member, marks,
         reason, now);

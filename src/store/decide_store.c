@@ -1,18 +1,22 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "decide_store.h"
 
+#include "decide_class.h"
+
 pe_status pe__decision_add(pe__sql *db, const pe__decision_new *d, int64_t *id,
                            pe_error *err)
 {
     return pe__query_integer(db, id, 0, err,
         "INSERT INTO decision (council, title, says, rule, is_secret, seats,"
         " state, opened_by, accused, follows, created_at, opens_at, closes_at,"
-        " outcome, winners_json, seed, seed_seq, ballots, transcript)"
+        " round, is_weighted, outcome, winners_json, seed, seed_seq, ballots,"
+        " transcript, weights, equal_transcript)"
         " VALUES ($1, $2, $3, $4, $5, $6, 'coming', $7, $8, $9, $10, $11, $12,"
-        " '', '[]', '', 0, '', '') RETURNING decision", "itttiiinniii",
+        " $13, 0, '', '[]', '', 0, '', '', '', '') RETURNING decision",
+        "itttiiinniiii",
         d->council, d->title, d->says, d->rule, (int64_t)d->is_secret,
         d->seats, d->opened_by, d->accused, d->follows, d->now, d->opens,
-        d->closes);
+        d->closes, d->round > 0 ? d->round : 1);
 }
 
 pe_status pe__decision_option_add(pe__sql *db, int64_t decision, int64_t place,
@@ -37,7 +41,7 @@ pe_status pe__decision_row(pe__sql *db, pe__doc *doc, pe__value *object,
 {
     return pe__query_row(db, doc, object, found, err,
         "SELECT d.decision, d.title, d.says, d.rule, d.is_secret, d.seats,"
-        " d.state, d.opened_by, o.name AS opened_name, d.accused,"
+        " d.state, d.round, d.is_weighted, d.opened_by, o.name AS opened_name, d.accused,"
         " a.name AS accused_name, d.follows, d.created_at, d.opens_at,"
         " d.closes_at, d.closed_at, d.outcome, d.winners_json, d.seed,"
         " d.seed_seq, (SELECT max(n.decision) FROM decision n"
@@ -52,7 +56,7 @@ pe_status pe__decision_files(pe__sql *db, pe__doc *doc, pe__value *object,
 {
     bool found;
     return pe__query_row(db, doc, object, &found, err,
-        "SELECT ballots, transcript FROM decision WHERE decision = $1", "i",
+        "SELECT ballots, transcript, weights, equal_transcript FROM decision WHERE decision = $1", "i",
         decision);
 }
 
@@ -108,17 +112,17 @@ pe_status pe__decision_open(pe__sql *db, int64_t decision, int64_t now,
     pe_status status = pe__query_run(db, NULL, err,
         "UPDATE decision SET state = 'open', opens_at = $2"
         " WHERE decision = $1", "ii", decision, now);
-    if (status != PE_OK)
-        return status;
-    return pe__query_run(db, NULL, err,
-        "INSERT INTO voter (decision, member, has_voted)"
-        " SELECT d.decision, m.member, 0 FROM decision d"
+    if (status == PE_OK)
+        status = pe__query_run(db, NULL, err,
+        "INSERT INTO voter (decision, member, has_voted, halves)"
+        " SELECT d.decision, m.member, 0, 2 FROM decision d"
         " JOIN membership m ON m.council = d.council AND m.left_at IS NULL"
         " WHERE d.decision = $1 AND (d.accused IS NULL"
         " OR (m.member <> d.accused AND NOT EXISTS (SELECT 1 FROM vouch v"
         " WHERE v.council = d.council AND v.member = m.member"
         " AND (v.voucher = d.accused OR v.vouched_at > d.opens_at - 1209600"
         "))))", "i", decision);
+    return status == PE_OK ? pe__class_weigh(db, decision, err) : status;
 }
 
 pe_status pe__decision_close(pe__sql *db, const pe__decision_end *end,
@@ -127,9 +131,10 @@ pe_status pe__decision_close(pe__sql *db, const pe__decision_end *end,
     return pe__query_run(db, NULL, err,
         "UPDATE decision SET state = 'closed', closed_at = $2, outcome = $3,"
         " winners_json = $4, seed = $5, seed_seq = $6, ballots = $7,"
-        " transcript = $8 WHERE decision = $1 AND state = 'open'", "iitttitt",
+        " transcript = $8, weights = $9, equal_transcript = $10"
+        " WHERE decision = $1 AND state = 'open'", "iitttitttt",
         end->decision, end->now, end->outcome, end->winners, end->seed,
-        end->seed_seq, end->ballots, end->transcript);
+        end->seed_seq, end->ballots, end->transcript, end->weights, end->equal);
 }
 
 pe_status pe__decision_withdraw(pe__sql *db, int64_t decision, int64_t now,

@@ -13,6 +13,7 @@ typedef struct {
     int64_t seats;
     int64_t accused;       /* of a removal; 0 = another question */
     int64_t follows;       /* the decision it takes up; 0 = none */
+    int64_t round;         /* 2 = after two counts that differed; 0 = 1 */
     int64_t now, opens, closes;
 } pe__decision_new;
 
@@ -29,7 +30,7 @@ pe_status pe__decision_options(pe__sql *db, pe__doc *doc, pe__value *array,
 pe_status pe__decision_row(pe__sql *db, pe__doc *doc, pe__value *object,
                            int64_t council, int64_t decision, bool *found,
                            pe_error *err);
-/* ballots, transcript. */
+/* ballots, transcript, weights, equal_transcript. */
 pe_status pe__decision_files(pe__sql *db, pe__doc *doc, pe__value *object,
                              int64_t decision, pe_error *err);
 /* decision, title, rule, state, opens, closes, closed, outcome, is_secret,
@@ -53,6 +54,7 @@ pe_status pe__decision_open(pe__sql *db, int64_t decision, int64_t now,
 typedef struct {
     int64_t decision, now, seed_seq;
     const char *outcome, *winners, *seed, *ballots, *transcript;
+    const char *weights, *equal; /* of a weighted one, else "" */
 } pe__decision_end;
 
 pe_status pe__decision_close(pe__sql *db, const pe__decision_end *end,

@@ -32,6 +32,7 @@ static const char *const gone[] = {
     "UPDATE division SET says = '' WHERE proposed_by = $1",
     "UPDATE merge SET says = '' WHERE opened_by = $1",
     /* a vote counts on; what was said with it does not stay */
+    "UPDATE decision_doubt SET reason = '' WHERE member = $1",
     "UPDATE voice SET reason = '' WHERE member = $1",
     "UPDATE decision SET says = '' WHERE opened_by = $1",
     ("UPDATE remark_side SET source = '' WHERE remark IN"

@@ -54,7 +54,8 @@ async function vote(browser, d, fields) {
 // Downloads both files, runs the very commands of the page on them, and compares.
 async function recount(browser, d, body) {
   const folder = fs.mkdtempSync(path.join(shop.hub.folder, 'recount-'));
-  for (const name of [body.result.ballots_file, 'transcript.jsonl']) {
+  for (const name of [body.result.ballots_file, 'transcript.jsonl',
+    ...(body.result.check_equal ? ['weights.csv', 'equal.jsonl'] : [])]) {
     const { status, text } = await browser.get(`${d.at}/file/${name}`);
     assert.equal(status, 200, name);
     fs.writeFileSync(path.join(folder, name), text);
@@ -70,9 +71,12 @@ async function recount(browser, d, body) {
   assert.deepEqual(again.winners.map(w => w.option), body.decision.winners);
   assert.equal(fs.readFileSync(path.join(folder, 'mine.jsonl'), 'utf8'),
     fs.readFileSync(path.join(folder, 'transcript.jsonl'), 'utf8'));
-  const checked = run(body.result.check);
-  assert.equal(checked.status, 0, checked.stdout + checked.stderr);
-  assert.match(checked.stdout, /The count is right/);
+  for (const command of [body.result.check, body.result.check_equal]) {
+    if (!command) continue;
+    const checked = run(command);
+    assert.equal(checked.status, 0, checked.stdout + checked.stderr);
+    assert.match(checked.stdout, /The count is right/);
+  }
   return fs.readFileSync(path.join(folder, body.result.ballots_file), 'utf8');
 }
 
@@ -124,7 +128,8 @@ test('what is kept says who voted, never how', async () => {
     `SELECT * FROM ballot WHERE decision = ${d.id}`);
   assert.equal(kept.length, 4);
   for (const row of kept) {
-    assert.deepEqual(Object.keys(row).sort(), ['decision', 'marks', 'tag']);
+    assert.deepEqual(Object.keys(row).sort(), ['decision', 'halves',
+      'marks', 'tag']);
     assert.match(row.tag, /^[0-9a-f]{64}$/);
   }
   // neither ballots nor codes stand in any other table
@@ -359,3 +364,93 @@ test('for and against, with where it is from', async () => {
   const gone = (await page(c.ada, d.at)).arguments[0];
   assert.equal(gone.words + gone.source, '');
 });
+
+// Five people, of whom ada and ben work in the hall, where it is loud.
+async function loud(name) {
+  const c = await council(['ben', 'cem', 'dua', 'eli'], name);
+  for (const one of ['ada', 'ben'])
+    change(shop.hub.db, `UPDATE membership SET site = 'Hall'
+      WHERE council = ${c.id} AND member = ${await idOf(c[one])}`);
+  const d = await open(c.ada, c, { title: 'A loud machine?', rule: 'majority',
+    opens: inSeconds(86400), fact_1: 'site:Hall', weight_1: '8' });
+  const now = async () => {
+    change(shop.hub.db, `UPDATE decision SET opens_at = ${
+      Math.floor(Date.now() / 1000)} WHERE decision = ${d.id}`);
+    await c.ada.done(`${d.at}/remarks`, { words: 'It begins.' });
+    await until(async () => (await page(c.ada, d.at)).decision.state === 'open',
+      'the opening');
+  };
+  return { c, d, now };
+}
+
+const hallAgainstAll = async (c, d) => {
+  for (const [k, one] of ['ada', 'ben', 'cem', 'dua', 'eli'].entries())
+    await vote(c[one], d, { choice: k < 2 ? '2' : '1' });
+};
+
+test('who is affected more: two counts, a second round, then both shares',
+  async () => {
+    const { c, d, now } = await loud('Affected');
+    const before = await page(c.cem, d.at);
+    assert.deepEqual(before.classes.map(k => [k.name, k.weight,
+      k.people.map(p => plain(p.name))]), [['Hall', '4', ['ada', 'ben']]]);
+    await now();
+    assert.equal((await c.cem.post(`${d.at}/doubt`, { doubt: 'Too late' }))
+      .status, 409);
+    assert.equal((await page(c.ada, d.at)).decision.is_weighted, true);
+    await hallAgainstAll(c, d);
+    // whoever moves into the hall now weighs as before
+    change(shop.hub.db, `UPDATE membership SET site = 'Hall'
+      WHERE council = ${c.id}`);
+    const first = await close(c.ada, d);
+    assert.equal(first.decision.outcome, 'round');
+    assert.deepEqual(first.result.bars.map(b => b.votes), [3, 8]);
+    assert.deepEqual(first.result.equal.bars.map(b => b.votes), [3, 2]);
+    await recount(c.dua, d, first);
+    const html = (await c.ada.get(d.at, { html: true })).text;
+    assert.match(html, /A second round is open/);
+    // the second: now all are in the hall, so weights are even
+    const id = first.decision.followed;
+    const again = { id, at: `${c.at}/decisions/${id}` };
+    assert.equal((await page(c.ada, again.at)).decision.round, 2);
+    change(shop.hub.db, `UPDATE voter SET halves = 2 WHERE decision = ${id}
+      AND member NOT IN (${await idOf(c.ada)}, ${await idOf(c.ben)})`);
+    await hallAgainstAll(c, again);
+    const second = await close(c.ada, again);
+    // 8 of 11 by weight are more than 60 %, 2 of 5 heads are 40 %
+    assert.equal(second.decision.outcome, 'decided');
+    assert.deepEqual(second.result.chosen.map(o => o.name), ['No']);
+    await recount(c.dua, again, second);
+  });
+
+test('a doubt that stays: all weigh the same', async () => {
+  const { c, d, now } = await loud('Doubted');
+  assert.equal((await c.eli.post(`${d.at}/doubt`, { doubt: '' })).status, 422);
+  await c.cem.done(`${d.at}/doubt`, { doubt: 'I am in the hall on Mondays.' });
+  await c.eli.done(`${d.at}/doubt`, { doubt: 'So am I.' });
+  await c.eli.done(`${d.at}/doubt/drop`);
+  await now();
+  assert.equal((await page(c.ada, d.at)).decision.is_weighted, false);
+  await hallAgainstAll(c, d);
+  const over = await close(c.ada, d);
+  assert.equal(over.result.equal, undefined);
+  assert.deepEqual(over.result.chosen.map(o => o.name), ['Yes']);
+});
+
+test('groups that weigh more: only by facts, announced, for rules that count',
+  async () => {
+    const c = await council([], 'Facts');
+    change(shop.hub.db, `UPDATE membership SET site = 'Hall'
+      WHERE council = ${c.id}`);
+    for (const [fields, field] of [
+      [{ rule: 'majority', fact_1: 'site:Hall', weight_1: '8' }, 'opens'],
+      [{ rule: 'majority', fact_1: 'site:Moon', weight_1: '8' }, 'fact_1'],
+      [{ rule: 'majority', fact_1: 'site:Hall', weight_1: '16' }, 'weight_1'],
+      [{ rule: 'schulze', options: 'a\nb', fact_1: 'site:Hall',
+        weight_1: '4' }, 'fact_1']]) {
+      const answer = await c.ada.post(`${c.at}/decisions/new`,
+        { title: 'Q', ...fields });
+      assert.equal(answer.status, 422);
+      assert.ok(answer.body.fault[field], JSON.stringify(answer.body.fault));
+    }
+  });

@@ -141,9 +141,10 @@ static const struct {
     {"decision",
      "INSERT INTO decision (council, title, says, rule, is_secret, seats,"
      " state, opened_by, created_at, opens_at, closes_at, outcome,"
-     " winners_json, seed, seed_seq, ballots, transcript) VALUES (1, 'One',"
+     " winners_json, seed, seed_seq, ballots, transcript, weights,"
+     " equal_transcript, round, is_weighted) VALUES (1, 'One',"
      " '', 'majority', 1, 1, 'open', $1, $2, $2, $2 + 9999999, '', '[]', '',"
-     " 0, '', '') RETURNING decision"},
+     " 0, '', '', '', '', 1, 0) RETURNING decision"},
     {"gift",
      "INSERT INTO gift (offer, need, quantity, state, at) SELECT max(o.offer),"
      " max(n.need), 1, 'promised', $2 FROM offer o JOIN need n ON n.author ="
@@ -162,7 +163,8 @@ static const char *const inner[] = {
     " state = 'closed', outcome = 'nobody', closes_at = $1",
     "INSERT INTO decision_option (decision, place, name) SELECT decision, 1,"
     " 'zq7 option' FROM decision",
-    "INSERT INTO voter (decision, member, has_voted) SELECT decision, 6, 1"
+    "INSERT INTO voter (decision, member, has_voted, halves)"
+    " SELECT decision, 6, 1, 2"
     " FROM decision",
     "UPDATE pay_period SET pool = 777777, state = 'closed'",
     "UPDATE money_account SET name = 'zq7 ' || account",

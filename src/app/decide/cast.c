@@ -29,7 +29,7 @@ static bool read_tag(pe__use *use, int64_t decision, char tag[PE__HASH_SIZE])
 }
 
 static pe_status cast_secret(pe__use *use, int64_t decision, bool first,
-                             const char *marks, pe_error *err)
+                             const char *marks, int64_t halves, pe_error *err)
 {
     char tag[PE__HASH_SIZE];
     bool done = false;
@@ -37,7 +37,8 @@ static pe_status cast_secret(pe__use *use, int64_t decision, bool first,
     if (!read_tag(use, decision, tag))
         return PE_OK;
     if (first)
-        status = pe__ballot_add(use->db, decision, tag, marks, &done, err);
+        status = pe__ballot_add(use->db, decision, tag, marks, halves, &done,
+                                err);
     else
         status = pe__ballot_change(use->db, decision, tag, marks, &done, err);
     if (status == PE_OK && !done)
@@ -50,15 +51,15 @@ static pe_status cast_secret(pe__use *use, int64_t decision, bool first,
 pe_status pe__use_vote(pe__use *use, pe_error *err)
 {
     pe__value *decision, *options = pe__doc_array(use->doc);
-    bool is_voter, has_voted, first = false;
+    bool first = false;
+    pe__voter voter;
     pe_status status = pe__open_decision(use, &decision, err);
     if (status != PE_OK || decision == NULL)
         return status;
     int64_t id = pe__get_integer(decision, "decision", 0);
     const pe__decide_rule *rule = pe__decide_rule_of(decision);
-    status = pe__voter_of(use->db, id, use->member, &is_voter, &has_voted,
-                          err);
-    if (status == PE_OK && !is_voter)
+    status = pe__voter_of(use->db, id, use->member, &voter, err);
+    if (status == PE_OK && !voter.is_voter)
         return pe__use_conflict(use, "decide_no_voter");
     if (status == PE_OK)
         status = pe__decision_options(use->db, use->doc, options, id, err);
@@ -72,7 +73,7 @@ pe_status pe__use_vote(pe__use *use, pe_error *err)
         return PE_OK;
     status = pe__voter_mark(use->db, id, use->member, &first, err);
     if (status == PE_OK && pe__get_bool(decision, "is_secret", true))
-        status = cast_secret(use, id, first, marks, err);
+        status = cast_secret(use, id, first, marks, voter.halves, err);
     else if (status == PE_OK)
         status = pe__voice_put(use->db, id, use->member, marks, "", use->now,
                                err);

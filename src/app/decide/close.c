@@ -3,14 +3,12 @@
  *
  * The close is an event; ties are drawn with a seed made of its hash, which
  * covers all that happened in the hub before: nobody chose it, and nobody knew
- * it while ballots could be cast. What is counted is the very file that
- * everybody can download and count again. */
+ * it while ballots could be cast. */
 #include "decide.h"
 
+#include "count.h"
 #include "decide_ballot.h"
-#include "decide_own.h"
-#include "decide_store.h"
-#include "election.h"
+#include "decide_class.h"
 #include "error.h"
 #include "event.h"
 #include "people_role.h"
@@ -18,17 +16,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { AT_ONCE = 20, SEED_DIGITS = 15 /* of 16: a number below 2^60 */ };
+enum { AT_ONCE = 20, SEED_DIGITS = 15, /* a number below 2^60 */
+       DAY_SECONDS = 86400 };
 
-typedef struct {
-    pe__sql *db;
-    pe__doc *doc;
-    int64_t now, id, council;
-    const pe__value *decision; /* its row */
-    pe__value *options;
-} closing;
-
-static pe_status note(const closing *c, const char *kind, int64_t subject,
+static pe_status note(const pe__closing *c, const char *kind, int64_t subject,
                       pe_error *err)
 {
     pe__event event = {.at = c->now, .council = c->council, .kind = kind,
@@ -36,71 +27,8 @@ static pe_status note(const closing *c, const char *kind, int64_t subject,
     return pe__event_add(c->db, &event, err);
 }
 
-/* --- counting ------------------------------------------------------------- */
-
-static void put_end(const closing *c, const pe_vote_result *result,
-                    pe__decision_end *end)
-{
-    const char *winners = "";
-    for (int32_t k = 0; k < result->winners; k++)
-        winners = pe__doc_format(c->doc, "%s%s%d", winners, k > 0 ? "," : "",
-                                 (int)result->winner[k] + 1);
-    end->winners = pe__doc_format(c->doc, "[%s]", winners);
-    end->outcome = result->outcome == PE_VOTE_NOBODY ? "nobody"
-                   : result->outcome == PE_VOTE_LOT_DECIDED ? "lot"
-                                                            : "decided";
-    end->transcript = pe__doc_format(c->doc, "%.*s", (int)result->size,
-                                     result->transcript);
-}
-
-static pe_status count(const closing *c, const pe__decide_rule *rule,
-                       pe__decision_end *end, pe_error *err)
-{
-    pe__election election = {0};
-    pe_vote *vote = NULL;
-    pe_vote_result result = {0};
-    pe_vote_settings settings = pe_vote_defaults();
-    settings.rule = rule->rule;
-    settings.seats = (int32_t)pe__get_integer(c->decision, "seats", 1);
-    settings.seed = strtoull(end->seed, NULL, 10);
-    if (rule->rule == PE_VOTE_SUPERMAJORITY)
-        settings.share = (pe_vote_ratio){2, 3};
-    pe_status status = pe__election_parse(end->ballots, strlen(end->ballots),
-                                          rule->file, &election, err);
-    if (status != PE_OK)
-        return status;
-    status = pe_vote_new(&election.problem, &vote, err);
-    if (status == PE_OK)
-        status = pe_vote_count(vote, &settings, &result, err);
-    if (status == PE_OK)
-        put_end(c, &result, end);
-    pe_vote_release(&result);
-    pe_vote_free(vote);
-    pe__election_free(&election);
-    return status;
-}
-
-/* Where nobody voted there is no file. */
-static pe_status write_ballots(const closing *c, const pe__decide_rule *rule,
-                               pe__decision_end *end, pe_error *err)
-{
-    pe__buffer file = {0};
-    pe__value *counts = pe__doc_array(c->doc);
-    bool secret = pe__get_bool(c->decision, "is_secret", true);
-    pe_status status = pe__ballot_counts(c->db, c->doc, counts, c->id, secret,
-                                         err);
-    if (status == PE_OK && pe__first(counts) != NULL)
-        pe__paper_file(rule, c->decision, c->options, counts, &file);
-    if (file.failed)
-        status = pe__fail_memory(err);
-    if (status == PE_OK && file.size > 0)
-        end->ballots = pe__doc_text(c->doc, file.bytes);
-    pe__buffer_free(&file);
-    return status;
-}
-
 /* The lot's seed: a decimal number, as the command takes it. */
-static pe_status draw_seed(const closing *c, pe__decision_end *end,
+static pe_status draw_seed(const pe__closing *c, pe__decision_end *end,
                            pe_error *err)
 {
     char hash[PE__HASH_SIZE];
@@ -116,31 +44,41 @@ static pe_status draw_seed(const closing *c, pe__decision_end *end,
 
 /* --- consent -------------------------------------------------------------- */
 
-/* Where consent was not reached, a vote follows that lasts as long. */
-static pe_status fall_back(const closing *c, pe_error *err)
+/* Another one about the same, that lasts as long, a day at least as nobody
+ * could expect it: a secret vote by two thirds
+ * where consent was not reached, a second round where two counts differ. */
+static pe_status follow(const pe__closing *c, bool is_round, pe_error *err)
 {
     const pe__value *d = c->decision;
-    int64_t next = 0;
+    int64_t next = 0, place = 0;
     int64_t lasts = pe__get_integer(d, "closes", 0) -
                     pe__get_integer(d, "opens", 0);
+    lasts = lasts > DAY_SECONDS ? lasts : DAY_SECONDS;
     pe__decision_new vote = {
         .council = c->council, .opened_by = pe__get_integer(d, "opened_by", 0),
         .title = pe__get_text(d, "title", ""),
-        .says = pe__get_text(d, "says", ""), .rule = "supermajority",
-        .is_secret = true, .seats = 1,
-        .accused = pe__get_integer(d, "accused", 0), .follows = c->id,
-        .now = c->now, .opens = c->now, .closes = c->now + lasts};
+        .says = pe__get_text(d, "says", ""),
+        .rule = is_round ? c->rule->name : "supermajority",
+        .is_secret = !is_round || pe__get_bool(d, "is_secret", true),
+        .seats = 1, .accused = pe__get_integer(d, "accused", 0),
+        .follows = c->id, .round = is_round ? 2 : 1, .now = c->now,
+        .opens = c->now, .closes = c->now + lasts};
     pe_status status = pe__decision_add(c->db, &vote, &next, err);
-    if (status == PE_OK)
-        status = pe__decision_option_add(c->db, next, 1, "✓", err);
-    if (status == PE_OK)
-        status = pe__decision_option_add(c->db, next, 2, "✗", err);
+    for (const pe__value *o = pe__first(c->options);
+         o != NULL && status == PE_OK; o = o->next)
+        status = pe__decision_option_add(c->db, next, ++place,
+                                         pe__get_text(o, "name", ""), err);
+    for (; place < 2 && status == PE_OK; place++)
+        status = pe__decision_option_add(c->db, next, place + 1,
+                                         place == 0 ? "✓" : "✗", err);
+    if (status == PE_OK && is_round)
+        status = pe__class_copy(c->db, c->id, next, err);
     if (status == PE_OK)
         status = pe__decision_open(c->db, next, c->now, err);
     return status == PE_OK ? note(c, "decision.added", next, err) : status;
 }
 
-static pe_status judge(const closing *c, pe__decision_end *end, pe_error *err)
+static pe_status judge(const pe__closing *c, pe__decision_end *end, pe_error *err)
 {
     int64_t until;
     pe_vote_verdict verdict;
@@ -159,26 +97,22 @@ static pe_status judge(const closing *c, pe__decision_end *end, pe_error *err)
     if (status != PE_OK)
         return status;
     end->outcome = verdict == PE_VOTE_ADOPTED ? "adopted" : "vote";
-    return verdict == PE_VOTE_ADOPTED ? PE_OK : fall_back(c, err);
+    return verdict == PE_VOTE_ADOPTED ? PE_OK : follow(c, false, err);
 }
 
 /* --- what is due ---------------------------------------------------------- */
 
-static pe_status close_one(const closing *c, pe_error *err)
+static pe_status close_one(const pe__closing *c, pe_error *err)
 {
-    const pe__decide_rule *rule = pe__decide_rule_of(c->decision);
     pe__decision_end end = {.decision = c->id, .now = c->now, .outcome = "",
                             .winners = "[]", .seed = "", .ballots = "",
-                            .transcript = ""};
+                            .transcript = "", .weights = "", .equal = ""};
     pe_status status = draw_seed(c, &end, err);
-    if (status == PE_OK && rule->rule == 0)
-        status = judge(c, &end, err);
-    else if (status == PE_OK)
-        status = write_ballots(c, rule, &end, err);
-    if (status == PE_OK && *end.ballots != '\0')
-        status = count(c, rule, &end, err);
-    else if (status == PE_OK && rule->rule != 0)
-        end.outcome = "nobody";
+    if (status == PE_OK)
+        status = c->rule->rule == 0 ? judge(c, &end, err)
+                                    : pe__decision_count(c, &end, err);
+    if (status == PE_OK && strcmp(end.outcome, "round") == 0)
+        status = follow(c, true, err);
     if (status == PE_OK)
         status = pe__decision_close(c->db, &end, err);
     return status == PE_OK ? pe__ballots_drop(c->db, c->id, err) : status;
@@ -192,7 +126,7 @@ static pe_status do_one(pe__sql *db, int64_t now, const pe__value *due,
     if (doc == NULL)
         return pe__fail_memory(err);
     pe__value *row = pe__doc_object(doc);
-    closing c = {.db = db, .doc = doc, .now = now,
+    pe__closing c = {.db = db, .doc = doc, .now = now,
                  .id = pe__get_integer(due, "decision", 0),
                  .council = pe__get_integer(due, "council", 0),
                  .decision = row, .options = pe__doc_array(doc)};
@@ -205,6 +139,7 @@ static pe_status do_one(pe__sql *db, int64_t now, const pe__value *due,
         status = pe__decision_row(db, doc, row, c.council, c.id, &found, err);
         if (status == PE_OK)
             status = pe__decision_options(db, doc, c.options, c.id, err);
+        c.rule = pe__decide_rule_of(row);
         if (status == PE_OK && found)
             status = close_one(&c, err);
     }

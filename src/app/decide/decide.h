@@ -19,6 +19,9 @@ pe__use_run pe__use_decisions, pe__use_decision_form, pe__use_decision_add;
 pe__use_run pe__use_decision, pe__use_decision_file;
 pe__use_run pe__use_decision_withdraw;
 
+/* --- affected.c ----------------------------------------------------------- */
+pe__use_run pe__use_doubt, pe__use_doubt_drop;
+
 /* --- cast.c, stand.c ------------------------------------------------------ */
 pe__use_run pe__use_vote, pe__use_vote_look;
 pe__use_run pe__use_stand, pe__use_stand_drop;

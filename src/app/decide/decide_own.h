@@ -28,6 +28,7 @@ typedef struct {
     bool yes_no;          /* without options it is asked yes or no */
     bool many;            /* fills several seats */
     bool ties;            /* ranks may be shared */
+    bool weighs;          /* some may weigh more: two counts */
     const char *file;     /* what its ballots are called */
 } pe__decide_rule;
 
@@ -57,10 +58,23 @@ int64_t pe__marks_next(const char **marks);
 void pe__paper_put(pe__use *use, const pe__decide_rule *rule,
                    pe__value *options, const char *marks);
 /* The file that is counted, which anybody can count again. `counts`: {marks,
- * ballots} each. */
+ * halves,
+ * ballots} each. `weights`, where not NULL: the table of weights that goes
+ * with it. */
 void pe__paper_file(const pe__decide_rule *rule, const pe__value *decision,
                     const pe__value *options, const pe__value *counts,
-                    pe__buffer *out);
+                    pe__buffer *out, pe__buffer *weights);
+
+/* --- affected.c ----------------------------------------------------------- */
+
+/* facts, of which the form makes classes; what is chosen in it. */
+pe_status pe__put_facts(pe__use *use, pe_error *err);
+/* Reads fact_N and weight_N: {kind, fact, halves} each into `classes`. */
+pe_status pe__read_classes(pe__use *use, const pe__decide_rule *rule,
+                           pe__value *classes, pe_error *err);
+/* classes with whom they hold, doubts, my_doubt. */
+pe_status pe__put_classes(pe__use *use, const pe__value *decision,
+                          pe_error *err);
 
 /* --- result.c, result_rounds.c -------------------------------------------- */
 
@@ -73,6 +87,6 @@ void pe__put_rounds(pe__doc *doc, pe__value *result, const pe__value *lines,
                     const pe__value *options, int64_t people);
 const char *pe__option_name(const pe__value *options, int64_t place);
 void pe__put_votes(pe__doc *doc, pe__value *row, const pe__value *votes,
-                   int64_t people);
+                   double all);
 
 #endif

@@ -3,6 +3,7 @@
 #include "decide.h"
 
 #include "council_acts.h"
+#include "decide_class.h"
 #include "decide_own.h"
 #include "decide_store.h"
 #include "fields.h"
@@ -17,20 +18,21 @@ enum {
 };
 
 const pe__decide_rule pe__decide_rules[] = {
-    {"consent", PE__PAPER_STANCE, 0, false, false, false, ""},
+    {"consent", PE__PAPER_STANCE, 0, false, false, false, false, ""},
     {"majority", PE__PAPER_CHOICE, PE_VOTE_MAJORITY, true, false, false,
-     "ballots.toc"},
+     true, "ballots.toc"},
     {"supermajority", PE__PAPER_CHOICE, PE_VOTE_SUPERMAJORITY, true, false,
-     false, "ballots.toc"},
+     false, true, "ballots.toc"},
     {"approval", PE__PAPER_TICKS, PE_VOTE_APPROVAL, false, false, false,
-     "ballots.cat"},
+     true, "ballots.cat"},
     {"judgement", PE__PAPER_GRADES, PE_VOTE_JUDGEMENT, false, false, false,
-     "ballots.cat"},
+     false, "ballots.cat"},
     {"schulze", PE__PAPER_RANKS, PE_VOTE_SCHULZE, false, false, true,
+     false, "ballots.toc"},
+    {"stv", PE__PAPER_RANKS, PE_VOTE_STV, false, true, false, false,
      "ballots.toc"},
-    {"stv", PE__PAPER_RANKS, PE_VOTE_STV, false, true, false, "ballots.toc"},
     {"equal-shares", PE__PAPER_TICKS, PE_VOTE_EQUAL_SHARES, false, true, false,
-     "ballots.json"},
+     false, "ballots.json"},
     {0}};
 
 const pe__decide_rule *pe__decide_rule_of(const pe__value *decision)
@@ -107,6 +109,8 @@ pe_status pe__use_decision_form(pe__use *use, pe_error *err)
     pe_status status = pe__membership_list(use->db, use->doc, members,
                                            use->council, use->member, use->now,
                                            err);
+    if (status == PE_OK)
+        status = pe__put_facts(use, err);
     pe__put_can(use);
     return status == PE_OK ? pe__put_council(use, err) : status;
 }
@@ -179,14 +183,21 @@ static pe_status read_accused(pe__use *use, pe__decision_new *d, pe_error *err)
 }
 
 static pe_status keep(pe__use *use, const pe__decision_new *d,
-                      const pe__value *names, pe_error *err)
+                      const pe__value *names, const pe__value *classes,
+                      pe_error *err)
 {
-    int64_t id = 0, place = 0;
+    int64_t id = 0, place = 0, number = 0;
     pe_status status = pe__decision_add(use->db, d, &id, err);
     for (const pe__value *n = pe__first(names); n != NULL && status == PE_OK;
          n = n->next)
         status = pe__decision_option_add(use->db, id, ++place, n->text.bytes,
                                          err);
+    for (const pe__value *k = pe__first(classes); k != NULL && status == PE_OK;
+         k = k->next)
+        status = pe__class_add(use->db, id, ++number,
+                               pe__get_text(k, "kind", ""),
+                               pe__get_text(k, "fact", ""),
+                               pe__get_integer(k, "halves", 2), err);
     if (status == PE_OK && d->opens <= use->now)
         status = pe__decision_open(use->db, id, use->now, err);
     if (status != PE_OK)
@@ -197,11 +208,12 @@ static pe_status keep(pe__use *use, const pe__decision_new *d,
 }
 
 /* title, says, rule, options (a line each), seats, ballots (secret, open),
- * opens, closes, accused. */
+ * opens, closes, accused, fact_N and weight_N. */
 pe_status pe__use_decision_add(pe__use *use, pe_error *err)
 {
     pe__value *row = pe__doc_object(use->doc);
     pe__value *names = pe__doc_array(use->doc);
+    pe__value *classes = pe__doc_array(use->doc);
     pe__put_text(use->doc, row, "rule",
                  pe__use_choice(use, "rule", "consent majority supermajority "
                                 "approval judgement schulze stv "
@@ -220,9 +232,13 @@ pe_status pe__use_decision_add(pe__use *use, pe_error *err)
         pe__use_fault(use, "seats", "decide.seats");
     read_times(use, &d);
     pe_status status = read_accused(use, &d, err);
+    if (status == PE_OK)
+        status = pe__read_classes(use, rule, classes, err);
+    if (pe__first(classes) != NULL && d.opens < use->now + DAY_SECONDS - 3600)
+        pe__use_fault(use, "opens", "decide.opens_early");
     if (status != PE_OK || pe__use_faulty(use))
         return status;
     if (pe__count_of(names) == 0 && rule->rule != 0)
         add_yes_no(use, names);
-    return keep(use, &d, names, err);
+    return keep(use, &d, names, classes, err);
 }

@@ -200,12 +200,24 @@ static void add_ranking(pe__buffer *out, const char *marks)
     pe__buffer_free(&next);
 }
 
-static void add_lines(const pe__value *counts, int grades, pe__buffer *out)
+/* `weights`: a table of lines whose ballots weigh other than 1; may be NULL. */
+static void add_lines(const pe__value *counts, int grades, pe__buffer *out,
+                      pe__buffer *weights)
 {
+    int64_t line = 1;
+    for (size_t k = 0; k < out->size; k++)
+        line += out->bytes[k] == '\n';
+    if (weights != NULL)
+        pe__buffer_text(weights, "ballot,weight\n");
     for (const pe__value *c = pe__first(counts); c != NULL; c = c->next) {
         const char *marks = pe__get_text(c, "marks", "");
+        int64_t halves = pe__get_integer(c, "halves", 2);
         pe__buffer_format(out, "%lld: ",
                           (long long)pe__get_integer(c, "ballots", 0));
+        if (weights != NULL && halves != 2)
+            pe__buffer_format(weights, "%lld,%lld/2\n", (long long)line,
+                              (long long)halves);
+        line++;
         for (int g = grades - 1; g >= 0; g--) {
             add_set(out, marks, g, true);
             pe__buffer_text(out, g > 0 ? "," : "");
@@ -243,7 +255,7 @@ static void add_lists(const pe__value *decision, const pe__value *options,
 
 void pe__paper_file(const pe__decide_rule *rule, const pe__value *decision,
                     const pe__value *options, const pe__value *counts,
-                    pe__buffer *out)
+                    pe__buffer *out, pe__buffer *weights)
 {
     if (rule->rule == PE_VOTE_EQUAL_SHARES) {
         add_lists(decision, options, counts, out);
@@ -252,5 +264,5 @@ void pe__paper_file(const pe__decide_rule *rule, const pe__value *decision,
     int grades = rule->paper == PE__PAPER_GRADES ? PE__GRADES
                  : rule->paper == PE__PAPER_TICKS ? 2 : 0;
     add_head(rule, decision, options, grades, out);
-    add_lines(counts, grades, out);
+    add_lines(counts, grades, out, weights);
 }

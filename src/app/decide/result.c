@@ -29,12 +29,12 @@ static double number_of(const pe__value *v)
 }
 
 void pe__put_votes(pe__doc *doc, pe__value *row, const pe__value *votes,
-                   int64_t people)
+                   double all)
 {
     double number = number_of(votes);
     pe__put_rounded(doc, row, "votes", number, 2);
     pe__put_rounded(doc, row, "width",
-                    people > 0 ? 100 * number / (double)people : 0, 1);
+                    all > 0 ? 100 * number / all : 0, 1);
 }
 
 static void put_names(pe__doc *doc, pe__value *out, const char *key,
@@ -49,9 +49,9 @@ static void put_names(pe__doc *doc, pe__value *out, const char *key,
     }
 }
 
-static bool is_winner(const pe__value *decision, int64_t place)
+static bool is_winner(const pe__value *winners, int64_t place)
 {
-    const pe__value *w = pe__first(pe__get(decision, "winners"));
+    const pe__value *w = pe__first(winners);
     while (w != NULL && w->integer != place)
         w = w->next;
     return w != NULL;
@@ -60,16 +60,16 @@ static bool is_winner(const pe__value *decision, int64_t place)
 /* bars: [{name, votes, width, won}]; of the first winner the same as `first`,
  * of the best of the others as `second`. */
 static void put_bars(pe__doc *doc, pe__value *result, const pe__value *line,
-                     const pe__value *decision, const pe__value *options,
-                     int64_t people)
+                     const pe__value *winners, const pe__value *options,
+                     double all)
 {
     pe__value *bars = pe__put_array(doc, result, "bars");
     const pe__value *v = pe__first(pe__get(line, "votes")), *best = NULL;
     for (int64_t place = 1; v != NULL; v = v->next, place++) {
         pe__value *bar = pe__add_object(doc, bars);
-        bool won = is_winner(decision, place);
+        bool won = is_winner(winners, place);
         pe__put_text(doc, bar, "name", pe__option_name(options, place));
-        pe__put_votes(doc, bar, v, people);
+        pe__put_votes(doc, bar, v, all);
         pe__put_bool(doc, bar, "won", won);
         if (won)
             pe__put(doc, result, "first", pe__doc_copy(doc, bar));
@@ -104,7 +104,7 @@ static void put_pairs(pe__doc *doc, pe__value *result, const pe__value *lines,
         pe__value *row = pe__add_object(doc, pairs);
         pe__put_text(doc, row, "name", pe__option_name(options, i + 1));
         pe__put_integer(doc, row, "place", i + 1);
-        bool won = is_winner(decision, i + 1);
+        bool won = is_winner(pe__get(decision, "winners"), i + 1);
         pe__put_bool(doc, row, "won", won);
         pe__value *cells = pe__put_array(doc, row, "cells");
         for (int k = 0; k < n && k < MOST; k++) {
@@ -135,7 +135,8 @@ static void put_grades(pe__doc *doc, pe__value *result, const pe__value *lines,
             upto[g + 1] = number_of(v);
         pe__value *row = pe__add_object(doc, rows);
         pe__put_text(doc, row, "name", pe__option_name(options, place));
-        pe__put_bool(doc, row, "won", is_winner(decision, place));
+        pe__put_bool(doc, row, "won",
+                     is_winner(pe__get(decision, "winners"), place));
         int median = (int)pe__get_integer(l, "median", 0);
         pe__put_bool(doc, pe__put_object(doc, row, "median"),
                      pe__doc_format(doc, "is_%d", median), true);
@@ -153,17 +154,47 @@ static void put_grades(pe__doc *doc, pe__value *result, const pe__value *lines,
     }
 }
 
+/* The count in which all weigh the same, beside the other: equal {bars,
+ * chosen}. */
+static pe_status put_equal(pe__doc *doc, pe__value *result,
+                           const pe__value *options, const char *text,
+                           pe_error *err)
+{
+    pe__vote_record record = {0};
+    if (*text == '\0')
+        return PE_OK;
+    pe_status status = pe__vote_record_read(text, strlen(text), "equal",
+                                            &record, err);
+    if (status != PE_OK)
+        return status;
+    pe__value *equal = pe__put_object(doc, result, "equal");
+    const pe__value *winners = pe__get(record.result, "winners");
+    put_names(doc, equal, "chosen", winners, options);
+    for (const pe__value *l = pe__first(record.line); l != NULL; l = l->next)
+        if (strcmp(pe__get_text(l, "kind", ""), "tally") == 0)
+            put_bars(doc, equal, l, winners, options,
+                     number_of(pe__get(record.head, "votes")));
+    pe__vote_record_free(&record);
+    return PE_OK;
+}
+
 static void put_command(pe__doc *doc, pe__value *out, const pe__value *decision,
                         const pe__decide_rule *rule)
 {
     int seats = (int)pe__get_integer(decision, "seats", 1);
+    const char *weights = pe__get_bool(decision, "is_weighted", false)
+                              ? " --weights weights.csv" : "";
     pe__put_format(doc, out, "command",
-                   "parecon vote count %s --rule %s%s --seed %s --transcript "
+                   "parecon vote count %s --rule %s%s%s --seed %s --transcript "
                    "mine.jsonl", rule->file, rule->name,
                    rule->many ? pe__doc_format(doc, " --seats %d", seats) : "",
-                   pe__get_text(decision, "seed", "0"));
-    pe__put_format(doc, out, "check", "parecon vote check %s transcript.jsonl",
-                   rule->file);
+                   weights, pe__get_text(decision, "seed", "0"));
+    pe__put_format(doc, out, "check",
+                   "parecon vote check %s transcript.jsonl%s", rule->file,
+                   weights);
+    if (*weights != '\0')
+        pe__put_format(doc, out, "check_equal",
+                       "parecon vote check %s equal.jsonl", rule->file);
     pe__put_text(doc, out, "ballots_file", rule->file);
 }
 
@@ -190,11 +221,16 @@ pe_status pe__put_result(pe__use *use, const pe__value *decision,
     if (status != PE_OK)
         return status;
     int64_t people = pe__get_integer(record.head, "people", 0);
+    double all = number_of(pe__get(record.head, "votes"));
     pe__put_number(doc, result, "people", PE__COUNT, people);
+    pe__put_rounded(doc, result, "weight", all, 2);
     put_names(doc, result, "tied", pe__get(record.result, "tied"), options);
     for (const pe__value *l = pe__first(record.line); l != NULL; l = l->next)
         if (strcmp(pe__get_text(l, "kind", ""), "tally") == 0)
-            put_bars(doc, result, l, decision, options, people);
+            put_bars(doc, result, l, pe__get(decision, "winners"), options,
+                     all);
+    status = put_equal(doc, result, options,
+                       pe__get_text(files, "equal_transcript", ""), err);
     if (rule->rule == PE_VOTE_SCHULZE)
         put_pairs(doc, result, record.line, decision, options);
     if (rule->paper == PE__PAPER_GRADES)
@@ -202,5 +238,5 @@ pe_status pe__put_result(pe__use *use, const pe__value *decision,
     pe__put_rounds(doc, result, record.line, options, people);
     put_command(doc, result, decision, rule);
     pe__vote_record_free(&record);
-    return PE_OK;
+    return status;
 }

@@ -39,7 +39,7 @@ static void put_stage(pe__doc *doc, pe__value *stages, const pe__value *line,
             continue;
         pe__value *row = pe__add_object(doc, rows);
         pe__put_text(doc, row, "name", pe__option_name(options, place));
-        pe__put_votes(doc, row, v, people);
+        pe__put_votes(doc, row, v, (double)people);
         pe__put_bool(doc, row, "is_out", letter == 'D');
         pe__put_bool(doc, row, "is_in", letter != 'D' && letter != 'H');
     }
@@ -54,7 +54,7 @@ void pe__put_rounds(pe__doc *doc, pe__value *result, const pe__value *lines,
     for (const pe__value *l = pe__first(lines); l != NULL; l = l->next) {
         if (is_kind(l, "quota"))
             pe__put_votes(doc, pe__put_object(doc, result, "quota"),
-                          pe__get(l, "quota"), people);
+                          pe__get(l, "quota"), (double)people);
         if (is_kind(l, "stage"))
             put_stage(doc, stages, l, options, people);
         if (is_kind(l, "last")) {

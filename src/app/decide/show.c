@@ -54,7 +54,7 @@ static pe_status put_turnout(pe__use *use, const pe__value *decision,
 {
     pe__doc *doc = use->doc;
     pe__turnout turnout;
-    bool is_voter = false, has_voted = false;
+    pe__voter voter = {0};
     int64_t id = pe__get_integer(decision, "decision", 0);
     bool open = pe__get_bool(decision, "is_open", false) &&
                 use->now < pe__get_integer(decision, "closes", 0);
@@ -63,8 +63,7 @@ static pe_status put_turnout(pe__use *use, const pe__value *decision,
     pe__value *voters = pe__put_array(doc, use->out, "voters");
     pe_status status = pe__turnout_of(use->db, id, &turnout, err);
     if (status == PE_OK)
-        status = pe__voter_of(use->db, id, use->member, &is_voter, &has_voted,
-                              err);
+        status = pe__voter_of(use->db, id, use->member, &voter, err);
     if (status == PE_OK)
         status = pe__voter_rows(use->db, doc, voters, id, err);
     if (status != PE_OK)
@@ -74,11 +73,11 @@ static pe_status put_turnout(pe__use *use, const pe__value *decision,
     pe__put_integer(doc, out, "width",
                     turnout.eligible > 0
                         ? 100 * turnout.voted / turnout.eligible : 0);
-    pe__put_bool(doc, me, "is_voter", is_voter);
-    pe__put_bool(doc, me, "has_voted", has_voted);
-    pe__put_bool(doc, me, "may_vote", open && is_voter && !has_voted);
-    pe__put_bool(doc, me, "may_change", open && is_voter && has_voted);
-    pe__put_bool(doc, me, "is_left_out", open && !is_voter);
+    pe__put_bool(doc, me, "is_voter", voter.is_voter);
+    pe__put_bool(doc, me, "has_voted", voter.has_voted);
+    pe__put_bool(doc, me, "may_vote", open && voter.is_voter && !voter.has_voted);
+    pe__put_bool(doc, me, "may_change", open && voter.is_voter && voter.has_voted);
+    pe__put_bool(doc, me, "is_left_out", open && !voter.is_voter);
     return PE_OK;
 }
 
@@ -203,6 +202,8 @@ pe_status pe__use_decision(pe__use *use, pe_error *err)
     if (status == PE_OK)
         status = put_ways(use, decision, err);
     if (status == PE_OK)
+        status = pe__put_classes(use, decision, err);
+    if (status == PE_OK)
         status = put_arguments(use, pe__get_integer(decision, "decision", 0),
                                err);
     pe__put_can(use);
@@ -221,6 +222,10 @@ pe_status pe__use_decision_file(pe__use *use, pe_error *err)
                                 pe__get_integer(decision, "decision", 0), err);
     if (strcmp(name, "transcript.jsonl") == 0)
         text = pe__get_text(files, "transcript", "");
+    else if (strcmp(name, "weights.csv") == 0)
+        text = pe__get_text(files, "weights", "");
+    else if (strcmp(name, "equal.jsonl") == 0)
+        text = pe__get_text(files, "equal_transcript", "");
     else if (strcmp(name, pe__decide_rule_of(decision)->file) == 0)
         text = pe__get_text(files, "ballots", "");
     if (status != PE_OK)

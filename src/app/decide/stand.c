@@ -12,16 +12,16 @@ enum { REASON_MOST = 2000 };
 pe_status pe__use_stand(pe__use *use, pe_error *err)
 {
     pe__value *decision;
-    bool is_voter, has_voted, first;
+    bool first;
+    pe__voter voter;
     pe_status status = pe__open_decision(use, &decision, err);
     if (status != PE_OK || decision == NULL)
         return status;
     int64_t id = pe__get_integer(decision, "decision", 0);
     if (pe__decide_rule_of(decision)->rule != 0)
         return pe__use_not_found(use);
-    status = pe__voter_of(use->db, id, use->member, &is_voter, &has_voted,
-                          err);
-    if (status == PE_OK && !is_voter)
+    status = pe__voter_of(use->db, id, use->member, &voter, err);
+    if (status == PE_OK && !voter.is_voter)
         return pe__use_conflict(use, "decide_no_voter");
     const char *stance = pe__use_choice(use, "stance",
                                         "consent aside objection");
