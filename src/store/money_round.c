@@ -8,8 +8,8 @@ pe_status pe__round_add(pe__sql *db, const pe__round_new *round, int64_t *id,
         db, id, 0, err,
         "INSERT INTO money_round (council, title, about, way, currency, "
         "budget, opened_by, opened_at, ideas_until_at, votes_until_at, "
-        "ballots, left_out, spent, digest) VALUES ($1, $2, $3, $4, $5, $6, "
-        "$7, $8, $9, $10, 0, 0, 0, '') RETURNING round",
+        "ballots, left_out, spent, file, digest) VALUES ($1, $2, $3, $4, $5, $6, "
+        "$7, $8, $9, $10, 0, 0, 0, '', '') RETURNING round",
         "ittttiiiii", round->council, round->title, round->about, round->way,
         round->currency, round->budget, round->member, round->now,
         round->ideas_until, round->votes_until);
@@ -186,8 +186,8 @@ pe_status pe__round_has_voted(pe__sql *db, int64_t round, int64_t member,
     return status;
 }
 
-pe_status pe__round_vote(pe__sql *db, int64_t round, const char *ballot,
-                         const char *choices, pe_error *err)
+pe_status pe__round_ballot_add(pe__sql *db, int64_t round, const char *ballot,
+                               const char *choices, pe_error *err)
 {
     return pe__query_run(
         db, NULL, err,
@@ -209,14 +209,31 @@ pe_status pe__round_ballots(pe__sql *db, pe__doc *doc, int64_t round,
 /* --- the count ------------------------------------------------------------ */
 
 pe_status pe__round_counted(pe__sql *db, int64_t round, int64_t now,
-                            int64_t ballots, int64_t left_out, int64_t spent,
-                            const char *digest, pe_error *err)
+                            const pe__round_count *count, pe_error *err)
 {
-    return pe__query_run(
+    pe_status status = pe__query_run(
         db, NULL, err,
         "UPDATE money_round SET counted_at = $2, ballots = $3, "
-        "left_out = $4, spent = $5, digest = $6 WHERE round = $1",
-        "iiiiit", round, now, ballots, left_out, spent, digest);
+        "left_out = $4, spent = $5, file = $6, digest = $7 "
+        "WHERE round = $1",
+        "iiiiitt", round, now, count->ballots, count->left_out, count->spent,
+        count->file, count->digest);
+    if (status == PE_OK)
+        status = pe__query_run(db, NULL, err,
+                               "DELETE FROM money_ballot WHERE round = $1",
+                               "i", round);
+    return status;
+}
+
+pe_status pe__round_file(pe__sql *db, pe__doc *doc, int64_t round,
+                         const char **file, pe_error *err)
+{
+    pe_status status = pe__query_text(
+        db, doc, file, err, "SELECT file FROM money_round WHERE round = $1",
+        "i", round);
+    if (*file == NULL)
+        *file = "";
+    return status;
 }
 
 pe_status pe__idea_counted(pe__sql *db, int64_t idea, int64_t place,

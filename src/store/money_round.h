@@ -60,16 +60,22 @@ pe_status pe__round_voter_add(pe__sql *db, int64_t round, int64_t member,
                               bool *added, pe_error *err);
 pe_status pe__round_has_voted(pe__sql *db, int64_t round, int64_t member,
                               bool *has, pe_error *err);
-pe_status pe__round_vote(pe__sql *db, int64_t round, const char *ballot,
-                         const char *choices, pe_error *err);
+pe_status pe__round_ballot_add(pe__sql *db, int64_t round, const char *ballot,
+                               const char *choices, pe_error *err);
 /* In the order drawn by lot: {ballot, choices}. */
 pe_status pe__round_ballots(pe__sql *db, pe__doc *doc, int64_t round,
                             pe__value *array, pe_error *err);
 
-/* What came of the count. */
+typedef struct {
+    int64_t ballots, left_out, spent;
+    const char *file, *digest;
+} pe__round_count;
+/* What came of the count; the ballots themselves go. */
 pe_status pe__round_counted(pe__sql *db, int64_t round, int64_t now,
-                            int64_t ballots, int64_t left_out, int64_t spent,
-                            const char *digest, pe_error *err);
+                            const pe__round_count *count, pe_error *err);
+/* The file that was counted; "" when none was. */
+pe_status pe__round_file(pe__sql *db, pe__doc *doc, int64_t round,
+                         const char **file, pe_error *err);
 pe_status pe__idea_counted(pe__sql *db, int64_t idea, int64_t place,
                            const char *fate, const char *paid_from,
                            int64_t backers, pe_error *err);

@@ -39,6 +39,8 @@ static const char *const gone[] = {
      " (SELECT remark FROM remark WHERE member = $1)"),
     /* what was paid stays; why it was needed does not */
     "UPDATE allowance SET kind = 'other' WHERE member = $1",
+    /* a ledger stays as it was sealed; what was told beside it does not */
+    "UPDATE money_idea SET about = '' WHERE handed_by = $1",
     /* the switchboard: who came where counts on; why they were asked, and where
      * they were, does not stay */
     "DELETE FROM message WHERE member = $1",
@@ -185,6 +187,26 @@ static const struct {
     {"allowances",
      "SELECT allowance, council, amount, kind, since_on, until_on"
      " FROM allowance WHERE member = $1 ORDER BY allowance"},
+    {"money_written",
+     "SELECT council, number, day_on, words FROM money_entry"
+     " WHERE written_by = $1 ORDER BY entry"},
+    {"money_asked",
+     "SELECT request, pot, amount, words, payee, state, asked_at"
+     " FROM money_draw WHERE asked_by = $1 OR payee = $1 ORDER BY request"},
+    {"money_agreed",
+     "SELECT request, said_at FROM money_yes WHERE member = $1"
+     " ORDER BY request"},
+    {"money_ideas",
+     "SELECT idea, round, title, about, cost, handed_at, taken_back_at"
+     " FROM money_idea WHERE handed_by = $1 ORDER BY idea"},
+    {"money_rounds_voted",
+     "SELECT round FROM money_voter WHERE member = $1 ORDER BY round"},
+    {"money_rounds_opened",
+     "SELECT round, council, title, about FROM money_round"
+     " WHERE opened_by = $1 ORDER BY round"},
+    {"money_opened",
+     "SELECT council, is_public, changed_at FROM money_rule"
+     " WHERE changed_by = $1 ORDER BY council"},
     {"board_profile",
      "SELECT place, north, east, reach_m, skills, week, quiet, most_a_week,"
      " is_urgent_only, is_verifier, paused_until_at, until_at, joined_at,"

@@ -23,6 +23,8 @@ static pe_status read_choices(pe__use *use, const pe__value *round,
                                  pe__get_integer(round, "round", 0),
                                  false, ideas, err);
     const char *comma = "";
+    if (status == PE_OK && pe__count_of(ideas) == 0)
+        return pe__use_conflict(use, "round_over"); /* nothing to vote on */
     pe__buffer_text(out, "[");
     for (const pe__value *row = pe__first(ideas); row; row = row->next) {
         int64_t idea = pe__get_integer(row, "idea", 0);
@@ -55,7 +57,7 @@ static pe_status cast(pe__use *use, const pe__value *round,
     randombytes_buf(bytes, sizeof bytes);
     sodium_bin2hex(ballot, sizeof ballot, bytes, sizeof bytes);
     if (status == PE_OK)
-        status = pe__round_vote(use->db, number, ballot, choices, err);
+        status = pe__round_ballot_add(use->db, number, ballot, choices, err);
     pe__round_next(use, round, "voted");
     return status == PE_OK
                ? pe__use_event(use, "round.voted", number, NULL, err)
@@ -79,7 +81,7 @@ pe_status pe__use_round_vote(pe__use *use, pe_error *err)
         return pe__use_forbidden(use);
     if (status == PE_OK)
         status = read_choices(use, round, &choices, err);
-    if (status == PE_OK && !pe__use_faulty(use))
+    if (status == PE_OK && use->outcome == PE__DONE)
         status = cast(use, round, choices.bytes, err);
     pe__buffer_free(&choices);
     return status;

@@ -58,8 +58,9 @@ static void put_projects(const pe__value *ideas, pe__buffer *out)
     }
 }
 
-void pe__round_pb(const pe__value *round, const pe__value *ideas,
-                  const pe__value *ballots, pe__buffer *out)
+/* In an order drawn by lot. */
+static void put_pb(const pe__value *round, const pe__value *ideas,
+                   const pe__value *ballots, pe__buffer *out)
 {
     char text[PE__AMOUNT];
     bool points = pe__get_bool(round, "is_points", false);
@@ -85,7 +86,7 @@ void pe__round_pb(const pe__value *round, const pe__value *ideas,
     }
 }
 
-pe_fund_settings pe__round_settings(const pe__ballots *ballots)
+static pe_fund_settings settings_of(const pe__ballots *ballots)
 {
     pe_fund_settings settings = {
         .rule = PE_FUND_EQUAL_SHARES,
@@ -102,7 +103,7 @@ pe_fund_settings pe__round_settings(const pe__ballots *ballots)
 
 /* A round as it is counted; all is freed by `release`. */
 typedef struct {
-    pe__value *ideas, *votes;
+    int64_t ideas, votes; /* how many */
     pe__buffer file;
     pe__ballots ballots;
     pe_fund_settings settings;
@@ -114,26 +115,27 @@ static pe_status gather(pe__use *use, const pe__value *round, counting *c,
                         pe_error *err)
 {
     int64_t number = pe__get_integer(round, "round", 0);
-    c->ideas = pe__doc_array(use->doc);
-    c->votes = pe__doc_array(use->doc);
-    pe_status status = pe__ideas(use->db, use->doc, number, false, c->ideas,
-                                 err);
+    pe__value *ideas = pe__doc_array(use->doc);
+    pe__value *votes = pe__doc_array(use->doc);
+    pe_status status = pe__ideas(use->db, use->doc, number, false, ideas, err);
     if (status == PE_OK)
-        status = pe__round_ballots(use->db, use->doc, number, c->votes, err);
+        status = pe__round_ballots(use->db, use->doc, number, votes, err);
     if (status == PE_OK)
-        pe__round_pb(round, c->ideas, c->votes, &c->file);
+        put_pb(round, ideas, votes, &c->file);
+    c->ideas = (int64_t)pe__count_of(ideas);
+    c->votes = (int64_t)pe__count_of(votes);
     return status == PE_OK && c->file.failed ? pe__fail_memory(err) : status;
 }
 
 static pe_status count(counting *c, pe_error *err)
 {
-    if (pe__count_of(c->ideas) == 0 || pe__count_of(c->votes) == 0)
+    if (c->ideas == 0 || c->votes == 0)
         return PE_OK;
     pe_status status = pe__ballots_parse("round.pb", c->file.bytes,
                                          c->file.size, &c->ballots, err);
     if (status != PE_OK)
         return status;
-    c->settings = pe__round_settings(&c->ballots);
+    c->settings = settings_of(&c->ballots);
     status = pe_fund_allocate(&c->ballots.election, &c->settings, &c->outcome,
                               err);
     c->is_counted = status == PE_OK;
@@ -145,6 +147,15 @@ static void release(counting *c)
     pe_fund_outcome_free(&c->outcome);
     pe__ballots_free(&c->ballots);
     pe__buffer_free(&c->file);
+}
+
+/* In hundredths: the file may have had no use for so many digits. */
+static int64_t spent(const counting *c)
+{
+    int64_t sum = c->outcome.spent;
+    for (int k = c->ballots.digits; k < 2; k++)
+        sum *= 10;
+    return sum;
 }
 
 /* Ballots that chose something, none of which is funded. */
@@ -209,11 +220,13 @@ static pe_status keep(pe__use *use, const pe__value *round, const counting *c,
                         status == PE_OK; k++)
         status = keep_idea(use, c, k, err);
     if (status == PE_OK)
-        status = pe__round_counted(use->db, number, use->now,
-                                   (int64_t)pe__count_of(c->votes),
-                                   c->is_counted ? left_out(c) : 0,
-                                   c->is_counted ? c->outcome.spent : 0,
-                                   digest, err);
+        status = pe__round_counted(
+            use->db, number, use->now,
+            &(pe__round_count){.ballots = c->votes,
+                               .left_out = c->is_counted ? left_out(c) : 0,
+                               .spent = c->is_counted ? spent(c) : 0,
+                               .file = c->file.bytes,
+                               .digest = digest}, err);
     pe__value *data = pe__doc_object(use->doc);
     pe__put_text(use->doc, data, "digest", digest);
     return status == PE_OK
@@ -248,7 +261,7 @@ pe_status pe__use_round_file(pe__use *use, pe_error *err)
     pe__value *round;
     counting c = {0};
     pe__buffer transcript = {0};
-    const char *name = pe__get_text(use->in, "file_text", "");
+    const char *name = pe__get_text(use->in, "file_text", ""), *kept = "";
     bool wants_pb = strcmp(name, "round.pb") == 0;
     pe_status status = pe__round_find(use, &round, err);
     if (status || use->outcome != PE__DONE)
@@ -257,7 +270,13 @@ pe_status pe__use_round_file(pe__use *use, pe_error *err)
     if (!pe__get_bool(round, "is_counted", false) ||
         (!wants_pb && strcmp(name, "transcript.jsonl") != 0))
         return pe__use_not_found(use);
-    status = gather(use, round, &c, err);
+    status = pe__round_file(use->db, use->doc,
+                            pe__get_integer(round, "round", 0), &kept, err);
+    pe__buffer_text(&c.file, kept);
+    c.votes = pe__get_integer(round, "ballots", 0);
+    c.ideas = c.votes; /* without ideas nobody could vote for any */
+    if (status == PE_OK && c.file.failed)
+        status = pe__fail_memory(err);
     if (status == PE_OK && !wants_pb)
         status = count(&c, err);
     if (status == PE_OK && !wants_pb && c.is_counted)

@@ -4,20 +4,11 @@
 #ifndef PE_APP_ROUND_OF_H
 #define PE_APP_ROUND_OF_H
 
-#include "ballots.h"
 #include "use.h"
 
 /* The round of the path with is_ideas, is_voting, is_due, is_counted,
  * is_points; NULL and an outcome when it is not this council's. */
 pe_status pe__round_find(pe__use *use, pe__value **round, pe_error *err);
 void pe__round_next(pe__use *use, const pe__value *round, const char *said);
-
-/* The ballots as a .pb file (man 5 parecon-election), in an order drawn by
- * lot. `ideas` and `ballots`: rows of pe__ideas and pe__round_ballots. */
-void pe__round_pb(const pe__value *round, const pe__value *ideas,
-                  const pe__value *ballots, pe__buffer *out);
-/* How rounds are counted: what `parecon fund allocate` does when told
- * nothing. */
-pe_fund_settings pe__round_settings(const pe__ballots *ballots);
 
 #endif

@@ -36,7 +36,8 @@ CREATE TABLE money_round (
     ballots {int} NOT NULL,          -- of the count
     left_out {int} NOT NULL,         -- ballots with nothing that was funded
     spent {int} NOT NULL,
-    digest {text} NOT NULL           -- SHA-256 of the file that was counted
+    file {text} NOT NULL,            -- that was counted, as it is downloaded
+    digest {text} NOT NULL           -- its SHA-256
 ){strict};
 CREATE INDEX money_round_council ON money_round (council);
 
@@ -64,7 +65,8 @@ CREATE TABLE money_voter (
     member {int} NOT NULL REFERENCES member (member),
     PRIMARY KEY (round, member)
 ){strict};
--- Without a time, and in an order drawn by lot.
+-- Without a time, and in an order drawn by lot. Gone with the count, whose file
+-- has them.
 CREATE TABLE money_ballot (
     ballot {text} PRIMARY KEY,       -- 128 random bits in hex
     round {int} NOT NULL REFERENCES money_round (round),
