@@ -68,6 +68,8 @@ pe__scene pe__demo_paper_lists, pe__demo_paper_rates, pe__demo_paper_divides,
 pe__scene pe__demo_decide, pe__demo_decide_again;
 pe__scene pe__demo_pay, pe__demo_pay_again, pe__demo_merge_asks,
     pe__demo_merge_opens;
+pe__scene pe__demo_ledger_begins, pe__demo_ledger_month, pe__demo_round_opens,
+    pe__demo_round_votes, pe__demo_round_counts, pe__demo_ledger_now;
 pe__scene pe__demo_board_begins, pe__demo_board_day, pe__demo_board_now;
 
 #endif
