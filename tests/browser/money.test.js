@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Money, as people meet it: every page of it judged by axe-core, the policy and
+// the console, on a phone and a desktop, light and dark, in German; and a
+// round and a pot gone through with scripts off and by keyboard alone.
+// PARECON_PICTURES=FOLDER leaves pictures to look at.
+'use strict';
+const assert = require('node:assert/strict');
+const path = require('node:path');
+const test = require('node:test');
+const { DESKTOP, PHONE, browser, council, enter, inspect, look, open,
+  outside } = require('./browser.js');
+const { serve } = require('./hub.js');
+const { change } = require('../hub/store.js');
+
+const PICTURES = process.env.PARECON_PICTURES;
+const held = browser(test);
+let hub, state, base, pages;
+
+async function links(page, where, pattern) {
+  await page.goto(where);
+  return page.evaluate(text => [...document.querySelectorAll('a[href]')]
+    .map(a => a.href).filter(href => new RegExp(text).test(href)), pattern);
+}
+
+test.before(async () => {
+  hub = await serve('--demo');
+  const page = await open(held, hub.link, { viewport: PHONE });
+  await enter(page);
+  await council(page);
+  base = `${page.url()}/money`;
+  state = await page.context().storageState();
+  const rounds = await links(page, base, '/rounds/\\d+$');
+  const [pot] = await links(page, base, '/pots/\\d+$');
+  const [entry] = await links(page, `${base}/entries`, '/entries/\\d+$');
+  assert.equal(rounds.length, 2);
+  const number = base.match(/councils\/(\d+)/)[1];
+  pages = { money: base, ledger: `${base}/entries`, entry, pot,
+    'round-ideas': rounds[0], 'round-counted': rounds[1],
+    books: `${hub.url}/money`, 'books-of': `${hub.url}/money/${number}` };
+  await page.context().close();
+});
+test.after(() => hub.stop());
+
+for (const [way, options] of [
+  ['phone', { viewport: PHONE }],
+  ['phone-dark', { viewport: PHONE, colorScheme: 'dark' }],
+  ['desktop', { viewport: DESKTOP }],
+  ['desktop-dark', { viewport: DESKTOP, colorScheme: 'dark' }]])
+  test(`every page of money, ${way}`, async () => {
+    const page = await open(held, base, { ...options, storageState: state });
+    for (const [name, url] of Object.entries(pages)) {
+      const answer = await page.goto(url);
+      assert.ok(answer.ok(), `${name}: ${answer.status()}`);
+      await page.evaluate(() => document.querySelectorAll('main details')
+        .forEach(d => { d.open = true; }));
+      await inspect(page, name);
+      if (PICTURES)
+        await look(page, path.join(PICTURES, `${name}.${way}.png`));
+    }
+    await page.context().close();
+  });
+
+test('German words fit on a phone of 360 px', async () => {
+  const page = await open(held, `${hub.url}/me`, { viewport: PHONE,
+    storageState: state });
+  await page.getByLabel('Language').selectOption('de');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  for (const [name, url] of Object.entries(pages)) {
+    await page.goto(url);
+    assert.equal(await page.locator('html').getAttribute('lang'), 'de');
+    await page.evaluate(() => document.querySelectorAll('main details')
+      .forEach(d => { d.open = true; }));
+    assert.deepEqual(await outside(page), [], name);
+    if (PICTURES)
+      await look(page, path.join(PICTURES, `${name}.phone-de.png`));
+  }
+  await page.goto(`${hub.url}/me`);
+  await page.getByLabel('Sprache').selectOption('en');
+  await page.getByRole('button', { name: 'Speichern', exact: true }).click();
+  await page.context().close();
+});
+
+test('with scripts off: an idea, a ballot, the result', async () => {
+  const page = await open(held, pages['round-ideas'], { viewport: PHONE,
+    storageState: state, javaScriptEnabled: false });
+  await page.getByLabel('Idea', { exact: true }).fill('Lamps');
+  await page.getByLabel('What it costs').fill('many');
+  await page.getByRole('button', { name: 'Hand in an idea' }).click();
+  assert.match(await page.locator('main').innerText(), /amount above 0/);
+  assert.equal(await page.getByLabel('Idea', { exact: true }).inputValue(),
+    'Lamps');
+  await page.getByLabel('What it costs').fill('310');
+  await page.getByRole('button', { name: 'Hand in an idea' }).click();
+  assert.match(await page.locator('main').innerText(), /Lamps/);
+  // the days go by
+  const round = pages['round-ideas'].match(/(\d+)$/)[1];
+  const store = path.join(hub.folder, 'hub.db');
+  const passed = what => change(store, `UPDATE money_round SET
+    ${what}_until_at = ${Math.floor(Date.now() / 1000) - 1}
+    WHERE round = ${round}`);
+  passed('ideas');
+  await page.goto(pages['round-ideas']);
+  if (PICTURES)
+    await look(page, path.join(PICTURES, 'round-voting.phone.png'));
+  await page.getByRole('checkbox', { name: /Lamps/ }).check();
+  await page.getByRole('button', { name: 'Vote', exact: true }).click();
+  const voted = await page.locator('main').innerText();
+  assert.match(voted, /You have voted/);
+  assert.equal(await page.getByRole('checkbox').count(), 0);
+  passed('votes');
+  await page.goto(pages['round-ideas']);
+  await page.getByRole('button', { name: 'Count the ballots' }).click();
+  assert.match(await page.locator('main').innerText(),
+    /1 of 1 chose it and paid for it/);
+  await page.context().close();
+});
+
+test('by keyboard alone: a second person agrees to a draw', async () => {
+  const page = await open(held, pages.pot, { viewport: DESKTOP,
+    storageState: state });
+  const agree = page.getByRole('button', { name: 'I agree' });
+  await agree.focus();
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/said=money/);
+  assert.match(await page.locator('main').innerText(), /1,680\.00 EUR/);
+  await page.context().close();
+});
