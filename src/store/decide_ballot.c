@@ -60,8 +60,9 @@ pe_status pe__voter_rows(pe__sql *db, pe__doc *doc, pe__value *array,
 
 /* --- secret ballots ------------------------------------------------------- */
 
-pe_status pe__ballot_add(pe__sql *db, int64_t decision, const char *tag,
-                         const char *marks, int64_t halves, bool *added, pe_error *err)
+pe_status pe__cast_add(pe__sql *db, int64_t decision, const char *tag,
+                       const char *marks, int64_t halves, bool *added,
+                       pe_error *err)
 {
     int64_t rows = 0;
     pe_status status = pe__query_run(db, &rows, err,
@@ -73,8 +74,8 @@ pe_status pe__ballot_add(pe__sql *db, int64_t decision, const char *tag,
     return status;
 }
 
-pe_status pe__ballot_change(pe__sql *db, int64_t decision, const char *tag,
-                            const char *marks, bool *found, pe_error *err)
+pe_status pe__cast_change(pe__sql *db, int64_t decision, const char *tag,
+                          const char *marks, bool *found, pe_error *err)
 {
     int64_t rows = 0;
     pe_status status = pe__query_run(db, &rows, err,
@@ -84,16 +85,16 @@ pe_status pe__ballot_change(pe__sql *db, int64_t decision, const char *tag,
     return status;
 }
 
-pe_status pe__ballot_marks(pe__sql *db, pe__doc *doc, int64_t decision,
-                           const char *tag, const char **marks, pe_error *err)
+pe_status pe__cast_marks(pe__sql *db, pe__doc *doc, int64_t decision,
+                         const char *tag, const char **marks, pe_error *err)
 {
     return pe__query_text(db, doc, marks, err,
         "SELECT marks FROM ballot WHERE decision = $1 AND tag = $2", "it",
         decision, tag);
 }
 
-pe_status pe__ballot_counts(pe__sql *db, pe__doc *doc, pe__value *array,
-                            int64_t decision, bool is_secret, pe_error *err)
+pe_status pe__cast_counts(pe__sql *db, pe__doc *doc, pe__value *array,
+                          int64_t decision, bool is_secret, pe_error *err)
 {
     return pe__query_rows(db, doc, array, err,
         is_secret ? "SELECT marks, halves, count(*) AS ballots_count"
@@ -105,7 +106,7 @@ pe_status pe__ballot_counts(pe__sql *db, pe__doc *doc, pe__value *array,
         "i", decision);
 }
 
-pe_status pe__ballots_drop(pe__sql *db, int64_t decision, pe_error *err)
+pe_status pe__cast_drop(pe__sql *db, int64_t decision, pe_error *err)
 {
     return pe__query_run(db, NULL, err,
                          "DELETE FROM ballot WHERE decision = $1", "i",

@@ -30,20 +30,20 @@ pe_status pe__voter_rows(pe__sql *db, pe__doc *doc, pe__value *array,
                          int64_t decision, pe_error *err);
 
 /* *added = false: the tag is taken. */
-pe_status pe__ballot_add(pe__sql *db, int64_t decision, const char *tag,
-                         const char *marks, int64_t halves, bool *added,
-                         pe_error *err);
+pe_status pe__cast_add(pe__sql *db, int64_t decision, const char *tag,
+                       const char *marks, int64_t halves, bool *added,
+                       pe_error *err);
 /* *found = whether there was one under this tag. */
-pe_status pe__ballot_change(pe__sql *db, int64_t decision, const char *tag,
-                            const char *marks, bool *found, pe_error *err);
+pe_status pe__cast_change(pe__sql *db, int64_t decision, const char *tag,
+                          const char *marks, bool *found, pe_error *err);
 /* NULL = none. */
-pe_status pe__ballot_marks(pe__sql *db, pe__doc *doc, int64_t decision,
-                           const char *tag, const char **marks, pe_error *err);
+pe_status pe__cast_marks(pe__sql *db, pe__doc *doc, int64_t decision,
+                         const char *tag, const char **marks, pe_error *err);
 /* marks, halves, ballots (how many cast it); by marks. Of open votes too. */
-pe_status pe__ballot_counts(pe__sql *db, pe__doc *doc, pe__value *array,
-                            int64_t decision, bool is_secret, pe_error *err);
+pe_status pe__cast_counts(pe__sql *db, pe__doc *doc, pe__value *array,
+                          int64_t decision, bool is_secret, pe_error *err);
 /* All of a vote that is over. */
-pe_status pe__ballots_drop(pe__sql *db, int64_t decision, pe_error *err);
+pe_status pe__cast_drop(pe__sql *db, int64_t decision, pe_error *err);
 
 /* member, name, marks, reason, said; objections first, then by time. */
 pe_status pe__voice_rows(pe__sql *db, pe__doc *doc, pe__value *array,

@@ -41,7 +41,8 @@ pe_status pe__decision_row(pe__sql *db, pe__doc *doc, pe__value *object,
 {
     return pe__query_row(db, doc, object, found, err,
         "SELECT d.decision, d.title, d.says, d.rule, d.is_secret, d.seats,"
-        " d.state, d.round, d.is_weighted, d.opened_by, o.name AS opened_name, d.accused,"
+        " d.state, d.round, d.is_weighted, d.opened_by,"
+        " o.name AS opened_name, d.accused,"
         " a.name AS accused_name, d.follows, d.created_at, d.opens_at,"
         " d.closes_at, d.closed_at, d.outcome, d.winners_json, d.seed,"
         " d.seed_seq, (SELECT max(n.decision) FROM decision n"
@@ -56,8 +57,8 @@ pe_status pe__decision_files(pe__sql *db, pe__doc *doc, pe__value *object,
 {
     bool found;
     return pe__query_row(db, doc, object, &found, err,
-        "SELECT ballots, transcript, weights, equal_transcript FROM decision WHERE decision = $1", "i",
-        decision);
+        "SELECT ballots, transcript, weights, equal_transcript FROM decision"
+        " WHERE decision = $1", "i", decision);
 }
 
 pe_status pe__decision_rows(pe__sql *db, pe__doc *doc, pe__value *array,

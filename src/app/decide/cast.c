@@ -37,10 +37,10 @@ static pe_status cast_secret(pe__use *use, int64_t decision, bool first,
     if (!read_tag(use, decision, tag))
         return PE_OK;
     if (first)
-        status = pe__ballot_add(use->db, decision, tag, marks, halves, &done,
+        status = pe__cast_add(use->db, decision, tag, marks, halves, &done,
                                 err);
     else
-        status = pe__ballot_change(use->db, decision, tag, marks, &done, err);
+        status = pe__cast_change(use->db, decision, tag, marks, &done, err);
     if (status == PE_OK && !done)
         pe__use_fault(use, "code", first ? "decide.code_taken"
                                          : "decide.code_unknown");
@@ -100,7 +100,7 @@ pe_status pe__use_vote_look(pe__use *use, pe_error *err)
         return pe__use_not_found(use);
     if (!read_tag(use, id, tag))
         return PE_OK;
-    status = pe__ballot_marks(use->db, use->doc, id, tag, &marks, err);
+    status = pe__cast_marks(use->db, use->doc, id, tag, &marks, err);
     if (status == PE_OK && marks == NULL)
         pe__use_fault(use, "code", "decide.code_unknown");
     if (status != PE_OK || marks == NULL)

@@ -78,7 +78,8 @@ static pe_status follow(const pe__closing *c, bool is_round, pe_error *err)
     return status == PE_OK ? note(c, "decision.added", next, err) : status;
 }
 
-static pe_status judge(const pe__closing *c, pe__decision_end *end, pe_error *err)
+static pe_status judge(const pe__closing *c, pe__decision_end *end,
+                       pe_error *err)
 {
     int64_t until;
     pe_vote_verdict verdict;
@@ -115,7 +116,7 @@ static pe_status close_one(const pe__closing *c, pe_error *err)
         status = follow(c, true, err);
     if (status == PE_OK)
         status = pe__decision_close(c->db, &end, err);
-    return status == PE_OK ? pe__ballots_drop(c->db, c->id, err) : status;
+    return status == PE_OK ? pe__cast_drop(c->db, c->id, err) : status;
 }
 
 static pe_status do_one(pe__sql *db, int64_t now, const pe__value *due,

@@ -91,7 +91,7 @@ static pe_vote_ratio share_of(const pe__value *counts, int32_t winner,
 }
 
 /* What two counts come to: equal, they decide; the first time that they are
- * not, another round; then it takes 60 % of the weight and 40 % of the heads. */
+ * not, another round; then it takes 60 % of the weight and 40 % of heads. */
 static pe_status compare(const pe__closing *c, const pe__value *counts,
                          const tally *weighted, const tally *equal,
                          const char **outcome, pe_error *err)
@@ -161,7 +161,7 @@ pe_status pe__decision_count(const pe__closing *c, pe__decision_end *end,
     pe__election election = {0};
     pe__value *counts = pe__doc_array(c->doc);
     pe_status status =
-        pe__ballot_counts(c->db, c->doc, counts, c->id,
+        pe__cast_counts(c->db, c->doc, counts, c->id,
                           pe__get_bool(c->decision, "is_secret", true), err);
     end->outcome = "nobody";
     if (status != PE_OK || pe__first(counts) == NULL)

@@ -75,8 +75,10 @@ static pe_status put_turnout(pe__use *use, const pe__value *decision,
                         ? 100 * turnout.voted / turnout.eligible : 0);
     pe__put_bool(doc, me, "is_voter", voter.is_voter);
     pe__put_bool(doc, me, "has_voted", voter.has_voted);
-    pe__put_bool(doc, me, "may_vote", open && voter.is_voter && !voter.has_voted);
-    pe__put_bool(doc, me, "may_change", open && voter.is_voter && voter.has_voted);
+    pe__put_bool(doc, me, "may_vote",
+                 open && voter.is_voter && !voter.has_voted);
+    pe__put_bool(doc, me, "may_change",
+                 open && voter.is_voter && voter.has_voted);
     pe__put_bool(doc, me, "is_left_out", open && !voter.is_voter);
     return PE_OK;
 }
