@@ -94,7 +94,8 @@ pe_status pe__use_decision_form(pe__use *use, pe_error *err)
 {
     pe__value *typed = pe__put_object(use->doc, use->out, "typed");
     pe__value *members = pe__put_array(use->doc, use->out, "members");
-    pe__put_moment(use, typed, "closes", use->now + DAYS * DAY_SECONDS);
+    pe__put_moment(use, typed, "closes",
+                   use->now + (int64_t)DAYS * DAY_SECONDS);
     const char *rule = pe__get_text(use->in, "rule", "consent");
     pe__value *chosen = pe__put_object(use->doc, use->out, "chosen");
     for (const pe__decide_rule *r = pe__decide_rules; r->name != NULL; r++)
@@ -126,7 +127,7 @@ static void read_options(pe__use *use, const pe__decide_rule *rule,
             from++;
         while (to > from && (at[to - 1] == ' ' || at[to - 1] == '\t'))
             to--;
-        if (to - from > NAME_MOST * 4)
+        if (to - from > (size_t)NAME_MOST * 4)
             pe__use_fault(use, "options", "decide.option_long");
         const char *name = pe__doc_format(use->doc, "%.*s", (int)(to - from),
                                           at + from);
@@ -160,7 +161,7 @@ static void read_times(pe__use *use, pe__decision_new *d)
 {
     d->opens = pe__read_moment(use, "opens", false, use->now);
     d->closes = pe__read_moment(use, "closes", false,
-                                use->now + DAYS * DAY_SECONDS);
+                                use->now + (int64_t)DAYS * DAY_SECONDS);
     if (d->opens < use->now)
         d->opens = use->now; /* a minute passed while it was written */
     if (d->closes <= d->opens ||
