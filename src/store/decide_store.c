@@ -82,6 +82,19 @@ pe_status pe__decision_rows(pe__sql *db, pe__doc *doc, pe__value *array,
         most);
 }
 
+pe_status pe__decision_deadlines(pe__sql *db, pe__doc *doc, pe__value *array,
+                                 int64_t member, pe_error *err)
+{
+    return pe__query_rows(db, doc, array, err,
+        "SELECT d.decision, d.council, c.name AS council_name, d.title,"
+        " d.created_at, d.closes_at, v.has_voted FROM voter v"
+        " JOIN decision d ON d.decision = v.decision AND d.state = 'open'"
+        " JOIN council c ON c.council = d.council"
+        " JOIN membership m ON m.council = d.council AND m.member = v.member"
+        " AND m.left_at IS NULL WHERE v.member = $1 ORDER BY d.decision", "i",
+        member);
+}
+
 /* --- what is due ---------------------------------------------------------- */
 
 pe_status pe__decision_next(pe__sql *db, int64_t *at, pe_error *err)

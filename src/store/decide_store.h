@@ -40,6 +40,11 @@ pe_status pe__decision_rows(pe__sql *db, pe__doc *doc, pe__value *array,
                             int64_t council, int64_t member, int64_t most,
                             pe_error *err);
 
+/* decision, council, council_name, title, created, closes, has_voted: what the
+ * member may vote on now, in councils they are in. */
+pe_status pe__decision_deadlines(pe__sql *db, pe__doc *doc, pe__value *array,
+                                 int64_t member, pe_error *err);
+
 /* When the next opens or closes; INT64_MAX = none. */
 pe_status pe__decision_next(pe__sql *db, int64_t *at, pe_error *err);
 /* decision, council, state of those that are due, at most `most`. */

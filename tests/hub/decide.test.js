@@ -454,3 +454,28 @@ test('groups that weigh more: only by facts, announced, for rules that count',
       assert.ok(answer.body.fault[field], JSON.stringify(answer.body.fault));
     }
   });
+
+test('the calendar says until when, and reminds who has not voted', async () => {
+  const c = await council(['ben'], 'Calendar');
+  const d = await open(c.ada, c, { title: 'Soup; or stew, on Mondays?',
+    rule: 'majority' });
+  const { link } = await c.ben.done(`${c.at}/calendar`);
+  const read = async () => {
+    const { status, text } = await c.ben.get(new URL(link).pathname);
+    assert.equal(status, 200);
+    assert.ok(text.endsWith('END:VCALENDAR\r\n'));
+    return text.replace(/\r\n /g, '').split('BEGIN:VEVENT\r\n').slice(1)
+      .filter(e => e.includes(`decision-${d.id}@`));
+  };
+  const [before] = await read();
+  assert.match(before, /SUMMARY:Soup\\; or stew\\, on Mondays\?\r\n/);
+  assert.match(before, /TRIGGER:-P1D/);
+  const { decision } = await page(c.ben, d.at);
+  assert.ok(before.includes(`DTSTART:${
+    decision.closes.replace(/[-:]/g, '')}`), before);
+  await vote(c.ben, d, { choice: '1' });
+  const [after] = await read();
+  assert.doesNotMatch(after, /VALARM/);
+  await close(c.ada, d);
+  assert.deepEqual(await read(), []);
+});

@@ -30,7 +30,7 @@ static void put_line(pe__buffer *out, const char *line)
     pe__buffer_text(out, "\r\n");
 }
 
-static void put_text(pe__buffer *out, const char *name, const char *text)
+void pe__ics_text(pe__buffer *out, const char *name, const char *text)
 {
     pe__buffer line = {0};
     pe__buffer_text(&line, name);
@@ -47,13 +47,28 @@ static void put_text(pe__buffer *out, const char *name, const char *text)
     pe__buffer_free(&line);
 }
 
-static void put_moment(pe__buffer *out, const char *name, int64_t at)
+void pe__ics_moment(pe__buffer *out, const char *name, int64_t at)
 {
     int64_t second = at % DAY;
     pe__date d = pe__date_of(at / DAY);
     pe__buffer_format(out, "%s:%04lld%02d%02dT%02d%02d%02dZ\r\n", name,
                       (long long)d.year, d.month, d.day, (int)(second / 3600),
                       (int)(second / 60 % 60), (int)(second % 60));
+}
+
+bool pe__ics_reopen(pe__buffer *out)
+{
+    size_t end = strlen(END);
+    if (out->size < end ||
+        memcmp(out->bytes + out->size - end, END, end) != 0)
+        return false;
+    out->size -= end;
+    return true;
+}
+
+void pe__ics_end(pe__buffer *out)
+{
+    pe__buffer_text(out, END);
 }
 
 static bool is_state(const pe__value *shift, const char *state)
@@ -66,22 +81,22 @@ static void put_shift(pe__use *use, const pe__value *s, pe__buffer *out)
     bool sure = !is_state(s, "standby") && !is_state(s, "tentative");
     const char *effort = pe__get_text(s, "effort_name", "");
     pe__buffer_text(out, "BEGIN:VEVENT\r\n");
-    put_text(out, "UID:",
+    pe__ics_text(out, "UID:",
              pe__doc_format(use->doc, "shift-%lld@%s",
                             (long long)pe__get_integer(s, "claim", 0),
                             strstr(use->hub_url, "://") != NULL
                                 ? strstr(use->hub_url, "://") + 3
                                 : use->hub_url));
-    put_moment(out, "DTSTAMP", pe__get_integer(s, "made", 0));
-    put_moment(out, "DTSTART", pe__get_integer(s, "starts", 0));
-    put_moment(out, "DTEND", pe__get_integer(s, "ends", 0));
-    put_text(out, "SUMMARY:", pe__get_text(s, "title", ""));
+    pe__ics_moment(out, "DTSTAMP", pe__get_integer(s, "made", 0));
+    pe__ics_moment(out, "DTSTART", pe__get_integer(s, "starts", 0));
+    pe__ics_moment(out, "DTEND", pe__get_integer(s, "ends", 0));
+    pe__ics_text(out, "SUMMARY:", pe__get_text(s, "title", ""));
     if (*effort != '\0')
-        put_text(out, "CATEGORIES:", effort);
+        pe__ics_text(out, "CATEGORIES:", effort);
     /* who has no place yet does not learn where it is */
     if (sure)
-        put_text(out, "LOCATION:", pe__get_text(s, "place", ""));
-    put_text(out, "URL:",
+        pe__ics_text(out, "LOCATION:", pe__get_text(s, "place", ""));
+    pe__ics_text(out, "URL:",
              pe__doc_format(use->doc, "%s/needs/%lld", use->hub_url,
                             (long long)pe__get_integer(s, "need", 0)));
     pe__buffer_format(out, "STATUS:%s\r\nEND:VEVENT\r\n",
@@ -94,13 +109,10 @@ pe_status pe__shifts_to_calendar(pe__use *use, int64_t member,
     pe__value *shifts = pe__doc_array(use->doc);
     pe_status status = pe__claim_mine(use->db, use->doc, shifts, member,
                                       use->now, false, err);
-    size_t end = strlen(END);
-    if (status != PE_OK || out->size < end ||
-        memcmp(out->bytes + out->size - end, END, end) != 0)
+    if (status != PE_OK || !pe__ics_reopen(out))
         return status;
-    out->size -= end;
     for (const pe__value *s = pe__first(shifts); s != NULL; s = s->next)
         put_shift(use, s, out);
-    pe__buffer_text(out, END);
+    pe__ics_end(out);
     return out->failed ? pe__fail_memory(err) : PE_OK;
 }

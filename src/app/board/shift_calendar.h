@@ -10,4 +10,12 @@
 pe_status pe__shifts_to_calendar(pe__use *use, int64_t member,
                                  pe__buffer *out, pe_error *err);
 
+/* For others that add to a calendar. Takes its end off; false = it has none. */
+bool pe__ics_reopen(pe__buffer *out);
+void pe__ics_end(pe__buffer *out);
+/* "SUMMARY:" and a text, escaped and folded. */
+void pe__ics_text(pe__buffer *out, const char *name, const char *text);
+/* "DTSTART" and a moment in UTC. */
+void pe__ics_moment(pe__buffer *out, const char *name, int64_t at);
+
 #endif

@@ -4,6 +4,7 @@
 #include "work.h"
 
 #include "acts.h"
+#include "deadlines.h"
 #include "dossier.h"
 #include "error.h"
 #include "jobs_export.h"
@@ -147,6 +148,8 @@ static pe_status write_feed(pe__use *use, const pe__value *owner,
         status = pe__fail_memory(err);
     if (status == PE_OK)
         status = pe__shifts_to_calendar(use, member, &bytes, err);
+    if (status == PE_OK)
+        status = pe__votes_to_calendar(use, member, &bytes, err);
     if (status == PE_OK)
         pe__use_file(use, "text/calendar; charset=utf-8", NULL, &bytes);
     pe__buffer_free(&bytes);
