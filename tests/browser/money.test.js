@@ -125,3 +125,27 @@ test('by keyboard alone: a second person agrees to a draw', async () => {
   assert.match(await page.locator('main').innerText(), /1,680\.00 EUR/);
   await page.context().close();
 });
+
+// The forms of who keeps the money and who calls meetings. The last test: who
+// becomes another is signed out as who they were.
+test('what treasurer and coordinator are given to do', async () => {
+  const page = await open(held, base, { viewport: PHONE,
+    storageState: state });
+  const answer = await page.request.get(base.replace(/\/money$/, ''),
+    { headers: { Accept: 'application/json' } });
+  const { roles } = await answer.json();
+  for (const role of ['treasurer', 'coordinator']) {
+    const holder = roles.find(r => r.kind === role && !r.is_shadow);
+    await page.goto(`${hub.url}/demo`);
+    await enter(page, holder.name);
+    for (const name of ['money', 'ledger', 'entry', 'pot', 'round-counted']) {
+      await page.goto(pages[name]);
+      await page.evaluate(() => document.querySelectorAll('main details')
+        .forEach(d => { d.open = true; }));
+      await inspect(page, name);
+      if (PICTURES)
+        await look(page, path.join(PICTURES, `${role}-${name}.phone.png`));
+    }
+  }
+  await page.context().close();
+});

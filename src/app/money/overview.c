@@ -7,6 +7,7 @@
 #include "money_ledger.h"
 #include "money_pot.h"
 #include "money_round.h"
+#include "round_of.h"
 #include "written.h"
 
 #include <string.h>
@@ -153,10 +154,12 @@ static pe_status put_lists(pe__use *use, pe_error *err)
                                     err);
     pe__money_mark(use, entries);
     for (pe__value *row = balances->items.first; row; row = row->next)
-        pe__name_kind(use->doc, row);
+        pe__put_bool(use->doc, row,
+                     pe__doc_format(use->doc, "is_%s",
+                                    pe__get_text(row, "kind", "assets")),
+                     true);
     for (pe__value *row = rounds->items.first; row; row = row->next)
-        pe__put_bool(use->doc, row, "is_counted",
-                     pe__get_integer(row, "counted", 0) > 0);
+        pe__round_mark(use, row);
     return status;
 }
 

@@ -6,8 +6,11 @@
 
 #include "use.h"
 
-/* The round of the path with is_ideas, is_voting, is_due, is_counted,
- * is_points; NULL and an outcome when it is not this council's. */
+/* is_ideas, is_voting, is_due, is_counted, is_points, and the last days of
+ * ideas and votes, ideas_last and votes_last. */
+void pe__round_mark(const pe__use *use, pe__value *row);
+/* The round of the path with all that; NULL and an outcome when it is not this
+ * council's. */
 pe_status pe__round_find(pe__use *use, pe__value **round, pe_error *err);
 void pe__round_next(pe__use *use, const pe__value *round, const char *said);
 

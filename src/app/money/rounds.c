@@ -13,6 +13,22 @@
 
 enum { DAYS_MOST = 366, IDEAS_MOST = 200 };
 
+void pe__round_mark(const pe__use *use, pe__value *row)
+{
+    int64_t ideas = pe__get_integer(row, "ideas_until", 0);
+    int64_t votes = pe__get_integer(row, "votes_until", 0);
+    bool counted = pe__get_integer(row, "counted", 0) > 0;
+    pe__put_number(use->doc, row, "ideas_last", PE__DAY, (ideas - 1) / 86400);
+    pe__put_number(use->doc, row, "votes_last", PE__DAY, (votes - 1) / 86400);
+    pe__put_bool(use->doc, row, "is_ideas", use->now < ideas);
+    pe__put_bool(use->doc, row, "is_voting",
+                 use->now >= ideas && use->now < votes);
+    pe__put_bool(use->doc, row, "is_due", use->now >= votes && !counted);
+    pe__put_bool(use->doc, row, "is_counted", counted);
+    pe__put_bool(use->doc, row, "is_points",
+                 strcmp(pe__get_text(row, "way", ""), "points") == 0);
+}
+
 pe_status pe__round_find(pe__use *use, pe__value **round, pe_error *err)
 {
     bool found = false;
@@ -24,16 +40,7 @@ pe_status pe__round_find(pe__use *use, pe__value **round, pe_error *err)
         return status;
     if (!found)
         return pe__use_not_found(use);
-    int64_t ideas = pe__get_integer(row, "ideas_until", 0);
-    int64_t votes = pe__get_integer(row, "votes_until", 0);
-    bool counted = pe__get_integer(row, "counted", 0) > 0;
-    pe__put_bool(use->doc, row, "is_ideas", use->now < ideas);
-    pe__put_bool(use->doc, row, "is_voting",
-                 use->now >= ideas && use->now < votes);
-    pe__put_bool(use->doc, row, "is_due", use->now >= votes && !counted);
-    pe__put_bool(use->doc, row, "is_counted", counted);
-    pe__put_bool(use->doc, row, "is_points",
-                 strcmp(pe__get_text(row, "way", ""), "points") == 0);
+    pe__round_mark(use, row);
     return PE_OK;
 }
 
