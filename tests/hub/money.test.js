@@ -180,6 +180,32 @@ test('nobody draws from a pot alone', async () => {
   assert.match((await eve.get(pot, { html: true })).text, /300\.00 EUR/);
 });
 
+test('draws that come at once never leave less than must stay', async () => {
+  const { next } = await ada.done(`${at}/pots`, { name: 'Small things',
+    purpose: 'tea', currency: 'EUR', may_ask: 'members',
+    may_agree: 'treasurer', alone_most: '10', keep: '25', days: '30' });
+  const pot = next.replace(/\?.*/, '');
+  account['Small things'] = Number(pot.match(/(\d+)$/)[1]);
+  await paid('Bank', 'Small things', '100');
+  // above what goes with one it takes the treasurer, not just anybody
+  await bob.done(`${pot}/requests`, { amount: '10.01', words: 'Cake',
+    to_account: account['Strike pay'] });
+  const [cake] = (await eve.get(pot)).body.requests;
+  assert.ok(cake.is_asked && !cake.may_sign);
+  const where = `${pot}/requests/${cake.request}`;
+  assert.equal((await eve.post(`${where}/yes`)).status, 403);
+  await bob.done(`${where}/take-back`);
+  const answers = await Promise.all([bob, eve, ada].flatMap(who =>
+    Array.from({ length: 6 }, () => who.post(`${pot}/requests`, {
+      amount: '9', words: 'Tea', to_account: account['Strike pay'] }))));
+  const count = status => answers.filter(a => a.status === status).length;
+  assert.equal(count(200), 8); // 8 × 9 of the 75 that may go
+  assert.equal(count(422), 10);
+  const { pot: left, requests } = (await bob.get(pot)).body;
+  assert.equal(left.balance, 28);
+  assert.equal(requests.length, 9); // what was refused left nothing
+});
+
 // --- open books -------------------------------------------------------------
 
 test('books are open when the council chose so, and name nobody', async () => {

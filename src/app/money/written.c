@@ -129,8 +129,11 @@ static pe_status add(pe__use *use, const pe__money_move *move,
         return pe__fail_memory(err);
     }
     seal(before, &written, hash);
-    entry->written = written.bytes;
-    entry->hash = hash;
+    entry->written = pe__doc_text(use->doc, written.bytes);
+    entry->hash = pe__doc_text(use->doc, hash);
+    pe__buffer_free(&written);
+    if (pe__doc_failed(use->doc))
+        return pe__fail_memory(err);
     pe_status status = pe__money_entry_add(use->db, entry, id, err);
     if (status == PE_OK) {
         pe__value *data = pe__doc_object(use->doc);
@@ -138,7 +141,6 @@ static pe_status add(pe__use *use, const pe__money_move *move,
         pe__put_text(use->doc, data, "hash", hash);
         status = pe__use_event(use, "money.entry", *id, data, err);
     }
-    pe__buffer_free(&written);
     return status;
 }
 
