@@ -120,24 +120,12 @@ pe_status pe__pot_yeses(pe__sql *db, pe__doc *doc, int64_t request,
 }
 
 pe_status pe__pot_drawn(pe__sql *db, pe__doc *doc, int64_t pot, int64_t since,
-                        pe_fund_drawn **drawn, int64_t *count, pe_error *err)
+                        pe__value *array, pe_error *err)
 {
-    pe__value *rows = pe__doc_array(doc);
-    pe_status status = pe__query_rows(
-        db, doc, rows, err,
+    return pe__query_rows(
+        db, doc, array, err,
         "SELECT e.day_on, d.asked_by, d.amount FROM money_draw d "
         "JOIN money_entry e ON e.entry = d.entry WHERE d.pot = $1 "
         "AND d.state = 'paid' AND e.written_at >= $2",
         "ii", pot, since);
-    *count = (int64_t)pe__count_of(rows);
-    pe_fund_drawn *to = pe__doc_alloc(doc, ((size_t)*count + 1) * sizeof *to);
-    if (status == PE_OK && to == NULL)
-        return pe__fail_memory(err);
-    *drawn = to;
-    for (const pe__value *row = pe__first(rows); row && !status;
-         row = row->next)
-        *to++ = (pe_fund_drawn){pe__get_integer(row, "day", 0),
-                                pe__get_integer(row, "asked_by", 0),
-                                pe__get_integer(row, "amount", 0)};
-    return status;
 }

@@ -5,8 +5,6 @@
 
 #include "query.h"
 
-#include <parecon/fund.h>
-
 typedef struct {
     int64_t account;
     const char *purpose, *currency;
@@ -43,8 +41,8 @@ pe_status pe__pot_yes_add(pe__sql *db, int64_t request, int64_t member,
 /* {member, name}, in order. */
 pe_status pe__pot_yeses(pe__sql *db, pe__doc *doc, int64_t request,
                         pe__value *array, pe_error *err);
-/* What was paid from the pot since that second, into memory of `doc`. */
+/* What was paid from the pot since that second: {day, asked_by, amount}. */
 pe_status pe__pot_drawn(pe__sql *db, pe__doc *doc, int64_t pot, int64_t since,
-                        pe_fund_drawn **drawn, int64_t *count, pe_error *err);
+                        pe__value *array, pe_error *err);
 
 #endif

@@ -20,21 +20,36 @@ typedef struct {
     pe_fund_draw draw;
 } asked;
 
-static pe_status gather(pe__use *use, asked *a, pe_error *err)
+static pe_status gather_drawn(pe__use *use, asked *a, pe_error *err)
 {
-    pe_fund_drawn *before = NULL;
-    int64_t id = pe__get_integer(a->request, "request", 0), today;
-    pe__value *yeses = pe__doc_array(use->doc);
-    today = use->now / 86400;
-    a->rules = pe__pot_of(a->pot);
+    pe__value *rows = pe__doc_array(use->doc);
     pe_status status = pe__pot_drawn(
         use->db, use->doc, pe__get_integer(a->pot, "pot", 0),
-        use->now - (int64_t)(a->rules.days + 1) * 86400, &before,
-        &a->draw.befores, err);
+        use->now - (int64_t)(a->rules.days + 1) * 86400, rows, err);
+    if (status != PE_OK)
+        return status;
+    a->draw.befores = (int64_t)pe__count_of(rows);
+    pe_fund_drawn *to = pe__doc_alloc(use->doc, ((size_t)a->draw.befores + 1) *
+                                                    sizeof *to);
+    a->draw.before = to;
+    if (to == NULL)
+        return pe__fail_memory(err);
+    for (const pe__value *row = pe__first(rows); row; row = row->next)
+        *to++ = (pe_fund_drawn){pe__get_integer(row, "day", 0),
+                                pe__get_integer(row, "asked_by", 0),
+                                pe__get_integer(row, "amount", 0)};
+    return PE_OK;
+}
+
+static pe_status gather(pe__use *use, asked *a, pe_error *err)
+{
+    int64_t id = pe__get_integer(a->request, "request", 0);
+    pe__value *yeses = pe__doc_array(use->doc);
+    a->rules = pe__pot_of(a->pot);
+    pe_status status = gather_drawn(use, a, err);
     if (status == PE_OK)
         status = pe__pot_yeses(use->db, use->doc, id, yeses, err);
-    a->draw.before = before;
-    a->draw.day = today;
+    a->draw.day = use->now / 86400;
     a->draw.amount = pe__get_integer(a->request, "amount", 0);
     a->draw.payee = pe__get_integer(a->request, "payee", 0);
     /* who asked, or said yes, was asked what they are when they did */

@@ -233,7 +233,12 @@ static void test_nothing_is_forgotten(void **state)
         "peer", "peer_share", /* a hub's, known by its own key */
         "adoption",        /* four weeks at most */
         "import", "brought", /* what was brought into this hub */
-        "peer", "peer_share", /* between two hubs */
+        /* counted in this hub, by who could vote here; the result is a file */
+        "decision", "decision_option", "decision_class", "decision_doubt",
+        "voter", "voice", "ballot",
+        /* under seals of this hub; the ledger is a file that others read */
+        "money_rule", "money_account", "money_entry", "money_round",
+        "money_voter", "money_yes",
         NULL};
     place p = {0};
     set_up(&p, state);

@@ -316,7 +316,8 @@ static const char *const columns =
     " remark.words merge.says allowance.kind idempotency.key"
     " idempotency.answer helper.place ask.why_json ask.answer claim.thanks"
     " offer.title offer.about offer.place offer.source message.kind"
-    " push.endpoint push.public_key push.secret"
+    " push.endpoint push.public_key push.secret decision.says"
+    " decision_doubt.reason voice.reason remark_side.source money_idea.about"
     /* only of those who let another hub be told who they are */
     " peer_item.said peer_parcel.body"
     /* emptied where no council organises it, else the council's */
@@ -326,7 +327,21 @@ static const char *const columns =
     " match_state.state"
     /* a hash that is forgotten within the hour */
     " sign_in_try.name"
+    /* nobody's: they do not say whose they are */
+    " ballot.tag ballot.marks decision.ballots decision.transcript"
+    " decision.equal_transcript decision.weights money_ballot.ballot"
+    " money_ballot.choices_json money_round.file money_round.digest"
+    /* how one voted in the open counts on, without a name */
+    " voice.marks"
+    /* under a seal: a ledger stays as it was written */
+    " money_entry.words money_entry.written money_entry.hash"
+    " money_account.name money_draw.words"
     /* words of the program, hashes, numbers */
+    " decision.rule decision.state decision.outcome decision.winners_json"
+    " decision.seed decision_class.kind remark_side.side money_account.kind"
+    " money_round.way money_round.currency money_idea.fate"
+    " money_idea.paid_from money_posting.currency money_pot.currency"
+    " money_draw.state"
     " migration.name migration.sha256 event.kind event.data event.hash"
     " setting.name setting.value council.kind role.kind role_draw.kind"
     " role_draw.seed role_draw.candidates_json work_rule.rating_way"
@@ -336,6 +351,9 @@ static const char *const columns =
     " pay_period.way undertaking.kind duty.zone need.what need.state"
     " need.brought offer.what gift.state claim.state"
     /* the council's, whoever typed them */
+    " decision.title decision_option.name decision_class.fact"
+    " money_round.title money_round.about money_idea.title money_idea.outcome"
+    " money_pot.purpose ground.name ground.shapes"
     " council.name council.purpose work_rule.categories task.label task.name"
     " task.skills task.site task.slot task.category task.cause task.tags"
     " task.more_json merge.name skill.name sort.what sort.name district.name"
