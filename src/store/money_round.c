@@ -8,8 +8,9 @@ pe_status pe__round_add(pe__sql *db, const pe__round_new *round, int64_t *id,
         db, id, 0, err,
         "INSERT INTO money_round (council, title, about, way, currency, "
         "budget, opened_by, opened_at, ideas_until_at, votes_until_at, "
-        "ballots, left_out, spent, file, digest) VALUES ($1, $2, $3, $4, $5, $6, "
-        "$7, $8, $9, $10, 0, 0, 0, '', '') RETURNING round",
+        "ballots, left_out, spent, file, digest) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, 0, '', '') "
+        "RETURNING round",
         "ittttiiiii", round->council, round->title, round->about, round->way,
         round->currency, round->budget, round->member, round->now,
         round->ideas_until, round->votes_until);

@@ -160,7 +160,8 @@ static const char *const inner[] = {
     "UPDATE task SET name = 'zq7 task', hours_quarters = 123,"
     " skills = 'zq7 skills'",
     "UPDATE decision SET title = 'zq7 decision', says = 'zq7 says',"
-    " state = 'closed', outcome = 'nobody', closes_at = $1",
+    " state = 'closed', outcome = 'nobody', closes_at = $1"
+    " WHERE opened_by = 1", /* one's own is one's own */
     "INSERT INTO decision_option (decision, place, name) SELECT decision, 1,"
     " 'zq7 option' FROM decision",
     "INSERT INTO voter (decision, member, has_voted, halves)"
