@@ -103,8 +103,8 @@ static const char *const things[] = {
     " VALUES (1, 1, 'EUR', 100), (1, 2, 'EUR', -100 + 0 * $1)",
     "INSERT INTO money_round (round, council, title, about, way, currency,"
     " budget, opened_by, opened_at, ideas_until_at, votes_until_at, ballots,"
-    " left_out, spent, file, digest) VALUES (1, 1, 'Garden', '', 'approval', 'EUR',"
-    " 100, 1, $1, $1 + 9999, $1 + 99999, 0, 0, 0, '', '')",
+    " left_out, spent, file, digest) VALUES (1, 1, 'Garden', '', 'approval',"
+    " 'EUR', 100, 1, $1, $1 + 9999, $1 + 99999, 0, 0, 0, '', '')",
     "INSERT INTO money_idea (idea, round, title, about, cost, handed_by,"
     " handed_at, place, fate, paid_from, backers, outcome)"
     " VALUES (1, 1, 'Pond', '', 100, 1, $1, 0, '', '', 0, '')"};
