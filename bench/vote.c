@@ -138,14 +138,14 @@ static double measure(const election *e, pe_vote_rule rule, int32_t seats,
 static double read_once(const election *e)
 {
     double least = 1e9;
-    volatile int64_t kept = 0;
     for (int round = 0; round < ROUNDS; round++) {
         double before = now();
         int64_t sum = 0;
         for (int64_t k = 0; k < e->start[e->problem.ballots]; k++)
             sum += e->option[k];
-        kept += sum;
         double took = now() - before;
+        if (sum == 0) /* it is needed, so that it is reckoned */
+            puts("no marks");
         least = took < least ? took : least;
     }
     return least;
@@ -186,10 +186,13 @@ static void print(const bench_case *c)
         cut_off(&e, c->options / 3);
     }
     double took = measure(&e, c->rule, c->seats, c->name);
+    bench_text target = {""};
+    if (c->seconds > 0)
+        target = bench_say("<= %g s", c->seconds);
     bool pairs = c->options == 50;
     bench_line((bench_row){
         .name = c->name, .figure = bench_say("%.3f s", took),
-        .target = bench_say(c->seconds > 0 ? "<= %g s" : "", c->seconds),
+        .target = target,
         .verdict = c->seconds > 0 ? bench_at_most(took, c->seconds)
                                   : BENCH_NOTED,
         .compared = pairs ? bench_say("pair by pair %.2f s", plain_pairs(&e))

@@ -109,7 +109,7 @@ static const char *trimmed(camt *c)
         c->size--;
     c->text[c->size] = '\0';
     /* XML allows U+0080 … U+009F, which steer terminals */
-    for (char *at = c->text; (at = strchr(at, '\xC2')) != NULL; at++)
+    for (char *at = c->text; (at = strstr(at, "\xC2")) != NULL; at++)
         if ((unsigned char)at[1] >= 0x80 && (unsigned char)at[1] < 0xA0)
             at[0] = at[1] = ' ';
     while (*from == ' ')
@@ -122,8 +122,10 @@ static void add_text(item *now, const char *text)
     const size_t used = strlen(now->text), more = strlen(text);
     if (more == 0 || used + more + 2 >= sizeof now->text)
         return;
-    snprintf(now->text + used, sizeof now->text - used, "%s%s",
-             used ? " " : "", text);
+    char *to = now->text + used;
+    if (used > 0)
+        *to++ = ' ';
+    memcpy(to, text, more + 1);
 }
 
 /* Money of an entry or a balance, with its sign, in 10^-DIGITS. */
