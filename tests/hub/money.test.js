@@ -20,6 +20,8 @@ test.before(async () => {
   at = `/councils/${council}/money`;
   bob = await bring(hub, ada, council, 'bob');
   eve = await bring(hub, ada, council, 'eve');
+  // as if they had come a day ago: rounds ask who was there when ideas ended
+  change(hub.db, `UPDATE membership SET joined_at = joined_at - ${DAY}`);
 });
 test.after(async () => { await hub?.stop(); hub?.remove(); });
 
