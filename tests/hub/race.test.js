@@ -81,6 +81,7 @@ test(`${CLIENTS} clients, ${PLACES} places`, async t => {
     assert.equal(seq, lines.length);
     assert.equal(told.digest, digest);
   } finally {
+    await hub.stop();
     hub.remove();
     dropStore(store);
   }
@@ -182,6 +183,7 @@ test('a rehearsed rush', async t => {
     const words = await load([hub.url, file, '--presses=1']);
     assert.match(words.out, /needs with too many: 0; claims lost: 0/);
   } finally {
+    await hub.stop();
     hub.remove();
     dropStore(store);
   }
@@ -235,6 +237,7 @@ test('a rush on a hub that is not its own, or not there', async () => {
     assert.equal(gone.code, 3);
     assert.match(gone.wrong, /cannot be reached/);
   } finally {
+    await hub.stop();
     hub.remove();
     dropStore(store);
   }
