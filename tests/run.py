@@ -203,7 +203,7 @@ def builds(wanted):
     build('build-asan', 'all',
           ['-Db_sanitize=address,undefined', '-Db_lundef=false',
            '-Dc_args=-fno-sanitize-recover=all -fno-omit-frame-pointer'],
-          after_asan, ('sanitize', 'tidy'), 1, CC='clang')
+          after_asan, ('sanitize', 'tidy', 'analyse'), 1, CC='clang')
     build('build-fuzz', ' '.join(fuzz_programs()), ['-Dfuzz=true'],
           after_fuzz, ('fuzz',), 2, CC='clang')
     if shutil.which('mpirun') and shutil.which('mpicc'):
@@ -367,10 +367,14 @@ def mpi_job():
 
 
 def tidy_jobs():
+    """The analyzer, which walks all paths of every function, takes most of
+    clang-tidy's time: a group of its own, by `make lint`."""
     files = sorted(glob.glob(f'{ROOT}/src/**/*.c', recursive=True))
-    return [Job('tidy', os.path.relpath(path, ROOT),
-                ['clang-tidy', '--quiet', '-p', 'build-asan', path],
-                limit=300, order=4, judge=by_exit) for path in files]
+    return [Job(group, os.path.relpath(path, ROOT),
+                ['clang-tidy', '--quiet', *checks, '-p', 'build-asan', path],
+                limit=300, order=4, judge=by_exit)
+            for group, checks in (('tidy', ['--checks=-clang-analyzer-*']),
+                                  ('analyse', [])) for path in files]
 
 
 def cppcheck_job():
@@ -414,11 +418,12 @@ GROUPS = {
     'checks': 'layers, symbols, installation, and how tests are counted',
     'fuzz': 'readers, against inputs made up on purpose',
     'tidy': 'clang-tidy, file by file',
+    'analyse': "clang's analyzer, too (only when asked for)",
     'cppcheck': 'cppcheck',
     'man': 'the man pages',
     'style': 'lengths of lines, functions and files (only when asked for)',
 }
-ONLY_ASKED = {'style'}  # by `make lint`
+ONLY_ASKED = {'style', 'analyse'}  # by `make lint`
 
 
 class Runner:
@@ -430,6 +435,7 @@ class Runner:
         self.counts = {group: tap.Count() for group in groups}
         self.seconds = dict.fromkeys(groups, 0.0)
         self.printed = set()
+        self.slow = []  # (seconds, group, name)
 
     def add(self, jobs):
         for job in jobs:
@@ -463,6 +469,7 @@ class Runner:
                     further = job.brings()
                 text = details(result) if count.failed else ''
                 self.seconds[job.group] += result.seconds
+                self.slow.append((result.seconds, job.group, job.name))
             except Exception as fault:  # a runner that dies would hang
                 count.failed.append(f'{type(fault).__name__}: {fault}')
             self.finish(job, count, further, text)
@@ -556,7 +563,9 @@ def main(arguments):
         total.passed += count.passed
         total.failed += count.failed
         total.skipped += count.skipped
-    print(f'{time.monotonic() - start:.0f} s in all')
+    print(f'{time.monotonic() - start:.0f} s in all, of which took longest:')
+    for seconds, group, name in sorted(runner.slow, reverse=True)[:8]:
+        print(f'  {seconds:4.0f} s  {group}: {name}')
     if total.failed:
         print('failed:', *total.failed, sep='\n  ')
     print(summary(total), flush=True)
