@@ -15,7 +15,7 @@
 #include <sodium.h>
 #include <stdio.h>
 
-enum { DAY = 86400, HOUR = 3600,
+enum { DAY = 86400, LASTS = 2 * 3600,
        STEP = 10000, /* 1e-7 degrees from one to the next: about 100 m */
        ROW = 100 };  /* that many in a row */
 /* Nowhere in particular. */
@@ -78,7 +78,7 @@ static pe_status add_need(making *m, int64_t k, int64_t places,
 {
     int64_t id = 0;
     /* one after the other, so that nobody's promises clash */
-    int64_t starts = m->now + DAY + k * 2 * HOUR;
+    int64_t starts = m->now + DAY + k * LASTS;
     pe__need_new need = {
         .row = {.author = m->founder, .what = "shift",
                 .title = "Carry sandbags", .about = "", .place = "The dike",
@@ -86,7 +86,7 @@ static pe_status add_need(making *m, int64_t k, int64_t places,
                 .north = NORTH + (int32_t)(k % ROW) * STEP,
                 .east = EAST + (int32_t)(k / ROW % ROW) * STEP,
                 .places = places, .starts = starts,
-                .ends = starts + 2 * HOUR, .urgency = 2,
+                .ends = starts + LASTS, .urgency = 2,
                 .vouched_by = m->founder, .brought = "form", .source = ""},
         .sort = "carrying"};
     pe_status status = pe__need_add(m->board, m->db, &need, m->now, &id, err);

@@ -199,8 +199,11 @@ static double is_honest(float well, float prior, float failed, float failing)
     double all = 1.0;
     if (well > prior || !(failed > failing))
         return 1.0;
-    for (float f = failing; f < failed && all > 1e-6; f += 1.0F)
+    float f = failing;
+    while (f < failed && all > 1e-6) {
         all *= (double)f / ((double)prior + (double)f);
+        f += 1.0F;
+    }
     return (1.0 - never) * all / ((1.0 - never) * all + never);
 }
 

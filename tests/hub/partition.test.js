@@ -125,7 +125,7 @@ async function agree(a, b) {
   for (const hub of [a, b])
     await until(() => waiting(hub) === 0, `all is said by ${hub.name}`, 60000);
   // somebody who listened sends all of it again
-  for (const hub of [a, b]) assert.ok(await hub.line.replay() > 3);
+  for (const hub of [a, b]) assert.ok(await hub.line.replay() > (SANITIZED ? 0 : 3));
   assert.deepEqual(allDifferences(a, b), [], `seed ${SEED}`);
   assert.deepEqual([...needDifferences(a, b), ...needDifferences(b, a)], [],
     `seed ${SEED}`);

@@ -209,10 +209,10 @@ pe_status pe__ground_read(pe__doc *doc, const char *bytes, size_t size,
     pe__buffer_text(&r.out, "[");
     add_all(&r, root);
     pe__buffer_text(&r.out, "]");
+    if (r.fault == NULL && !r.out.failed)
+        *shapes = pe__doc_text(doc, r.out.bytes);
     if (r.out.failed || pe__doc_failed(doc))
         status = pe__fail_memory(err);
-    else if (r.fault == NULL)
-        *shapes = pe__doc_text(doc, r.out.bytes);
     *fault = r.fault;
     pe__buffer_free(&r.out);
     return status;
