@@ -51,10 +51,10 @@ static const char *const gone[] = {
     "DELETE FROM helper WHERE member = $1",
     "UPDATE claim SET thanks = '' WHERE member = $1",
     /* a parcel that is gone is noticed, and what it said is said anew */
-    "DELETE FROM peer_parcel WHERE peer IN (SELECT n.peer FROM claim c"
-    " JOIN need n ON n.need = c.need WHERE c.member = $1 AND c.tells = 1)",
-    "UPDATE peer_item SET said = '-' WHERE said <> '' AND kind = 'claim'"
-    " AND item IN (SELECT claim FROM claim WHERE member = $1)",
+    ("DELETE FROM peer_parcel WHERE peer IN (SELECT n.peer FROM claim c"
+     " JOIN need n ON n.need = c.need WHERE c.member = $1 AND c.tells = 1)"),
+    ("UPDATE peer_item SET said = '-' WHERE said <> '' AND kind = 'claim'"
+     " AND item IN (SELECT claim FROM claim WHERE member = $1)"),
     ("UPDATE offer SET title = '', about = '', place = '', source = '',"
      " north = 0, east = 0, until_at = from_at WHERE member = $1"),
     ("UPDATE need SET title = '', about = '', place = '', source = '',"
