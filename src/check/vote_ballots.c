@@ -208,8 +208,10 @@ static pe_status read_lists(vballots *b, const char *text, const char *path,
                     k = after - 1;
                 }
             at = end;
+            if (*at == '\0') /* its end is not there */
+                break;
             next = at + 1 + strspn(at + 1, " \t\r\n");
-            if (*at == '\0' || *next == ']' || (*next != ',' && *next != '-'))
+            if (*next == ']' || (*next != ',' && *next != '-'))
                 break;
         } else if (!outer && *at >= 'a' && *at <= 'z') {
             break; /* the next key */
