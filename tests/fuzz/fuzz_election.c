@@ -14,8 +14,9 @@
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
 /* The verifier reads the same bytes by a reader of its own, and says whether
- * the transcript is right. That both agree is asked of whole files (tests/vote):
- * what bytes mean that are none, two lenient readers need not agree on. */
+ * the transcript is right. That both agree is asked of whole files
+ * (tests/vote): what bytes mean that are none, two lenient readers need not
+ * agree on. */
 static void count_again(const char *bytes, const pe_vote_result *result)
 {
     vballots again;
