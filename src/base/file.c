@@ -263,3 +263,18 @@ void pe__file_abandon(pe__file *file)
     pe__free(file->target);
     pe__free(file);
 }
+
+pe_status pe__file_write(const char *path, const void *bytes, size_t size,
+                         pe_error *err)
+{
+    pe__file *file;
+    pe_status status = pe__file_begin(path, &file, err);
+    if (status != PE_OK)
+        return status;
+    if (fwrite(bytes, 1, size, file->stream) != size) {
+        int reason = errno;
+        pe__file_abandon(file);
+        return pe__file_cannot_write(err, path, reason);
+    }
+    return pe__file_commit(file, err);
+}

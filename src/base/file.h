@@ -33,6 +33,9 @@ const char *pe__file_partial(const pe__file *file);
  * stand there already. */
 pe_status pe__file_commit(pe__file *file, pe_error *err);
 void pe__file_abandon(pe__file *file); /* removes the partial file; NULL fine */
+/* All of this: begun, written, committed. */
+pe_status pe__file_write(const char *path, const void *bytes, size_t size,
+                         pe_error *err);
 
 /* A set of files in one folder that belong together (OUT of a command): all
  * are written aside and synced first, then renamed one after another; when one

@@ -11,7 +11,6 @@
 #include "ids.h"
 #include "terminal.h"
 
-#include <errno.h>
 #include <string.h>
 
 
@@ -99,20 +98,11 @@ pe_status pe__fund_words(const pe__ballots *ballots, const char *rule,
 pe_status pe__fund_transcript(const pe__round_of_money *m, const char *path,
                               pe_error *err)
 {
-    pe__file *file = NULL;
     pe__buffer out = {0};
     pe_status status = pe__fund_transcript_put(&m->ballots, &m->settings,
                                                &m->outcome, &out, err);
     if (status == PE_OK)
-        status = pe__file_begin(path, &file, err);
-    if (status == PE_OK &&
-        fwrite(out.bytes, 1, out.size, pe__file_stream(file)) != out.size)
-        status = pe__fail_at(err, PE_IO, path, 0, 0, "cannot be written: %s",
-                             strerror(errno));
-    if (status == PE_OK)
-        status = pe__file_commit(file, err);
-    else if (file)
-        pe__file_abandon(file);
+        status = pe__file_write(path, out.bytes, out.size, err);
     pe__buffer_free(&out);
     return status;
 }

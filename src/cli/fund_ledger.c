@@ -11,7 +11,6 @@
 #include "mem.h"
 #include "terminal.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -254,21 +253,6 @@ int pe__run_ledger_export(const pe__options *options)
     return finish(&book, status, PE__EXIT_SOLVED, &err);
 }
 
-static pe_status write_file(const char *path, const pe__buffer *out,
-                            pe_error *err)
-{
-    pe__file *file = NULL;
-    const pe_status status = pe__file_begin(path, &file, err);
-    if (status != PE_OK)
-        return status;
-    if (fwrite(out->bytes, 1, out->size, pe__file_stream(file)) != out->size) {
-        pe__file_abandon(file);
-        return pe__fail_at(err, PE_IO, path, 0, 0, "cannot be written: %s",
-                           strerror(errno));
-    }
-    return pe__file_commit(file, err);
-}
-
 int pe__run_ledger_seal(const pe__options *options)
 {
     pe_error err = {0};
@@ -279,7 +263,8 @@ int pe__run_ledger_seal(const pe__options *options)
     if (status == PE_OK && !pe__book_seal(&book, &out))
         status = pe__fail_memory(&err);
     if (status == PE_OK && open > 0)
-        status = write_file(options->argument[0], &out, &err);
+        status = pe__file_write(options->argument[0], out.bytes, out.size,
+                                &err);
     if (status == PE_OK)
         printf("%" PRId64 " entries sealed, %" PRId64 " in all\n", open,
                book.entries);

@@ -6,28 +6,17 @@
 #include "file.h"
 #include "terminal.h"
 
-#include <errno.h>
 #include <inttypes.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 
 /* The tokens open accounts: nobody else is to read them. */
 static pe_status keep(const char *path, const pe__buffer *json, pe_error *err)
 {
-    pe__file *file;
     mode_t before = umask(S_IRWXG | S_IRWXO);
-    pe_status status = pe__file_begin(path, &file, err);
+    pe_status status = pe__file_write(path, json->bytes, json->size, err);
     umask(before);
-    if (status != PE_OK)
-        return status;
-    if (fwrite(json->bytes, 1, json->size, pe__file_stream(file)) !=
-        json->size) {
-        pe__file_abandon(file);
-        return pe__fail_at(err, PE_IO, path, 0, 0, "cannot be written: %s",
-                           strerror(errno));
-    }
-    return pe__file_commit(file, err);
+    return status;
 }
 
 static pe_status hand_out(const pe__options *o, const pe__crowd *size,

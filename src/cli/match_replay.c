@@ -120,21 +120,6 @@ static pe_status load(replay *r, const char *path, pe_error *err)
     return status;
 }
 
-static pe_status keep(const char *path, const unsigned char *bytes,
-                      size_t size, pe_error *err)
-{
-    pe__file *file;
-    pe_status status = pe__file_begin(path, &file, err);
-    if (status != PE_OK)
-        return status;
-    if (fwrite(bytes, 1, size, pe__file_stream(file)) != size) {
-        pe__file_abandon(file);
-        return pe__fail_at(err, PE_IO, path, 0, 0, "cannot be written: %s",
-                           strerror(errno));
-    }
-    return pe__file_commit(file, err);
-}
-
 static pe_status finish(replay *r, const char *to, pe_error *err)
 {
     unsigned char *bytes, hash[crypto_hash_sha256_BYTES];
@@ -147,7 +132,7 @@ static pe_status finish(replay *r, const char *to, pe_error *err)
     crypto_hash_sha256(hash, bytes, r->size);
     sodium_bin2hex(r->digest, sizeof r->digest, hash, sizeof hash);
     if (to != NULL)
-        status = keep(to, bytes, r->size, err);
+        status = pe__file_write(to, bytes, r->size, err);
     pe__free(bytes);
     return status;
 }

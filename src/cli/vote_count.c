@@ -7,7 +7,6 @@
 #include "terminal.h"
 #include "vote_print.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,22 +54,6 @@ static pe_status read_settings(const pe__options *options,
     else
         return pe__fail(err, PE_USAGE, "--ties is lot, number or together");
     return PE_OK;
-}
-
-static pe_status keep(const char *path, const pe_vote_result *result,
-                      pe_error *err)
-{
-    pe__file *file;
-    pe_status status = pe__file_begin(path, &file, err);
-    if (status != PE_OK)
-        return status;
-    if (fwrite(result->transcript, 1, result->size, pe__file_stream(file)) !=
-        result->size) {
-        pe__file_abandon(file);
-        return pe__fail_at(err, PE_IO, path, 0, 0, "cannot be written: %s",
-                           strerror(errno));
-    }
-    return pe__file_commit(file, err);
 }
 
 static void put_list(pe__doc *doc, pe__value *all, const char *key,
@@ -191,7 +174,8 @@ int pe__run_vote_count(const pe__options *options)
         status = pe__vote_record_read(result.transcript, result.size,
                                       "transcript", &record, &err);
     if (status == PE_OK && options->transcript != NULL)
-        status = keep(options->transcript, &result, &err);
+        status = pe__file_write(options->transcript, result.transcript,
+                                result.size, &err);
     int code = result.outcome == PE_VOTE_NOBODY ? PE__EXIT_SHORT
                                                 : PE__EXIT_SOLVED;
     if (status == PE_OK && options->json)
