@@ -4,6 +4,7 @@
 #include "buffer.h"
 #include "error.h"
 #include "mem.h"
+#include "outgoing.h"
 
 #include <curl/curl.h>
 #include <math.h>
@@ -90,19 +91,22 @@ static pe_status aim(client *c, const char *token, bool post, pe_error *err,
                      const char *path, int64_t number, const char *rest)
 {
     char url[600], bearer[200];
-    curl_slist_free_all(c->headers);
-    c->headers = NULL;
+    struct curl_slist *lines = NULL;
     snprintf(url, sizeof url, "%.500s%s%lld%s", c->all->drive->hub, path,
              (long long)number, rest);
-    snprintf(bearer, sizeof bearer, "Authorization: Bearer %s", token);
-    const char *const lines[] = {bearer, "Accept: application/json",
-                                 "Content-Type: application/json", "Expect:"};
-    for (size_t k = 0; k < sizeof lines / sizeof *lines; k++) {
-        struct curl_slist *longer = curl_slist_append(c->headers, lines[k]);
-        if (!longer)
-            return pe__fail_memory(err);
-        c->headers = longer;
-    }
+    snprintf(bearer, sizeof bearer, "Bearer %s", token);
+    const char *const header[][2] = {{"Authorization", bearer},
+                                     {"Accept", "application/json"},
+                                     {"Content-Type", "application/json"},
+                                     {"Expect", ""}};
+    pe_status status = PE_OK;
+    for (size_t k = 0; k < sizeof header / sizeof *header && status == PE_OK;
+         k++)
+        status = pe__outgoing_header(&lines, header[k][0], header[k][1], err);
+    curl_slist_free_all(c->headers);
+    c->headers = lines;
+    if (status != PE_OK)
+        return status;
     pe__buffer_clear(&c->answer);
     curl_easy_setopt(c->curl, CURLOPT_URL, url);
     curl_easy_setopt(c->curl, CURLOPT_HTTPHEADER, c->headers);

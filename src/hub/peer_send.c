@@ -2,27 +2,13 @@
 #include "peer_send.h"
 
 #include "error.h"
-#include "post.h"
+#include "outgoing.h"
 
 #include <curl/curl.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { CONNECT_SECONDS = 5, WHOLE_SECONDS = 15, WAIT_MS = 200,
        LONGEST_ANSWER = 8192 };
-
-/* The address is looked at when it is about to be spoken to: a name cannot be
- * another's by then. */
-static curl_socket_t open_socket(void *context, curlsocktype purpose,
-                                 struct curl_sockaddr *address)
-{
-    const pe__sending *s = context;
-    (void)purpose;
-    if (!s->near_too && !pe__address_is_public(&address->addr))
-        return CURL_SOCKET_BAD;
-    return socket(address->family, address->socktype | SOCK_CLOEXEC,
-                  address->protocol);
-}
 
 /* An answer is short: more is none. */
 static size_t take_answer(char *bytes, size_t size, size_t count,
@@ -34,20 +20,6 @@ static size_t take_answer(char *bytes, size_t size, size_t count,
         return 0;
     pe__buffer_add(&s->answer, bytes, more);
     return s->answer.failed ? 0 : more;
-}
-
-static pe_status add_header(pe__sending *s, const char *name,
-                            const char *value, pe_error *err)
-{
-    pe__buffer line = {0};
-    pe__buffer_format(&line, "%s: %s", name, value);
-    struct curl_slist *longer =
-        line.failed ? NULL : curl_slist_append(s->headers, line.bytes);
-    pe__buffer_free(&line);
-    if (longer == NULL)
-        return pe__fail_memory(err);
-    s->headers = longer;
-    return PE_OK;
 }
 
 /* The path as the other hub sees it: with what its address has before ours. */
@@ -63,6 +35,7 @@ static pe_status sign(pe__sending *s, const pe__hub_key *key, int64_t now,
 {
     char digest[PE__DIGEST_TEXT];
     pe__buffer path = {0};
+    struct curl_slist *lines = NULL;
     const char *body = s->parcel.body;
     pe__digest_write(body, strlen(body), digest);
     pe__buffer_format(&path, "%s%s", path_of(s->parcel.url), PE__PEER_INBOX);
@@ -83,7 +56,8 @@ static pe_status sign(pe__sending *s, const pe__hub_key *key, int64_t now,
         {"Expect", ""}};
     for (size_t k = 0; k < sizeof header / sizeof *header && status == PE_OK;
          k++)
-        status = add_header(s, header[k][0], header[k][1], err);
+        status = pe__outgoing_header(&lines, header[k][0], header[k][1], err);
+    s->headers = lines;
     return status;
 }
 
@@ -97,8 +71,7 @@ static void set_up(pe__sending *s, const char *url)
     curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
     curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)WHOLE_SECONDS);
-    curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
-    curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, s);
+    pe__outgoing_guard(curl, &s->near_too);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_answer);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, s);
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, s->headers);

@@ -3,12 +3,11 @@
 
 #include "error.h"
 #include "mem.h"
+#include "outgoing.h"
 
-#include <arpa/inet.h>
 #include <curl/curl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { CONNECT_SECONDS = 5, WHOLE_SECONDS = 20, REFUSED_FOR_GOOD = 500 };
 
@@ -46,57 +45,6 @@ void pe__post_free(pe__post *post)
     pe__free(post);
 }
 
-/* --- who is spoken to ----------------------------------------------------- */
-
-/* Networks that are nobody's in public (RFC 6890): net, mask. */
-static const uint32_t near_nets[][2] = {
-    {0x00000000, 0xff000000}, {0x0a000000, 0xff000000},
-    {0x64400000, 0xffc00000}, {0x7f000000, 0xff000000},
-    {0xa9fe0000, 0xffff0000}, {0xac100000, 0xfff00000},
-    {0xc0000000, 0xffffff00}, {0xc0a80000, 0xffff0000},
-    {0xc6120000, 0xfffe0000}, {0xe0000000, 0xe0000000}};
-
-static bool is_near_4(uint32_t address)
-{
-    for (size_t k = 0; k < sizeof near_nets / sizeof *near_nets; k++)
-        if ((address & near_nets[k][1]) == near_nets[k][0])
-            return true;
-    return false;
-}
-
-bool pe__address_is_public(const struct sockaddr *address)
-{
-    if (address->sa_family == AF_INET) {
-        struct sockaddr_in four;
-        memcpy(&four, address, sizeof four);
-        return !is_near_4(ntohl(four.sin_addr.s_addr));
-    }
-    if (address->sa_family == AF_INET6) {
-        struct sockaddr_in6 six;
-        memcpy(&six, address, sizeof six);
-        const uint8_t *byte = six.sin6_addr.s6_addr;
-        uint32_t last;
-        memcpy(&last, byte + 12, sizeof last);
-        if (IN6_IS_ADDR_V4MAPPED(&six.sin6_addr))
-            return !is_near_4(ntohl(last));
-        return (byte[0] & 0xe0) == 0x20; /* 2000::/3 is the public one */
-    }
-    return false;
-}
-
-/* The address is looked at when it is about to be spoken to: a name cannot be
- * another's by then. */
-static curl_socket_t open_socket(void *context, curlsocktype purpose,
-                                 struct curl_sockaddr *address)
-{
-    const pe__post *post = context;
-    (void)purpose;
-    if (!post->near_too && !pe__address_is_public(&address->addr))
-        return CURL_SOCKET_BAD;
-    return socket(address->family, address->socktype | SOCK_CLOEXEC,
-                  address->protocol);
-}
-
 static size_t drop(char *bytes, size_t size, size_t count, void *context)
 {
     (void)bytes, (void)context;
@@ -127,19 +75,6 @@ static void set_up(pe__post *post)
     curl_easy_setopt(curl, CURLOPT_XFERINFODATA, post);
 }
 
-static pe_status add_header(struct curl_slist **list, const char *name,
-                            const char *value, pe_error *err)
-{
-    char line[1400];
-    int size = snprintf(line, sizeof line, "%s: %s", name, value);
-    struct curl_slist *longer =
-        size < (int)sizeof line ? curl_slist_append(*list, line) : NULL;
-    if (!longer)
-        return pe__fail_memory(err);
-    *list = longer;
-    return PE_OK;
-}
-
 static pe_status push_headers(const pe__push_post *what,
                               struct curl_slist **list, pe_error *err)
 {
@@ -155,7 +90,7 @@ static pe_status push_headers(const pe__push_post *what,
     pe_status status = PE_OK;
     for (size_t k = 0; k < sizeof header / sizeof *header && status == PE_OK;
          k++)
-        status = add_header(list, header[k][0], header[k][1], err);
+        status = pe__outgoing_header(list, header[k][0], header[k][1], err);
     return status;
 }
 
@@ -173,8 +108,7 @@ pe_status pe__post_push(pe__post *post, const pe__push_post *what, long *http,
     CURL *curl = post->curl;
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR,
                      post->near_too ? "https,http" : "https");
-    curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
-    curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, post);
+    pe__outgoing_guard(curl, &post->near_too);
     curl_easy_setopt(curl, CURLOPT_URL, what->endpoint);
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
     curl_easy_setopt(curl, CURLOPT_POSTFIELDS, what->body->bytes);

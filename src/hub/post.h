@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What the hub sends of its own accord: messages to browsers' push services
- * (RFC 8030) and mail (SMTP), through libcurl. Nothing else ever leaves it.
+ * (RFC 8030) and mail (SMTP), through libcurl. Nothing else leaves it but
+ * parcels for the hubs it is connected with (peer_send.h).
  *
  * The address of a push service comes from a member's browser, so it could be
  * made up: only https to addresses of the public network is spoken to, and no
@@ -13,7 +14,6 @@
 
 #include <stdatomic.h>
 #include <stdbool.h>
-#include <sys/socket.h>
 
 typedef struct pe__post pe__post; /* of one thread */
 
@@ -36,10 +36,6 @@ typedef struct {
  * PE_BAD_INPUT: it is none that is spoken to. */
 pe_status pe__post_push(pe__post *post, const pe__push_post *what, long *http,
                         pe_error *err);
-
-/* Not of this machine, nor of a network that is nobody's in public (RFC
- * 6890). */
-bool pe__address_is_public(const struct sockaddr *address);
 
 /* Whether there is a server for mail. */
 bool pe__post_has_mail(const pe__post *post);
