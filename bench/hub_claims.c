@@ -7,8 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 enum { ROUNDS = 3, LEAST = 3000, MOST_MS = 50 };
 
@@ -25,33 +23,6 @@ static double number(const char *json, const char *key)
     return at != NULL ? strtod(at + strlen(name), NULL) : -1;
 }
 
-/* Runs a program to its end; what it printed, cut off. */
-static bool run(char *const *words, char *text, size_t room)
-{
-    int pipes[2], status = -1;
-    size_t size = 0;
-    ssize_t got;
-    if (pipe(pipes) != 0)
-        return false;
-    fflush(stdout);
-    pid_t child = fork();
-    if (child == 0) {
-        dup2(pipes[1], 1);
-        close(pipes[0]);
-        close(pipes[1]);
-        execvp(words[0], words);
-        _exit(127);
-    }
-    close(pipes[1]);
-    while ((got = read(pipes[0], text + size, room - 1 - size)) > 0)
-        size += (size_t)got;
-    close(pipes[0]);
-    text[size] = '\0';
-    if (child > 0)
-        waitpid(child, &status, 0);
-    return status == 0;
-}
-
 static bool press(const hub_asked *asked, const hub_server *hub,
                   const char *crowd, rush *out)
 {
@@ -61,7 +32,7 @@ static bool press(const hub_asked *asked, const hub_server *hub,
     char *words[] = {(char *)asked->parecon, (char *)"match", (char *)"load",
                      url, (char *)crowd, (char *)"--json", (char *)"--seconds",
                      (char *)(asked->quick ? "1" : "4"), NULL};
-    if (!run(words, text, sizeof text))
+    if (!hub_output(words, text, sizeof text))
         return false;
     double claims = number(text, "promised") + number(text, "standby");
     *out = (rush){.rate = number(text, "rate"), .p99 = number(text, "p99"),
@@ -85,7 +56,7 @@ static const char *one_round(const hub_asked *asked, const char *store,
     char *serve[] = {(char *)asked->parecon, (char *)"serve", (char *)"--db",
                      (char *)store, (char *)"--listen", (char *)"127.0.0.1:0",
                      (char *)"--log", (char *)"none", NULL};
-    if (!run(make, text, sizeof text))
+    if (!hub_output(make, text, sizeof text))
         return "the crowd could not be made";
     if (!hub_start(&hub, -1, serve))
         return "the hub did not start";
@@ -166,7 +137,7 @@ static bool database_of(const hub_asked *asked, int round, char *store,
     snprintf(command, sizeof command, "CREATE DATABASE claims_%d", round);
     char *words[] = {(char *)"psql", (char *)"-Xqd", (char *)url, (char *)"-c",
                      command, NULL};
-    return run(words, text, sizeof text);
+    return hub_output(words, text, sizeof text);
 }
 
 void hub_rows_claims(const hub_asked *asked)

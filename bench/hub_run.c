@@ -91,19 +91,28 @@ bool hub_start(hub_server *server, int processor, char *const *words)
     return server->port != 0;
 }
 
-double hub_sync(const hub_asked *asked, const char *folder)
+bool hub_output(char *const *words, char *text, size_t room)
 {
-    char file[512], text[64] = "";
-    int out = -1;
-    snprintf(file, sizeof file, "%s/sync", folder);
-    char *words[] = {(char *)asked->sync, file, NULL};
+    int out = -1, status = -1;
+    size_t size = 0;
+    ssize_t got;
     pid_t child = start(-1, words, &out);
     if (child <= 0)
-        return 0;
-    ssize_t got = read(out, text, sizeof text - 1);
+        return false;
+    while ((got = read(out, text + size, room - 1 - size)) > 0)
+        size += (size_t)got;
+    text[size] = '\0';
     close(out);
-    waitpid(child, NULL, 0);
-    return got > 0 ? strtod(text, NULL) : 0;
+    waitpid(child, &status, 0);
+    return status == 0;
+}
+
+double hub_sync(const hub_asked *asked, const char *folder)
+{
+    char file[512], text[64];
+    snprintf(file, sizeof file, "%s/sync", folder);
+    char *words[] = {(char *)asked->sync, file, NULL};
+    return hub_output(words, text, sizeof text) ? strtod(text, NULL) : 0;
 }
 
 void hub_stop(hub_server *server)

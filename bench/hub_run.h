@@ -32,6 +32,9 @@ typedef struct {
  * False, and says why, when it does not. */
 bool hub_start(hub_server *server, int processor, char *const *words);
 void hub_stop(hub_server *server);
+/* Runs a program to its end: what it printed, cut off. False when it does not
+ * end well. */
+bool hub_output(char *const *words, char *text, size_t room);
 /* Seconds of all its threads on processors, and bytes resident. */
 double hub_cpu(const hub_server *server);
 /* Seconds that one of its threads, the one that had to wait longest, stood in a
