@@ -124,9 +124,8 @@ static pe_status read_old(vballots *b, const char *line, int64_t number,
 {
     char *comma;
     int64_t first = strtoll(line, &comma, 10);
-    if (number == 1) {
-        while (*comma == ' ' || *comma == '\r')
-            comma++;
+    if (b->id == NULL) { /* the first line that says something */
+        comma += strspn(comma, " \t\r");
         *names = *comma == ',' ? 0 : first + 1;
         return begin(b, first, err);
     }
