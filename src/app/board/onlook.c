@@ -22,7 +22,6 @@ static const struct {
     {"need.", PE__STIRS_NEED},
     {"effort.", PE__STIRS_EFFORT},
     {"duty.", PE__STIRS_DUTY},
-    {"district.", PE__STIRS_FIELD},
     {"offer.", PE__STIRS_FIELD},
     {"district.", PE__STIRS_FIELD},
     {"helper.", PE__STIRS_FIELD},
