@@ -27,11 +27,14 @@ const CLOCK = process.env.PARECON_SANITIZED ? undefined
 // What stands before a hub and hands on what other hubs send to it.
 //   cut: nothing comes through; lose: the share of answers that are lost;
 //   twice: the share that is handed on two times; delay: up to so many ms;
-//   stale: the share of requests before which an old one is handed on again.
+//   stale: the share of requests before which an old one is handed on again;
+//   worst: the next request comes twice and its answer is lost, whatever the
+//   lots say: of few requests it may be that the lots spare them all.
 class Line {
   constructor(random = Math.random) {
     Object.assign(this, { random, cut: false, lose: 0, twice: 0, delay: 0,
-      stale: 0, old: [], passed: 0, dropped: 0, repeated: 0, target: 0 });
+      stale: 0, worst: false, old: [], passed: 0, dropped: 0, repeated: 0,
+      target: 0 });
     this.server = http.createServer((request, answer) =>
       this.take(request, answer).catch(() => answer.destroy()));
     this.server.on('connection', s => {
@@ -59,7 +62,8 @@ class Line {
   }
 
   heal() {
-    Object.assign(this, { cut: false, lose: 0, twice: 0, delay: 0, stale: 0 });
+    Object.assign(this, { cut: false, lose: 0, twice: 0, delay: 0, stale: 0,
+      worst: false });
   }
 
   // All that ever came through, once more, in an order drawn by lot.
@@ -95,19 +99,21 @@ class Line {
       this.dropped++;
       return answer.destroy();
     }
+    const { worst } = this;
+    this.worst = false;
     if (this.old.length && this.random() < this.stale) {
       this.repeated++;
       const k = Math.floor(this.random() * this.old.length);
       await this.pass(this.old[k]).catch(() => {});
     }
-    if (this.random() < this.twice) {
+    if (worst || this.random() < this.twice) {
       this.repeated++;
       await this.pass(one).catch(() => {});
     }
     const got = await this.pass(one);
     this.passed++;
     if (this.old.length < 200) this.old.push(one);
-    if (this.cut || this.random() < this.lose) {
+    if (this.cut || worst || this.random() < this.lose) {
       this.dropped++;
       return answer.destroy();
     }
