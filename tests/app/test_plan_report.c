@@ -8,8 +8,8 @@
 #include "random.h"
 
 #include "../base/scratch.h"
+#include "../base/small_disk.h"
 
-#include <errno.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -363,46 +363,18 @@ static void test_long_names_are_cut_between_characters(void **state)
 
 /* --- failures ------------------------------------------------------------- */
 
+static pe_status write_paper(const void *what, FILE *stream, pe_error *err)
+{
+    return pe__plan_report(what, stream, err);
+}
+
 static void test_every_allocation_may_fail(void **state)
 {
     (void)state;
     planned *p = rich("");
     p->paper.output_before = p->solution.output;
-    long before = pe__mem_live(), n = 1;
-    for (;; n++) {
-        char *html = NULL;
-        size_t size = 0;
-        FILE *stream = open_memstream(&html, &size);
-        pe_error err = {0};
-        pe__mem_fail_at(n);
-        pe_status status = pe__plan_report(&p->paper, stream, &err);
-        pe__mem_fail_at(0);
-        fclose(stream);
-        free(html);
-        assert_int_equal(pe__mem_live(), before);
-        if (status == PE_OK)
-            break;
-        assert_int_equal(status, PE_NO_MEMORY);
-        assert_int_equal(err.code, PE_NO_MEMORY);
-    }
-    assert_true(n > 40); /* the loop met many failures */
+    check_memory_may_fail(write_paper, &p->paper, 40);
     drop(p);
-}
-
-typedef struct {
-    size_t room; /* bytes that still fit */
-} small_disk;
-
-static ssize_t write_small(void *cookie, const char *bytes, size_t size)
-{
-    (void)bytes;
-    small_disk *disk = cookie;
-    if (size > disk->room) {
-        errno = ENOSPC;
-        return 0;
-    }
-    disk->room -= size;
-    return (ssize_t)size;
 }
 
 static void test_a_full_disk_is_told(void **state)
@@ -411,18 +383,7 @@ static void test_a_full_disk_is_told(void **state)
     planned *p = rich("");
     size_t size = 0;
     free(html_of(p, &size));
-    for (size_t room = 0; room <= size; room += size / 17) {
-        small_disk disk = {.room = room};
-        FILE *stream = fopencookie(
-            &disk, "w", (cookie_io_functions_t){.write = write_small});
-        pe_error err = {0};
-        assert_non_null(stream);
-        pe_status status = pe__plan_report(&p->paper, stream, &err);
-        fclose(stream);
-        assert_int_equal(status, room < size ? PE_IO : PE_OK);
-        if (room < size)
-            assert_non_null(strstr(err.message, "No space left"));
-    }
+    check_full_disk_is_told(write_paper, &p->paper, size, 17);
     drop(p);
 }
 

@@ -9,7 +9,8 @@
 #include "random.h"
 #include "report_page.h"
 
-#include <errno.h>
+#include "../base/small_disk.h"
+
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -330,47 +331,19 @@ static void test_scales_hold_what_they_show(void **state)
 
 /* --- failures ------------------------------------------------------------- */
 
+static pe_status write_report(const void *what, FILE *stream, pe_error *err)
+{
+    return pe_jobs_report_write(what, stream, err);
+}
+
 static void test_every_allocation_may_fail(void **state)
 {
     (void)state;
     sample_wish wish = {.members = 4, .tasks_each = 3, .origins = 2,
                         .today = true, .shortages = true, .extras = true};
     pe_jobs_result *result = sample_make(&wish);
-    long before = pe__mem_live(), n = 1;
-    for (;; n++) {
-        char *html = NULL;
-        size_t size = 0;
-        FILE *stream = open_memstream(&html, &size);
-        pe_error err = {0};
-        pe__mem_fail_at(n);
-        pe_status status = pe_jobs_report_write(result, stream, &err);
-        pe__mem_fail_at(0);
-        fclose(stream);
-        free(html);
-        assert_int_equal(pe__mem_live(), before);
-        if (status == PE_OK)
-            break;
-        assert_int_equal(status, PE_NO_MEMORY);
-        assert_int_equal(err.code, PE_NO_MEMORY);
-    }
-    assert_true(n > 50); /* the loop met many failures */
+    check_memory_may_fail(write_report, result, 50);
     sample_free(result);
-}
-
-typedef struct {
-    size_t room; /* bytes that still fit */
-} small_disk;
-
-static ssize_t write_small(void *cookie, const char *bytes, size_t size)
-{
-    (void)bytes;
-    small_disk *disk = cookie;
-    if (size > disk->room) {
-        errno = ENOSPC;
-        return 0;
-    }
-    disk->room -= size;
-    return (ssize_t)size;
 }
 
 static void test_a_full_disk_is_told(void **state)
@@ -380,18 +353,7 @@ static void test_a_full_disk_is_told(void **state)
     pe_jobs_result *result = sample_make(&wish);
     size_t size = 0;
     free(write_page(result, &size));
-    for (size_t room = 0; room <= size; room += size / 23) {
-        small_disk disk = {.room = room};
-        FILE *stream = fopencookie(
-            &disk, "w", (cookie_io_functions_t){.write = write_small});
-        pe_error err = {0};
-        assert_non_null(stream);
-        pe_status status = pe_jobs_report_write(result, stream, &err);
-        fclose(stream);
-        assert_int_equal(status, room < size ? PE_IO : PE_OK);
-        if (room < size)
-            assert_non_null(strstr(err.message, "No space left"));
-    }
+    check_full_disk_is_told(write_report, result, size, 23);
     sample_free(result);
 }
 

@@ -5,8 +5,8 @@
 #include "mem.h"
 #include "random.h"
 #include "report.h"
+#include "small_disk.h"
 
-#include <errno.h>
 #include <expat.h>
 #include <math.h>
 #include <setjmp.h>
@@ -259,8 +259,9 @@ static void test_numbers(void **state)
 
 /* --- failures ------------------------------------------------------------- */
 
-static pe_status write_much(FILE *stream, pe_error *err)
+static pe_status write_much(const void *what, FILE *stream, pe_error *err)
 {
+    (void)what;
     static const double xy[] = {0, 1, 2, 3};
     char lengthy[2000];
     memset(lengthy, '&', sizeof lengthy - 1);
@@ -280,67 +281,24 @@ static pe_status write_much(FILE *stream, pe_error *err)
 static void test_every_allocation_may_fail(void **state)
 {
     (void)state;
-    long before = pe__mem_live();
-    long n = 1;
-    for (;; n++) {
-        char *html = NULL;
-        size_t size = 0;
-        FILE *stream = open_memstream(&html, &size);
-        pe_error err = {0};
-        pe__mem_fail_at(n);
-        pe_status status = write_much(stream, &err);
-        pe__mem_fail_at(0);
-        fclose(stream);
-        free(html);
-        assert_int_equal(pe__mem_live(), before);
-        if (status == PE_OK)
-            break;
-        assert_int_equal(status, PE_NO_MEMORY);
-        assert_int_equal(err.code, PE_NO_MEMORY);
-    }
-    assert_true(n > 4); /* the loop met failures, not only success */
-}
-
-typedef struct {
-    size_t room; /* bytes that still fit */
-} small_disk;
-
-static ssize_t write_small(void *cookie, const char *bytes, size_t size)
-{
-    (void)bytes;
-    small_disk *disk = cookie;
-    if (size > disk->room) {
-        errno = ENOSPC;
-        return 0;
-    }
-    disk->room -= size;
-    return (ssize_t)size;
-}
-
-static pe_status write_to_disk_of(size_t room, int buffering, pe_error *err)
-{
-    small_disk disk = {.room = room};
-    FILE *stream = fopencookie(&disk, "w",
-                               (cookie_io_functions_t){.write = write_small});
-    assert_non_null(stream);
-    setvbuf(stream, NULL, buffering, 1024);
-    pe_status status = write_much(stream, err);
-    fclose(stream);
-    return status;
+    check_memory_may_fail(write_much, NULL, 4);
 }
 
 static void test_a_full_disk_is_reported(void **state)
 {
     (void)state;
+    static const int bufferings[] = {_IONBF, _IOFBF};
     long before = pe__mem_live();
     pe_error err;
-    assert_int_equal(write_to_disk_of(100000, _IOFBF, &err), PE_OK);
-    for (size_t room = 0; room < 9000; room += 97) {
-        assert_int_equal(write_to_disk_of(room, _IONBF, &err), PE_IO);
-        assert_non_null(strstr(err.message, "No space left"));
-        assert_int_equal(write_to_disk_of(room, _IOFBF, &err), PE_IO);
-        assert_int_equal(pe__mem_live(), before);
-    }
+    assert_int_equal(write_to_disk_of(100000, _IOFBF, write_much, NULL, &err),
+                     PE_OK);
+    for (size_t room = 0; room < 9000; room += 97)
+        for (int k = 0; k < 2; k++) {
+            assert_int_equal(write_to_disk_of(room, bufferings[k], write_much,
+                                              NULL, &err), PE_IO);
+            assert_non_null(strstr(err.message, "No space left"));
+            assert_int_equal(pe__mem_live(), before);
+        }
 }
 
 int main(void)
