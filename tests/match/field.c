@@ -19,17 +19,18 @@ enum { HERE = 400, MOST_PEOPLE = 4000, MOST_NEEDS = 4000, WARM = 14 };
 #define REPORT ((pe_match_event_kind)100)
 
 typedef struct {
-    double answer, show, unmarked;
+    double answer, show;
     uint64_t week;
     pe_match_place place;
-    bool here, plots;
+    bool here, plots, came; /* came: to the need that is reported now */
 } member;
 
 /* What waits in the heap: one word for each, decoded by its kind. */
 typedef struct {
     pe_match_event_kind kind;
     int64_t need, person;
-    double said;
+    double said; /* of a yes: that they then come */
+    bool taken;  /* it got a place */
 } planned;
 
 typedef struct {
@@ -37,7 +38,6 @@ typedef struct {
     pe_match *m;
     member who[MOST_PEOPLE];
     pe_match_need need[MOST_NEEDS];
-    bool gone[MOST_NEEDS];
     int64_t people, needs, claim, now, begin;
     int32_t here, plotters;
     pe__heap heap;
@@ -204,6 +204,17 @@ static void confirm_asked(district *d, const pe_match_action *a)
                        .need = a->need, .person = a->person});
 }
 
+/* What was said of everybody who got a place in it, and what they did: also
+ * who gave it back, or left. */
+static void note_shows(district *d, int64_t need)
+{
+    for (int64_t k = 0; k < d->plans; k++) {
+        const planned *p = &d->plan[k];
+        if (p->taken && p->need == need && p->said >= 0.0)
+            note(&d->f.show, p->said, d->who[p->person].came);
+    }
+}
+
 static void report(district *d, int64_t need)
 {
     const pe_match_need *n = &d->need[need];
@@ -212,21 +223,24 @@ static void report(district *d, int64_t need)
     if (!pe_match_look(d->m, need, 0, &s) && s.places == 0)
         return;
     for (int64_t id = 1; id <= d->people; id++) {
+        d->who[id].came = false;
         const pe_match_held held = pe_match_look(d->m, need, id, NULL);
         if (held < PE_MATCH_HELD_PROMISED || held > PE_MATCH_HELD_DOUBTED)
             continue;
-        const member *w = &d->who[id];
+        member *w = &d->who[id];
         /* who confirmed has said that they are not of the half that knew */
         const double stay = held == PE_MATCH_HELD_CONFIRMED
                                 ? w->show / (w->show + 0.5 * (1.0 - w->show))
                                 : w->show;
         const bool comes = !w->plots && unit(d) < stay;
         came += comes;
+        w->came = comes;
         town_say(d->m, d->now, comes ? PE_MATCH_SHOWED : PE_MATCH_ABSENT, need,
                  id);
     }
     if (measured(d)) {
         note(&d->f.filled, s.filled, came >= n->places);
+        note_shows(d, need);
         d->f.places += n->places;
         d->f.filled_places += came < n->places ? came : n->places;
     }
@@ -268,8 +282,18 @@ static void come(district *d)
          (planned){.kind = PE_MATCH_NEED});
 }
 
-static void happens(district *d, const planned *p)
+/* `item`: of d->plan, which may move meanwhile. */
+static void say_yes(district *d, int64_t item)
 {
+    const planned p = d->plan[item];
+    see(d, town_yes(d->m, d->now, p.need, p.person, ++d->claim));
+    d->plan[item].taken = pe_match_look(d->m, p.need, p.person, NULL) ==
+                          PE_MATCH_HELD_PROMISED;
+}
+
+static void happens(district *d, int64_t item)
+{
+    const planned copy = d->plan[item], *p = &copy;
     if (p->kind == PE_MATCH_NEED) {
         come(d);
     } else if (p->kind == REPORT) {
@@ -281,10 +305,10 @@ static void happens(district *d, const planned *p)
         d->here--;
         see(d, town_say(d->m, d->now, PE_MATCH_LEAVE, 0, p->person));
         join(d);
+    } else if (d->who[p->person].here && p->kind == PE_MATCH_YES) {
+        say_yes(d, item);
     } else if (d->who[p->person].here) {
-        see(d, p->kind == PE_MATCH_YES
-                   ? town_yes(d->m, d->now, p->need, p->person, ++d->claim)
-                   : town_say(d->m, d->now, p->kind, p->need, p->person));
+        see(d, town_say(d->m, d->now, p->kind, p->need, p->person));
     }
 }
 
@@ -320,8 +344,7 @@ field_figures field_run(uint64_t seed, field_plot plot, int days)
                 d->f.person_days += d->here;
                 d->f.plotter_days += d->plotters;
             }
-        const planned p = d->plan[item];
-        happens(d, &p);
+        happens(d, item);
     }
     const field_figures f = d->f;
     pe_match_free(d->m);

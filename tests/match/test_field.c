@@ -33,6 +33,7 @@ static void add(field_bins *sum, const field_bins *b)
 static void add_figures(field_figures *sum, const field_figures *f)
 {
     add(&sum->answer, &f->answer);
+    add(&sum->show, &f->show);
     add(&sum->filled, &f->filled);
     sum->asks += f->asks;
     sum->asks_of_plotters += f->asks_of_plotters;
@@ -57,11 +58,13 @@ static void what_is_likely_happens(void **state)
     (void)state;
     const field_figures f = run(FIELD_HONEST);
     print_bins("answers", &f.answer);
+    print_bins("shows", &f.show);
     print_bins("filled", &f.filled);
     print_message("# %.2f of places filled, %.1f asks a place\n",
                   f.filled_places / f.places, (double)f.asks / f.places);
     assert_true(f.asks > 2000);
     assert_true(field_error(&f.answer) <= 0.05);
+    assert_true(field_error(&f.show) <= 0.05);
     assert_true(field_error(&f.filled) <= 0.10);
 }
 
