@@ -68,6 +68,8 @@ int pe__run_match_import(const pe__options *options);
 int pe__run_match_mail(const pe__options *options);
 int pe__run_match_export(const pe__options *options);
 int pe__run_vote_count(const pe__options *options);
+int pe__run_vote_crowd(const pe__options *options);
+int pe__run_vote_load(const pe__options *options);
 int pe__run_vote_check(const pe__options *options);
 int pe__run_vote_sortition(const pe__options *options);
 int pe__run_fund_allocate(const pe__options *options);

@@ -32,3 +32,30 @@
      "parecon vote sortition pool.csv --seats 12 --quotas quotas.csv --seed 3",
      PE__BIT(PE__OPT_SEATS) | PE__BIT(PE__OPT_QUOTAS) | PE__BIT(PE__OPT_LOT) |
          JSON, 1, 1, pe__run_vote_sortition},
+    {"vote crowd", "DB",
+     "make a store with a made-up crowd, to rehearse a vote by many",
+     "Makes the store DB, which must be new or empty, with a council of so "
+     "many members, each signed in, and two votes that are open for --seconds "
+     "from now on: a secret one and an open one. What opens their accounts is "
+     "written to --out, for parecon vote load, or printed. Nobody in it is "
+     "real; do not open such a hub to the world.",
+     "parecon vote crowd rush.db -o crowd.json --seconds 60\n"
+     "parecon vote crowd rush.db --members 100000 -o crowd.json",
+     PE__BIT(PE__OPT_OUT_FILE) | PE__BIT(PE__OPT_CROWD_MEMBERS) |
+         PE__BIT(PE__OPT_SECONDS), 1, 1, pe__run_vote_crowd},
+    {"vote load", "HUB CROWD",
+     "let a crowd cast its ballots on a running hub, all at once",
+     "Everybody of the crowd casts a ballot in the secret vote, then in the "
+     "open one, many at the same time, over HTTP, as a browser sends it. Who "
+     "hears nothing, or that the hub is busy, sends the same again. When the "
+     "votes are over it asks the hub who voted and what was counted: every "
+     "ballot that was answered must be there, for what was chosen, and none "
+     "twice. Exit code 1 when that is not so, or the votes do not end.\n"
+     "\n"
+     "CROWD is what parecon vote crowd wrote, and the hub must run on the "
+     "store that was made with it. The votes end by themselves: see "
+     "parecon vote crowd --seconds.",
+     "parecon vote crowd rush.db -o crowd.json --seconds 60\n"
+     "parecon serve --db rush.db --listen 127.0.0.1:8080 &\n"
+     "parecon vote load http://127.0.0.1:8080 crowd.json",
+     PE__BIT(PE__OPT_CLIENTS) | JSON, 2, 2, pe__run_vote_load},

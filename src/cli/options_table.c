@@ -220,12 +220,12 @@ const pe__option pe__option_table[PE__OPT_COUNT] = {
     [PE__OPT_PLACES] = {"places", 0, PE__VALUE_WHOLE, "N", 1, 30,
         FIELD(places), "places of each need; default 10"},
     [PE__OPT_CLIENTS] = {"clients", 0, PE__VALUE_WHOLE, "N", 1, 1000,
-        FIELD(clients), "so many press at the same time; default 64"},
+        FIELD(clients), "so many at the same time; default 64"},
     [PE__OPT_PRESSES] = {"presses", 0, PE__VALUE_WHOLE, "N", 1, 10000000,
         FIELD(presses), "stop after so many; default everybody once for "
         "everything"},
     [PE__OPT_SECONDS] = {"seconds", 0, PE__VALUE_NUMBER, "S", 0.1, 600,
-        FIELD(seconds), "stop after so long; default 30"},
+        FIELD(seconds), "for so long; default 30"},
     [PE__OPT_DEMO] = {"demo", 0, PE__VALUE_FLAG, NULL, 0, 0, FIELD(demo),
         "fill an empty store with a made-up world, and print a link that lets "
         "you in as anybody there; only on this machine"},

@@ -5,6 +5,7 @@
 #include "error.h"
 #include "mem.h"
 #include "outgoing.h"
+#include "visitor.h"
 
 #include <curl/curl.h>
 #include <math.h>
@@ -13,65 +14,39 @@
 #include <string.h>
 #include <time.h>
 
-enum { ANSWER_MOST = 64 << 20, ANSWER_SECONDS = 60, TURN_MS = 1000 };
-
-typedef struct rush rush;
+enum { ANSWER_MOST = 64 << 20, ANSWER_SECONDS = 60, TURN_MS = 1000,
+       PAUSE_MS = 50 };
+/* Who hears nothing for so long gives up. */
+static const double PATIENCE = 30, PAUSE = 0.05;
 
 /* One connection, and what is under way on it. */
 typedef struct {
-    rush *all;
+    pe__driver *all;
     CURL *curl;
     struct curl_slist *headers;
     pe__buffer answer;
-    int64_t need; /* index */
+    pe__ask ask;
+    int64_t number;  /* of the request, −1 = none */
+    double again_at; /* when it is sent again; 0 = it is under way */
 } client;
 
-struct rush {
+struct pe__driver {
     const pe__drive *drive;
-    const pe__crowd *crowd;
+    const pe__drive_plan *plan;
     pe__driven *out;
     CURLM *multi;
     client *client;
     pe__doc *doc;
-    float *took;       /* ms of every claim */
-    int64_t *promised, *claimed; /* answers by need */
-    int64_t most, claims;
-    double began;
+    float *took; /* ms of each that was done */
+    int under_way, pausing;
+    double began, heard;
 };
 
-static double seconds(void)
+double pe__drive_clock(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
-/* --- the crowd ------------------------------------------------------------ */
-
-pe_status pe__crowd_read(pe__doc *doc, const pe__value *from, pe__crowd *out,
-                         pe_error *err)
-{
-    const pe__value *members = pe__get(from, "members");
-    const pe__value *needs = pe__get(from, "needs");
-    *out = (pe__crowd){.members = (int64_t)pe__count_of(members),
-                       .needs = (int64_t)pe__count_of(needs),
-                       .places = pe__get_integer(from, "places", 0),
-                       .founder = pe__get_text(from, "founder", "")};
-    if (!members || !needs || !out->members || !out->needs || !*out->founder)
-        return pe__fail(err, PE_BAD_INPUT, "is no crowd: \"parecon match "
-                        "crowd\" makes one");
-    out->member = pe__doc_alloc(doc, (size_t)out->members *
-                                         sizeof *out->member);
-    out->need = pe__doc_alloc(doc, (size_t)out->needs * sizeof *out->need);
-    if (!out->member || !out->need)
-        return pe__fail_memory(err);
-    int64_t k = 0;
-    for (const pe__value *v = pe__first(members); v; v = v->next)
-        out->member[k++] = v->kind == PE__TEXT ? v->text.bytes : "";
-    k = 0;
-    for (const pe__value *v = pe__first(needs); v; v = v->next)
-        out->need[k++] = v->kind == PE__INTEGER ? v->integer : 0;
-    return PE_OK;
 }
 
 /* --- a request ------------------------------------------------------------ */
@@ -85,43 +60,53 @@ static size_t hear(char *bytes, size_t size, size_t count, void *context)
     return c->answer.failed ? 0 : size * count;
 }
 
-/* Sets it up to ask for `path` of the hub as whoever the token is. `post`: a
- * change without fields. */
-static pe_status aim(client *c, const char *token, bool post, pe_error *err,
-                     const char *path, int64_t number, const char *rest)
+static pe_status put_headers(client *c, pe_error *err)
 {
-    char url[600], bearer[200];
+    char who[PE__TOKEN_TEXT + 20];
+    bool form = c->ask.is_form;
     struct curl_slist *lines = NULL;
-    snprintf(url, sizeof url, "%.500s%s%lld%s", c->all->drive->hub, path,
-             (long long)number, rest);
-    snprintf(bearer, sizeof bearer, "Bearer %s", token);
-    const char *const header[][2] = {{"Authorization", bearer},
-                                     {"Accept", "application/json"},
-                                     {"Content-Type", "application/json"},
-                                     {"Expect", ""}};
     pe_status status = PE_OK;
+    snprintf(who, sizeof who, "%s%.*s", form ? "parecon=" : "Bearer ",
+             PE__TOKEN_TEXT, c->ask.token);
+    const char *const header[][2] = {
+        {form ? "Cookie" : "Authorization", who},
+        {"Accept", form ? "text/html" : "application/json"},
+        {"Content-Type", form ? "application/x-www-form-urlencoded"
+                              : "application/json"},
+        {"Expect", ""},
+        {"Origin", form ? c->all->drive->hub : ""}};
     for (size_t k = 0; k < sizeof header / sizeof *header && status == PE_OK;
          k++)
         status = pe__outgoing_header(&lines, header[k][0], header[k][1], err);
     curl_slist_free_all(c->headers);
     c->headers = lines;
+    return status;
+}
+
+/* Sets it up for what c->ask says; without a body it is a look. */
+static pe_status aim(client *c, pe_error *err)
+{
+    char url[400 + PE__ASK_PATH];
+    snprintf(url, sizeof url, "%.400s%s", c->all->drive->hub, c->ask.path);
+    pe_status status = put_headers(c, err);
     if (status != PE_OK)
         return status;
     pe__buffer_clear(&c->answer);
     curl_easy_setopt(c->curl, CURLOPT_URL, url);
     curl_easy_setopt(c->curl, CURLOPT_HTTPHEADER, c->headers);
-    if (post) {
-        curl_easy_setopt(c->curl, CURLOPT_POSTFIELDSIZE, 2L);
-        curl_easy_setopt(c->curl, CURLOPT_POSTFIELDS, "{}");
-    } else {
+    if (c->ask.body[0] == '\0') {
         curl_easy_setopt(c->curl, CURLOPT_HTTPGET, 1L);
+        return PE_OK;
     }
+    curl_easy_setopt(c->curl, CURLOPT_POSTFIELDSIZE,
+                     (long)strlen(c->ask.body));
+    curl_easy_setopt(c->curl, CURLOPT_POSTFIELDS, c->ask.body);
     return PE_OK;
 }
 
-static pe_status open_client(rush *r, client *c, pe_error *err)
+static pe_status open_client(pe__driver *r, client *c, pe_error *err)
 {
-    *c = (client){.all = r, .curl = curl_easy_init()};
+    *c = (client){.all = r, .curl = curl_easy_init(), .number = -1};
     if (!c->curl)
         return pe__fail(err, PE_IO, "libcurl could not be set up");
     curl_easy_setopt(c->curl, CURLOPT_NOSIGNAL, 1L);
@@ -134,34 +119,68 @@ static pe_status open_client(rush *r, client *c, pe_error *err)
     return PE_OK;
 }
 
-/* One request by itself; what the hub said is in c->answer. */
-static pe_status ask(client *c, long *http, pe_error *err)
+/* --- one by itself -------------------------------------------------------- */
+
+pe_status pe__driver_look(pe__driver *driver, const char *token,
+                          const char *path, long *http, pe__value **answer,
+                          pe_error *err)
 {
+    client *c = &driver->client[0];
+    pe_error none;
+    *answer = NULL;
+    pe__doc_reset(driver->doc);
+    c->ask = (pe__ask){.token = token};
+    snprintf(c->ask.path, sizeof c->ask.path, "%s", path);
+    pe_status status = aim(c, err);
+    if (status != PE_OK)
+        return status;
     CURLcode code = curl_easy_perform(c->curl);
     if (code != CURLE_OK)
         return pe__fail(err, PE_IO, "%s cannot be reached: %s",
-                        c->all->drive->hub, curl_easy_strerror(code));
+                        driver->drive->hub, curl_easy_strerror(code));
     curl_easy_getinfo(c->curl, CURLINFO_RESPONSE_CODE, http);
-    return PE_OK;
+    if (*http != 200)
+        return PE_OK;
+    const char *text = c->answer.bytes ? c->answer.bytes : "";
+    if (pe__doc_parse(driver->doc, text, c->answer.size, answer, &none) !=
+        PE_OK) {
+        *answer = pe__doc_object(driver->doc);
+        pe__put_bytes(driver->doc, *answer, "text", text, c->answer.size);
+    }
+    return pe__doc_failed(driver->doc) ? pe__fail_memory(err) : PE_OK;
 }
 
 /* --- the rush ------------------------------------------------------------- */
 
-/* The k-th press: in every round everybody presses for another need. */
-static pe_status press(rush *r, client *c, int64_t k, pe_error *err)
+static pe_status send_off(client *c, pe_error *err)
 {
-    int64_t member = k % r->crowd->members, round = k / r->crowd->members;
-    c->need = (member + round) % r->crowd->needs;
-    pe_status status = aim(c, r->crowd->member[member], true, err, "/needs/",
-                           r->crowd->need[c->need], "/yes");
+    pe_status status = aim(c, err);
+    c->again_at = 0;
     if (status == PE_OK &&
-        curl_multi_add_handle(r->multi, c->curl) != CURLM_OK)
+        curl_multi_add_handle(c->all->multi, c->curl) != CURLM_OK)
         status = pe__fail_memory(err);
-    r->out->presses += status == PE_OK;
     return status;
 }
 
-static void note_trouble(rush *r, int64_t *kind, const char *words, long http)
+static bool goes_on(const pe__driver *r)
+{
+    const pe__drive *d = r->drive;
+    return r->out->sent < r->plan->most &&
+           (d->most <= 0 || r->out->sent < d->most) &&
+           (d->seconds <= 0 || pe__drive_clock() - r->began < d->seconds);
+}
+
+static pe_status begin_next(pe__driver *r, client *c, pe_error *err)
+{
+    c->number = r->out->sent++;
+    c->ask = (pe__ask){0};
+    r->plan->ask(r->plan->context, c->number, &c->ask);
+    r->under_way++;
+    return send_off(c, err);
+}
+
+static void note_trouble(pe__driver *r, int64_t *kind, const char *words,
+                         long http)
 {
     ++*kind;
     if (!*r->out->trouble)
@@ -169,56 +188,40 @@ static void note_trouble(rush *r, int64_t *kind, const char *words, long http)
                  words);
 }
 
-static bool is_claim(const char *state)
-{
-    return strcmp(state, "promised") == 0 || strcmp(state, "standby") == 0;
-}
-
-static void note_claim(rush *r, client *c, const char *state)
+static void note_done(pe__driver *r, client *c)
 {
     curl_off_t took = 0;
-    bool has_place = strcmp(state, "promised") == 0;
     curl_easy_getinfo(c->curl, CURLINFO_TOTAL_TIME_T, &took);
-    r->took[r->claims++] = (float)took / 1000;
-    r->claimed[c->need]++;
-    r->promised[c->need] += has_place;
-    if (has_place)
-        r->out->promised++;
-    else
-        r->out->standby++;
+    r->took[r->out->done++] = (float)took / 1000;
 }
 
-static void note_answer(rush *r, client *c, CURLcode code)
+/* False: it is to be sent again. */
+static bool note_answer(pe__driver *r, client *c, CURLcode code)
 {
-    long http = 0;
-    pe_error unread;
-    pe__value *answer = NULL;
-    const char *text = c->answer.bytes ? c->answer.bytes : "";
-    curl_easy_getinfo(c->curl, CURLINFO_RESPONSE_CODE, &http);
+    char *next = NULL;
+    pe__heard heard = {.text = c->answer.bytes ? c->answer.bytes : "",
+                       .size = c->answer.size};
+    curl_easy_getinfo(c->curl, CURLINFO_RESPONSE_CODE, &heard.http);
+    curl_easy_getinfo(c->curl, CURLINFO_REDIRECT_URL, &next);
+    heard.next = next ? next : "";
     if (code != CURLE_OK) {
         note_trouble(r, &r->out->unheard, curl_easy_strerror(code), 0);
-        return;
+        return !r->plan->again;
     }
-    pe__doc_reset(r->doc);
-    if (http == 429 || http == 503)
-        note_trouble(r, &r->out->busy, text, http);
-    else if (http == 200 && pe__doc_parse(r->doc, text, c->answer.size,
-                                          &answer, &unread) == PE_OK &&
-             is_claim(pe__get_text(pe__get(answer, "claim"), "state", "")))
-        note_claim(r, c, pe__get_text(pe__get(answer, "claim"), "state", ""));
+    if (heard.http == 429 || heard.http == 503) {
+        note_trouble(r, &r->out->busy, heard.text, heard.http);
+        return !r->plan->again;
+    }
+    r->heard = pe__drive_clock();
+    if (r->plan->heard(r->plan->context, c->number, &heard))
+        note_done(r, c);
     else
-        note_trouble(r, &r->out->refused, text, http);
+        note_trouble(r, &r->out->refused, heard.text, heard.http);
+    return true;
 }
 
-static bool goes_on(const rush *r)
-{
-    return r->out->presses < r->most &&
-           (r->drive->seconds <= 0 ||
-            seconds() - r->began < r->drive->seconds);
-}
-
-/* Takes what was answered, and lets those press again who are free. */
-static pe_status take_answers(rush *r, int *under_way, pe_error *err)
+/* Takes what was answered, and lets those go on who are free. */
+static pe_status take_answers(pe__driver *r, pe_error *err)
 {
     int left;
     CURLMsg *said;
@@ -228,36 +231,61 @@ static pe_status take_answers(rush *r, int *under_way, pe_error *err)
         client *c = NULL;
         CURLcode code = said->data.result;
         curl_easy_getinfo(said->easy_handle, CURLINFO_PRIVATE, &c);
-        note_answer(r, c, code);
+        bool over = note_answer(r, c, code);
         curl_multi_remove_handle(r->multi, c->curl);
-        --*under_way;
-        if (goes_on(r)) {
-            status = press(r, c, r->out->presses, err);
-            ++*under_way;
+        r->under_way--;
+        if (!over) {
+            c->again_at = pe__drive_clock() + PAUSE;
+            r->pausing++;
+        } else if (goes_on(r)) {
+            status = begin_next(r, c, err);
         }
     }
     return status;
 }
 
-static pe_status run(rush *r, pe_error *err)
+/* Those whose pause is over; who has no patience left gives up. */
+static pe_status send_again(pe__driver *r, pe_error *err)
 {
     pe_status status = PE_OK;
-    int under_way = 0, running;
-    r->began = seconds();
-    while (under_way < r->drive->clients && goes_on(r) && status == PE_OK)
-        status = press(r, &r->client[under_way++], r->out->presses, err);
-    while (under_way > 0 && status == PE_OK) {
-        if (curl_multi_perform(r->multi, &running) != CURLM_OK ||
-            (running == under_way &&
-             curl_multi_poll(r->multi, NULL, 0, TURN_MS, NULL) != CURLM_OK))
-            return pe__fail_memory(err);
-        status = take_answers(r, &under_way, err);
+    double now = pe__drive_clock();
+    bool gives_up = now - r->heard > PATIENCE;
+    for (int64_t k = 0; k < r->drive->clients && r->pausing > 0 &&
+                        status == PE_OK; k++) {
+        client *c = &r->client[k];
+        if (c->again_at == 0 || (c->again_at > now && !gives_up))
+            continue;
+        r->pausing--;
+        c->again_at = 0;
+        if (gives_up)
+            continue;
+        r->under_way++;
+        r->out->again++;
+        status = send_off(c, err);
     }
-    r->out->seconds = seconds() - r->began;
     return status;
 }
 
-/* --- afterwards ----------------------------------------------------------- */
+static pe_status run(pe__driver *r, pe_error *err)
+{
+    pe_status status = PE_OK;
+    int running;
+    r->began = r->heard = pe__drive_clock();
+    while (r->under_way < r->drive->clients && goes_on(r) && status == PE_OK)
+        status = begin_next(r, &r->client[r->under_way], err);
+    while (r->under_way + r->pausing > 0 && status == PE_OK) {
+        int turn = r->pausing > 0 ? PAUSE_MS : TURN_MS;
+        if (curl_multi_perform(r->multi, &running) != CURLM_OK ||
+            (running == r->under_way &&
+             curl_multi_poll(r->multi, NULL, 0, turn, NULL) != CURLM_OK))
+            return pe__fail_memory(err);
+        status = take_answers(r, err);
+        if (status == PE_OK && r->pausing > 0)
+            status = send_again(r, err);
+    }
+    r->out->seconds = pe__drive_clock() - r->began;
+    return status;
+}
 
 static int by_size(const void *a, const void *b)
 {
@@ -265,131 +293,69 @@ static int by_size(const void *a, const void *b)
     return (*x > *y) - (*x < *y);
 }
 
-static void summarise(rush *r)
+static void summarise(pe__driver *r)
 {
-    if (r->claims == 0)
+    int64_t done = r->out->done;
+    if (done == 0)
         return;
-    qsort(r->took, (size_t)r->claims, sizeof *r->took, by_size);
-    r->out->p50 = r->took[(r->claims - 1) / 2];
-    r->out->p99 = r->took[(int64_t)ceil(0.99 * (double)r->claims) - 1];
-    r->out->longest = r->took[r->claims - 1];
+    qsort(r->took, (size_t)done, sizeof *r->took, by_size);
+    r->out->p50 = r->took[(done - 1) / 2];
+    r->out->p99 = r->took[(int64_t)ceil(0.99 * (double)done) - 1];
+    r->out->longest = r->took[done - 1];
 }
 
-static bool holds_place(const char *state)
+pe_status pe__driver_run(pe__driver *driver, const pe__drive_plan *plan,
+                         pe__driven *out, pe_error *err)
 {
-    return strcmp(state, "promised") == 0 || strcmp(state, "confirmed") == 0 ||
-           strcmp(state, "doubted") == 0;
-}
-
-static void count_need(rush *r, int64_t need, const pe__value *people)
-{
-    int64_t held = 0, all = (int64_t)pe__count_of(people);
-    for (const pe__value *p = pe__first(people); p; p = p->next)
-        held += holds_place(pe__get_text(p, "state", ""))
-                    ? pe__get_integer(p, "places", 1)
-                    : 0;
-    int64_t places_lost = r->promised[need] - held;
-    int64_t claims_lost = r->claimed[need] - all;
-    r->out->held += held;
-    r->out->over += held > r->crowd->places;
-    r->out->lost += places_lost > claims_lost ? (places_lost > 0) * places_lost
-                                              : (claims_lost > 0) * claims_lost;
-}
-
-/* Asks the hub who comes to each need. */
-static pe_status look_again(rush *r, pe_error *err)
-{
-    client *c = &r->client[0];
-    pe_status status = PE_OK;
-    for (int64_t k = 0; k < r->crowd->needs && status == PE_OK; k++) {
-        long http = 0;
-        pe__value *answer = NULL;
-        pe__doc_reset(r->doc);
-        status = aim(c, r->crowd->founder, false, err, "/needs/",
-                     r->crowd->need[k], "/people");
-        if (status == PE_OK)
-            status = ask(c, &http, err);
-        if (status == PE_OK && http != 200)
-            status = pe__fail(err, PE_IO, "the hub does not say who comes to "
-                              "need %lld (answer %ld)",
-                              (long long)r->crowd->need[k], http);
-        if (status == PE_OK)
-            status = pe__doc_parse(r->doc, c->answer.bytes, c->answer.size,
-                                   &answer, err);
-        if (status == PE_OK)
-            count_need(r, k, pe__get(answer, "people"));
-    }
-    return status;
-}
-
-/* Whether the hub is there and this crowd's. */
-static pe_status knock(rush *r, pe_error *err)
-{
-    long http = 0;
-    pe_status status = aim(&r->client[0], r->crowd->founder, false, err,
-                           "/needs/", r->crowd->need[0], "/people");
+    *out = (pe__driven){0};
+    driver->plan = plan;
+    driver->out = out;
+    driver->under_way = driver->pausing = 0;
+    driver->took = pe__zalloc((size_t)plan->most + 1, sizeof *driver->took);
+    pe_status status = driver->took ? run(driver, err) : pe__fail_memory(err);
     if (status == PE_OK)
-        status = ask(&r->client[0], &http, err);
-    if (status == PE_OK && http != 200)
-        status = pe__fail(err, PE_USAGE, "%s does not know this crowd (answer "
-                          "%ld): start the hub on the store that was made "
-                          "with it", r->drive->hub, http);
+        summarise(driver);
+    for (int64_t k = 0; k < driver->drive->clients; k++)
+        curl_multi_remove_handle(driver->multi, driver->client[k].curl);
+    pe__free(driver->took);
+    driver->took = NULL;
     return status;
 }
 
-static pe_status set_up(rush *r, pe_error *err)
+/* --- its life ------------------------------------------------------------- */
+
+pe_status pe__driver_open(const pe__drive *drive, pe__driver **out,
+                          pe_error *err)
 {
-    int64_t all = r->crowd->members * r->crowd->needs;
-    r->most = r->drive->most > 0 && r->drive->most < all ? r->drive->most
-                                                         : all;
+    pe__driver *r = pe__zalloc(1, sizeof *r);
+    *out = r;
+    if (!r)
+        return pe__fail_memory(err);
+    r->drive = drive;
     r->doc = pe__doc_new();
     r->multi = curl_multi_init();
-    r->client = pe__zalloc((size_t)r->drive->clients, sizeof *r->client);
-    r->took = pe__zalloc((size_t)r->most, sizeof *r->took);
-    r->promised = pe__zalloc((size_t)r->crowd->needs, sizeof *r->promised);
-    r->claimed = pe__zalloc((size_t)r->crowd->needs, sizeof *r->claimed);
-    if (!r->doc || !r->multi || !r->client || !r->took || !r->promised ||
-        !r->claimed)
+    r->client = pe__zalloc((size_t)drive->clients, sizeof *r->client);
+    if (!r->doc || !r->multi || !r->client)
         return pe__fail_memory(err);
-    curl_multi_setopt(r->multi, CURLMOPT_MAXCONNECTS, (long)r->drive->clients);
+    curl_multi_setopt(r->multi, CURLMOPT_MAXCONNECTS, (long)drive->clients);
     pe_status status = PE_OK;
-    for (int64_t k = 0; k < r->drive->clients && status == PE_OK; k++)
+    for (int64_t k = 0; k < drive->clients && status == PE_OK; k++)
         status = open_client(r, &r->client[k], err);
     return status;
 }
 
-static void tear_down(rush *r)
+void pe__driver_close(pe__driver *driver)
 {
-    for (int64_t k = 0; r->client && k < r->drive->clients; k++) {
-        client *c = &r->client[k];
-        if (c->curl && r->multi)
-            curl_multi_remove_handle(r->multi, c->curl);
+    if (!driver)
+        return;
+    for (int64_t k = 0; driver->client && k < driver->drive->clients; k++) {
+        client *c = &driver->client[k];
         curl_easy_cleanup(c->curl);
         curl_slist_free_all(c->headers);
         pe__buffer_free(&c->answer);
     }
-    curl_multi_cleanup(r->multi);
-    pe__free(r->client);
-    pe__free(r->took);
-    pe__free(r->promised);
-    pe__free(r->claimed);
-    pe__doc_free(r->doc);
-}
-
-pe_status pe__drive_crowd(const pe__drive *drive, const pe__crowd *crowd,
-                          pe__driven *out, pe_error *err)
-{
-    rush r = {.drive = drive, .crowd = crowd, .out = out};
-    *out = (pe__driven){0};
-    pe_status status = set_up(&r, err);
-    if (status == PE_OK)
-        status = knock(&r, err);
-    if (status == PE_OK)
-        status = run(&r, err);
-    if (status == PE_OK) {
-        summarise(&r);
-        status = look_again(&r, err);
-    }
-    tear_down(&r);
-    return status;
+    curl_multi_cleanup(driver->multi);
+    pe__free(driver->client);
+    pe__doc_free(driver->doc);
+    pe__free(driver);
 }
