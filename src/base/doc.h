@@ -152,7 +152,8 @@ pe_status pe__doc_parse(pe__doc *doc, const char *bytes, size_t size,
                         pe__value **out, pe_error *err);
 /* Compact, members in the order in which they were put. `<`, `>` and `&` in
  * texts are escaped so that it may stand inside a page. Times and days of years
- * beyond 0 … 9999, which the formats cannot say, are written as null. */
+ * beyond 0 … 9999, which the formats cannot say, are written as null. Of NULL,
+ * a value for which there was no memory, `out` has failed. */
 void pe__json_write(const pe__value *value, pe__buffer *out);
 
 #endif

@@ -161,6 +161,10 @@ static void write_container(const pe__value *value, pe__buffer *out)
 
 void pe__json_write(const pe__value *value, pe__buffer *out)
 {
+    if (value == NULL) {
+        out->failed = true;
+        return;
+    }
     switch (value->kind) {
     case PE__NULL: pe__buffer_text(out, "null"); break;
     case PE__BOOL:

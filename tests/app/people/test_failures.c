@@ -1,147 +1,17 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Memory runs out at the n-th request, and the store fails at the n-th step,
- * for n = 1, 2, … until all goes well: each time the use says so, nothing of
- * it is left in the store, and no memory is lost. */
-#include "town.h"
+/* Every use of people while memory runs out, and while the store fails
+ * (failing_uses.h). */
+#include "failing_uses.h"
 
-#include "error.h"
-#include "mem.h"
 #include "query.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-/* --- a store that fails --------------------------------------------------- */
-
-static long steps_left; /* until one fails; 0 = none does */
-static bool never_commits;
-
-pe_status __real_pe__sql_step(pe__statement *s, bool *row, pe_error *err);
-pe_status __wrap_pe__sql_step(pe__statement *s, bool *row, pe_error *err);
-pe_status __real_pe__sql_commit(pe__sql *db, pe_error *err);
-pe_status __wrap_pe__sql_commit(pe__sql *db, pe_error *err);
-
-pe_status __wrap_pe__sql_step(pe__statement *s, bool *row, pe_error *err)
-{
-    if (steps_left > 0 && --steps_left == 0) {
-        *row = false;
-        return pe__fail(err, PE_IO, "the disk is full");
-    }
-    return __real_pe__sql_step(s, row, err);
-}
-
-pe_status __wrap_pe__sql_commit(pe__sql *db, pe_error *err)
-{
-    if (never_commits || (steps_left > 0 && --steps_left == 0))
-        return pe__fail(err, PE_IO, "the disk is full");
-    return __real_pe__sql_commit(db, err);
-}
-
-/* --- what is in the store ------------------------------------------------- */
 
 static const char *const tables[] = {
     "member", "passkey", "session", "challenge", "council", "membership",
     "invite", "vouch", "role", "role_draw", "role_pause", "recovery",
-    "recovery_vouch", "sign_in_try", "event"};
-
-/* All rows of all these tables. */
-static char *state_of(town *w)
-{
-    pe__buffer all = {0};
-    char query[100];
-    for (size_t k = 0; k < sizeof tables / sizeof *tables; k++) {
-        snprintf(query, sizeof query, "SELECT * FROM %s ORDER BY 1, 2",
-                 tables[k]);
-        char *rows = rows_of(w->t->db, query);
-        pe__buffer_text(&all, rows);
-        free(rows);
-    }
-    char *copy = strdup(all.bytes);
-    pe__buffer_free(&all);
-    return copy;
-}
-
-static void unchanged(town *w, const char *before, const act *what, long n)
-{
-    char *after = state_of(w);
-    if (strcmp(before, after) != 0)
-        fail_msg("%s left something behind at the %ld-th failure", what->path,
-                 n);
-    free(after);
-}
-
-/* --- the loops ------------------------------------------------------------ */
-
-typedef struct {
-    const act *what;
-    int64_t council;
-    const char *fields[8]; /* name, value, …, NULL */
-} deed;
-
-static void do_it(town *w, browser *who, const deed *d)
-{
-    const char *const *f = d->fields;
-    ask(w, who, d->what, d->council, f[0], f[1], f[0] ? f[2] : NULL,
-        f[0] && f[2] ? f[3] : NULL, f[0] && f[2] ? f[4] : NULL,
-        f[0] && f[2] && f[4] ? f[5] : NULL, f[0] && f[2] && f[4] ? f[6] : NULL,
-        f[0] && f[2] && f[4] && f[6] ? f[7] : NULL, NULL);
-}
-
-/* Nothing is committed here, so that the loop below finds all as it was. */
-static void without_memory(town *w, browser *who, const deed *d)
-{
-    char *before = state_of(w);
-    never_commits = true;
-    for (long n = 1;; n++) {
-        pe__mem_fail_at(n);
-        do_it(w, who, d);
-        pe__mem_fail_at(0);
-        if (w->status != PE_NO_MEMORY)
-            break;
-        unchanged(w, before, d->what, n);
-        assert_true(n < 10000);
-    }
-    never_commits = false;
-    if (w->refused || w->status != (d->what->writes ? PE_IO : PE_OK))
-        fail_msg("%s cannot be tried: status %d, %s, outcome %d",
-                 d->what->path, w->status, w->refused ? "refused" : "allowed",
-                 w->use.outcome);
-    unchanged(w, before, d->what, 0);
-    free(before);
-}
-
-static void without_store(town *w, browser *who, const deed *d)
-{
-    char *before = state_of(w);
-    long n = 1;
-    for (;; n++) {
-        steps_left = n;
-        do_it(w, who, d);
-        bool failed = steps_left == 0;
-        steps_left = 0;
-        if (!failed)
-            break;
-        if (w->status != PE_IO)
-            fail_msg("%s says %d at the %ld-th failure", d->what->path,
-                     w->status, n);
-        assert_true(strlen(w->err.message) > 5);
-        unchanged(w, before, d->what, n);
-        assert_true(n < 10000);
-    }
-    if (n == 1)
-        fail_msg("%s asks nothing of the store", d->what->path);
-    if (w->status != PE_OK || w->refused || w->use.outcome != PE__DONE)
-        fail_msg("%s cannot be done: %d, %s", d->what->path, w->status,
-                 w->err.message);
-    free(before);
-}
-
-static void through(town *w, browser *who, const deed *d)
-{
-    without_memory(w, who, d);
-    without_store(w, who, d);
-}
+    "recovery_vouch", "sign_in_try", "event", NULL};
 
 /* A number as a field; PostgreSQL does not give numbers back that were taken
  * in vain. */
@@ -262,22 +132,8 @@ static void test_coming_back(void **state)
     town_close(&w);
 }
 
-static pe_status tick_once(town *w)
-{
-    bool more;
-    pe_status status = pe__sql_begin(w->t->db, &w->err);
-    if (status == PE_OK)
-        status = pe__people_tick(w->t->db, w->now, &more, &w->err);
-    if (status == PE_OK)
-        status = pe__sql_commit(w->t->db, &w->err);
-    if (status != PE_OK)
-        pe__sql_rollback(w->t->db);
-    return status;
-}
-
 static void test_tick(void **state)
 {
-    static const act the_tick = {.path = "tick", .writes = true};
     town w;
     browser ada, ben;
     town_open(&w, state);
@@ -285,42 +141,7 @@ static void test_tick(void **state)
     int64_t bakery = found(&w, &ada, "Bakery");
     bring(&w, &ada, bakery, &ben, "ben");
     w.now += (int64_t)80 * 86400;
-    char *before = state_of(&w);
-    never_commits = true;
-    long n = 1;
-    for (;; n++) {
-        pe__mem_fail_at(n);
-        pe_status status = tick_once(&w);
-        pe__mem_fail_at(0);
-        unchanged(&w, before, &the_tick, n);
-        if (status != PE_NO_MEMORY)
-            break;
-    }
-    never_commits = false;
-    assert_true(n > 1);
-    for (n = 1;; n++) {
-        steps_left = n;
-        pe_status status = tick_once(&w);
-        bool failed = steps_left == 0;
-        steps_left = 0;
-        if (!failed)
-            break;
-        assert_int_equal(status, PE_IO);
-        unchanged(&w, before, &the_tick, n);
-    }
-    assert_true(n > 10);
-    free(before);
-    long last = n;
-    for (n = 1;; n++) {
-        int64_t at;
-        pe__mem_fail_at(n);
-        pe_status status = pe__people_next(w.t->db, &at, &w.err);
-        pe__mem_fail_at(0);
-        if (status == PE_OK)
-            break;
-        assert_int_equal(status, PE_NO_MEMORY);
-    }
-    assert_true(n > 1 && last > n);
+    through_tick(&w, pe__people_tick, pe__people_next, 10);
     assert_int_equal(number_of(w.t->db,
         "SELECT COUNT(*) FROM role WHERE is_shadow = 1"), 3);
     town_close(&w);
@@ -331,6 +152,7 @@ static void test_tick(void **state)
 
 int main(void)
 {
+    watch_tables(tables);
     const struct CMUnitTest tests[] = {
         STORE(test_councils), STORE(test_accounts), STORE(test_coming_back),
         STORE(test_tick)};

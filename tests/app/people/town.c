@@ -94,6 +94,8 @@ WRITE(KEY_STEP, "/step-up/passkey", OWN_ACCOUNT, NULL,
       pe__use_passkey_step_up);
 READ(MAY, "/may", LOOK, pe__use_may_show);
 
+enum { FIELDS_MOST = 80 };
+
 void town_open(town *w, void **state)
 {
     *w = (struct town_s){.t = *state, .now = 1800000000};
@@ -101,6 +103,7 @@ void town_open(town *w, void **state)
 
 void town_close(town *w)
 {
+    pe__buffer_free(&w->use.file);
     pe__doc_free(w->doc);
     w->doc = NULL;
 }
@@ -119,14 +122,6 @@ static pe_status find_visitor(town *w, const browser *who)
     use->session = visitor.session;
     use->stepped_up = visitor.stepped_up;
     return status;
-}
-
-static void put_fields(town *w, va_list fields)
-{
-    const char *name;
-    while ((name = va_arg(fields, const char *)) != NULL)
-        pe__put_text(w->doc, (pe__value *)w->use.in, name,
-                     va_arg(fields, const char *));
 }
 
 /* In a transaction that is kept when all went well. */
@@ -154,9 +149,10 @@ static pe_status run(town *w, const act *what)
 }
 
 static void ask_with(town *w, browser *who, const act *what,
-                     int64_t council, va_list fields)
+                     int64_t council, const char *const *fields)
 {
     bool there = true;
+    pe__buffer_free(&w->use.file);
     pe__doc_free(w->doc);
     w->doc = pe__doc_new();
     w->err = (pe_error){0};
@@ -172,7 +168,8 @@ static void ask_with(town *w, browser *who, const act *what,
                           .path = what->path, .writes = what->writes,
                           .agent = "Mozilla/5.0 (Android 13; Mobile; "
                                    "rv:109.0) Gecko/115.0 Firefox/115.0"};
-    put_fields(w, fields);
+    for (; fields[0] != NULL; fields += 2)
+        pe__put_text(w->doc, (pe__value *)w->use.in, fields[0], fields[1]);
     w->status = pe__doc_failed(w->doc) ? PE_NO_MEMORY : find_visitor(w, who);
     if (w->status == PE_OK)
         w->status = pe__people_of_hub.relations(&w->use, &there,
@@ -190,23 +187,40 @@ static void ask_with(town *w, browser *who, const act *what,
         strcpy(who->token, w->use.token);
 }
 
+const pe__value *ask_list(town *w, browser *who, const act *what,
+                          int64_t council, const char *const *fields)
+{
+    ask_with(w, who, what, council, fields);
+    return w->use.out;
+}
+
+static void list_of(va_list fields, const char *list[FIELDS_MOST])
+{
+    int k = 0;
+    while ((list[k++] = va_arg(fields, const char *)) != NULL)
+        assert_true(k < FIELDS_MOST);
+}
+
 const pe__value *ask(town *w, browser *who, const act *what,
                      int64_t council, ...)
 {
+    const char *list[FIELDS_MOST];
     va_list fields;
     va_start(fields, council);
-    ask_with(w, who, what, council, fields);
+    list_of(fields, list);
     va_end(fields);
-    return w->use.out;
+    return ask_list(w, who, what, council, list);
 }
 
 const pe__value *must_ask(town *w, browser *who, const act *what,
                           int64_t council, ...)
 {
+    const char *list[FIELDS_MOST];
     va_list fields;
     va_start(fields, council);
-    ask_with(w, who, what, council, fields);
+    list_of(fields, list);
     va_end(fields);
+    ask_with(w, who, what, council, list);
     if (w->status != PE_OK || w->refused ||
         w->use.outcome != PE__DONE) {
         pe__buffer said = {0};

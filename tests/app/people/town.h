@@ -51,6 +51,9 @@ const pe__value *ask(town *w, browser *who, const act *what,
 /* The same, and it must be done. */
 const pe__value *must_ask(town *w, browser *who, const act *what,
                           int64_t council, ...);
+/* The same as ask, with the fields as a list that NULL ends. */
+const pe__value *ask_list(town *w, browser *who, const act *what,
+                          int64_t council, const char *const *fields);
 /* The key of the fault of a field in the last answer, "" = none. */
 const char *fault_of(const town *w, const char *field);
 
