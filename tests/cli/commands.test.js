@@ -6,8 +6,8 @@ const assert = require('node:assert/strict');
 const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
-const { RESULT, SHIPPED, SMALL, checked, folder, parecon, read, rows,
-  workplace } = require('./parecon.js');
+const { RESULT, SHIPPED, SMALL, UNSANITIZED, checked, folder, parecon, read,
+  rows, workplace } = require('./parecon.js');
 
 const NEWSPAPER = path.join(SHIPPED, 'newspaper');
 const KITCHEN = path.join(SHIPPED, 'kitchen');
@@ -47,7 +47,8 @@ test('merge: no hour and no cause is lost, and all can be run again', (t) => {
   assert.equal(again.code, 0, again.err);
 });
 
-test('merge: the dearer upheaval is, the less of it; the curve says so', (t) => {
+test('merge: the dearer upheaval is, the less of it; the curve says so',
+  UNSANITIZED, (t) => {
   const moved = ['0', '0.3', '3', 'inf'].map((price) => {
     const out = folder(t);
     const { code, err } = parecon(['jobs', 'merge', NEWSPAPER, KITCHEN,
@@ -148,7 +149,8 @@ test('train: where there is nothing to train, it says so', (t) => {
 
 // --- rotate -----------------------------------------------------------------
 
-test('rotate: the balance adds up and stays within about one piece', (t) => {
+test('rotate: the balance adds up and stays within about one piece',
+  UNSANITIZED, (t) => {
   const out = folder(t);
   const { code, out: said, err } = parecon(['jobs', 'rotate', KITCHEN,
     '--periods', '6', '-o', out, '-t', '60']);
@@ -247,7 +249,8 @@ test('rotate --tenure: where nobody else can, the holder stays, and a warning sa
   assert.match(err, /warning: period 2: .*"plan"/);
 });
 
-test('rotate --price: the dearer it is, the more of the jobs stay', (t) => {
+test('rotate --price: the dearer it is, the more of the jobs stay',
+  UNSANITIZED, (t) => {
   const moved = ['0', '3'].map((price) => {
     const { code, out, err } = parecon(['jobs', 'rotate', KITCHEN, '--periods',
       '3', '--price', price, '-t', '10', '--json']);
