@@ -243,14 +243,22 @@ static bool check_permission(pe__exchange *x, enum MHD_Result *sent)
 }
 
 /* The head of a council's page, whatever the page shows; a page of anything
- * else has none. */
+ * else has none. A change seldom shows one: then it is looked for late. */
 static void find_head(pe__exchange *x)
 {
-    const pe__hub_parts *parts = &x->hub->parts;
-    if (x->json || x->use.council == 0 || parts->head == NULL)
-        return;
+    bool wanted = !x->json && x->use.council != 0 &&
+                  x->hub->parts.head != NULL;
+    x->late_head = wanted && (x->route->flags & PE__WRITES) != 0;
+    if (wanted && !x->late_head)
+        x->status = pe__find_head(x, x->use.db, &x->error);
+}
+
+pe_status pe__find_head(pe__exchange *x, pe__sql *db, pe_error *err)
+{
+    x->use.db = db;
+    x->late_head = false;
     x->council = pe__doc_object(x->doc);
-    x->status = parts->head(&x->use, x->council, &x->error);
+    return x->hub->parts.head(&x->use, x->council, err);
 }
 
 /* --- in order ------------------------------------------------------------ */

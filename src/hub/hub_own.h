@@ -105,6 +105,7 @@ typedef struct pe__exchange {
     /* Who asks. */
     pe__visitor visitor;
     pe__value *council; /* of the page's head; NULL = none */
+    bool late_head;     /* it is to be found when a page is shown */
     char token[PE__TOKEN_TEXT];  /* the cookie's; "" = none */
     unsigned char token_hash[PE__TOKEN_HASH]; /* of `token` */
     bool bearer;                 /* it came in Authorization instead */
@@ -207,6 +208,8 @@ int pe__language_wanted(const char *accept, int otherwise);
 
 /* begin.c */
 enum MHD_Result pe__begin(pe__exchange *x);
+/* x->council. */
+pe_status pe__find_head(pe__exchange *x, pe__sql *db, pe_error *err);
 /* The parameters of the path, put over what else came under their names. */
 pe_status pe__put_parameters(pe__exchange *x, pe__intake *intake, int *http);
 

@@ -4,6 +4,7 @@
 
 #include <sodium.h>
 #include <string.h>
+#include <time.h>
 
 enum { USUAL_PAGE = 12000 }; /* bytes made room for at once */
 
@@ -79,6 +80,22 @@ static void put_at(pe__exchange *x, pe__value *here)
     }
 }
 
+/* A page without its head is better than none. */
+static void put_council(pe__exchange *x, pe__value *here)
+{
+    pe_error err = {0};
+    if (x->late_head) {
+        pe__desk *desk = pe__desk_hold(x);
+        if (pe__sql_begin(desk->db, &err) != PE_OK ||
+            pe__find_head(x, desk->db, &err) != PE_OK)
+            pe__log_failure(x->hub->log, time(NULL), x->pattern, err.message);
+        pe__sql_rollback(desk->db);
+        pe__desk_release(x);
+    }
+    if (x->council != NULL)
+        pe__put(x->doc, here, "council", x->council);
+}
+
 void pe__view(pe__exchange *x, const char *name, pe__value *root,
               pe__buffer *out)
 {
@@ -94,8 +111,7 @@ void pe__view(pe__exchange *x, const char *name, pe__value *root,
     put_kept(x, here, "hub_url", x->hub->url);
     put_member(x, here);
     put_at(x, here);
-    if (x->council != NULL)
-        pe__put(x->doc, here, "council", x->council);
+    put_council(x, here);
     if (pe__pages_names(x->web->pages, name, PE__PAGE_WEEK))
         pe__words_week(x->doc, pe__put_array(x->doc, here, "week"),
                        x->language);
