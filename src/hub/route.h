@@ -19,6 +19,8 @@ enum {
     PE__PUBLIC = 16,      /* the same for everybody: may be cached by all */
     PE__NO_COUNCIL = 32,  /* {council} in the path is not looked up */
     PE__STREAM = 64,      /* a stream of events; no run */
+    PE__FORESEES = 256,   /* `run` is called before, too, to ask for what it
+                             will read: see pe__sql_is_ahead */
     PE__SIGNED = 128      /* a write of another program, which signs it (RFC
                              9421): no origin, no token, no form; `in` has body,
                              path, content_type, content_digest,

@@ -22,8 +22,8 @@ const pe__route pe__routes_decide[] = {
      "weight_1 choice 4|1|8"},
     {"GET", ONE, PE__MAY_DECISION_SEE, 0, pe__use_decision, NULL, "decision",
      "A decision: what it is about, how to vote, what it came to.", NULL},
-    {"POST", ONE "/vote", PE__MAY_DECISION_VOTE, PE__WRITES, pe__use_vote,
-     NULL, "decision",
+    {"POST", ONE "/vote", PE__MAY_DECISION_VOTE, PE__WRITES | PE__FORESEES,
+     pe__use_vote, NULL, "decision",
      "Casts a ballot, or changes it: choice, or rank_N, tick_N, grade_N of "
      "option N. Of a secret vote with a code of the voter's own.",
      "choice integer, code text 40"},

@@ -143,6 +143,25 @@ static pe_status may_still(pe__exchange *x, bool *may, pe_error *err)
     return status;
 }
 
+/* What may_still asks, and what the use foresees; whether it is so is for the
+ * change itself to find out. */
+static void look_ahead(pe__change *change, pe__sql *db)
+{
+    pe__exchange *x = change->context;
+    const pe__people *people = x->hub->parts.people;
+    pe__visitor visitor;
+    bool there;
+    pe__use use = x->asked;
+    use.db = db;
+    if (x->token[0] != '\0')
+        people->visitor(db, x->token_hash, use.now, &visitor, NULL);
+    people->relations(&use, &there, NULL);
+    if ((x->route->flags & PE__FORESEES) == 0)
+        return;
+    use.out = pe__doc_object(x->doc);
+    x->route->run(&use, NULL);
+}
+
 static pe_status run_change(pe__change *change, pe__sql *db, pe_error *err)
 {
     pe__exchange *x = change->context;
@@ -199,7 +218,8 @@ static void hand_to_writer(pe__exchange *x)
 {
     pe_error err = {0};
     x->asked = x->use;
-    x->change = (pe__change){.run = run_change, .done = change_done,
+    x->change = (pe__change){.run = run_change, .ahead = look_ahead,
+                             .done = change_done,
                              .context = x, .key = x->once,
                              .owner = x->use.member, .now = x->use.now};
     pe_status status = pe__writer_add(x->hub->writer, &x->change, &err);

@@ -29,7 +29,7 @@ static pe_status set_voted(pe__sql *db, int64_t decision, int64_t member,
                            int64_t voted, bool *changed, pe_error *err)
 {
     int64_t rows = 0;
-    pe_status status = pe__query_run(db, &rows, err,
+    pe_status status = pe__query_expect(db, 1, &rows, err,
         "UPDATE voter SET has_voted = $3 WHERE decision = $1 AND member = $2"
         " AND has_voted <> $3", "iii", decision, member, voted);
     *changed = rows > 0;
@@ -65,7 +65,7 @@ pe_status pe__cast_add(pe__sql *db, int64_t decision, const char *tag,
                        pe_error *err)
 {
     int64_t rows = 0;
-    pe_status status = pe__query_run(db, &rows, err,
+    pe_status status = pe__query_expect(db, 1, &rows, err,
         "INSERT INTO ballot (decision, tag, marks, halves)"
         " VALUES ($1, $2, $3, $4)"
         " ON CONFLICT (decision, tag) DO NOTHING", "itti", decision, tag,

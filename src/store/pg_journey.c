@@ -60,20 +60,30 @@ void pe__pg_catch_up(pe__pg_connection *c)
     pe__pg_free(result);
 }
 
+static bool send_one(pe__pg_connection *c, const pe__pg_request *request)
+{
+    bool fine = pe__pg_send(c->link, request);
+    if (fine && c->sent < PE__PG_SENT + PE__PG_WAITING + 2)
+        c->expected[c->sent] = -1;
+    c->sent += fine;
+    return fine;
+}
+
 bool pe__pg_send_all(pe__pg_connection *c, const pe__pg_request *request)
 {
     bool fine = true;
     for (int k = 0; k < c->count && fine; k++) {
         const pe__pg_request waiting = {.command = c->waiting[k]};
-        fine = pe__pg_send(c->link, &waiting);
-        c->sent += fine;
+        fine = send_one(c, &waiting);
     }
     c->count = 0;
-    if (request != NULL && fine) {
-        fine = pe__pg_send(c->link, request);
-        c->sent += fine;
-    }
-    return fine;
+    return request != NULL && fine ? send_one(c, request) : fine;
+}
+
+void pe__pg_expect(pe__pg_connection *c, int64_t rows)
+{
+    c->expected[c->sent - 1] = rows;
+    c->expects = c->expects || rows >= 0;
 }
 
 /* If something fails that is on its way or waits, the call that was told it was
@@ -88,8 +98,13 @@ pe__pg_result *pe__pg_travel(pe__pg_connection *c,
         return pe__pg_ask(c->link, request);
     bool fine = pe__pg_send_all(c, request);
     int count = c->sent;
+    const int64_t *expected = c->expects ? c->expected : NULL;
     c->sent = 0;
-    pe__pg_result *result = fine ? pe__pg_gather(c->link, count, &early)
+    c->expects = false;
+    if (c->ahead != NULL)
+        pe__pg_ahead_drop_open(c->ahead);
+    pe__pg_result *result = fine ? pe__pg_gather(c->link, count, expected,
+                                                 &early)
                                  : NULL;
     bool past = early || (request == NULL && !pe__pg_is_fine(result));
     if (result == NULL || (early && !c->base.hasty))
@@ -97,6 +112,47 @@ pe__pg_result *pe__pg_travel(pe__pg_connection *c,
     else if (past && c->base.hasty && c->base.depth > 0)
         c->base.failed = 1;
     return result;
+}
+
+/* *failed: the first that did, and what comes after it was not done. */
+static bool is_good(pe__pg_connection *c, pe__pg_result *result,
+                    int64_t expected, pe__pg_result **failed)
+{
+    if (*failed == NULL && !pe__pg_is_fine(result))
+        *failed = result;
+    else if (*failed == NULL && expected >= 0 && c->base.depth > 0 &&
+             pe__pg_touched(result) != expected)
+        c->base.failed = 1;
+    return *failed == NULL;
+}
+
+pe_status pe__pg_collect(pe__pg_connection *c, int from,
+                         pe_status (*take)(void *context, pe__pg_result *result,
+                                           int k, pe_error *err),
+                         void *context, pe_error *err)
+{
+    pe__pg_result *failed = NULL;
+    pe_status status = PE_OK;
+    int count = c->sent;
+    bool whole = pe__pg_part(c->link);
+    for (int k = 0; k < count && whole; k++) {
+        pe__pg_result *result = pe__pg_next(c->link);
+        whole = result != NULL;
+        if (!whole)
+            break;
+        bool fine = is_good(c, result, k < from ? c->expected[k] : -1,
+                            &failed);
+        if (fine && k >= from && status == PE_OK)
+            status = take(context, result, k - from, err);
+        else if (result != failed)
+            pe__pg_free(result);
+    }
+    c->sent = 0;
+    c->expects = false;
+    if (!whole || !pe__pg_meet(c->link))
+        c->base.broken = true;
+    return failed == NULL && !c->base.broken ? status
+                                             : pe__pg_fail(c, failed, err);
 }
 
 pe_status pe__pg_simple(pe__pg_connection *c, const char *text, pe_error *err)
@@ -171,7 +227,9 @@ pe_status pe__pg_set_up(pe__pg_connection *c, pe_error *err)
                         "%s", pe__pg_link_words(c->link));
     c->generation++;
     c->count = c->sent = 0;
-    c->parted = c->base.broken = false;
+    c->parted = c->base.broken = c->expects = false;
+    if (c->ahead != NULL)
+        pe__pg_ahead_clear(c->ahead);
     pe_status status = pe__pg_simple(c, pe__pg_settings(c->base.mode), err);
     if (status == PE_OK && c->base.mode == PE__SQL_WRITE)
         status = check_sync(c, err);

@@ -97,9 +97,11 @@ bool pe__pg_meet(pe__pg_link *link)
     return whole;
 }
 
-pe__pg_result *pe__pg_gather(pe__pg_link *link, int count, bool *early)
+pe__pg_result *pe__pg_gather(pe__pg_link *link, int count,
+                             const int64_t *expected, bool *early)
 {
     PGresult *kept = NULL;
+    bool other = false;
     *early = false;
     if (!pe__pg_part(link))
         return NULL;
@@ -107,6 +109,8 @@ pe__pg_result *pe__pg_gather(pe__pg_link *link, int count, bool *early)
         PGresult *result = pe__pg_next(link);
         if (result == NULL)
             break; /* the connection is gone */
+        if (expected != NULL && expected[k] >= 0)
+            other = other || pe__pg_touched(result) != expected[k];
         if (kept != NULL || (k < count - 1 && pe__pg_is_fine(result))) {
             PQclear(result);
         } else {
@@ -114,6 +118,7 @@ pe__pg_result *pe__pg_gather(pe__pg_link *link, int count, bool *early)
             *early = k < count - 1;
         }
     }
+    *early = *early || other;
     if (pe__pg_meet(link))
         return kept;
     PQclear(kept);

@@ -90,11 +90,29 @@ pe_status pe__query_run(pe__sql *db, int64_t *changed, pe_error *err,
     va_start(values, types);
     pe_status status = start(db, &s, err, text, types, values);
     va_end(values);
+    int64_t any;
     if (status == PE_OK)
-        status = changed != NULL ? to_the_end(s, err) : pe__sql_finally(s, err);
+        status = changed != NULL ? to_the_end(s, err)
+                                 : pe__sql_finally(s, -1, &any, err);
     pe__sql_finish(s);
     if (changed != NULL)
         *changed = status == PE_OK ? pe__sql_changes(db) : 0;
+    return status;
+}
+
+pe_status pe__query_expect(pe__sql *db, int64_t expected, int64_t *changed,
+                           pe_error *err, const char *text, const char *types,
+                           ...)
+{
+    pe__statement *s = NULL;
+    va_list values;
+    va_start(values, types);
+    pe_status status = start(db, &s, err, text, types, values);
+    va_end(values);
+    *changed = 0;
+    if (status == PE_OK)
+        status = pe__sql_finally(s, expected, changed, err);
+    pe__sql_finish(s);
     return status;
 }
 

@@ -13,6 +13,12 @@
 /* Nothing comes back. *changed (may be NULL): rows touched. */
 pe_status pe__query_run(pe__sql *db, int64_t *changed, pe_error *err,
                         const char *text, const char *types, ...);
+/* The same; where the connection is hasty it does not wait, and takes *changed
+ * for `expected`: if that turns out to be wrong, the whole batch is done again,
+ * waiting. So `expected` is what it nearly always is. */
+pe_status pe__query_expect(pe__sql *db, int64_t expected, int64_t *changed,
+                           pe_error *err, const char *text, const char *types,
+                           ...);
 /* The first column of the first row; `otherwise` when there is no row or it is
  * null. For INSERT … RETURNING id, counts and look-ups. */
 pe_status pe__query_integer(pe__sql *db, int64_t *value, int64_t otherwise,

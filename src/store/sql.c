@@ -154,10 +154,20 @@ static void note_written(pe__statement *s, bool row)
         s->db->written++;
 }
 
+static pe_status ask_ahead(pe__statement *s, pe_error *err)
+{
+    if (s->kind != PE__READS)
+        return pe__fail(err, PE_USAGE, "something was to be written while it "
+                        "is only looked ahead");
+    return noted(s->db, s->db->driver->ahead(s, err));
+}
+
 pe_status pe__sql_step(pe__statement *s, bool *row, pe_error *err)
 {
     *row = false;
     pe_status status = may_step(s, err);
+    if (status == PE_OK && s->db->ahead)
+        return ask_ahead(s, err);
     if (status == PE_OK)
         status = noted(s->db, s->db->driver->step(s, row, err));
     if (status == PE_OK)
@@ -165,19 +175,43 @@ pe_status pe__sql_step(pe__statement *s, bool *row, pe_error *err)
     return status;
 }
 
-pe_status pe__sql_finally(pe__statement *s, pe_error *err)
+pe_status pe__sql_finally(pe__statement *s, int64_t expected, int64_t *touched,
+                          pe_error *err)
 {
     pe__sql *db = s->db;
     bool row = true;
     pe_status status = PE_OK;
-    if (!db->hasty || db->driver->later == NULL) {
+    if (!db->hasty || db->ahead || db->driver->later == NULL) {
         while (row && status == PE_OK)
             status = pe__sql_step(s, &row, err);
+        *touched = status == PE_OK ? db->changes : 0;
         return status;
     }
     status = may_step(s, err);
     db->written += s->kind != PE__READS;
-    return status == PE_OK ? noted(db, db->driver->later(s, err)) : status;
+    *touched = expected;
+    return status == PE_OK ? noted(db, db->driver->later(s, expected, err))
+                           : status;
+}
+
+bool pe__sql_look_ahead(pe__sql *db)
+{
+    db->ahead = db->hasty && db->depth > 0 && db->failed == 0 &&
+                db->driver->ahead != NULL;
+    return db->ahead;
+}
+
+pe_status pe__sql_looked_ahead(pe__sql *db, pe_error *err)
+{
+    db->ahead = false;
+    if (db->failed > 0)
+        return refuse_failed(err);
+    return noted(db, db->driver->arrive(db, err));
+}
+
+bool pe__sql_is_ahead(const pe__sql *db)
+{
+    return db->ahead;
 }
 
 pe_status pe__sql_do_many(pe__statement *s, int count,

@@ -89,6 +89,11 @@ void pe__sql_rollback(pe__sql *db);
  * undone, has another. 0 = outside a transaction, where nothing does. */
 int64_t pe__sql_turn(const pe__sql *db);
 
+/* Whether what is read now is only asked for, so that it is there when the
+ * change itself runs: no row comes, and nothing may be written. Uses that are
+ * flagged PE__FORESEES are called so before they are run. */
+bool pe__sql_is_ahead(const pe__sql *db);
+
 bool pe__sql_should_retry(const pe__sql *db); /* of the last error */
 bool pe__sql_is_postgres(const pe__sql *db);  /* for dialect.c alone */
 

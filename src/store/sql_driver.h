@@ -43,8 +43,13 @@ typedef struct {
                  const void *bytes, size_t size);
     pe_status (*step)(pe__statement *s, bool *row, pe_error *err);
     /* Takes it to its end, or sees to it that this happens before what comes
-     * next: then a failure comes out of a later call. NULL = it cannot. */
-    pe_status (*later)(pe__statement *s, pe_error *err);
+     * next: then a failure comes out of a later call, and so does that it did
+     * not touch `expected` rows (-1 = any number). NULL = it cannot. */
+    pe_status (*later)(pe__statement *s, int64_t expected, pe_error *err);
+    /* Reads that go out together, and the end of them: see
+     * pe__sql_look_ahead. NULL = no gain. */
+    pe_status (*ahead)(pe__statement *s, pe_error *err);
+    pe_status (*arrive)(pe__sql *db, pe_error *err);
     /* Reads `count` times, with the values of each, in one journey; each row
      * is given. NULL = that would be no gain. */
     pe_status (*many)(pe__statement *s, int count, const pe__sql_many *many,
@@ -83,6 +88,8 @@ struct pe__sql {
     bool closing;      /* what is finalized now ends with the connection */
     bool hasty;        /* what is run may be done, and fail, later: see `later`;
                           the whole transaction is undone then */
+    bool ahead;        /* what is read now is only asked for: see
+                          pe__sql_look_ahead */
     int64_t changes;
     int64_t turn;      /* see pe__sql_turn */
     int64_t written;   /* counts what was run that wrote, or may have */
@@ -122,8 +129,19 @@ struct pe__statement {
 void pe__statement_refuse(pe__statement *s, pe_status status,
                           const char *what);
 
-/* Takes it to its end; rows and how many there were are not wanted. */
-pe_status pe__sql_finally(pe__statement *s, pe_error *err);
+/* Takes it to its end; rows are not wanted. *touched = how many it touched; of
+ * a hasty connection it may be taken for `expected`: should that turn out to be
+ * wrong, the transaction has failed. `expected` −1: any number, *touched is
+ * not to be used. */
+pe_status pe__sql_finally(pe__statement *s, int64_t expected, int64_t *touched,
+                          pe_error *err);
+/* Between the two, what is read in a hasty transaction is only asked for, and
+ * gives no row; at the end all answers come together. Who reads the same again,
+ * as long as nothing was written that could change it, has it without a
+ * journey. Nothing may be written in between. False: it would be no gain, and
+ * nothing is to be done. */
+bool pe__sql_look_ahead(pe__sql *db);
+pe_status pe__sql_looked_ahead(pe__sql *db, pe_error *err);
 /* See `many`, which must not be NULL. */
 pe_status pe__sql_do_many(pe__statement *s, int count,
                           const pe__sql_many *many, pe_error *err);

@@ -27,15 +27,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_SENT = 256 };
-
 typedef struct {
     pe__statement base;
     char name[24];      /* on the server */
+    int64_t number;     /* likewise */
     int64_t generation; /* in which it was prepared, 0 = not yet */
     int places;         /* how many parameters its text has */
     pe__pg_values bound;
+    pe__pg_scope scope;    /* what it is about */
     pe__pg_result *result; /* NULL before the first step */
+    bool borrowed;         /* it was read ahead, and stays there */
     int row, rows;      /* row at hand; −1 before the first */
     pe__pg_row decoded; /* what text cannot say of the row at hand */
 } statement;
@@ -54,6 +55,7 @@ static statement *at(const pe__statement *s)
 
 static void pg_close(pe__sql *db)
 {
+    pe__pg_ahead_free(of(db)->ahead);
     pe__pg_link_close(of(db)->link);
     pe__free(db);
 }
@@ -69,8 +71,10 @@ pe_status pe__postgres_open(const char *url, pe__sql_mode mode, pe__sql **out,
     c->base.driver = &driver;
     c->base.mode = mode;
     c->link = pe__pg_link_open(url);
-    pe_status status = c->link != NULL ? pe__pg_set_up(c, err)
-                                       : pe__fail_memory(err);
+    if (mode == PE__SQL_WRITE)
+        c->ahead = pe__pg_ahead_new();
+    bool there = c->link != NULL && (mode != PE__SQL_WRITE || c->ahead != NULL);
+    pe_status status = there ? pe__pg_set_up(c, err) : pe__fail_memory(err);
     if (status != PE_OK) {
         pg_close(&c->base);
         return status;
@@ -95,6 +99,8 @@ static pe_status pg_exec(pe__sql *db, const char *text, pe_error *err)
     pe__pg_connection *c = of(db);
     int count = c->count;
     bool fresh = pe__pg_is_fresh(c);
+    if (c->ahead != NULL)
+        pe__pg_ahead_clear(c->ahead);
     pe_status status = exec_once(c, text, err);
     if (status == PE_OK || !fresh || !c->base.broken)
         return status;
@@ -107,6 +113,13 @@ static pe_status command_once(pe__pg_connection *c, const char *text,
                               pe_error *err)
 {
     const pe__pg_request request = {.command = text};
+    if (c->expects) { /* it must be known before the commit */
+        pe_status status = pe__pg_send_waiting(c, err);
+        if (status == PE_OK && c->base.failed > 0)
+            status = pe__fail(err, PE_IO, "something was not as expected");
+        if (status != PE_OK)
+            return status;
+    }
     pe__pg_result *result = pe__pg_travel(c, &request);
     if (!pe__pg_is_fine(result))
         return pe__pg_fail(c, result, err);
@@ -119,11 +132,19 @@ static pe_status command_once(pe__pg_connection *c, const char *text,
     return pe__fail(err, PE_IO, "the database server undid the transaction");
 }
 
+/* Of another transaction nothing is known, nor of what was undone. */
+static void forget_ahead(pe__pg_connection *c, bool all)
+{
+    if (all && c->ahead != NULL)
+        pe__pg_ahead_clear(c->ahead);
+}
+
 static pe_status pg_command(pe__sql *db, const char *text, bool begin,
                             pe_error *err)
 {
     pe__pg_connection *c = of(db);
     pe_status status = begin ? pe__pg_be_connected(c, err) : PE_OK;
+    forget_ahead(c, begin || text[0] == 'R'); /* ROLLBACK, RELEASE */
     if (status != PE_OK || pe__pg_waits(c, text))
         return status;
     return strcmp(text, "ROLLBACK") == 0 ? pe__pg_undo(c, err)
@@ -141,13 +162,16 @@ static pe_status pg_prepare(pe__sql *db, const char *text,
     if (s == NULL)
         return pe__fail_memory(err);
     s->places = pe__pg_highest(text);
+    s->scope = pe__pg_scope_of(text);
     *out = &s->base;
     return PE_OK;
 }
 
 static void end_result(statement *s)
 {
-    pe__pg_free(s->result);
+    if (!s->borrowed)
+        pe__pg_free(s->result);
+    s->borrowed = false;
     s->result = NULL;
     pe__pg_row_clear(&s->decoded);
 }
@@ -202,7 +226,8 @@ static pe_status be_prepared(pe__pg_connection *c, statement *s, pe_error *err)
         return PE_OK;
     forget(s);
     pe_status status = pe__pg_send_waiting(c, err);
-    snprintf(s->name, sizeof s->name, "s%" PRId64, ++c->names);
+    s->number = ++c->names;
+    snprintf(s->name, sizeof s->name, "s%" PRId64, s->number);
     if (status == PE_OK)
         status = pe__pg_done(c, pe__pg_prepare(c->link, s->name, s->base.text,
                                         &s->bound), err);
@@ -223,26 +248,54 @@ static pe_status be_ready(pe__pg_connection *c, statement *s, pe_error *err)
     return status == PE_OK ? be_prepared(c, s, err) : status;
 }
 
+static void take_result(statement *s, pe__pg_result *result)
+{
+    s->result = result;
+    s->row = -1;
+    s->rows = pe__pg_rows(result);
+}
+
+/* What was read ahead stands as long as no statement is in a savepoint. */
+static bool take_ahead(pe__pg_connection *c, statement *s)
+{
+    if (!c->base.hasty || s->base.kind != PE__READS ||
+        s->generation != c->generation)
+        return false;
+    pe__pg_result *result = pe__pg_ahead_find(c->ahead, s->number, &s->bound);
+    if (result == NULL)
+        return false;
+    take_result(s, result);
+    s->borrowed = true;
+    return true;
+}
+
+static void touch(pe__pg_connection *c, const statement *s)
+{
+    if (c->ahead != NULL && s->base.kind != PE__READS)
+        pe__pg_ahead_touch(c->ahead, &s->scope, &s->bound);
+}
+
 static pe_status execute_once(pe__pg_connection *c, statement *s, pe_error *err)
 {
     const pe__pg_request request = {.name = s->name, .values = &s->bound};
     pe_status status = be_ready(c, s, err);
     if (status != PE_OK)
         return status;
+    touch(c, s);
     pe__pg_result *result = pe__pg_travel(c, &request);
     if (!pe__pg_is_fine(result))
         return pe__pg_fail(c, result, err);
     if (strncmp(pe__pg_tag(result), "SELECT", 6) != 0)
         c->base.changes = pe__pg_touched(result);
-    s->result = result;
-    s->row = -1;
-    s->rows = pe__pg_rows(result);
+    take_result(s, result);
     return PE_OK;
 }
 
 static pe_status execute(pe__pg_connection *c, statement *s, pe_error *err)
 {
     int count = c->count;
+    if (take_ahead(c, s))
+        return PE_OK;
     bool fresh = pe__pg_is_fresh(c) ||
                  (c->base.depth == 0 && c->base.mode == PE__SQL_READ);
     pe_status status = execute_once(c, s, err);
@@ -252,18 +305,22 @@ static pe_status execute(pe__pg_connection *c, statement *s, pe_error *err)
     return status == PE_OK ? execute_once(c, s, err) : status;
 }
 
-static pe_status pg_later(pe__statement *base, pe_error *err)
+static pe_status pg_later(pe__statement *base, int64_t expected, pe_error *err)
 {
     statement *s = at(base);
     pe__pg_connection *c = of(base->db);
     const pe__pg_request request = {.name = s->name, .values = &s->bound};
     pe_status status = be_ready(c, s, err);
-    if (status == PE_OK && c->sent >= MOST_SENT)
+    if (status == PE_OK && c->sent >= PE__PG_SENT)
         status = pe__pg_send_waiting(c, err);
     if (status != PE_OK)
         return status;
+    touch(c, s);
     pe__pg_catch_up(c);
-    return pe__pg_send_all(c, &request) ? PE_OK : pe__pg_fail(c, NULL, err);
+    if (!pe__pg_send_all(c, &request))
+        return pe__pg_fail(c, NULL, err);
+    pe__pg_expect(c, expected);
+    return PE_OK;
 }
 
 /* Bytes come as hex digits: they are turned back when their row comes, so that
@@ -298,7 +355,22 @@ static pe_status pg_step(pe__statement *base, bool *row, pe_error *err)
     return status;
 }
 
-/* Sends all; *before = how many were on their way before them. */
+/* --- many at once --------------------------------------------------------- */
+
+/* Room for one more on the way; *before = how many there are, at the first. */
+static pe_status make_way(pe__pg_connection *c, statement *s, int k,
+                          int *before, pe_error *err)
+{
+    pe_status status = be_ready(c, s, err);
+    pe__pg_catch_up(c);
+    if (status == PE_OK && k == 0 && c->count + c->sent >= PE__PG_SENT)
+        status = pe__pg_send_waiting(c, err);
+    if (k == 0)
+        *before = c->count + c->sent;
+    return status;
+}
+
+/* Sends all. */
 static pe_status send_each(pe__pg_connection *c, statement *s, int count,
                            const pe__sql_many *many, int *before,
                            pe_error *err)
@@ -312,63 +384,88 @@ static pe_status send_each(pe__pg_connection *c, statement *s, int count,
         if (s->base.refused != NULL)
             return pe__fail(err, s->base.refused_status, "%s",
                             s->base.refused);
-        status = be_ready(c, s, err);
-        pe__pg_catch_up(c);
-        *before = k == 0 ? c->count + c->sent : *before;
+        status = make_way(c, s, k, before, err);
         if (status == PE_OK && !pe__pg_send_all(c, &request))
             status = pe__pg_fail(c, NULL, err);
     }
     return status;
 }
 
-/* Takes the result. */
-static pe_status give_rows(statement *s, pe__pg_result *result, int k,
-                           const pe__sql_many *many, pe_error *err)
+/* Whose rows are given. */
+typedef struct {
+    statement *s;
+    const pe__sql_many *many;
+} giving;
+
+static pe_status give_rows(void *context, pe__pg_result *result, int k,
+                           pe_error *err)
 {
+    const giving *g = context;
     bool row = true;
     pe_status status = PE_OK;
-    s->result = result;
-    s->row = -1;
-    s->rows = pe__pg_rows(result);
+    take_result(g->s, result);
     while (row && status == PE_OK) {
         row = false;
-        status = pg_step(&s->base, &row, err);
+        status = pg_step(&g->s->base, &row, err);
         if (row && status == PE_OK)
-            status = many->row(many->context, &s->base, k, err);
+            status = g->many->row(g->many->context, &g->s->base, k, err);
     }
-    end_result(s);
+    end_result(g->s);
     return status;
 }
 
 static pe_status pg_many(pe__statement *base, int count,
                          const pe__sql_many *many, pe_error *err)
 {
-    statement *s = at(base);
+    giving given = {at(base), many};
     pe__pg_connection *c = of(base->db);
     int before;
-    pe__pg_result *failed = NULL;
-    pe_status status = send_each(c, s, count, many, &before, err);
-    if (status != PE_OK)
+    pe_status status = send_each(c, given.s, count, many, &before, err);
+    return status == PE_OK ? pe__pg_collect(c, before, give_rows, &given, err)
+                           : status;
+}
+
+/* --- ahead ---------------------------------------------------------------- */
+
+static pe_status keep_ahead(void *context, pe__pg_result *result, int k,
+                            pe_error *err)
+{
+    (void)k, (void)err;
+    pe__pg_ahead_answer(context, result);
+    return PE_OK;
+}
+
+static pe_status pg_arrive(pe__sql *db, pe_error *err)
+{
+    pe__pg_connection *c = of(db);
+    int open = pe__pg_ahead_open(c->ahead);
+    if (open == 0)
+        return PE_OK;
+    pe_status status = pe__pg_collect(c, c->sent - open, keep_ahead, c->ahead,
+                                      err);
+    pe__pg_ahead_drop_open(c->ahead);
+    return status;
+}
+
+/* A statement that the server does not know yet, and too many on their way,
+ * wait for those before. */
+static pe_status pg_ahead(pe__statement *base, pe_error *err)
+{
+    statement *s = at(base);
+    pe__pg_connection *c = of(base->db);
+    const pe__pg_request request = {.name = s->name, .values = &s->bound};
+    pe_status status = PE_OK;
+    if (s->generation != c->generation || c->sent >= PE__PG_SENT)
+        status = pg_arrive(base->db, err);
+    if (status == PE_OK)
+        status = be_ready(c, s, err);
+    if (status == PE_OK && c->sent >= PE__PG_SENT)
+        status = pe__pg_send_waiting(c, err);
+    if (status != PE_OK || !pe__pg_ahead_ask(c->ahead, s->number, &s->scope,
+                                             &s->bound))
         return status;
-    c->sent = 0;
-    bool whole = pe__pg_part(c->link);
-    for (int k = 0; k < before + count && whole; k++) {
-        pe__pg_result *result = pe__pg_next(c->link);
-        whole = result != NULL;
-        if (failed != NULL || status != PE_OK)
-            pe__pg_free(result);
-        else if (!pe__pg_is_fine(result))
-            failed = result;
-        else if (k >= before)
-            status = give_rows(s, result, k - before, many, err);
-        else
-            pe__pg_free(result);
-    }
-    if (!whole || !pe__pg_meet(c->link))
-        c->base.broken = true;
-    if (failed == NULL && !c->base.broken)
-        return status;
-    return pe__pg_fail(c, failed, err);
+    pe__pg_catch_up(c);
+    return pe__pg_send_all(c, &request) ? PE_OK : pe__pg_fail(c, NULL, err);
 }
 
 /* --- columns -------------------------------------------------------------- */
@@ -426,6 +523,8 @@ static const pe__sql_driver driver = {
     .step = pg_step,
     .later = pg_later,
     .many = pg_many,
+    .ahead = pg_ahead,
+    .arrive = pg_arrive,
     .columns = pg_columns,
     .column_name = pg_column_name,
     .column_type = pg_column_type,

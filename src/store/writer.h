@@ -26,6 +26,10 @@ struct pe__change { /* filled in by who asks, alive until `done` was called */
      * conflict, or when another of its batch failed: it must start from
      * nothing each time. */
     pe_status (*run)(pe__change *change, pe__sql *db, pe_error *err);
+    /* Before it, for a whole batch at once, where a server is far away: reads
+     * what `run` will read, of which nothing is there yet (see
+     * pe__sql_is_ahead), and changes nothing. NULL = nothing is foreseen. */
+    void (*ahead)(pe__change *change, pe__sql *db);
     /* On the writer's thread, after the commit is durable (or all is undone).
      * Must not block. */
     void (*done)(pe__change *change);

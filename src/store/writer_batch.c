@@ -171,7 +171,8 @@ static fate run_all(pe__writer *w, bool first, pe_error *err)
         bool more = first && k == w->count && pe__writer_seconds() < until;
         if (k == w->count && !(more && pe__writer_take(w)))
             return KEPT;
-        if (k == ahead && pe__writer_look_ahead(w, k, err) != PE_OK)
+        if (k == ahead && (pe__writer_look_ahead(w, k, err) != PE_OK ||
+                           pe__writer_foresee(w, k, err) != PE_OK))
             return fate_of(w->db, w->careful > 0, w->db->written);
         ahead = w->count;
         fate what = run_entry(&w->batch[k], w->db, w->careful > 0, err);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Which changes of a batch were done before. On a server each question is a
+/* What is asked for all changes of a batch at once: which were done before, and
+ * what they will read. On a server each question is a
  * journey: those of a whole batch go together. A key that comes twice in one
  * batch is asked for again when it is its second change's turn. */
 #include "writer_own.h"
@@ -85,4 +86,18 @@ pe_status pe__writer_look_ahead(pe__writer *w, int from, pe_error *err)
         status = pe__sql_do_many(s, w->count - from, &many, err);
     pe__sql_finish(s);
     return status;
+}
+
+/* --- what they will read -------------------------------------------------- */
+
+pe_status pe__writer_foresee(pe__writer *w, int from, pe_error *err)
+{
+    if (!pe__sql_look_ahead(w->db))
+        return PE_OK;
+    for (int k = from; k < w->count; k++) {
+        pe__change *change = w->batch[k].change;
+        if (change->ahead != NULL && !change->repeated && !w->batch[k].out)
+            change->ahead(change, w->db);
+    }
+    return pe__sql_looked_ahead(w->db, err);
 }

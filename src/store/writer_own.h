@@ -51,6 +51,8 @@ bool pe__writer_take(pe__writer *w);
 pe_status pe__writer_key(pe__entry *entry, pe_error *err);
 /* Looks for all keys from that entry on at once, where that is a gain. */
 pe_status pe__writer_look_ahead(pe__writer *w, int from, pe_error *err);
+/* Likewise for what those changes will read. */
+pe_status pe__writer_foresee(pe__writer *w, int from, pe_error *err);
 /* Does the batch and tells everybody. */
 void pe__writer_batch(pe__writer *w);
 /* Opens the store where it must be and commits once, so that what it holds is

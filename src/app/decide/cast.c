@@ -47,12 +47,49 @@ static pe_status cast_secret(pe__use *use, int64_t decision, bool first,
     return status;
 }
 
+/* Asks for what pe__use_vote reads. */
+static pe_status foresee(pe__use *use, pe_error *err)
+{
+    pe__voter voter;
+    pe__value *decision, *options = pe__doc_array(use->doc);
+    int64_t id = pe__get_integer(use->in, "decision", 0);
+    pe_status status = pe__put_decision(use, &decision, err);
+    if (status == PE_OK)
+        status = pe__voter_of(use->db, id, use->member, &voter, err);
+    return status == PE_OK ? pe__decision_options(use->db, use->doc, options,
+                                                  id, err)
+                           : status;
+}
+
+static pe_status write_ballot(pe__use *use, const pe__value *decision,
+                              const pe__voter *voter, const char *marks,
+                              pe_error *err)
+{
+    bool first = !voter->has_voted, marked;
+    int64_t id = pe__get_integer(decision, "decision", 0);
+    pe_status status = PE_OK;
+    if (first)
+        status = pe__voter_mark(use->db, id, use->member, &marked, err);
+    if (status == PE_OK && pe__get_bool(decision, "is_secret", true))
+        status = cast_secret(use, id, first, marks, voter->halves, err);
+    else if (status == PE_OK)
+        status = pe__voice_put(use->db, id, use->member, marks, "", use->now,
+                               err);
+    if (status != PE_OK || pe__use_faulty(use))
+        return status;
+    pe__decision_go(use, id, first ? "?said=decide.voted"
+                                   : "?said=decide.changed");
+    return pe__use_event(use, first ? "decision.voted" : "decision.revoted",
+                         id, NULL, err);
+}
+
 /* choice, rank_N, tick_N or grade_N; of a secret vote code. */
 pe_status pe__use_vote(pe__use *use, pe_error *err)
 {
     pe__value *decision, *options = pe__doc_array(use->doc);
-    bool first = false;
     pe__voter voter;
+    if (pe__sql_is_ahead(use->db))
+        return foresee(use, err);
     pe_status status = pe__open_decision(use, &decision, err);
     if (status != PE_OK || decision == NULL)
         return status;
@@ -71,18 +108,7 @@ pe_status pe__use_vote(pe__use *use, pe_error *err)
                                        (int32_t)pe__count_of(options));
     if (pe__use_faulty(use))
         return PE_OK;
-    status = pe__voter_mark(use->db, id, use->member, &first, err);
-    if (status == PE_OK && pe__get_bool(decision, "is_secret", true))
-        status = cast_secret(use, id, first, marks, voter.halves, err);
-    else if (status == PE_OK)
-        status = pe__voice_put(use->db, id, use->member, marks, "", use->now,
-                               err);
-    if (status != PE_OK || pe__use_faulty(use))
-        return status;
-    pe__decision_go(use, id, first ? "?said=decide.voted"
-                                   : "?said=decide.changed");
-    return pe__use_event(use, first ? "decision.voted" : "decision.revoted",
-                         id, NULL, err);
+    return write_ballot(use, decision, &voter, marks, err);
 }
 
 /* code: shows the ballot that was cast with it, as long as the vote is open.

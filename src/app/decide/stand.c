@@ -29,7 +29,8 @@ pe_status pe__use_stand(pe__use *use, pe_error *err)
                                       stance[0] == 'o');
     if (status != PE_OK || pe__use_faulty(use))
         return status;
-    status = pe__voter_mark(use->db, id, use->member, &first, err);
+    if (!voter.has_voted)
+        status = pe__voter_mark(use->db, id, use->member, &first, err);
     if (status == PE_OK)
         status = pe__voice_put(use->db, id, use->member, stance, reason,
                                use->now, err);
