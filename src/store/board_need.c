@@ -54,18 +54,26 @@ pe_status pe__need_end(pe__sql *db, int64_t id, const char *state,
         " changed_at = $4 WHERE need = $1", "itii", id, state, came, now);
 }
 
+pe_status pe__need_stands(pe__sql *db, int64_t id, int64_t stands[2],
+                          bool *found, pe_error *err)
+{
+    return pe__query_integers(db, stands, 2, found, err,
+        "SELECT is_at_risk, filled_permille FROM need WHERE need = $1", "i",
+        id);
+}
+
+/* Nearly always it stands as before: nothing is written then. */
 pe_status pe__need_standing(pe__sql *db, int64_t id, int64_t permille,
                             bool at_risk, bool *turned, pe_error *err)
 {
-    int64_t changed = 0;
-    pe_status status = pe__query_run(db, &changed, err,
-        "UPDATE need SET is_at_risk = $2 WHERE need = $1 AND is_at_risk <> $2",
-        "ii", id, (int64_t)at_risk);
-    *turned = changed > 0;
-    return status == PE_OK
+    int64_t before[2];
+    bool found;
+    pe_status status = pe__need_stands(db, id, before, &found, err);
+    *turned = found && before[0] != at_risk;
+    return found && (*turned || before[1] != permille)
                ? pe__query_run(db, NULL, err,
-                     "UPDATE need SET filled_permille = $2 WHERE need = $1"
-                     " AND filled_permille <> $2", "ii", id, permille)
+                     "UPDATE need SET is_at_risk = $2, filled_permille = $3"
+                     " WHERE need = $1", "iii", id, (int64_t)at_risk, permille)
                : status;
 }
 

@@ -33,6 +33,9 @@ pe_status pe__need_vouch(pe__sql *db, int64_t id, int64_t by, int64_t now,
 /* withdrawn, or over with so many who came. */
 pe_status pe__need_end(pe__sql *db, int64_t id, const char *state,
                        int64_t came, int64_t now, pe_error *err);
+/* is_at_risk, filled_permille. */
+pe_status pe__need_stands(pe__sql *db, int64_t id, int64_t stands[2],
+                          bool *found, pe_error *err);
 /* *turned: it was not at risk and is, or the other way round. */
 pe_status pe__need_standing(pe__sql *db, int64_t id, int64_t permille,
                             bool at_risk, bool *turned, pe_error *err);

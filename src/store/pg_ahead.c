@@ -13,8 +13,8 @@ typedef struct {
     int64_t name;
     uint64_t hash;
     size_t at, size; /* of its values, in `packed` */
-    uint64_t tables;
-    int64_t member;  /* whose rows; 0 = anybody's */
+    pe__pg_scope scope;
+    int64_t member;  /* whose rows of scope.own; 0 = anybody's */
     pe__pg_result *result;
     bool stale;
     int next; /* in its bucket */
@@ -23,7 +23,7 @@ typedef struct {
 struct pe__pg_ahead {
     entry *item;
     int count, room, answered;
-    uint64_t tables;      /* of all that are here */
+    uint64_t tables;      /* of all that are here, a bit each */
     pe__buffer packed;
     int bucket[BUCKETS];
 };
@@ -57,12 +57,19 @@ static bool is(const char *word, size_t size, const char *what)
     return strlen(what) == size && memcmp(word, what, size) == 0;
 }
 
-static uint64_t bit_of(const char *name, size_t size)
+/* FNV-1a, never 0. Two names with the same hash are taken for one table, which
+ * makes stale what need not be. */
+static uint32_t hash_name(const char *name, size_t size)
 {
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    uint32_t hash = UINT32_C(0x811c9dc5);
     for (size_t k = 0; k < size; k++)
-        hash = (hash ^ (unsigned char)name[k]) * UINT64_C(0x100000001b3);
-    return (uint64_t)1 << (hash >> 58);
+        hash = (hash ^ (unsigned char)name[k]) * UINT32_C(0x01000193);
+    return hash != 0 ? hash : 1;
+}
+
+static uint64_t bit_of(uint32_t table)
+{
+    return (uint64_t)1 << (table & 63U);
 }
 
 /* In which places a word can stand. */
@@ -74,9 +81,16 @@ static bool names_tables(const char *word, size_t size)
            is(word, size, "INTO") || is(word, size, "UPDATE");
 }
 
-static uint64_t tables_of(const char *text)
+static void add_table(pe__pg_scope *scope, const char *name, size_t size)
 {
-    uint64_t all = 0;
+    if (scope->tables >= 0 && scope->tables < PE__PG_TABLES)
+        scope->table[scope->tables++] = hash_name(name, size);
+    else
+        scope->tables = -1;
+}
+
+static void find_tables(const char *text, pe__pg_scope *scope)
+{
     const char *word;
     size_t size;
     place where = ANYWHERE;
@@ -85,14 +99,15 @@ static uint64_t tables_of(const char *text)
         if (names_tables(word, size))
             where = TABLE;
         else if (where == TABLE && name) {
-            all |= bit_of(word, size);
+            add_table(scope, word, size);
             where = AFTER_TABLE;
         } else if (where == AFTER_TABLE && *word == ',')
             where = TABLE; /* FROM a, b */
         else if (where != AFTER_TABLE || !(name || is(word, size, "AS")))
             where = ANYWHERE; /* a subquery, or the end of the list */
     }
-    return all != 0 ? all : UINT64_MAX;
+    if (scope->tables == 0)
+        scope->tables = -1;
 }
 
 static int count_of(const char *text, const char *what)
@@ -104,37 +119,117 @@ static int count_of(const char *text, const char *what)
     return count;
 }
 
-/* One table, and all that is said of its rows joined by AND. */
-static bool is_plain(const char *text)
+/* --- whose rows ----------------------------------------------------------- */
+
+/* "$12" → 12; 0 when it is no parameter alone. */
+static int parameter(const char *word, size_t size)
 {
-    const char *where = strstr(text, " WHERE "), *from = strstr(text, " FROM ");
-    bool reads = strncmp(text, "SELECT ", 7) == 0;
-    bool list = from != NULL && where != NULL && from < where &&
-                memchr(from, ',', (size_t)(where - from)) != NULL;
-    return where != NULL && !list && strstr(where + 1, " WHERE ") == NULL &&
-           strstr(where, " OR ") == NULL && strstr(where, "NOT ") == NULL &&
-           strstr(text, " JOIN ") == NULL &&
-           count_of(text, "SELECT ") == (reads ? 1 : 0) &&
-           count_of(text, " FROM ") + (reads ? 0 : 1) == 1;
+    int n = 0;
+    for (size_t k = 1; k < size && *word == '$'; k++)
+        n = 10 * n + (word[k] - '0');
+    return n;
 }
 
-/* "… WHERE … member = $n …", and it is not given to another. */
-static int member_of(const char *text)
+/* The table that is called `alias` in the statement; without one, its table
+ * where there is but one. 0 = not found. */
+static uint32_t table_called(const char *text, const pe__pg_scope *scope,
+                             const char *alias, size_t length)
 {
-    static const char said[] = " member = $";
+    uint32_t found = 0;
+    const char *word, *name = NULL;
+    size_t size, name_size = 0;
+    if (length == 0)
+        return scope->tables == 1 ? scope->table[0] : 0;
+    while (next_word(&text, &word, &size)) {
+        if (!names_tables(word, size) || !next_word(&text, &name, &name_size))
+            continue;
+        const char *rest = text;
+        if (next_word(&rest, &word, &size) && size == length &&
+            memcmp(word, alias, length) == 0)
+            found = hash_name(name, name_size);
+    }
+    return found;
+}
+
+/* "WHERE … x.member = $n …", all of it joined by AND, no query within: the
+ * parameter, and the table of x into scope->own. */
+static int member_where(const char *text, pe__pg_scope *scope)
+{
+    static const char said[] = "member = $";
     const char *where = strstr(text, " WHERE ");
     const char *at = where != NULL ? strstr(where, said) : NULL;
-    if (at == NULL || !is_plain(text) || count_of(text, " member = ") != 1)
+    bool reads = strncmp(text, "SELECT ", 7) == 0;
+    if (at == NULL || strstr(where, " OR ") != NULL ||
+        count_of(text, "SELECT ") != (reads ? 1 : 0) ||
+        (!reads && count_of(text, said) != 1))
         return 0;
-    int n = 0;
-    for (at += sizeof said - 1; isdigit((unsigned char)*at); at++)
-        n = 10 * n + (*at - '0');
-    return n;
+    const char *alias = at;
+    if (at[-1] == '.')
+        for (alias = at - 1; islower((unsigned char)alias[-1]); alias--)
+            ;
+    else if (at[-1] != ' ')
+        return 0; /* another column, whose name ends so */
+    scope->own = table_called(text, scope, alias,
+                              at > alias ? (size_t)(at - 1 - alias) : 0);
+    const char *word = at + sizeof said - 2;
+    size_t size = 1 + strspn(word + 1, "0123456789");
+    return scope->own != 0 ? parameter(word, size) : 0;
+}
+
+/* "INSERT INTO t (a, member, …) VALUES|SELECT $1, $2, …": of the column
+ * "member". What is done on conflict may be another's row. */
+static int member_inserted(const char *text, pe__pg_scope *scope)
+{
+    const char *word = text;
+    size_t size;
+    int column = 0, wanted = -1;
+    next_word(&text, &word, &size); /* INSERT */
+    next_word(&text, &word, &size); /* INTO */
+    next_word(&text, &word, &size); /* t */
+    while (next_word(&text, &word, &size) && *word != ')') {
+        column += *word == ',';
+        wanted = is(word, size, "member") ? column : wanted;
+    }
+    while (next_word(&text, &word, &size) && (*word == '(' || isupper(
+                                                 (unsigned char)*word)))
+        ;
+    for (; wanted > 0 && size > 0; wanted -= *word == ',')
+        if (!next_word(&text, &word, &size) || *word == '(')
+            return 0;
+    if (wanted == 0 && *word == ',')
+        next_word(&text, &word, &size);
+    if (wanted != 0 || strstr(text, "DO UPDATE") != NULL)
+        return 0;
+    scope->own = scope->table[0];
+    return parameter(word, size);
+}
+
+static bool begins(const char *text, const char *word)
+{
+    return strncmp(text, word, strlen(word)) == 0;
 }
 
 pe__pg_scope pe__pg_scope_of(const char *text)
 {
-    return (pe__pg_scope){tables_of(text), member_of(text)};
+    pe__pg_scope scope = {0};
+    bool reads = begins(text, "SELECT "), inserts = begins(text, "INSERT ");
+    bool writes = inserts || begins(text, "UPDATE ") ||
+                  begins(text, "DELETE ");
+    int times = 0;
+    if (reads || writes)
+        find_tables(text, &scope);
+    else
+        scope.tables = -1; /* who knows */
+    if (writes && scope.tables > 1)
+        scope.tables = 1; /* the others it only reads */
+    if (scope.tables > 0)
+        scope.member = inserts ? member_inserted(text, &scope)
+                               : member_where(text, &scope);
+    for (int k = 0; k < scope.tables; k++)
+        times += scope.table[k] == scope.own;
+    if (times != 1) /* twice: of one of the two it is about all rows */
+        scope.member = 0;
+    return scope;
 }
 
 /* --- its life ------------------------------------------------------------- */
@@ -253,10 +348,13 @@ bool pe__pg_ahead_ask(pe__pg_ahead *a, int64_t name, const pe__pg_scope *scope,
     }
     a->item[a->count] =
         (entry){.name = name, .hash = hash, .at = at,
-                .size = a->packed.size - at, .tables = scope->tables,
+                .size = a->packed.size - at, .scope = *scope,
                 .member = member_in(scope, values),
                 .next = a->bucket[hash % BUCKETS]};
-    a->tables |= scope->tables;
+    for (int k = 0; k < scope->tables; k++)
+        a->tables |= bit_of(scope->table[k]);
+    if (scope->tables < 0)
+        a->tables = UINT64_MAX;
     a->bucket[hash % BUCKETS] = a->count++;
     return true;
 }
@@ -294,16 +392,26 @@ pe__pg_result *pe__pg_ahead_find(const pe__pg_ahead *a, int64_t name,
     return e != NULL ? e->result : NULL;
 }
 
+/* Whether what was read of it could be another now. */
+static bool is_hit(const entry *e, uint32_t table, uint32_t own,
+                   int64_t member)
+{
+    bool apart = member != 0 && e->member != 0 && member != e->member &&
+                 own == e->scope.own;
+    for (int k = 0; k < e->scope.tables; k++)
+        if (e->scope.table[k] == table && !(apart && table == own))
+            return true;
+    return e->scope.tables < 0;
+}
+
 void pe__pg_ahead_touch(pe__pg_ahead *a, const pe__pg_scope *scope,
                         const pe__pg_values *values)
 {
+    bool all = scope->tables < 0; /* who knows what it writes */
     int64_t member = member_in(scope, values);
-    if ((a->tables & scope->tables) == 0)
+    if (!all && (a->tables & bit_of(scope->table[0])) == 0)
         return;
-    for (int k = 0; k < a->count; k++) {
-        entry *e = &a->item[k];
-        bool others = member != 0 && e->member != 0 && member != e->member;
-        if ((e->tables & scope->tables) != 0 && !others)
-            e->stale = true;
-    }
+    for (int k = 0; k < a->count; k++)
+        if (all || is_hit(&a->item[k], scope->table[0], scope->own, member))
+            a->item[k].stale = true;
 }

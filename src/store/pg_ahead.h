@@ -4,19 +4,25 @@
  * with the same values, as long as nothing was written that could change it.
  *
  * What could is told by the texts. A statement names its tables after FROM,
- * JOIN, INTO and UPDATE; a write makes stale what was read from its table. One
- * that says "member = $n", as all that it says of rows is joined by AND and
- * there is one table, touches this member's rows alone: those of others stay
- * as they were. */
+ * JOIN, INTO and UPDATE, the one that it writes first; writing makes stale what
+ * was read from that table. Where
+ * both say whose rows they are about ("WHERE member = $n AND …", or the value
+ * of the column member that is inserted), what is read of one member stands
+ * when another's rows are written. */
 #ifndef PE_STORE_PG_AHEAD_H
 #define PE_STORE_PG_AHEAD_H
 
 #include "pg_link.h"
 
-/* What a statement reads or writes. */
+enum { PE__PG_TABLES = 12 };
+
+/* What a statement reads, or the one table that it writes. */
 typedef struct {
-    uint64_t tables; /* a bit each, by the hash of its name; all = unknown */
-    int member;      /* the parameter that says whose rows; 0 = anybody's */
+    uint32_t table[PE__PG_TABLES]; /* hashes of their names */
+    int tables;   /* -1 = it is not known which */
+    uint32_t own; /* the one of them of which it is about the rows of one member
+                     alone; 0 = none */
+    int member;   /* the parameter that says who; 0 = nobody */
 } pe__pg_scope;
 
 pe__pg_scope pe__pg_scope_of(const char *text);

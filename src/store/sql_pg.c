@@ -16,47 +16,22 @@
  * transaction the next one makes it again; beginning a transaction, and reading
  * outside one, do so at once and try again, since nothing can be done twice by
  * that. */
-#include "sql_driver.h"
+#include "sql_pg_own.h"
 
 #include "error.h"
 #include "mem.h"
-#include "pg_journey.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct {
-    pe__statement base;
-    char name[24];      /* on the server */
-    int64_t number;     /* likewise */
-    int64_t generation; /* in which it was prepared, 0 = not yet */
-    int places;         /* how many parameters its text has */
-    pe__pg_values bound;
-    pe__pg_scope scope;    /* what it is about */
-    pe__pg_result *result; /* NULL before the first step */
-    bool borrowed;         /* it was read ahead, and stays there */
-    int row, rows;      /* row at hand; −1 before the first */
-    pe__pg_row decoded; /* what text cannot say of the row at hand */
-} statement;
-
-static pe__pg_connection *of(const pe__sql *db)
-{
-    return (pe__pg_connection *)db;
-}
-
-static statement *at(const pe__statement *s)
-{
-    return (statement *)s;
-}
-
 /* --- opening -------------------------------------------------------------- */
 
 static void pg_close(pe__sql *db)
 {
-    pe__pg_ahead_free(of(db)->ahead);
-    pe__pg_link_close(of(db)->link);
+    pe__pg_ahead_free(pe__pg_of(db)->ahead);
+    pe__pg_link_close(pe__pg_of(db)->link);
     pe__free(db);
 }
 
@@ -96,7 +71,7 @@ static pe_status exec_once(pe__pg_connection *c, const char *text,
 
 static pe_status pg_exec(pe__sql *db, const char *text, pe_error *err)
 {
-    pe__pg_connection *c = of(db);
+    pe__pg_connection *c = pe__pg_of(db);
     int count = c->count;
     bool fresh = pe__pg_is_fresh(c);
     if (c->ahead != NULL)
@@ -142,7 +117,7 @@ static void forget_ahead(pe__pg_connection *c, bool all)
 static pe_status pg_command(pe__sql *db, const char *text, bool begin,
                             pe_error *err)
 {
-    pe__pg_connection *c = of(db);
+    pe__pg_connection *c = pe__pg_of(db);
     pe_status status = begin ? pe__pg_be_connected(c, err) : PE_OK;
     forget_ahead(c, begin || text[0] == 'R'); /* ROLLBACK, RELEASE */
     if (status != PE_OK || pe__pg_waits(c, text))
@@ -158,7 +133,7 @@ static pe_status pg_prepare(pe__sql *db, const char *text,
                             pe__statement **out, pe_error *err)
 {
     (void)db;
-    statement *s = pe__zalloc(1, sizeof *s);
+    pe__pg_statement *s = pe__zalloc(1, sizeof *s);
     if (s == NULL)
         return pe__fail_memory(err);
     s->places = pe__pg_highest(text);
@@ -167,7 +142,7 @@ static pe_status pg_prepare(pe__sql *db, const char *text,
     return PE_OK;
 }
 
-static void end_result(statement *s)
+void pe__pg_end_result(pe__pg_statement *s)
 {
     if (!s->borrowed)
         pe__pg_free(s->result);
@@ -178,9 +153,9 @@ static void end_result(statement *s)
 
 /* The server forgets it. In a transaction that failed it refuses to, and keeps
  * a name that is never used again. */
-static void forget(statement *s)
+static void forget(pe__pg_statement *s)
 {
-    pe__pg_connection *c = of(s->base.db);
+    pe__pg_connection *c = pe__pg_of(s->base.db);
     char text[48];
     const pe__pg_request request = {.command = text};
     if (s->generation == 0 || s->generation != c->generation ||
@@ -193,9 +168,9 @@ static void forget(statement *s)
 
 static void pg_finalize(pe__statement *base)
 {
-    statement *s = at(base);
+    pe__pg_statement *s = pe__pg_at(base);
     forget(s);
-    end_result(s);
+    pe__pg_end_result(s);
     pe__pg_row_free(&s->decoded);
     pe__pg_values_free(&s->bound);
     pe__free(s);
@@ -203,24 +178,25 @@ static void pg_finalize(pe__statement *base)
 
 static void pg_reset(pe__statement *base)
 {
-    end_result(at(base));
-    pe__pg_values_clear(&at(base)->bound);
+    pe__pg_end_result(pe__pg_at(base));
+    pe__pg_values_clear(&pe__pg_at(base)->bound);
 }
 
 static void pg_bind(pe__statement *s, int n, pe__sql_type type,
                     const void *bytes, size_t size)
 {
-    if (n < 1 || n > at(s)->places)
+    if (n < 1 || n > pe__pg_at(s)->places)
         pe__statement_refuse(s, PE_USAGE, "a value for which the statement "
                              "has no parameter");
-    else if (!pe__pg_bind(&at(s)->bound, n, type, bytes, size))
+    else if (!pe__pg_bind(&pe__pg_at(s)->bound, n, type, bytes, size))
         pe__statement_refuse(s, PE_NO_MEMORY, "memory ran out");
 }
 
 /* --- stepping ------------------------------------------------------------- */
 
 /* A fault in its text belongs to the savepoint that waits: that goes first. */
-static pe_status be_prepared(pe__pg_connection *c, statement *s, pe_error *err)
+static pe_status be_prepared(pe__pg_connection *c, pe__pg_statement *s,
+                             pe_error *err)
 {
     if (s->generation == c->generation && pe__pg_values_fit(&s->bound))
         return PE_OK;
@@ -239,7 +215,8 @@ static pe_status be_prepared(pe__pg_connection *c, statement *s, pe_error *err)
     return pe__pg_done(c, pe__pg_describe(c->link, s->name, &s->bound), err);
 }
 
-static pe_status be_ready(pe__pg_connection *c, statement *s, pe_error *err)
+pe_status pe__pg_be_ready(pe__pg_connection *c, pe__pg_statement *s,
+                          pe_error *err)
 {
     if (s->bound.count < s->places)
         return pe__fail(err, PE_USAGE, "parameter $%d has no value",
@@ -248,7 +225,7 @@ static pe_status be_ready(pe__pg_connection *c, statement *s, pe_error *err)
     return status == PE_OK ? be_prepared(c, s, err) : status;
 }
 
-static void take_result(statement *s, pe__pg_result *result)
+void pe__pg_take_result(pe__pg_statement *s, pe__pg_result *result)
 {
     s->result = result;
     s->row = -1;
@@ -256,7 +233,7 @@ static void take_result(statement *s, pe__pg_result *result)
 }
 
 /* What was read ahead stands as long as no statement is in a savepoint. */
-static bool take_ahead(pe__pg_connection *c, statement *s)
+static bool take_ahead(pe__pg_connection *c, pe__pg_statement *s)
 {
     if (!c->base.hasty || s->base.kind != PE__READS ||
         s->generation != c->generation)
@@ -264,21 +241,22 @@ static bool take_ahead(pe__pg_connection *c, statement *s)
     pe__pg_result *result = pe__pg_ahead_find(c->ahead, s->number, &s->bound);
     if (result == NULL)
         return false;
-    take_result(s, result);
+    pe__pg_take_result(s, result);
     s->borrowed = true;
     return true;
 }
 
-static void touch(pe__pg_connection *c, const statement *s)
+static void touch(pe__pg_connection *c, const pe__pg_statement *s)
 {
     if (c->ahead != NULL && s->base.kind != PE__READS)
         pe__pg_ahead_touch(c->ahead, &s->scope, &s->bound);
 }
 
-static pe_status execute_once(pe__pg_connection *c, statement *s, pe_error *err)
+static pe_status execute_once(pe__pg_connection *c, pe__pg_statement *s,
+                              pe_error *err)
 {
     const pe__pg_request request = {.name = s->name, .values = &s->bound};
-    pe_status status = be_ready(c, s, err);
+    pe_status status = pe__pg_be_ready(c, s, err);
     if (status != PE_OK)
         return status;
     touch(c, s);
@@ -287,11 +265,12 @@ static pe_status execute_once(pe__pg_connection *c, statement *s, pe_error *err)
         return pe__pg_fail(c, result, err);
     if (strncmp(pe__pg_tag(result), "SELECT", 6) != 0)
         c->base.changes = pe__pg_touched(result);
-    take_result(s, result);
+    pe__pg_take_result(s, result);
     return PE_OK;
 }
 
-static pe_status execute(pe__pg_connection *c, statement *s, pe_error *err)
+static pe_status execute(pe__pg_connection *c, pe__pg_statement *s,
+                         pe_error *err)
 {
     int count = c->count;
     if (take_ahead(c, s))
@@ -307,10 +286,10 @@ static pe_status execute(pe__pg_connection *c, statement *s, pe_error *err)
 
 static pe_status pg_later(pe__statement *base, int64_t expected, pe_error *err)
 {
-    statement *s = at(base);
-    pe__pg_connection *c = of(base->db);
+    pe__pg_statement *s = pe__pg_at(base);
+    pe__pg_connection *c = pe__pg_of(base->db);
     const pe__pg_request request = {.name = s->name, .values = &s->bound};
-    pe_status status = be_ready(c, s, err);
+    pe_status status = pe__pg_be_ready(c, s, err);
     if (status == PE_OK && c->sent >= PE__PG_SENT)
         status = pe__pg_send_waiting(c, err);
     if (status != PE_OK)
@@ -325,7 +304,7 @@ static pe_status pg_later(pe__statement *base, int64_t expected, pe_error *err)
 
 /* Bytes come as hex digits: they are turned back when their row comes, so that
  * what fails can be told. */
-static pe_status decode_row(statement *s, pe_error *err)
+static pe_status decode_row(pe__pg_statement *s, pe_error *err)
 {
     pe__pg_row_clear(&s->decoded);
     int columns = pe__pg_columns(s->result);
@@ -337,12 +316,12 @@ static pe_status decode_row(statement *s, pe_error *err)
     return PE_OK;
 }
 
-static pe_status pg_step(pe__statement *base, bool *row, pe_error *err)
+pe_status pe__pg_step(pe__statement *base, bool *row, pe_error *err)
 {
-    statement *s = at(base);
+    pe__pg_statement *s = pe__pg_at(base);
     pe_status status = PE_OK;
     if (s->result == NULL)
-        status = execute(of(base->db), s, err);
+        status = execute(pe__pg_of(base->db), s, err);
     if (status != PE_OK)
         return status;
     if (s->row + 1 >= s->rows) {
@@ -355,142 +334,29 @@ static pe_status pg_step(pe__statement *base, bool *row, pe_error *err)
     return status;
 }
 
-/* --- many at once --------------------------------------------------------- */
-
-/* Room for one more on the way; *before = how many there are, at the first. */
-static pe_status make_way(pe__pg_connection *c, statement *s, int k,
-                          int *before, pe_error *err)
-{
-    pe_status status = be_ready(c, s, err);
-    pe__pg_catch_up(c);
-    if (status == PE_OK && k == 0 && c->count + c->sent >= PE__PG_SENT)
-        status = pe__pg_send_waiting(c, err);
-    if (k == 0)
-        *before = c->count + c->sent;
-    return status;
-}
-
-/* Sends all. */
-static pe_status send_each(pe__pg_connection *c, statement *s, int count,
-                           const pe__sql_many *many, int *before,
-                           pe_error *err)
-{
-    pe_status status = PE_OK;
-    *before = 0;
-    for (int k = 0; k < count && status == PE_OK; k++) {
-        const pe__pg_request request = {.name = s->name, .values = &s->bound};
-        pe__pg_values_clear(&s->bound);
-        many->bind(many->context, &s->base, k);
-        if (s->base.refused != NULL)
-            return pe__fail(err, s->base.refused_status, "%s",
-                            s->base.refused);
-        status = make_way(c, s, k, before, err);
-        if (status == PE_OK && !pe__pg_send_all(c, &request))
-            status = pe__pg_fail(c, NULL, err);
-    }
-    return status;
-}
-
-/* Whose rows are given. */
-typedef struct {
-    statement *s;
-    const pe__sql_many *many;
-} giving;
-
-static pe_status give_rows(void *context, pe__pg_result *result, int k,
-                           pe_error *err)
-{
-    const giving *g = context;
-    bool row = true;
-    pe_status status = PE_OK;
-    take_result(g->s, result);
-    while (row && status == PE_OK) {
-        row = false;
-        status = pg_step(&g->s->base, &row, err);
-        if (row && status == PE_OK)
-            status = g->many->row(g->many->context, &g->s->base, k, err);
-    }
-    end_result(g->s);
-    return status;
-}
-
-static pe_status pg_many(pe__statement *base, int count,
-                         const pe__sql_many *many, pe_error *err)
-{
-    giving given = {at(base), many};
-    pe__pg_connection *c = of(base->db);
-    int before;
-    pe_status status = send_each(c, given.s, count, many, &before, err);
-    return status == PE_OK ? pe__pg_collect(c, before, give_rows, &given, err)
-                           : status;
-}
-
-/* --- ahead ---------------------------------------------------------------- */
-
-static pe_status keep_ahead(void *context, pe__pg_result *result, int k,
-                            pe_error *err)
-{
-    (void)k, (void)err;
-    pe__pg_ahead_answer(context, result);
-    return PE_OK;
-}
-
-static pe_status pg_arrive(pe__sql *db, pe_error *err)
-{
-    pe__pg_connection *c = of(db);
-    int open = pe__pg_ahead_open(c->ahead);
-    if (open == 0)
-        return PE_OK;
-    pe_status status = pe__pg_collect(c, c->sent - open, keep_ahead, c->ahead,
-                                      err);
-    pe__pg_ahead_drop_open(c->ahead);
-    return status;
-}
-
-/* A statement that the server does not know yet, and too many on their way,
- * wait for those before. */
-static pe_status pg_ahead(pe__statement *base, pe_error *err)
-{
-    statement *s = at(base);
-    pe__pg_connection *c = of(base->db);
-    const pe__pg_request request = {.name = s->name, .values = &s->bound};
-    pe_status status = PE_OK;
-    if (s->generation != c->generation || c->sent >= PE__PG_SENT)
-        status = pg_arrive(base->db, err);
-    if (status == PE_OK)
-        status = be_ready(c, s, err);
-    if (status == PE_OK && c->sent >= PE__PG_SENT)
-        status = pe__pg_send_waiting(c, err);
-    if (status != PE_OK || !pe__pg_ahead_ask(c->ahead, s->number, &s->scope,
-                                             &s->bound))
-        return status;
-    pe__pg_catch_up(c);
-    return pe__pg_send_all(c, &request) ? PE_OK : pe__pg_fail(c, NULL, err);
-}
-
 /* --- columns -------------------------------------------------------------- */
 
 static int pg_columns(const pe__statement *s)
 {
-    return pe__pg_columns(at(s)->result);
+    return pe__pg_columns(pe__pg_at(s)->result);
 }
 
 static const char *pg_column_name(const pe__statement *s, int column)
 {
-    const char *name = pe__pg_name(at(s)->result, column);
+    const char *name = pe__pg_name(pe__pg_at(s)->result, column);
     return name != NULL ? name : "";
 }
 
 static const char *pg_text(const pe__statement *s, int column, size_t *size)
 {
-    return pe__pg_value(at(s)->result, at(s)->row, column, size);
+    return pe__pg_value(pe__pg_at(s)->result, pe__pg_at(s)->row, column, size);
 }
 
 static pe__sql_type pg_column_type(const pe__statement *s, int column)
 {
-    if (pe__pg_is_null(at(s)->result, at(s)->row, column))
+    if (pe__pg_is_null(pe__pg_at(s)->result, pe__pg_at(s)->row, column))
         return PE__SQL_NULL;
-    return pe__pg_type_of(pe__pg_type(at(s)->result, column),
+    return pe__pg_type_of(pe__pg_type(pe__pg_at(s)->result, column),
                           pg_text(s, column, NULL));
 }
 
@@ -506,7 +372,7 @@ static double pg_real(const pe__statement *s, int column)
 
 static const void *pg_bytes(const pe__statement *s, int column, size_t *size)
 {
-    const void *bytes = pe__pg_row_bytes(&at(s)->decoded, column, size);
+    const void *bytes = pe__pg_row_bytes(&pe__pg_at(s)->decoded, column, size);
     return bytes != NULL ? bytes : pg_text(s, column, size);
 }
 
@@ -520,11 +386,11 @@ static const pe__sql_driver driver = {
     .finalize = pg_finalize,
     .reset = pg_reset,
     .bind = pg_bind,
-    .step = pg_step,
+    .step = pe__pg_step,
     .later = pg_later,
-    .many = pg_many,
-    .ahead = pg_ahead,
-    .arrive = pg_arrive,
+    .many = pe__pg_many,
+    .ahead = pe__pg_ahead_send,
+    .arrive = pe__pg_ahead_arrive,
     .columns = pg_columns,
     .column_name = pg_column_name,
     .column_type = pg_column_type,

@@ -165,7 +165,7 @@ test('a rehearsed rush', async t => {
     assert.equal(code, 0, wrong);
     const driven = JSON.parse(out);
     t.diagnostic(`${driven.rate} decisions a second, p99 ${driven.p99} ms`);
-    assert.equal(driven.presses, 400);
+    assert.equal(driven.sent, 400);
     assert.equal(driven.promised, 8 * PLACES);
     assert.equal(driven.standby, 400 - 8 * PLACES);
     assert.equal(driven.held, 8 * PLACES);
@@ -179,7 +179,7 @@ test('a rehearsed rush', async t => {
       [['promised', 8 * PLACES], ['standby', 400 - 8 * PLACES]]);
     // bounded
     const few = await load([hub.url, file, '--json', '--presses=7']);
-    assert.equal(JSON.parse(few.out).presses, 7);
+    assert.equal(JSON.parse(few.out).sent, 7);
     const words = await load([hub.url, file, '--presses=1']);
     assert.match(words.out, /needs with too many: 0; claims lost: 0/);
   } finally {
