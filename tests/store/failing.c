@@ -91,9 +91,11 @@ static pe_status failing_step(pe__statement *s, bool *row, pe_error *err)
                        : real_of(s->db)->step(s, row, err);
 }
 
-static pe_status failing_later(pe__statement *s, pe_error *err)
+static pe_status failing_later(pe__statement *s, int64_t expected,
+                               pe_error *err)
 {
-    return must_fail() ? refuse(s->db, err) : real_of(s->db)->later(s, err);
+    return must_fail() ? refuse(s->db, err)
+                       : real_of(s->db)->later(s, expected, err);
 }
 
 static pe_status failing_many(pe__statement *s, int count,
