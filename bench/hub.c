@@ -21,8 +21,9 @@ typedef struct {
 
 static const group groups[] = {
     {"page", hub_rows_page},     {"change", hub_rows_write},
-    {"claims", hub_rows_claims}, {"listen", hub_rows_listen},
-    {"rest", hub_rows_rest},     {"start", hub_rows_start},
+    {"claims", hub_rows_claims}, {"votes", hub_rows_votes},
+    {"listen", hub_rows_listen}, {"rest", hub_rows_rest},
+    {"start", hub_rows_start},
 };
 
 enum { GROUPS = sizeof groups / sizeof *groups };

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* People who press for places: how many decisions a second, durable, over
  * HTTP, with who presses on the same two processors. */
-#include "hub_run.h"
+#include "hub_rush.h"
 
 #include <stddef.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { ROUNDS = 3, LEAST = 3000, MOST_MS = 50 };
@@ -15,54 +13,28 @@ typedef struct {
     double wrong; /* needs with too many, claims lost, answers that were none */
 } rush;
 
-static double number(const char *json, const char *key)
-{
-    char name[32];
-    snprintf(name, sizeof name, "\"%s\":", key);
-    const char *at = strstr(json, name);
-    return at != NULL ? strtod(at + strlen(name), NULL) : -1;
-}
-
-static bool press(const hub_asked *asked, const hub_server *hub,
-                  const char *crowd, rush *out)
-{
-    char text[1024], url[64];
-    double cpu = hub_cpu(hub), delay = hub_waited(hub);
-    snprintf(url, sizeof url, "http://127.0.0.1:%d", hub->port);
-    char *words[] = {(char *)asked->parecon, (char *)"match", (char *)"load",
-                     url, (char *)crowd, (char *)"--json", (char *)"--seconds",
-                     (char *)(asked->quick ? "1" : "4"), NULL};
-    if (!hub_output(words, text, sizeof text))
-        return false;
-    double claims = number(text, "promised") + number(text, "standby");
-    *out = (rush){.rate = number(text, "rate"), .p99 = number(text, "p99"),
-                  .cpu = (hub_cpu(hub) - cpu) / claims * 1e6,
-                  .delay = (hub_waited(hub) - delay) / number(text, "seconds"),
-                  .wrong = number(text, "over") + number(text, "lost") +
-                           number(text, "busy") + number(text, "refused") +
-                           number(text, "unheard")};
-    return true;
-}
-
 /* A store with its crowd, a hub on it, one rush. */
 static const char *one_round(const hub_asked *asked, const char *store,
                              rush *out)
 {
-    char crowd[600], text[1024];
-    hub_server hub;
-    snprintf(crowd, sizeof crowd, "%s/crowd.json", asked->folder);
-    char *make[] = {(char *)asked->parecon, (char *)"match", (char *)"crowd",
-                    (char *)store, (char *)"-o", crowd, NULL};
-    char *serve[] = {(char *)asked->parecon, (char *)"serve", (char *)"--db",
-                     (char *)store, (char *)"--listen", (char *)"127.0.0.1:0",
-                     (char *)"--log", (char *)"none", NULL};
-    if (!hub_output(make, text, sizeof text))
-        return "the crowd could not be made";
-    if (!hub_start(&hub, -1, serve))
-        return "the hub did not start";
-    bool fine = press(asked, &hub, crowd, out);
-    hub_stop(&hub);
-    return fine ? NULL : "the rush did not go well";
+    hub_rushed rushed;
+    const char *const make[] = {"match", "crowd", NULL};
+    const char *const load[] = {"match", "load", "--seconds",
+                                asked->quick ? "1" : "4", NULL};
+    const char *why = hub_rush(asked, store, make, load, &rushed);
+    if (why != NULL)
+        return why;
+    const char *text = rushed.text;
+    double claims = hub_number(text, "done");
+    *out = (rush){.rate = hub_number(text, "rate"),
+                  .p99 = hub_number(text, "p99"),
+                  .cpu = rushed.cpu / claims * 1e6,
+                  .delay = rushed.waited / hub_number(text, "seconds"),
+                  .wrong = hub_number(text, "over") + hub_number(text, "lost") +
+                           hub_number(text, "busy") +
+                           hub_number(text, "refused") +
+                           hub_number(text, "unheard")};
+    return NULL;
 }
 
 static double median_of(const rush *round, size_t offset)
@@ -96,12 +68,12 @@ static void rows(const char *name, const rush *round)
 }
 
 static void rows_of(const hub_asked *asked, const char *name,
-                    bool (*store_of)(const hub_asked *, int, char *, size_t))
+                    hub_store_of *store_of)
 {
     rush round[ROUNDS];
     for (int k = 0; k < ROUNDS; k++) {
         char store[600];
-        if (!store_of(asked, k, store, sizeof store)) {
+        if (!store_of(asked, "claims", k, store, sizeof store)) {
             bench_skip(name, "no server: tests/store/postgres.py starts one");
             return;
         }
@@ -116,32 +88,8 @@ static void rows_of(const hub_asked *asked, const char *name,
     rows(name, round);
 }
 
-static bool file_of(const hub_asked *asked, int round, char *store, size_t room)
-{
-    snprintf(store, room, "%s/claims-%d.db", asked->folder, round);
-    return true;
-}
-
-/* A database of its own on the server that was started for us. */
-static bool database_of(const hub_asked *asked, int round, char *store,
-                        size_t room)
-{
-    const char *url = getenv("PARECON_TEST_STORE");
-    const char *rest = url != NULL ? strstr(url, "///hub?") : NULL;
-    char command[64], text[256];
-    (void)asked;
-    if (rest == NULL)
-        return false;
-    snprintf(store, room, "%.*s///claims_%d?%s", (int)(rest - url), url, round,
-             rest + strlen("///hub?"));
-    snprintf(command, sizeof command, "CREATE DATABASE claims_%d", round);
-    char *words[] = {(char *)"psql", (char *)"-Xqd", (char *)url, (char *)"-c",
-                     command, NULL};
-    return hub_output(words, text, sizeof text);
-}
-
 void hub_rows_claims(const hub_asked *asked)
 {
-    rows_of(asked, "claims", file_of);
-    rows_of(asked, "claims, PostgreSQL", database_of);
+    rows_of(asked, "claims", hub_file_of);
+    rows_of(asked, "claims, PostgreSQL", hub_database_of);
 }

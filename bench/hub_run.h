@@ -84,6 +84,7 @@ bench_verdict hub_in_time(const hub_load *ours, double most);
 void hub_rows_page(const hub_asked *asked);
 void hub_rows_write(const hub_asked *asked);
 void hub_rows_claims(const hub_asked *asked);
+void hub_rows_votes(const hub_asked *asked);
 void hub_rows_listen(const hub_asked *asked);
 void hub_rows_rest(const hub_asked *asked);
 void hub_rows_start(const hub_asked *asked);

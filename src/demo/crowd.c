@@ -15,6 +15,7 @@
 
 #include <sodium.h>
 #include <stdio.h>
+#include <time.h>
 
 enum { DAY = 86400, LASTS = 2 * 3600,
        STEP = 10000, /* 1e-7 degrees from one to the next: about 100 m */
@@ -102,18 +103,18 @@ static pe_status add_vote(making *m, bool is_secret, int64_t lasts,
                           pe__value *votes, pe_error *err)
 {
     static const char *const option[] = {"Sand", "Boards", "Water barriers"};
-    int64_t id = 0;
+    int64_t id = 0, opens = (int64_t)time(NULL); /* to make all took a while */
     pe__decision_new vote = {.council = m->council, .opened_by = m->founder,
                              .title = "What do we build the dike of?",
                              .says = "", .rule = "majority",
                              .is_secret = is_secret, .seats = 1,
-                             .now = m->now, .opens = m->now,
-                             .closes = m->now + lasts};
+                             .now = opens, .opens = opens,
+                             .closes = opens + lasts};
     pe_status status = pe__decision_add(m->db, &vote, &id, err);
     for (int64_t k = 0; k < OPTIONS && status == PE_OK; k++)
         status = pe__decision_option_add(m->db, id, k + 1, option[k], err);
     if (status == PE_OK)
-        status = pe__decision_open(m->db, id, m->now, err);
+        status = pe__decision_open(m->db, id, opens, err);
     pe__add_number(m->doc, votes, PE__INTEGER, id);
     return status;
 }
