@@ -119,37 +119,88 @@ static pe_status open_store(const pe__hub_parts *parts, opening *with,
     return status == PE_OK ? make_keys(url, now, with, err) : status;
 }
 
-/* All that is due by itself. */
-static pe_status do_due(pe__sql *db, int64_t now, bool *more, pe_error *err)
+/* --- what is due by itself ------------------------------------------------ */
+
+/* Ticks that say nothing of what they leave: all of it is done, or none. */
+static pe_status do_people(pe__sql *db, int64_t now, bool *more,
+                           pe_error *left, pe_error *err)
 {
-    bool more_work = false, more_merges = false, more_votes = false;
-    pe_status status = pe__people_tick(db, now, more, err);
+    (void)left;
+    return pe__people_tick(db, now, more, err);
+}
+
+static pe_status do_work(pe__sql *db, int64_t now, bool *more, pe_error *left,
+                         pe_error *err)
+{
+    (void)left;
+    return pe__work_tick(db, now, more, err);
+}
+
+static pe_status do_merges(pe__sql *db, int64_t now, bool *more,
+                           pe_error *left, pe_error *err)
+{
+    (void)left;
+    return pe__merge_tick(db, now, more, err);
+}
+
+static const struct {
+    const char *what;
+    pe_status (*tick)(pe__sql *db, int64_t now, bool *more, pe_error *left,
+                      pe_error *err);
+    pe_status (*next)(pe__sql *db, int64_t *at, pe_error *err);
+} chores[] = {{"people", do_people, pe__people_next},
+              {"work", do_work, pe__work_next},
+              {"merges", do_merges, pe__merges_next},
+              {"decisions", pe__decide_tick, pe__decide_next}};
+
+enum { CHORES = sizeof chores / sizeof *chores };
+
+/* In a savepoint: what one subject cannot do holds up no other. What is no
+ * fault of its own (a conflict, a database that is gone) is told. */
+static pe_status do_apart(pe__sql *db, int k, int64_t now, bool *more,
+                          pe_error *left, pe_error *err)
+{
+    pe_error why = {0};
+    bool its = false;
+    pe_status status = pe__sql_begin(db, err);
+    if (status != PE_OK)
+        return status;
+    status = chores[k].tick(db, now, &its, left, &why);
     if (status == PE_OK)
-        status = pe__work_tick(db, now, &more_work, err);
+        status = pe__sql_commit(db, &why);
+    else
+        pe__sql_rollback(db);
+    *more = *more || (status == PE_OK && its);
     if (status == PE_OK)
-        status = pe__merge_tick(db, now, &more_merges, err);
-    if (status == PE_OK)
-        status = pe__decide_tick(db, now, &more_votes, err);
-    *more = *more || more_work || more_merges || more_votes;
+        return PE_OK;
+    if (pe__sql_should_retry(db)) {
+        *err = why;
+        return status;
+    }
+    if (left->code == PE_OK)
+        pe__fail(left, status, "%s: %s", chores[k].what, why.message);
+    return PE_OK;
+}
+
+static pe_status do_due(pe__sql *db, int64_t now, bool *more, pe_error *left,
+                        pe_error *err)
+{
+    pe_status status = PE_OK;
+    *more = false;
+    for (int k = 0; k < CHORES && status == PE_OK; k++)
+        status = do_apart(db, k, now, more, left, err);
     return status;
 }
 
 static pe_status next_due(pe__sql *db, int64_t *at, pe_error *err)
 {
-    int64_t work = INT64_MAX, merge = INT64_MAX, decide = INT64_MAX;
-    pe_status status = pe__people_next(db, at, err);
-    if (status == PE_OK)
-        status = pe__work_next(db, &work, err);
-    if (status == PE_OK)
-        status = pe__merges_next(db, &merge, err);
-    if (status == PE_OK)
-        status = pe__decide_next(db, &decide, err);
-    if (decide < *at)
-        *at = decide;
-    if (work < *at)
-        *at = work;
-    if (merge < *at)
-        *at = merge;
+    pe_status status = PE_OK;
+    *at = INT64_MAX;
+    for (int k = 0; k < CHORES && status == PE_OK; k++) {
+        int64_t next = INT64_MAX;
+        status = chores[k].next(db, &next, err);
+        *at = next < *at ? next : *at;
+    }
     return status;
 }
 

@@ -22,9 +22,11 @@ typedef struct {
      * connection, when the page may be seen; NULL = pages have no such head. */
     pe_status (*head)(pe__use *use, pe__value *council, pe_error *err);
     /* On the writer, at the start, when something is due, and at least once an
-     * hour: does what is due by itself. *more = call again soon. NULL = nothing
-     * ever is. */
-    pe_status (*do_due)(pe__sql *db, int64_t now, bool *more, pe_error *err);
+     * hour: does what is due by itself. *more = call again soon. *left: what
+     * could not be done and was left, while the rest was: it is logged, and
+     * tried again after a pause that grows. NULL = nothing ever is. */
+    pe_status (*do_due)(pe__sql *db, int64_t now, bool *more, pe_error *left,
+                        pe_error *err);
     /* With a reading connection, after changes, at most once a second: when
      * the earliest of it is due, or was; INT64_MAX = nothing is. NULL = once an
      * hour is enough. */

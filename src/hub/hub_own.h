@@ -163,6 +163,7 @@ struct pe__hub {
     /* When parts.do_due is called: see tick.c. */
     atomic_llong at_latest; /* whatever the store says */
     atomic_bool was_called; /* and has come back since the store was asked */
+    int failures;           /* in a row; the writer's */
     int64_t due;            /* the store's next deadline */
     int64_t called;         /* when it was called last */
     int64_t asked;          /* the newest event when the store was asked */

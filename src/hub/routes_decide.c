@@ -48,6 +48,9 @@ const pe__route pe__routes_decide[] = {
     {"POST", ONE "/withdraw", PE__MAY_DECISION_WITHDRAW, PE__WRITES,
      pe__use_decision_withdraw, NULL, "decision",
      "Takes a decision back that is not over.", ""},
+    {"POST", ONE "/count", PE__MAY_DECISION_WITHDRAW, PE__WRITES,
+     pe__use_decision_again, NULL, "decision",
+     "Counts a vote now that could not be counted when it was over.", ""},
     {"GET", ONE "/file/{name_text}", PE__MAY_DECISION_SEE, 0,
      pe__use_decision_file, NULL, NULL,
      "The ballots that were counted, without names, or the transcript of the "

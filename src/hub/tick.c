@@ -22,6 +22,7 @@ typedef struct {
     pe__hub *hub;
     int64_t session; /* 0 = what is due */
     bool more;
+    pe_error left;
 } chore;
 
 static pe_status run_chore(pe__change *change, pe__sql *db, pe_error *err)
@@ -29,9 +30,26 @@ static pe_status run_chore(pe__change *change, pe__sql *db, pe_error *err)
     chore *c = change->context;
     const pe__hub_parts *parts = &c->hub->parts;
     c->more = false;
+    c->left = (pe_error){0};
     return c->session != 0
                ? parts->people->seen(db, c->session, change->now, err)
-               : parts->do_due(db, change->now, &c->more, err);
+               : parts->do_due(db, change->now, &c->more, &c->left,
+                                 err);
+}
+
+/* When it is called again whatever the store says: after what failed a minute,
+ * twice as long each time, an hour at most. */
+static void set_pause(chore *c, bool failed)
+{
+    int64_t now = c->change.now, pause = (int64_t)MINUTE << c->hub->failures;
+    if (failed && c->hub->failures < 6)
+        c->hub->failures++;
+    if (!failed)
+        c->hub->failures = 0;
+    if (failed)
+        atomic_store(&c->hub->at_latest, now + (pause < HOUR ? pause : HOUR));
+    if (c->more)
+        atomic_store(&c->hub->at_latest, now + SOON);
 }
 
 static void chore_done(pe__change *change)
@@ -41,9 +59,10 @@ static void chore_done(pe__change *change)
     if (failed)
         pe__log_failure(c->hub->log, change->now, due ? "due" : "seen",
                         change->error.message);
-    if (due && (failed || c->more))
-        atomic_store(&c->hub->at_latest,
-                     change->now + (failed ? MINUTE : SOON));
+    if (!failed && c->left.code != PE_OK)
+        pe__log_failure(c->hub->log, change->now, "due", c->left.message);
+    if (due)
+        set_pause(c, failed || c->left.code != PE_OK);
     if (due)
         atomic_store(&c->hub->was_called, true);
     pe__buffer_free(&change->answer);

@@ -99,14 +99,20 @@ pe_status pe__decision_deadlines(pe__sql *db, pe__doc *doc, pe__value *array,
 
 pe_status pe__decision_next(pe__sql *db, int64_t *at, pe_error *err)
 {
-    int64_t opens = INT64_MAX;
+    int64_t opens = INT64_MAX, again = INT64_MAX;
     pe_status status = pe__query_integer(db, &opens, INT64_MAX, err,
         "SELECT min(opens_at) FROM decision WHERE state = 'coming'", "");
+    if (status == PE_OK)
+        status = pe__query_integer(db, &again, INT64_MAX, err,
+            "SELECT min(closed_at) FROM decision WHERE state = 'uncounted'",
+            "");
     if (status == PE_OK)
         status = pe__query_integer(db, at, INT64_MAX, err,
             "SELECT min(closes_at) FROM decision WHERE state = 'open'", "");
     if (opens < *at)
         *at = opens;
+    if (again < *at)
+        *at = again;
     return status;
 }
 
@@ -114,9 +120,10 @@ pe_status pe__decision_due(pe__sql *db, pe__doc *doc, pe__value *array,
                            int64_t now, int64_t most, pe_error *err)
 {
     return pe__query_rows(db, doc, array, err,
-        "SELECT decision, council, state FROM decision"
+        "SELECT decision, council, state, seed_seq FROM decision"
         " WHERE (state = 'coming' AND opens_at <= $1)"
         " OR (state = 'open' AND closes_at <= $1)"
+        " OR (state = 'uncounted' AND closed_at <= $1)"
         " ORDER BY decision LIMIT $2", "ii", now, most);
 }
 
@@ -146,9 +153,35 @@ pe_status pe__decision_close(pe__sql *db, const pe__decision_end *end,
         "UPDATE decision SET state = 'closed', closed_at = $2, outcome = $3,"
         " winners_json = $4, seed = $5, seed_seq = $6, ballots = $7,"
         " transcript = $8, weights = $9, equal_transcript = $10"
-        " WHERE decision = $1 AND state = 'open'", "iitttitttt",
+        " WHERE decision = $1 AND state IN ('open', 'uncounted')",
+        "iitttitttt",
         end->decision, end->now, end->outcome, end->winners, end->seed,
         end->seed_seq, end->ballots, end->transcript, end->weights, end->equal);
+}
+
+pe_status pe__decision_stuck(pe__sql *db, int64_t decision, bool is_coming,
+                             const pe__stuck *stuck, pe_error *err)
+{
+    return is_coming
+               ? pe__query_run(db, NULL, err,
+                     "UPDATE decision SET opens_at = $2, seed_seq = $3"
+                     " WHERE decision = $1", "iii", decision, stuck->again,
+                     stuck->times)
+               : pe__query_run(db, NULL, err,
+                     "UPDATE decision SET state = 'uncounted', closed_at = $2,"
+                     " seed_seq = $3, seed = $4 WHERE decision = $1", "iiit",
+                     decision, stuck->again, stuck->times, stuck->why);
+}
+
+pe_status pe__decision_again(pe__sql *db, int64_t decision, int64_t now,
+                             bool *done, pe_error *err)
+{
+    int64_t changed = 0;
+    pe_status status = pe__query_run(db, &changed, err,
+        "UPDATE decision SET closed_at = $2 WHERE decision = $1"
+        " AND state = 'uncounted'", "ii", decision, now);
+    *done = changed > 0;
+    return status;
 }
 
 pe_status pe__decision_withdraw(pe__sql *db, int64_t decision, int64_t now,
@@ -157,8 +190,8 @@ pe_status pe__decision_withdraw(pe__sql *db, int64_t decision, int64_t now,
     int64_t changed = 0;
     pe_status status = pe__query_run(db, &changed, err,
         "UPDATE decision SET state = 'withdrawn', closed_at = $2"
-        " WHERE decision = $1 AND state IN ('coming', 'open')", "ii", decision,
-        now);
+        " WHERE decision = $1 AND state IN ('coming', 'open', 'uncounted')",
+        "ii", decision, now);
     *done = changed > 0;
     if (status == PE_OK && *done)
         status = pe__query_run(db, NULL, err,

@@ -45,9 +45,9 @@ pe_status pe__decision_rows(pe__sql *db, pe__doc *doc, pe__value *array,
 pe_status pe__decision_deadlines(pe__sql *db, pe__doc *doc, pe__value *array,
                                  int64_t member, pe_error *err);
 
-/* When the next opens or closes; INT64_MAX = none. */
+/* When the next opens, closes or is tried again; INT64_MAX = none. */
 pe_status pe__decision_next(pe__sql *db, int64_t *at, pe_error *err);
-/* decision, council, state of those that are due, at most `most`. */
+/* decision, council, state, seed_seq of those that are due, at most `most`. */
 pe_status pe__decision_due(pe__sql *db, pe__doc *doc, pe__value *array,
                            int64_t now, int64_t most, pe_error *err);
 /* Opens it: who is in the council now may vote, and nobody else. Of a removal
@@ -55,6 +55,21 @@ pe_status pe__decision_due(pe__sql *db, pe__doc *doc, pe__value *array,
  * fourteen days. */
 pe_status pe__decision_open(pe__sql *db, int64_t decision, int64_t now,
                             pe_error *err);
+
+/* What could not be done when it was due, of what all else was undone. */
+typedef struct {
+    int64_t times; /* so far */
+    int64_t again; /* when it is tried again */
+    const char *why;
+} pe__stuck;
+/* A vote that could not be counted is `uncounted` until it is: closed_at is
+ * when it is tried again, seed_seq how often it was, seed why it could not be.
+ * One that could not be opened opens later. */
+pe_status pe__decision_stuck(pe__sql *db, int64_t decision, bool is_coming,
+                             const pe__stuck *stuck, pe_error *err);
+/* Tries it again at once; *done = it is uncounted. */
+pe_status pe__decision_again(pe__sql *db, int64_t decision, int64_t now,
+                             bool *done, pe_error *err);
 
 typedef struct {
     int64_t decision, now, seed_seq;

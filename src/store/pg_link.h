@@ -32,7 +32,8 @@ pe__pg_result *pe__pg_ask(pe__pg_link *link, const pe__pg_request *request);
  * was is gathered, which gives the first that failed, else the last. *early:
  * one before the last failed, or touched another number of rows than
  * `expected` (NULL, or -1 of one: any). NULL: which answer is whose cannot be
- * said any more; the connection is to be made anew. Values may change once sent. */
+ * said any more; the connection is to be made anew. Values may change once
+ * sent. */
 bool pe__pg_send(pe__pg_link *link, const pe__pg_request *request);
 pe__pg_result *pe__pg_gather(pe__pg_link *link, int count,
                              const int64_t *expected, bool *early);

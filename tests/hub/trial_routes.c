@@ -119,8 +119,10 @@ pe_status pe__trial_tables(const char *url, pe_error *err)
 
 /* --- the clock ----------------------------------------------------------- */
 
-pe_status pe__trial_do_due(pe__sql *db, int64_t now, bool *more, pe_error *err)
+pe_status pe__trial_do_due(pe__sql *db, int64_t now, bool *more,
+                           pe_error *left, pe_error *err)
 {
+    (void)left;
     int64_t done = 0;
     pe__event event = {.at = now, .council = 1, .kind = "row.done",
                        .data = "{}"};

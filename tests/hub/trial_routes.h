@@ -20,6 +20,7 @@ pe_status pe__trial_tables(const char *url, pe_error *err);
  * after they were added as they have hours, those with the title "stuck" are
  * due at once and never done. Each call adds a row to `trial_call`. */
 pe_status pe__trial_do_due(pe__sql *db, int64_t now, bool *more,
+                           pe_error *left,
                            pe_error *err);
 pe_status pe__trial_next_due(pe__sql *db, int64_t *at, pe_error *err);
 

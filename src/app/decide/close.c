@@ -17,7 +17,7 @@
 #include <string.h>
 
 enum { AT_ONCE = 20, SEED_DIGITS = 15, /* a number below 2^60 */
-       DAY_SECONDS = 86400 };
+       DAY_SECONDS = 86400, FIRST_PAUSE = 60, LONGEST_PAUSE = 6 * 3600 };
 
 static pe_status note(const pe__closing *c, const char *kind, int64_t subject,
                       pe_error *err)
@@ -119,6 +119,11 @@ static pe_status close_one(const pe__closing *c, pe_error *err)
     return status == PE_OK ? pe__cast_drop(c->db, c->id, err) : status;
 }
 
+static bool is_coming(const pe__value *due)
+{
+    return pe__get_text(due, "state", "")[0] == 'c';
+}
+
 static pe_status do_one(pe__sql *db, int64_t now, const pe__value *due,
                         pe_error *err)
 {
@@ -132,7 +137,7 @@ static pe_status do_one(pe__sql *db, int64_t now, const pe__value *due,
                  .council = pe__get_integer(due, "council", 0),
                  .decision = row, .options = pe__doc_array(doc)};
     pe_status status;
-    if (pe__get_text(due, "state", "")[0] == 'c') {
+    if (is_coming(due)) {
         status = pe__decision_open(db, c.id, now, err);
         if (status == PE_OK)
             status = note(&c, "decision.opened", c.id, err);
@@ -155,7 +160,52 @@ pe_status pe__decide_next(pe__sql *db, int64_t *at, pe_error *err)
     return pe__decision_next(db, at, err);
 }
 
-pe_status pe__decide_tick(pe__sql *db, int64_t now, bool *more, pe_error *err)
+/* Notes that it could not be done: who coordinates sees it on its page, anybody
+ * in the chain of events. */
+static pe_status note_stuck(pe__sql *db, int64_t now, const pe__value *due,
+                            const pe_error *why, pe_error *err)
+{
+    pe__stuck stuck = {.times = 1 + pe__get_integer(due, "seed_seq", 0),
+                       .why = why->message};
+    int64_t pause = FIRST_PAUSE << (stuck.times < 10 ? stuck.times - 1 : 9);
+    int64_t id = pe__get_integer(due, "decision", 0);
+    stuck.again = now + (pause < LONGEST_PAUSE ? pause : LONGEST_PAUSE);
+    pe__event event = {.at = now, .subject = id, .kind = "decision.stuck",
+                       .council = pe__get_integer(due, "council", 0),
+                       .data = "{}"};
+    pe_status status = pe__decision_stuck(db, id, is_coming(due), &stuck, err);
+    return status == PE_OK ? pe__event_add(db, &event, err) : status;
+}
+
+/* In a savepoint: one that fails is undone, and the others go on. What is no
+ * fault of it (a conflict, a database that is gone) is told. */
+static pe_status do_apart(pe__sql *db, int64_t now, const pe__value *due,
+                          pe_error *left, pe_error *err)
+{
+    pe_error why = {0};
+    pe_status status = pe__sql_begin(db, err);
+    if (status != PE_OK)
+        return status;
+    status = do_one(db, now, due, &why);
+    if (status == PE_OK)
+        status = pe__sql_commit(db, &why);
+    else
+        pe__sql_rollback(db);
+    if (status == PE_OK)
+        return PE_OK;
+    if (pe__sql_should_retry(db)) {
+        *err = why;
+        return status;
+    }
+    if (left->code == PE_OK)
+        pe__fail(left, status, "decision %lld could not be %s: %s",
+                 (long long)pe__get_integer(due, "decision", 0),
+                 is_coming(due) ? "opened" : "counted", why.message);
+    return note_stuck(db, now, due, &why, err);
+}
+
+pe_status pe__decide_tick(pe__sql *db, int64_t now, bool *more, pe_error *left,
+                          pe_error *err)
 {
     *more = false;
     pe__doc *doc = pe__doc_new();
@@ -166,7 +216,7 @@ pe_status pe__decide_tick(pe__sql *db, int64_t now, bool *more, pe_error *err)
     *more = pe__count_of(due) == AT_ONCE;
     for (const pe__value *d = pe__first(due); d != NULL && status == PE_OK;
          d = d->next)
-        status = do_one(db, now, d, err);
+        status = do_apart(db, now, d, left, err);
     pe__doc_free(doc);
     return status;
 }

@@ -7,9 +7,13 @@
 #include "use.h"
 
 /* By the server through the writer, when something is due: decisions open and
- * close. Does a bounded amount of work: *more = call again. */
-pe_status pe__decide_tick(pe__sql *db, int64_t now, bool *more, pe_error *err);
-/* When the next one opens or closes, or was to; INT64_MAX = none. */
+ * close. Does a bounded amount of work: *more = call again. One that cannot be
+ * done is left as it is, *left says the first such, and it is tried again after
+ * a while, and another that doubles each time; the others are done. */
+pe_status pe__decide_tick(pe__sql *db, int64_t now, bool *more, pe_error *left,
+                          pe_error *err);
+/* When the next one opens, closes or is tried again, or was to; INT64_MAX =
+ * none. */
 pe_status pe__decide_next(pe__sql *db, int64_t *at, pe_error *err);
 
 /* --- list.c --------------------------------------------------------------- */
@@ -17,7 +21,7 @@ pe__use_run pe__use_decisions, pe__use_decision_form, pe__use_decision_add;
 
 /* --- show.c --------------------------------------------------------------- */
 pe__use_run pe__use_decision, pe__use_decision_file;
-pe__use_run pe__use_decision_withdraw;
+pe__use_run pe__use_decision_withdraw, pe__use_decision_again;
 
 /* --- affected.c ----------------------------------------------------------- */
 pe__use_run pe__use_doubt, pe__use_doubt_drop;

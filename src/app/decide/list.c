@@ -44,6 +44,21 @@ const pe__decide_rule *pe__decide_rule_of(const pe__value *decision)
     return rule;
 }
 
+/* stuck: {times, again, why}: see pe__decision_stuck. */
+static void put_stuck(pe__doc *doc, pe__value *decision)
+{
+    pe__value *stuck = pe__put_object(doc, decision, "stuck");
+    const pe__value *again = pe__get(decision, "closed");
+    pe__put_number(doc, stuck, "times", PE__COUNT,
+                   pe__get_integer(decision, "seed_seq", 0));
+    pe__put_text(doc, stuck, "why", pe__get_text(decision, "seed", ""));
+    if (again != NULL)
+        pe__put(doc, stuck, "again", pe__doc_copy(doc, again));
+    pe__put_text(doc, decision, "seed", "");
+    pe__put_integer(doc, decision, "seed_seq", 0);
+    pe__put_null(doc, decision, "closed");
+}
+
 void pe__decide_dress(pe__doc *doc, pe__value *decision)
 {
     static const char *const papers[] = {"stance", "choice", "ticks", "grades",
@@ -65,6 +80,8 @@ void pe__decide_dress(pe__doc *doc, pe__value *decision)
                  strcmp(state, "closed") == 0 ||
                      strcmp(state, "withdrawn") == 0);
     pe__put_bool(doc, decision, "has_many", rule->many);
+    if (strcmp(state, "uncounted") == 0)
+        put_stuck(doc, decision);
 }
 
 /* running: [{…}], past: [{…}]. */

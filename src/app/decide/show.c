@@ -242,6 +242,24 @@ pe_status pe__use_decision_file(pe__use *use, pe_error *err)
     return PE_OK;
 }
 
+/* Of a vote that could not be counted: now, rather than after the pause. */
+pe_status pe__use_decision_again(pe__use *use, pe_error *err)
+{
+    bool done = false;
+    pe__value *decision;
+    pe_status status = pe__put_decision(use, &decision, err);
+    if (status != PE_OK || decision == NULL)
+        return status;
+    int64_t id = pe__get_integer(decision, "decision", 0);
+    status = pe__decision_again(use->db, id, use->now, &done, err);
+    if (status == PE_OK && !done)
+        return pe__use_conflict(use, "decide_over");
+    if (status != PE_OK)
+        return status;
+    pe__decision_go(use, id, "?said=decide.again");
+    return pe__use_event(use, "decision.again", id, NULL, err);
+}
+
 pe_status pe__use_decision_withdraw(pe__use *use, pe_error *err)
 {
     bool done = false;
