@@ -71,22 +71,75 @@ static bool is_room(const pe__shares *s)
     return false;
 }
 
+/* How many raises are tried in one run. */
+typedef struct {
+    int64_t step;
+    int wait, pause; /* so many one by one before; and next time */
+} leap;
+
+/* Tries a range of raises from `first` on; *count = how many of them were found
+ * to buy the same, 0 when they may not. False: no memory. */
+static bool try_range(pe__shares *s, leap *l, int64_t first, int64_t *count)
+{
+    pe__wide low, high;
+    uint64_t bottom;
+    bool same = false;
+    *count = 0;
+    if (l->wait > 0) {
+        l->wait--;
+        return true;
+    }
+    if (share_after(s->f, first, &low, &bottom) &&
+        share_after(s->f, first + l->step - 1, &high, &bottom) &&
+        !pe__shares_run_range(s, low, high, bottom, s->f->e->budget, &same))
+        return false;
+    if (same) {
+        *count = l->step;
+        l->step *= 2;
+        l->pause = 1;
+    } else {
+        l->step = l->step > 4 ? l->step / 4 : 2;
+        l->wait = l->pause;
+        l->pause += l->pause < 16 ? l->pause : 0;
+    }
+    return true;
+}
+
+/* Of `count` raises that buy the same the first ends it, if any does. */
+static void count_raises(pe_fund_outcome *out, const pe__shares *s,
+                         int64_t count)
+{
+    const pe_fund_settings *set = s->f->s;
+    const bool over = s->choosing.spent > s->f->e->budget || !is_room(s);
+    for (int64_t k = 0; k < (over ? 1 : count) && !out->stopped; k++) {
+        out->rounds++;
+        out->stopped = set->progress != NULL &&
+                       set->progress(set->context, out->rounds) != 0;
+    }
+}
+
 /* Add1: the last run whose cost is within the budget. */
 static pe_status raise_shares(pe__shares *s, pe_fund_outcome *out,
                               pe_error *err)
 {
-    const pe_fund_settings *set = s->f->s;
     const int64_t budget = s->f->e->budget;
+    leap l = {.step = 4, .pause = 1};
     pe_status status = PE_OK;
+    int64_t count = 1;
     while (status == PE_OK && s->choosing.spent <= budget && is_room(s) &&
            !out->stopped) {
-        status = run(s, ++out->rounds, budget, err);
-        out->stopped = set->progress != NULL &&
-                       set->progress(set->context, out->rounds) != 0;
+        if (!try_range(s, &l, out->rounds + 1, &count))
+            return pe__fail_memory(err);
+        if (count == 0)
+            status = run(s, out->rounds + 1, budget, err);
+        if (status == PE_OK)
+            count_raises(out, s, count > 0 ? count : 1);
     }
     if (status == PE_OK && s->choosing.spent > budget)
-        status = run(s, --out->rounds, -1, err);
-    return status;
+        return run(s, --out->rounds, -1, err);
+    /* what groups have left is known of one share alone */
+    return status == PE_OK && count > 1 ? run(s, out->rounds, -1, err)
+                                        : status;
 }
 
 static pe_status note_rounds(const pe__shares *s, pe__bought *b, pe_error *err)

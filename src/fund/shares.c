@@ -113,7 +113,8 @@ static void put_items(pe__shares *s)
     }
 }
 
-static bool start(pe__shares *s, pe__wide top, uint64_t q, int64_t money)
+/* `error` of all purses. */
+static void start(pe__shares *s, int64_t money, double error)
 {
     const pe__fund *f = s->f;
     const size_t all = (size_t)f->own_first[f->groups];
@@ -130,12 +131,12 @@ static bool start(pe__shares *s, pe__wide top, uint64_t q, int64_t money)
     pe__choosing_reset(&s->choosing);
     put_items(s);
     s->by_all = false;
-    s->mass_error = (double)f->mass_all;
-    s->most_error = 1.0;
+    s->mass_error = (double)f->mass_all * error;
+    s->most_error = error;
     s->rounds = 0;
     s->spents = 0;
     s->on_table = -1;
-    return pe__chain_start(&s->chain, top, q);
+    s->doubt = false;
 }
 
 /* --- buying --------------------------------------------------------------- */
@@ -324,9 +325,29 @@ pe_status pe__shares_run(pe__shares *s, pe__wide top, uint64_t q,
     if (!scale(s, top, q, &money))
         return pe__fail(err, PE_BAD_INPUT, "all shares together come to more "
                         "than 2^61: too much to reckon with");
-    if (!start(s, top, q, money))
+    s->range = false;
+    start(s, money, 1.0);
+    if (!pe__chain_start(&s->chain, top, q))
         return pe__fail_memory(err);
     return go_on(s, limit, err);
+}
+
+bool pe__shares_run_range(pe__shares *s, pe__wide low, pe__wide high,
+                          uint64_t q, int64_t limit, bool *same)
+{
+    int64_t most = 0;
+    *same = false;
+    if (!scale(s, high, q, &most))
+        return true;
+    const int64_t least = (int64_t)((low / q << s->shift) +
+                                    (low % q << s->shift) / q);
+    const int64_t half = (most - least) / 2 + 1;
+    s->range = true;
+    start(s, least + half, (double)half + 2.0);
+    const pe_status status = go_on(s, limit, NULL);
+    s->range = false;
+    *same = status == PE_OK;
+    return status == PE_OK || s->doubt;
 }
 
 pe_status pe__shares_perturb(pe__shares *s, pe_error *err)

@@ -65,6 +65,10 @@ typedef struct {
     int32_t shift;
     double mass_error;   /* Σ mass × error of money, at most */
     double most_error;   /* error of any one purse, at most */
+    bool range;          /* the errors hold a range of shares: what they leave
+                            open is not the same for all of it, and no fraction
+                            decides it, */
+    bool doubt;          /* but this says so */
 
     pe__bid *bid;        /* [items] */
     int32_t *item;       /* those that may still be bought, the lowest first */
@@ -99,6 +103,11 @@ void pe__shares_release(pe__shares *s);
  * money. */
 pe_status pe__shares_run(pe__shares *s, pe__wide top, uint64_t q,
                          int64_t limit, pe_error *err);
+/* All shares from low / q to high / q in one run; *same = each of them buys the
+ * same in the same order. If so `choosing` is what it is for each; what groups
+ * have left is nobody's. False: no memory. */
+bool pe__shares_run_range(pe__shares *s, pe__wide low, pe__wide high,
+                          uint64_t q, int64_t limit, bool *same);
 /* Goes on from where it ended: now all help with what they did not choose. */
 pe_status pe__shares_perturb(pe__shares *s, pe_error *err);
 
