@@ -137,6 +137,7 @@ typedef struct {
 
 typedef struct {
     pe__ballots ballots;
+    pe_fund *fund; /* made of them */
     election_time now;
     double ours, theirs, least;
     char least_name[400];
@@ -160,14 +161,35 @@ static pe_fund_settings settings_of(const char *rule, int digits)
     return s;
 }
 
-static double time_of(const pe__ballots *b, const char *rule)
+static double time_of(const sample *all, const char *rule)
 {
     double best = 1e9;
-    const pe_fund_settings s = settings_of(rule, b->digits);
+    const pe_fund_settings s = settings_of(rule, all->ballots.digits);
     for (int k = 0; k < 3; k++) {
         pe_fund_outcome o;
         const double start = fund_seconds();
-        if (pe_fund_allocate(&b->election, &s, &o, NULL) != PE_OK)
+        if (pe_fund_run(all->fund, &s, &o, NULL) != PE_OK)
+            return -1;
+        const double took = fund_seconds() - start;
+        best = took < best ? took : best;
+        pe_fund_outcome_free(&o);
+    }
+    return best;
+}
+
+/* Checks the ballots and puts equal ones together: seconds of that, once for
+ * all rules, as the other program's reading is. */
+static double prepare(sample *s)
+{
+    double best = 1e9;
+    for (int k = 0; k < 3; k++) {
+        pe_fund_outcome o;
+        const pe_fund_settings first = {.rule = PE_FUND_GREEDY,
+                                        .utility = PE_FUND_COUNT};
+        pe_fund_free(s->fund);
+        const double start = fund_seconds();
+        if (pe_fund_new(&s->ballots.election, &s->fund, NULL) != PE_OK ||
+            pe_fund_run(s->fund, &first, &o, NULL) != PE_OK)
             return -1;
         const double took = fund_seconds() - start;
         best = took < best ? took : best;
@@ -204,6 +226,8 @@ static void take_row(sample *s, char *line)
         return;
     if (strncmp(s->now.name, election, sizeof s->now.name - 1) != 0) {
         close_election(s);
+        pe_fund_free(s->fund);
+        s->fund = NULL;
         pe__ballots_free(&s->ballots);
         snprintf(s->now.name, sizeof s->now.name, "%.390s", election);
         snprintf(path, sizeof path,
@@ -211,8 +235,9 @@ static void take_row(sample *s, char *line)
                  bench_source(), election);
         if (pe__ballots_read(path, &s->ballots, NULL) != PE_OK)
             return;
+        s->now.ours = prepare(s);
     }
-    const double took = time_of(&s->ballots, rule);
+    const double took = time_of(s, rule);
     if (took < 0)
         bench_wrong("sample", s->now.name);
     s->now.ours += took;
@@ -237,6 +262,7 @@ void fund_rows_sample(bool quick)
         take_row(&s, line);
     close_election(&s);
     fclose(file);
+    pe_fund_free(s.fund);
     pe__ballots_free(&s.ballots);
     bench_line((bench_row){
         .name = "sample, all", .target = bench_say("1000 x"),

@@ -84,7 +84,7 @@ typedef struct {
     int64_t increment;       /* of ADD_ONE: what a weight of 1 gets more each
                                 time; 0 = 1 */
     bool payments;           /* also who pays what */
-    /* Called after each raise of ADD_ONE, of which there may be as many as a
+    /* Called for each raise of ADD_ONE, of which there may be as many as a
      * project has units of cost; NULL = not wanted. Not 0: enough of it, the
      * last outcome within the budget stands. */
     int (*progress)(void *context, int64_t raises);
@@ -141,6 +141,15 @@ typedef struct {
 pe_status pe_fund_allocate(const pe_fund_election *election,
                            const pe_fund_settings *settings,
                            pe_fund_outcome *outcome, pe_error *err);
+/* The same for several rules: ballots are checked and equal ones put together
+ * once. `election` and its arrays must stay as they are until it is freed; one
+ * thread at a time. */
+typedef struct pe_fund pe_fund;
+pe_status pe_fund_new(const pe_fund_election *election, pe_fund **out,
+                      pe_error *err);
+pe_status pe_fund_run(pe_fund *fund, const pe_fund_settings *settings,
+                      pe_fund_outcome *outcome, pe_error *err);
+void pe_fund_free(pe_fund *fund); /* NULL is fine */
 void pe_fund_outcome_free(pe_fund_outcome *outcome);
 
 /* --- from richer groups to poorer ones ------------------------------------ */

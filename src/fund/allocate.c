@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* pe_fund_allocate: builds the election, runs the rule, completes it. */
+/* Runs the rule on an election that was built, and completes it. */
 #include "bought.h"
 
 #include "error.h"
@@ -223,23 +223,82 @@ static pe_status by_others(const pe__fund *f, pe__bought *b,
     return status;
 }
 
+/* --- an election, and its runs -------------------------------------------- */
+
+struct pe_fund {
+    const pe_fund_election *e;
+    pe__fund kept[2]; /* without points, and with them */
+    bool made[2];
+};
+
+pe_status pe_fund_new(const pe_fund_election *election, pe_fund **out,
+                      pe_error *err)
+{
+    *out = NULL;
+    pe_status status = pe__fund_check(election, err);
+    if (status != PE_OK)
+        return status;
+    *out = pe__zalloc(1, sizeof **out);
+    if (*out == NULL)
+        return pe__fail_memory(err);
+    (*out)->e = election;
+    return PE_OK;
+}
+
+void pe_fund_free(pe_fund *fund)
+{
+    for (int k = 0; fund != NULL && k < 2; k++)
+        if (fund->made[k])
+            pe__fund_release(&fund->kept[k]);
+    pe__free(fund);
+}
+
+static pe_status run_once(const pe__fund *f, pe_fund_outcome *outcome,
+                          pe_error *err)
+{
+    pe__bought b = {0};
+    const pe_status status = f->s->rule == PE_FUND_EQUAL_SHARES
+                                 ? by_shares(f, &b, outcome, err)
+                                 : by_others(f, &b, outcome, err);
+    pe__bought_release(&b);
+    if (status != PE_OK)
+        pe_fund_outcome_free(outcome);
+    return status;
+}
+
+pe_status pe_fund_run(pe_fund *fund, const pe_fund_settings *settings,
+                      pe_fund_outcome *outcome, pe_error *err)
+{
+    const int by_points = settings->utility == PE_FUND_POINTS;
+    pe__fund *kept = &fund->kept[by_points];
+    *outcome = (pe_fund_outcome){0};
+    if (settings->increment < 0)
+        return pe__fail(err, PE_BAD_INPUT, "the increment is 0 or more");
+    if (!fund->made[by_points]) {
+        const pe_status status = pe__fund_build(kept, fund->e, by_points, err);
+        if (status != PE_OK)
+            return status;
+        fund->made[by_points] = true;
+    }
+    pe__fund f = *kept;
+    f.s = settings;
+    pe_status status = pe__fund_items(&f, err);
+    if (status == PE_OK)
+        status = run_once(&f, outcome, err);
+    pe__free(f.item);
+    return status;
+}
+
 pe_status pe_fund_allocate(const pe_fund_election *election,
                            const pe_fund_settings *settings,
                            pe_fund_outcome *outcome, pe_error *err)
 {
-    pe__fund f;
-    pe__bought b = {0};
+    pe_fund *fund;
     *outcome = (pe_fund_outcome){0};
-    pe_status status = pe__fund_build(&f, election, settings, err);
-    if (status != PE_OK)
-        return status;
-    status = settings->rule == PE_FUND_EQUAL_SHARES
-                 ? by_shares(&f, &b, outcome, err)
-                 : by_others(&f, &b, outcome, err);
-    pe__bought_release(&b);
-    pe__fund_release(&f);
-    if (status != PE_OK)
-        pe_fund_outcome_free(outcome);
+    pe_status status = pe_fund_new(election, &fund, err);
+    if (status == PE_OK)
+        status = pe_fund_run(fund, settings, outcome, err);
+    pe_fund_free(fund);
     return status;
 }
 

@@ -46,8 +46,7 @@ static int64_t ballot_of(const pe__fund *f, int64_t v, mark *list)
         if (points <= 0)
             continue;
         list[count++] = (mark)(uint32_t)e->choice[k] << 32 |
-                        (f->s->utility == PE_FUND_POINTS ? (uint32_t)points
-                                                         : 1);
+                        (f->by_points ? (uint32_t)points : 1);
     }
     sort(list, count);
     return count;
@@ -118,7 +117,7 @@ static pe_status put_voters(pe__fund *f, making *m, pe_error *err)
 static pe_status unpack(pe__fund *f, const making *m, pe_error *err)
 {
     const int64_t all = f->own_first[f->groups];
-    const bool points = f->s->utility == PE_FUND_POINTS;
+    const bool points = f->by_points;
     f->own = pe__alloc((size_t)all, sizeof *f->own);
     f->own_points = points ? pe__alloc((size_t)all, sizeof *f->own_points)
                            : NULL;
@@ -189,7 +188,7 @@ static bool add(int64_t *sum, int64_t weight, int64_t times)
 static bool weigh(pe__fund *f)
 {
     const pe_fund_election *e = f->e;
-    const bool points = f->s->utility == PE_FUND_POINTS;
+    const bool points = f->by_points;
     for (int64_t v = 0; v < e->voters; v++)
         for (int64_t k = e->first[v]; k < e->first[v + 1]; k++) {
             int64_t p = e->points ? e->points[k] : 1;

@@ -59,13 +59,12 @@ static pe_status check_voter(const pe_fund_election *e, int64_t v,
     return PE_OK;
 }
 
-static pe_status check(const pe_fund_election *e, const pe_fund_settings *s,
-                       pe_error *err)
+pe_status pe__fund_check(const pe_fund_election *e, pe_error *err)
 {
     if (e->budget < 0 || e->budget >= PE__FUND_MOST || e->projects < 0 ||
-        e->voters < 0 || s->increment < 0 || e->one < 0)
-        return pe__fail(err, PE_BAD_INPUT, "the budget, the increment and all "
-                        "counts are 0 or more, and below 2^62");
+        e->voters < 0 || e->one < 0)
+        return pe__fail(err, PE_BAD_INPUT, "the budget and all counts are 0 or "
+                        "more, and below 2^62");
     for (int32_t k = 0; k < e->projects; k++) {
         const pe_status status = check_project(e, k, err);
         if (status != PE_OK)
@@ -111,6 +110,7 @@ static void add_items(pe__fund *f, int32_t k)
 pe_status pe__fund_items(pe__fund *f, pe_error *err)
 {
     int64_t count = 0;
+    f->items = 0;
     for (int32_t k = 0; k < f->e->projects; k++) {
         const int64_t pieces = pieces_of(&f->e->project[k]);
         if (pieces > 1 && f->s->utility != PE_FUND_COST &&
@@ -131,14 +131,11 @@ pe_status pe__fund_items(pe__fund *f, pe_error *err)
 }
 
 pe_status pe__fund_build(pe__fund *f, const pe_fund_election *e,
-                         const pe_fund_settings *s, pe_error *err)
+                         bool by_points, pe_error *err)
 {
-    *f = (pe__fund){.e = e, .s = s, .one = e->one > 0 ? e->one : 1};
-    pe_status status = check(e, s, err);
-    if (status == PE_OK)
-        status = pe__fund_items(f, err);
-    if (status == PE_OK)
-        status = pe__fund_groups(f, err);
+    *f = (pe__fund){.e = e, .by_points = by_points,
+                    .one = e->one > 0 ? e->one : 1};
+    pe_status status = pe__fund_groups(f, err);
     if (status == PE_OK)
         status = pe__fund_backers(f, err);
     if (status != PE_OK)
@@ -148,7 +145,6 @@ pe_status pe__fund_build(pe__fund *f, const pe_fund_election *e,
 
 void pe__fund_release(pe__fund *f)
 {
-    pe__free(f->item);
     pe__free(f->mass);
     pe__free(f->own_first);
     pe__free(f->own);

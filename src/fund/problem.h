@@ -21,9 +21,10 @@ typedef struct {
 
 typedef struct {
     const pe_fund_election *e;
-    const pe_fund_settings *s;
-    pe__fund_item *item;
+    const pe_fund_settings *s; /* of the run, */
+    pe__fund_item *item;       /* as are these */
     int32_t items;
+    bool by_points; /* they count; else a choice is a choice */
 
     /* Groups of voters, numbered as they first turn up. Weights are whole
      * numbers: so many clones of a voter of weight 1 / `one`. */
@@ -46,13 +47,16 @@ typedef struct {
     bool *opposed;       /* [projects] against it at least as much */
 } pe__fund;
 
-/* Checks and builds; on failure `f` is empty. */
+/* Whether it keeps the rules of fund.h. */
+pe_status pe__fund_check(const pe_fund_election *e, pe_error *err);
+/* Groups and backers; items of a run come after. On failure `f` is empty. */
 pe_status pe__fund_build(pe__fund *f, const pe_fund_election *e,
-                         const pe_fund_settings *s, pe_error *err);
+                         bool by_points, pe_error *err);
 void pe__fund_release(pe__fund *f);
-
-/* Steps of pe__fund_build, a file each. */
+/* For a run, f->s: freed by who runs. */
 pe_status pe__fund_items(pe__fund *f, pe_error *err);
+
+/* Steps of pe__fund_build. */
 pe_status pe__fund_groups(pe__fund *f, pe_error *err);
 pe_status pe__fund_backers(pe__fund *f, pe_error *err);
 
