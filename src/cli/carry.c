@@ -5,7 +5,6 @@
 #include "carry_store.h"
 #include "command.h"
 #include "error.h"
-#include "event.h"
 #include "migrate.h"
 #include "terminal.h"
 
@@ -54,7 +53,7 @@ int pe__run_export(const pe__options *options)
     return status == PE_OK ? PE__EXIT_SOLVED : pe__terminal_fail(&err);
 }
 
-/* All of it in one transaction, with the event that says so. */
+/* All of it in one transaction. */
 static pe_status import(pe__sql *db, pe__doc *doc, const char *folder,
                         pe__board *board, pe__carried *carried, pe_error *err)
 {
@@ -66,11 +65,6 @@ static pe_status import(pe__sql *db, pe__doc *doc, const char *folder,
     if (status)
         return status;
     status = pe__carry_in(db, doc, folder, now, board, carried, err);
-    pe__event event = {.at = now, .council = carried->council,
-                       .kind = "council.carried_in",
-                       .subject = carried->council, .data = "{}"};
-    if (status == PE_OK)
-        status = pe__event_add(db, &event, err);
     if (status == PE_OK)
         return pe__sql_commit(db, err);
     pe__sql_rollback(db);

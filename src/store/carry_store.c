@@ -49,6 +49,9 @@ pe_status pe__carry_select(pe__sql *db, const pe__carry_sheet *sheet,
         add(&p, k ? ", " : "");
         if (sheet->column[k].type == PE__CARRY_SORT)
             add(&p, "(SELECT sort.name FROM sort WHERE sort.sort = own.sort)");
+        else if (sheet->column[k].type == PE__CARRY_STATE)
+            add(&p, "CASE WHEN state = 'open' AND is_secret = 1 "
+                    "THEN 'coming' ELSE state END");
         else
             add(&p, sheet->column[k].name);
     }
@@ -66,6 +69,19 @@ pe_status pe__carry_select(pe__sql *db, const pe__carry_sheet *sheet,
     if (status == PE_OK)
         pe__sql_bind_integer(*out, 1, council);
     return status;
+}
+
+const pe__carry_sheet *pe__carry_sheet_at(int k)
+{
+    const pe__carry_sheet *sheet = pe__carry_sheets;
+    while (k > 0 && sheet->file != NULL) {
+        sheet++;
+        k--;
+    }
+    if (sheet->file != NULL)
+        return sheet;
+    sheet = &pe__carry_common_sheets[k];
+    return sheet->file != NULL ? sheet : NULL;
 }
 
 /* --- adding a row -------------------------------------------------------- */
@@ -104,7 +120,9 @@ static pe_status insert_text(const pe__carry_sheet *sheet, phrase *p,
 static void bind(pe__statement *s, int n, pe__carry_type type,
                  const pe__carry_cell *cell)
 {
-    bool text = type == PE__CARRY_TEXT || type == PE__CARRY_WORD;
+    bool text = type == PE__CARRY_TEXT || type == PE__CARRY_WORD ||
+                type == PE__CARRY_FILE || type == PE__CARRY_LINES ||
+                type == PE__CARRY_STATE || type == PE__CARRY_FACT;
     bool bytes = type == PE__CARRY_PACKED, real = type == PE__CARRY_REAL;
     if (cell->null)
         pe__sql_bind_null(s, n, text    ? PE__SQL_TEXT
@@ -112,7 +130,7 @@ static void bind(pe__statement *s, int n, pe__carry_type type,
                                 : real  ? PE__SQL_REAL
                                         : PE__SQL_INTEGER);
     else if (text)
-        pe__sql_bind_text(s, n, cell->text);
+        pe__sql_bind_text(s, n, cell->text ? cell->text : cell->digits);
     else if (bytes)
         pe__sql_bind_bytes(s, n, cell->text, cell->size);
     else if (real)
@@ -164,7 +182,9 @@ pe_status pe__carry_council(pe__sql *db, pe__doc *doc, int64_t council,
     return pe__query_row(
         db, doc, object, found, err,
         "SELECT c.name, c.kind, c.purpose, c.is_listed, p.name AS parent, "
-        "c.created_at, c.closed_at FROM council c "
+        "c.created_at, c.closed_at, (SELECT e.hash FROM money_entry e "
+        "WHERE e.council = c.council ORDER BY e.number DESC LIMIT 1) "
+        "AS ledger_head FROM council c "
         "LEFT JOIN council p ON p.council = c.parent WHERE c.council = $1",
         "i", council);
 }
@@ -191,7 +211,7 @@ pe_status pe__carry_events(pe__sql *db, int64_t council, pe__statement **out,
 {
     pe_status status = pe__sql_prepare(
         db,
-        "SELECT seq, at, actor, kind, subject, data FROM event "
+        "SELECT seq, at, actor, kind, subject, data, hash FROM event "
         "WHERE council = $1 ORDER BY seq",
         out, err);
     if (status == PE_OK)

@@ -30,7 +30,15 @@ typedef enum {
     PE__CARRY_DUTY,
     PE__CARRY_NEED,
     PE__CARRY_OFFER,
-    PE__CARRY_ABOUT,    /* of a remark: a division or a task, as `about` says */
+    PE__CARRY_VOTE,     /* a decision */
+    PE__CARRY_ARGUMENT,
+    PE__CARRY_ACCOUNT,
+    PE__CARRY_ROUND,
+    PE__CARRY_IDEA,
+    PE__CARRY_ENTRY,
+    PE__CARRY_REQUEST,  /* the last place */
+    PE__CARRY_ABOUT,    /* of a remark: a division, a task or a decision, as
+                           `about` says */
     PE__CARRY_SOMEBODY, /* a person; who is none of the council's becomes the
                            first who is, where the table wants somebody */
     PE__CARRY_BLOCKED,  /* a person, or an effort, of which the table has the
@@ -41,7 +49,14 @@ typedef enum {
     PE__CARRY_SKILLS,   /* bits, by names */
     PE__CARRY_DEGREES,  /* 1e-7 degrees; north, then east. Of others'
                            PE__CARRY_OWN_CELL: to the kilometre */
-    PE__CARRY_DISTRICT  /* in no file: follows from the two before */
+    PE__CARRY_DISTRICT, /* in no file: follows from the two before */
+    PE__CARRY_LINES,    /* text; the end of its last line is not in the cell */
+    PE__CARRY_FILE,     /* text, as a file of its own */
+    PE__CARRY_STATE,    /* of a decision: a secret one that is open comes
+                           again, as its ballots are not carried */
+    PE__CARRY_FACT,     /* a task, when the cell before says so; else text */
+    PE__CARRY_EVENT     /* number of an event; negative when it is one of the
+                           hub that it was carried from */
 } pe__carry_type;
 
 typedef enum {
@@ -50,7 +65,7 @@ typedef enum {
     PE__CARRY_OWN_CELL  /* of a column: only in one's own rows */
 } pe__carry_who;
 
-enum { PE__CARRY_COLUMNS = 30, PE__CARRY_FORMAT = 2 };
+enum { PE__CARRY_COLUMNS = 30, PE__CARRY_FORMAT = 3 };
 
 typedef struct {
     const char *head;   /* in the file; NULL ends */
@@ -68,7 +83,7 @@ typedef struct {
     const char *order;  /* columns that fix the order */
     const char *key;    /* the table's own id, when other sheets name its rows;
                            NULL = nobody does */
-    pe__carry_type key_type; /* PE__CARRY_PERSON … PE__CARRY_OFFER */
+    pe__carry_type key_type; /* PE__CARRY_PERSON … PE__CARRY_REQUEST */
     const char *person; /* the column that says whose a row is, for
                            PE__CARRY_OWN */
     pe__carry_who who;
@@ -77,8 +92,11 @@ typedef struct {
     int since;          /* the format in which it first was */
 } pe__carry_sheet;
 
-/* In an order in which what is named comes before who names it. */
-extern const pe__carry_sheet pe__carry_sheets[];
+/* In an order in which what is named comes before who names it; those of
+ * decisions and money come last. */
+extern const pe__carry_sheet pe__carry_sheets[], pe__carry_common_sheets[];
+/* The k-th of all of them, NULL behind the last. */
+const pe__carry_sheet *pe__carry_sheet_at(int k);
 
 /* Ready to be stepped: columns in the order of the sheet, the key first.
  * Bytes come packed. */
@@ -91,8 +109,9 @@ typedef struct {
     bool null;
     int64_t integer;
     double real;
-    const char *text;  /* text, or packed bytes */
+    const char *text;  /* text, or packed bytes; NULL = `digits` */
     size_t size;
+    char digits[24];   /* of a number that the table has as text */
 } pe__carry_cell;
 
 /* Adds a row; cells in the order of the sheet, without the key. *id = its key,
@@ -105,7 +124,7 @@ pe_status pe__carry_insert(pe__sql *db, const pe__carry_sheet *sheet,
 pe_status pe__carry_councils(pe__sql *db, pe__doc *doc, pe__value *array,
                              pe_error *err);
 /* What a council says of itself: {name, kind, purpose, is_listed, created,
- * closed, parent (its name)}. */
+ * closed, parent (its name), ledger_head (the last seal)}. */
 pe_status pe__carry_council(pe__sql *db, pe__doc *doc, int64_t council,
                             pe__value *object, bool *found, pe_error *err);
 /* A council founded by `founder`, as `council` says of it; it stands alone. */
@@ -121,7 +140,31 @@ pe_status pe__carry_open_claims(pe__sql *db, pe__doc *doc, pe__value *array,
 /* {member} each of the council who can be asked. */
 pe_status pe__carry_helpers(pe__sql *db, pe__doc *doc, pe__value *array,
                             int64_t council, pe_error *err);
-/* The council's events, oldest first: {seq, at, actor, kind, subject, data}. */
+/* By what a council is known in whichever hub it is: the hash of its first
+ * event, in hex; "" when it has none. */
+pe_status pe__carry_origin(pe__sql *db, pe__doc *doc, int64_t council,
+                           const char **origin, pe_error *err);
+/* The council of this hub of which that is so, 0 = none. */
+pe_status pe__carry_known(pe__sql *db, const char *origin, int64_t *council,
+                          pe_error *err);
+/* The event that says so from now on. */
+pe_status pe__carry_note(pe__sql *db, const char *origin, int64_t council,
+                         int64_t now, pe_error *err);
+/* {decision, title, rule, seats, is_weighted, winners, seed, ballots,
+ * transcript, weights, equal_transcript} each that was counted. */
+pe_status pe__carry_counted(pe__sql *db, pe__doc *doc, pe__value *array,
+                            int64_t council, pe_error *err);
+/* {round, file, digest} each that was counted. */
+pe_status pe__carry_rounds(pe__sql *db, pe__doc *doc, pe__value *array,
+                           int64_t council, pe_error *err);
+/* Ready to be stepped, by number: number, day, words, number that it corrects,
+ * as it was written, seal; of where it went and came from kind, name, amount
+ * and currency; how many postings it has. */
+pe_status pe__carry_entries(pe__sql *db, int64_t council, pe__statement **out,
+                            pe_error *err);
+
+/* The council's events, oldest first: {seq, at, actor, kind, subject, data,
+ * hash}. */
 pe_status pe__carry_events(pe__sql *db, int64_t council, pe__statement **out,
                            pe_error *err);
 

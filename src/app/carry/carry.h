@@ -30,8 +30,10 @@ typedef struct {
 
 /* Makes a council of such a folder, with members of its own, within the open
  * transaction of a writing connection; the switchboard is told of what is open
- * (NULL: nobody is). PE_BAD_INPUT: with file, row and column of what does not
- * fit. */
+ * (NULL: nobody is), and the event that says so is added. Decisions that were
+ * counted are counted again, seals of the ledger made anew. PE_BAD_INPUT: with
+ * file, row and column of what does not fit, or was changed since, or when the
+ * council is in this hub already. */
 pe_status pe__carry_in(pe__sql *db, pe__doc *doc, const char *folder,
                        int64_t now, pe__board *board, pe__carried *out,
                        pe_error *err);

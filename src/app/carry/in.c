@@ -5,6 +5,7 @@
 
 #include "board_helper.h"
 #include "in_board.h"
+#include "in_common.h"
 
 #include "code.h"
 #include "error.h"
@@ -29,8 +30,10 @@ typedef struct {
     pe__places places;
     pe__value *about;   /* council.json */
     pe__carried *out;
-    pe__buffer packed[PE__CARRY_COLUMNS]; /* of the row at hand */
+    pe__buffer packed[PE__CARRY_COLUMNS]; /* cells of the row at hand */
     int format;
+    int64_t *entry_line; /* [entries] in money_entries.csv */
+    int64_t entries, entry_room;
 } import;
 
 static void path_of(const import *m, const char *name, char out[4096])
@@ -39,6 +42,39 @@ static void path_of(const import *m, const char *name, char out[4096])
 }
 
 /* --- council.json --------------------------------------------------------- */
+
+/* People, votes and money must not be there twice. */
+static pe_status refuse_twice(const import *m, const char *path, pe_error *err)
+{
+    int64_t council = 0;
+    pe_status status = pe__carry_known(
+        m->db, pe__get_text(m->about, "origin", ""), &council, err);
+    if (status == PE_OK && council != 0)
+        return pe__fail_at(err, PE_BAD_INPUT, path, 0, 0,
+                           "this council is in this hub already, as council %"
+                           PRId64 ": brought in once more, its people, votes "
+                           "and money would be there twice. Nothing was "
+                           "changed", council);
+    return status;
+}
+
+/* Times of council.json, as the store has them. */
+static pe_status read_times(import *m, const char *path, pe_error *err)
+{
+    static const char *const names[] = {"created", "closed"};
+    for (int k = 0; k < 2; k++) {
+        int64_t at;
+        const char *text = pe__get_text(m->about, names[k], "");
+        if (*text == '\0')
+            continue;
+        if (!pe__carry_time(text, &at))
+            return pe__fail_at(err, PE_BAD_INPUT, path, 0, 0,
+                               "\"%s\": a time such as 2026-11-26T13:00:00Z "
+                               "is expected", names[k]);
+        pe__put_integer(m->doc, m->about, names[k], at);
+    }
+    return PE_OK;
+}
 
 static pe_status read_council(import *m, pe_error *err)
 {
@@ -67,7 +103,8 @@ static pe_status read_council(import *m, pe_error *err)
     if (*pe__get_text(m->about, "name", "") == '\0')
         return pe__fail_at(err, PE_BAD_INPUT, path, 0, 0,
                            "the council has no name");
-    return PE_OK;
+    status = read_times(m, path, err);
+    return status == PE_OK ? refuse_twice(m, path, err) : status;
 }
 
 /* --- people --------------------------------------------------------------- */
@@ -146,16 +183,18 @@ static pe_status open_sheet(import *m, const pe__carry_sheet *sheet,
     return status;
 }
 
-/* The file that a cell names, packed. Only a plain name in the folder. */
-static pe_status read_packed(import *m, pe__cell cell, pe__buffer *buffer,
-                             pe__carry_cell *out, pe_error *err)
+/* The file that a cell names, `packed` or as it is. Only a plain name in the
+ * folder. */
+static pe_status read_file(import *m, pe__cell cell, bool packed,
+                           pe__buffer *buffer, pe__carry_cell *out,
+                           pe_error *err)
 {
     char path[4096];
     const char *name = pe__cell_text(cell);
     unsigned char *bytes = NULL;
     uint64_t size = 0;
-    *out = (pe__carry_cell){.null = *name == '\0'};
-    if (out->null)
+    *out = (pe__carry_cell){.null = packed && *name == '\0', .text = ""};
+    if (*name == '\0')
         return PE_OK;
     if (strchr(name, '/') != NULL || name[0] == '.')
         return pe__cell_fail(cell, err, "the name of a file of this folder "
@@ -163,12 +202,28 @@ static pe_status read_packed(import *m, pe__cell cell, pe__buffer *buffer,
     path_of(m, name, path);
     pe_status status = pe__file_read(path, FILE_MOST, &bytes, &size, err);
     pe__buffer_clear(buffer);
-    if (status == PE_OK)
+    if (status == PE_OK && packed)
         status = pe__pack_bytes(bytes, size, buffer, err);
+    else if (status == PE_OK && memchr(bytes, 0, size) != NULL)
+        status = pe__fail_at(err, PE_BAD_INPUT, path, 0, 0,
+                             "text is expected, and there is a byte 0 in it");
+    else if (status == PE_OK)
+        pe__buffer_add(buffer, bytes, size);
     pe__free(bytes);
+    if (status == PE_OK && (buffer->failed || buffer->bytes == NULL))
+        return pe__fail_memory(err);
     out->text = buffer->bytes;
     out->size = buffer->size;
     return status;
+}
+
+static pe_status read_lines(pe__cell cell, pe__buffer *buffer,
+                            pe__carry_cell *out, pe_error *err)
+{
+    pe__buffer_clear(buffer);
+    pe__buffer_format(buffer, "%s\n", pe__cell_text(cell));
+    *out = (pe__carry_cell){.text = buffer->bytes, .size = buffer->size};
+    return buffer->failed ? pe__fail_memory(err) : PE_OK;
 }
 
 /* Rows must stand in the order of their places: m1, m2, … */
@@ -191,8 +246,11 @@ static pe_status read_row(import *m, const opened *o, int64_t row,
     pe_status status = PE_OK;
     for (int k = 0; k < PE__CARRY_COLUMNS && column[k].head && !status; k++) {
         pe__cell from = {o->table, row, o->column[k]};
-        if (column[k].type == PE__CARRY_PACKED)
-            status = read_packed(m, from, &m->packed[k], &cell[k], err);
+        bool packed = column[k].type == PE__CARRY_PACKED;
+        if (packed || column[k].type == PE__CARRY_FILE)
+            status = read_file(m, from, packed, &m->packed[k], &cell[k], err);
+        else if (column[k].type == PE__CARRY_LINES)
+            status = read_lines(from, &m->packed[k], &cell[k], err);
         else if (pe__carry_is_looked_up(column[k].type))
             status = pe__carry_look_up(m->db, from, &column[k], k, cell, err);
         else
@@ -244,6 +302,22 @@ static pe_status add_membership(import *m, const opened *o, int64_t row,
                   o, row, err);
 }
 
+/* Where an entry of the ledger stands. */
+static bool note_line(import *m, int64_t line)
+{
+    if (m->entries == m->entry_room) {
+        int64_t room = m->entry_room ? 2 * m->entry_room : 64;
+        int64_t *grown = pe__realloc(m->entry_line, (size_t)room,
+                                     sizeof *grown);
+        if (grown == NULL)
+            return false;
+        m->entry_line = grown;
+        m->entry_room = room;
+    }
+    m->entry_line[m->entries++] = line;
+    return true;
+}
+
 static pe_status add_row(import *m, const opened *o, int64_t row,
                          pe_error *err)
 {
@@ -258,6 +332,10 @@ static pe_status add_row(import *m, const opened *o, int64_t row,
         return status;
     if (o->sheet == pe__carry_sheets)
         return add_membership(m, o, row, cell, err);
+    pe__carry_come_again(o->sheet, cell, m->now);
+    if (o->sheet->key_type == PE__CARRY_ENTRY &&
+        !note_line(m, pe__table_line(o->table, row)))
+        return pe__fail_memory(err);
     status = at_row(pe__carry_insert(m->db, o->sheet, m->council, cell, &id,
                                      err),
                     o, row, err);
@@ -310,6 +388,28 @@ static pe_status add_skills(import *m, pe_error *err)
     return status;
 }
 
+static pe_status add_all(import *m, pe_error *err)
+{
+    const pe__carry_sheet *sheet;
+    pe_status status = read_council(m, err);
+    if (status == PE_OK && m->format > 1)
+        status = add_skills(m, err);
+    for (int k = 0; status == PE_OK && (sheet = pe__carry_sheet_at(k)); k++)
+        if (sheet->since <= m->format)
+            status = add_sheet(m, sheet, err);
+    if (status == PE_OK && m->format > 2)
+        status = pe__carry_check_counts(m->db, m->council, m->folder,
+                                        &m->places, err);
+    if (status == PE_OK && m->format > 2)
+        status = pe__carry_check_ledger(
+            m->db, m->council, m->folder, m->entry_line, m->entries,
+            pe__get_text(m->about, "ledger_head", ""), err);
+    if (status == PE_OK)
+        status = pe__carry_note(m->db, pe__get_text(m->about, "origin", ""),
+                                m->council, m->now, err);
+    return status;
+}
+
 pe_status pe__carry_in(pe__sql *db, pe__doc *doc, const char *folder,
                        int64_t now, pe__board *board, pe__carried *out,
                        pe_error *err)
@@ -317,13 +417,7 @@ pe_status pe__carry_in(pe__sql *db, pe__doc *doc, const char *folder,
     import m = {.db = db, .doc = doc, .folder = folder, .now = now,
                 .out = out};
     *out = (pe__carried){.codes = pe__doc_array(doc)};
-    pe_status status = read_council(&m, err);
-    if (status == PE_OK && m.format > 1)
-        status = add_skills(&m, err);
-    for (const pe__carry_sheet *sheet = pe__carry_sheets;
-         sheet->file != NULL && status == PE_OK; sheet++)
-        if (sheet->since <= m.format)
-            status = add_sheet(&m, sheet, err);
+    pe_status status = add_all(&m, err);
     out->council = m.council;
     if (status == PE_OK && board != NULL)
         status = pe__carry_tell(db, board, m.council, now, err);
@@ -331,6 +425,7 @@ pe_status pe__carry_in(pe__sql *db, pe__doc *doc, const char *folder,
         status = pe__fail_memory(err);
     for (int k = 0; k < PE__CARRY_COLUMNS; k++)
         pe__buffer_free(&m.packed[k]);
+    pe__free(m.entry_line);
     pe__places_free(&m.places);
     return status;
 }

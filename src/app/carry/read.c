@@ -4,7 +4,9 @@
 #include "calendar.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,8 +37,7 @@ static int read_two(const char *text, int most, char end)
     return two < most ? two : -1;
 }
 
-/* Exactly 2026-11-26T13:00:00Z. */
-static bool read_time(const char *text, int64_t *seconds)
+bool pe__carry_time(const char *text, int64_t *seconds)
 {
     char day[11];
     int64_t on;
@@ -64,7 +65,14 @@ static pe_status read_place(pe__cell cell, pe__carry_type kind,
                                        "an effort, such as e3",
                                        "a duty, such as y3",
                                        "a need, such as n3",
-                                       "an offer, such as o3"};
+                                       "an offer, such as o3",
+                                       "a decision, such as v3",
+                                       "an argument, such as g3",
+                                       "an account, such as a3",
+                                       "a round, such as r3",
+                                       "an idea, such as i3",
+                                       "an entry, such as l3",
+                                       "a request, such as q3"};
     out->integer = pe__places_find(places, kind, pe__cell_text(cell));
     return out->integer
                ? PE_OK
@@ -84,19 +92,45 @@ static pe_status read_blocked(pe__cell cell, const pe__places *places,
     return status;
 }
 
+/* A task that is there, as its number; other facts are words. */
+static pe_status read_fact(pe__cell cell, const char *about,
+                           const pe__places *places, pe__carry_cell *out,
+                           pe_error *err)
+{
+    if (strcmp(about, "task") != 0)
+        return PE_OK;
+    pe_status status = read_place(cell, PE__CARRY_TASK, places, out, err);
+    snprintf(out->digits, sizeof out->digits, "%" PRId64, out->integer);
+    out->text = NULL;
+    return status;
+}
+
+/* An event of another hub. */
+static pe_status read_event(pe__cell cell, pe__carry_cell *out, pe_error *err)
+{
+    pe_status status = read_parts(cell, 1, "a whole number", &out->integer,
+                                  err);
+    out->integer = -out->integer;
+    return status;
+}
+
 pe_status pe__carry_read(pe__cell cell, pe__carry_type type,
                          const char *about, const pe__places *places,
                          pe__carry_cell *out, pe_error *err)
 {
     const char *text = pe__cell_text(cell);
-    bool words = type == PE__CARRY_TEXT || type == PE__CARRY_BOOL;
+    bool words = type == PE__CARRY_TEXT || type == PE__CARRY_BOOL ||
+                 type == PE__CARRY_STATE || type == PE__CARRY_FACT;
     *out = (pe__carry_cell){.null = *text == '\0' && !words, .text = text,
                             .size = strlen(text)};
     if (out->null)
         return PE_OK;
     switch (type) {
     case PE__CARRY_TEXT:
+    case PE__CARRY_STATE:
     case PE__CARRY_WORD: return PE_OK;
+    case PE__CARRY_FACT: return read_fact(cell, about, places, out, err);
+    case PE__CARRY_EVENT: return read_event(cell, out, err);
     case PE__CARRY_BOOL:
         out->integer = strcmp(text, "yes") == 0;
         return out->integer || *text == '\0'
@@ -116,12 +150,13 @@ pe_status pe__carry_read(pe__cell cell, pe__carry_type type,
     case PE__CARRY_SORT:
     case PE__CARRY_SKILL:
     case PE__CARRY_SKILLS:
+    case PE__CARRY_FILE:
     case PE__CARRY_DISTRICT: return PE_OK; /* by who asks the store */
     case PE__CARRY_SOMEBODY:
         return read_place(cell, PE__CARRY_PERSON, places, out, err);
     case PE__CARRY_BLOCKED: return read_blocked(cell, places, out, err);
     case PE__CARRY_TIME:
-        return read_time(text, &out->integer)
+        return pe__carry_time(text, &out->integer)
                    ? PE_OK
                    : pe__cell_fail(cell, err, "a time such as "
                                    "2026-11-26T13:00:00Z is expected");
@@ -131,8 +166,9 @@ pe_status pe__carry_read(pe__cell cell, pe__carry_type type,
                    : pe__cell_fail(cell, err, "a day such as 2026-11-26 is "
                                    "expected");
     case PE__CARRY_ABOUT:
-        return read_place(cell, strcmp(about, "task") == 0
-                                    ? PE__CARRY_TASK
+        return read_place(cell, strcmp(about, "task") == 0 ? PE__CARRY_TASK
+                                : strcmp(about, "decision") == 0
+                                    ? PE__CARRY_VOTE
                                     : PE__CARRY_DIVISION,
                           places, out, err);
     default: return read_place(cell, type, places, out, err);

@@ -7,10 +7,14 @@
 #include "places.h"
 
 /* The value of a cell as the sheet's column wants it; texts point into the
- * table. `about`: the cell before, for PE__CARRY_ABOUT. Not for
- * PE__CARRY_PACKED. PE_BAD_INPUT at the cell's place. */
+ * table. `about`: the cell before, for PE__CARRY_ABOUT and PE__CARRY_FACT. Not
+ * for PE__CARRY_PACKED, PE__CARRY_FILE and PE__CARRY_LINES. PE_BAD_INPUT at the
+ * cell's place. */
 pe_status pe__carry_read(pe__cell cell, pe__carry_type type,
                          const char *about, const pe__places *places,
                          pe__carry_cell *out, pe_error *err);
+
+/* Exactly 2026-11-26T13:00:00Z. */
+bool pe__carry_time(const char *text, int64_t *seconds);
 
 #endif

@@ -11,14 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One of the two counts. */
-typedef struct {
-    const char *winners, *transcript;
-    pe_vote_outcome outcome;
-    int32_t first; /* the first winner, −1 = none */
-} tally;
-
-static void take(pe__doc *doc, const pe_vote_result *result, tally *out)
+static void take(pe__doc *doc, const pe_vote_result *result, pe__tally *out)
 {
     const char *winners = "";
     for (int32_t k = 0; k < result->winners; k++)
@@ -31,9 +24,9 @@ static void take(pe__doc *doc, const pe_vote_result *result, tally *out)
                                      result->transcript);
 }
 
-static pe_status count_once(const pe__closing *c, const pe__election *election,
-                            const char *seed, bool weighted, tally *out,
-                            pe_error *err)
+pe_status pe__decision_tally(const pe__closing *c, const pe__election *election,
+                             const char *seed, bool weighted, pe__tally *out,
+                             pe_error *err)
 {
     pe_vote *vote = NULL;
     pe_vote_result result = {0};
@@ -93,7 +86,7 @@ static pe_vote_ratio share_of(const pe__value *counts, int32_t winner,
 /* What two counts come to: equal, they decide; the first time that they are
  * not, another round; then it takes 60 % of the weight and 40 % of heads. */
 static pe_status compare(const pe__closing *c, const pe__value *counts,
-                         const tally *weighted, const tally *equal,
+                         const pe__tally *weighted, const pe__tally *equal,
                          const char **outcome, pe_error *err)
 {
     int64_t until;
@@ -115,13 +108,14 @@ static pe_status count_both(const pe__closing *c, pe__election *election,
                             const pe__value *counts, pe__decision_end *end,
                             pe_error *err)
 {
-    tally weighted = {0}, equal = {0};
+    pe__tally weighted = {0}, equal = {0};
     bool is_weighted = pe__get_bool(c->decision, "is_weighted", false);
     pe_status status = PE_OK;
     if (is_weighted)
         status = weigh(election, counts, err);
     if (status == PE_OK)
-        status = count_once(c, election, end->seed, true, &weighted, err);
+        status = pe__decision_tally(c, election, end->seed, true, &weighted,
+                                    err);
     if (status != PE_OK)
         return status;
     end->winners = weighted.winners;
@@ -131,7 +125,7 @@ static pe_status count_both(const pe__closing *c, pe__election *election,
                                                              : "decided";
     if (!is_weighted)
         return PE_OK;
-    status = count_once(c, election, end->seed, false, &equal, err);
+    status = pe__decision_tally(c, election, end->seed, false, &equal, err);
     end->equal = equal.transcript;
     if (status != PE_OK || weighted.first < 0)
         return status;

@@ -24,6 +24,11 @@ pe_status pe__put_decision(pe__use *use, pe__value **row, pe_error *err)
     if (!found)
         return pe__use_not_found(use);
     pe__decide_dress(use->doc, object);
+    /* of one that was carried here, the event is another hub's */
+    int64_t seq = pe__get_integer(object, "seed_seq", 0);
+    pe__put_bool(use->doc, object, "is_carried", seq < 0);
+    if (seq < 0)
+        pe__put_integer(use->doc, object, "seed_seq", -seq);
     pe__put(use->doc, use->out, "decision", object);
     *row = object;
     return PE_OK;

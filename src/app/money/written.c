@@ -64,10 +64,8 @@ static void put_posting(pe__buffer *out, const pe__value *account,
                       pe__amount_text(amount, 2, false, text), currency);
 }
 
-/* The entry's bytes. The first begins the file; one with a currency that is
- * new makes it known. */
-static void put_written(const pe__money_move *move, int64_t number,
-                        bool knows_currency, pe__buffer *out)
+void pe__money_text(const pe__money_move *move, int64_t number,
+                    bool knows_currency, pe__buffer *out)
 {
     const pe__date date = pe__date_of(move->day);
     if (number == 1)
@@ -86,7 +84,8 @@ static void put_written(const pe__money_move *move, int64_t number,
     put_posting(out, move->from, -move->amount, move->currency);
 }
 
-static void seal(const char *before, const pe__buffer *written, char hex[65])
+void pe__money_seal(const char *before, const char *written, size_t size,
+                    char hex[65])
 {
     unsigned char hash[crypto_hash_sha256_BYTES] = {0};
     crypto_hash_sha256_state state;
@@ -95,8 +94,7 @@ static void seal(const char *before, const pe__buffer *written, char hex[65])
                        NULL);
     crypto_hash_sha256_init(&state);
     crypto_hash_sha256_update(&state, hash, sizeof hash);
-    crypto_hash_sha256_update(&state, (const unsigned char *)written->bytes,
-                              written->size);
+    crypto_hash_sha256_update(&state, (const unsigned char *)written, size);
     crypto_hash_sha256_final(&state, hash);
     sodium_bin2hex(hex, 65, hash, sizeof hash);
 }
@@ -123,12 +121,12 @@ static pe_status add(pe__use *use, const pe__money_move *move,
 {
     char hash[65];
     pe__buffer written = {0};
-    put_written(move, entry->number, knows, &written);
+    pe__money_text(move, entry->number, knows, &written);
     if (written.failed) {
         pe__buffer_free(&written);
         return pe__fail_memory(err);
     }
-    seal(before, &written, hash);
+    pe__money_seal(before, written.bytes, written.size, hash);
     entry->written = pe__doc_text(use->doc, written.bytes);
     entry->hash = pe__doc_text(use->doc, hash);
     pe__buffer_free(&written);

@@ -24,6 +24,15 @@ pe_status pe__money_write(pe__use *use, const pe__money_move *move,
                           int64_t *entry, int64_t *number, bool *large,
                           pe_error *err);
 
+/* The entry's bytes. The first begins the file; one with a currency that is
+ * new makes it known. Used of the accounts: kind, name; of `corrects`:
+ * number. */
+void pe__money_text(const pe__money_move *move, int64_t number,
+                    bool knows_currency, pe__buffer *out);
+/* SHA-256 of the seal before ("" = none) and of these bytes, in hex. */
+void pe__money_seal(const char *before, const char *written, size_t size,
+                    char hex[65]);
+
 /* The text with every run of white space as one space: names and words must
  * not break the line they stand on. */
 const char *pe__one_line(pe__doc *doc, const char *text);

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What was decided, and money held together, on their way in: what is open and
+ * secret comes again, and what was counted or sealed is as it was, or nothing
+ * is carried in. */
+#ifndef PE_APP_CARRY_IN_COMMON_H
+#define PE_APP_CARRY_IN_COMMON_H
+
+#include "places.h"
+
+/* Moves on the times of a row of which the ballots are not carried, so that
+ * there is as much time to vote as there was. */
+void pe__carry_come_again(const pe__carry_sheet *sheet, pe__carry_cell *cell,
+                          int64_t now);
+
+/* Counts decisions again, and asks whether the files of rounds are what they
+ * were. PE_BAD_INPUT with the file, and the line where it can be told. */
+pe_status pe__carry_check_counts(pe__sql *db, int64_t council,
+                                 const char *folder, const pe__places *places,
+                                 pe_error *err);
+/* Whether each entry says what was written and sealed, after the one before
+ * it, and `head` is the last seal. `line`: of each in money_entries.csv.
+ * PE_BAD_INPUT with file and line. */
+pe_status pe__carry_check_ledger(pe__sql *db, int64_t council,
+                                 const char *folder, const int64_t *line,
+                                 int64_t lines, const char *head,
+                                 pe_error *err);
+
+#endif

@@ -1,0 +1,454 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What a council decided, and its money, in another hub: carried out, in, and
+ * out again it is the same byte for byte, ledger and counts go on; brought in
+ * twice, or changed by a byte, nothing of it comes in. */
+#include "common_world.h"
+
+#include "carry.h"
+#include "carry_store.h"
+#include "code.h"
+#include "decide.h"
+#include "error.h"
+#include "file.h"
+#include "mem.h"
+#include "migrate.h"
+#include "money_uses.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <string.h>
+
+#define DECISIONS "/councils/{council}/decisions"
+#define ONE DECISIONS "/{decision}"
+#define MONEY "/councils/{council}/money"
+#define ROUND MONEY "/rounds/{round}"
+#define ACT(NAME, path, action, writes, run)                                  \
+    static const act NAME = {path, PE__MAY_##action, writes, false, NULL, run}
+
+ACT(RESULT, ONE, DECISION_SEE, false, pe__use_decision);
+ACT(VOTE, ONE "/vote", DECISION_VOTE, true, pe__use_vote);
+ACT(LEDGER_FILE, MONEY "/file/{file_text}", MONEY_SEE, false,
+    pe__use_ledger_file);
+ACT(CHOOSE, ROUND "/vote", MONEY_VOTE, true, pe__use_round_vote);
+ACT(ROUND_FILE, ROUND "/file/{file_text}", MONEY_SEE, false,
+    pe__use_round_file);
+
+/* --- out, in, out --------------------------------------------------------- */
+
+static void path_of(const place *p, const char *part, const char *file,
+                    char out[600])
+{
+    snprintf(out, 600, "%s/%s%s%s", p->folder, part, *file ? "/" : "", file);
+}
+
+static void carry_out(place *p, int64_t council, const char *part)
+{
+    char path[600];
+    pe_error err = {0};
+    path_of(p, part, "", path);
+    must(pe__carry_out(p->w.t->db, council, 0, path, &err), &err);
+}
+
+/* The text of a file, freed with pe__free. */
+static char *read_text(const place *p, const char *part, const char *file)
+{
+    char path[600];
+    unsigned char *bytes = NULL;
+    uint64_t size;
+    pe_error err = {0};
+    path_of(p, part, file, path);
+    must(pe__file_read(path, 1 << 20, &bytes, &size, &err), &err);
+    char *text = pe__strdup((char *)bytes);
+    pe__free(bytes);
+    assert_non_null(text);
+    return text;
+}
+
+static void write_text(const place *p, const char *part, const char *file,
+                       const char *text)
+{
+    char path[600];
+    path_of(p, part, file, path);
+    FILE *stream = fopen(path, "w");
+    assert_non_null(stream);
+    fputs(text, stream);
+    assert_int_equal(fclose(stream), 0);
+}
+
+/* A hub of its own, and nothing in it. */
+static void go_elsewhere(place *p)
+{
+    pe_error err = {0};
+    int done;
+    trial *t = p->w.t;
+    if (t->postgres) {
+        run_sql(t->db, "DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+        pe__sql_close(t->db);
+    } else {
+        pe__sql_close(t->db);
+        snprintf(t->url, sizeof t->url, "%s/other.db", t->folder);
+    }
+    t->db = open_store(t, PE__SQL_WRITE);
+    must(pe__migrate(t->db, &done, &err), &err);
+    /* somebody else is there before */
+    settle(&p->w, &p->ana, "ana");
+    assert_int_equal(found(&p->w, &p->ana, "Mill"), 1);
+}
+
+static pe_status try_in(place *p, const char *part, pe__carried *out,
+                        pe__doc *doc, pe_error *err)
+{
+    char path[600];
+    path_of(p, part, "", path);
+    must(pe__sql_begin(p->w.t->db, err), err);
+    pe_status status = pe__carry_in(p->w.t->db, doc, path, p->w.now, NULL, out,
+                                    err);
+    if (status == PE_OK)
+        must(pe__sql_commit(p->w.t->db, err), err);
+    else
+        pe__sql_rollback(p->w.t->db);
+    return status;
+}
+
+/* Ana and Ben, who are there anew, sign in. */
+static void carry_in(place *p, const char *part)
+{
+    pe_error err = {0};
+    pe__carried carried;
+    pe__doc *doc = pe__doc_new();
+    must(try_in(p, part, &carried, doc, &err), &err);
+    p->bakery = carried.council;
+    p->ana = p->ben = (browser){0};
+    browser *who = &p->ana;
+    for (const pe__value *v = pe__first(carried.codes); v; v = v->next) {
+        must_ask(&p->w, who, &SIGN_IN, 0, "sign_in",
+                 pe__get_text(v, "sign_in", ""), "password",
+                 pe__get_text(v, "password", ""), NULL);
+        who = &p->ben;
+    }
+    pe__doc_free(doc);
+}
+
+static int compare_folders(const place *p, const char *a, const char *b)
+{
+    char path[600];
+    int files = 0;
+    path_of(p, a, "", path);
+    DIR *folder = opendir(path);
+    assert_non_null(folder);
+    for (struct dirent *file; (file = readdir(folder)) != NULL;) {
+        if (file->d_name[0] == '.' || strcmp(file->d_name, "history.csv") == 0)
+            continue;
+        char *was = read_text(p, a, file->d_name);
+        char *is = read_text(p, b, file->d_name);
+        if (strcmp(was, is) != 0)
+            fail_msg("%s differs:\n%s---\n%s", file->d_name, was, is);
+        pe__free(was);
+        pe__free(is);
+        files++;
+    }
+    closedir(folder);
+    return files;
+}
+
+static void test_there_and_back(void **state)
+{
+    place p = {0};
+    set_up(&p, state);
+    carry_out(&p, p.bakery, "out");
+    for (int k = 0; pe__carry_common_sheets[k].file != NULL; k++) {
+        char name[64];
+        snprintf(name, sizeof name, "%s.csv", pe__carry_common_sheets[k].file);
+        char *text = read_text(&p, "out", name);
+        if (*(strchr(text, '\n') + 1) == '\0')
+            fail_msg("%s holds nothing", name);
+        pe__free(text);
+    }
+    go_elsewhere(&p);
+    carry_in(&p, "out");
+    carry_out(&p, p.bakery, "again");
+    int sheets = 0;
+    while (pe__carry_sheet_at(sheets) != NULL)
+        sheets++;
+    /* council.json, skills.csv; of a majority with weights four files, of a
+     * committee two, of a round one */
+    assert_int_equal(compare_folders(&p, "out", "again"), sheets + 2 + 4 + 2 +
+                                                          1);
+    tear_down(&p);
+}
+
+/* The chain of the ledger goes on where it ended; counts are shown, and of
+ * which hub the seed's event is. */
+static void test_it_goes_on(void **state)
+{
+    place p = {0};
+    set_up(&p, state);
+    carry_out(&p, p.bakery, "out");
+    go_elsewhere(&p);
+    carry_in(&p, "out");
+    pay(&p, "Dues", "Bank", "7", "After the move", "");
+    must_ask(&p.w, &p.ben, &LEDGER_FILE, p.bakery, "file_text",
+             "ledger.beancount", NULL);
+    assert_non_null(strstr(p.w.use.file.bytes, "After the move"));
+    assert_int_equal(number_of(p.w.t->db, "SELECT max(number) FROM "
+                               "money_entry"), 6);
+    const pe__value *out = must_ask(
+        &p.w, &p.ben, &RESULT, p.bakery, "decision",
+        text_of(&p, "SELECT min(decision) FROM decision"), NULL);
+    const pe__value *decision = pe__get(out, "decision");
+    assert_true(pe__get_bool(decision, "is_over", false));
+    assert_true(pe__get_integer(decision, "seed_seq", 0) > 0);
+    assert_true(pe__get_bool(decision, "is_carried", false));
+    must_ask(&p.w, &p.ben, &ROUND_FILE, p.bakery, "round",
+             text_of(&p, "SELECT min(round) FROM money_round"), "file_text",
+             "transcript.jsonl", NULL);
+    /* of those that run on, the open one is counted with what was cast */
+    clock_on(&p, 8);
+    assert_int_equal(number_of(p.w.t->db, "SELECT count(*) FROM decision "
+                               "WHERE title = 'Colour' AND state = 'closed' "
+                               "AND outcome = 'decided'"), 1);
+    tear_down(&p);
+}
+
+/* A secret vote that ran comes again, with as much time; so does the voting of
+ * a round. Nothing of what was cast is in the folder. */
+static void test_secret_votes_come_again(void **state)
+{
+    place p = {0};
+    char code[PE__CODE_SIZE];
+    set_up(&p, state);
+    const char *follows = text_of(&p, "SELECT max(decision) FROM decision "
+                                  "WHERE follows IS NOT NULL");
+    pe__code_new(code);
+    /* it lasts a day, and would be over */
+    change(p.w.t->db, "UPDATE decision SET closes_at = closes_at + 864000 "
+           "WHERE follows IS NOT NULL");
+    must_ask(&p.w, &p.ben, &VOTE, p.bakery, "decision", follows, "choice", "2",
+             "code", code, NULL);
+    clock_on(&p, 4); /* 2027-01-26 */
+    char field[40];
+    snprintf(field, sizeof field, "idea_%s",
+             text_of(&p, "SELECT max(idea) FROM money_idea"));
+    must_ask(&p.w, &p.ben, &CHOOSE, p.bakery, "round",
+             text_of(&p, "SELECT max(round) FROM money_round"), field, "yes",
+             NULL);
+    assert_int_equal(number_of(p.w.t->db, "SELECT count(*) FROM ballot"), 1);
+    int64_t lasts = number_of(p.w.t->db, "SELECT closes_at - opens_at FROM "
+                              "decision WHERE follows IS NOT NULL");
+    carry_out(&p, p.bakery, "out");
+    char *voters = read_text(&p, "out", "voters.csv");
+    assert_null(strstr(voters, "\nv6,"));
+    assert_non_null(strstr(voters, "\nv1,m1,yes,2\nv1,m2,yes,8\n"));
+    pe__free(voters);
+    voters = read_text(&p, "out", "money_voters.csv");
+    assert_string_equal(voters, "round,person\nr1,m2\n");
+    pe__free(voters);
+    p.w.now += (int64_t)30 * DAY;
+    go_elsewhere(&p);
+    carry_in(&p, "out");
+    clock_on(&p, 0);
+    assert_int_equal(number_of(p.w.t->db, "SELECT closes_at FROM decision "
+                               "WHERE follows IS NOT NULL AND state = 'open'"),
+                     p.w.now + lasts);
+    assert_int_equal(number_of(p.w.t->db, "SELECT count(*) FROM voter v JOIN "
+                               "decision d ON d.decision = v.decision WHERE "
+                               "follows IS NOT NULL AND has_voted = 0"), 2);
+    assert_true(number_of(p.w.t->db, "SELECT max(votes_until_at) FROM "
+                          "money_round") >= p.w.now + (int64_t)3 * DAY);
+    snprintf(field, sizeof field, "idea_%s",
+             text_of(&p, "SELECT max(idea) FROM money_idea"));
+    must_ask(&p.w, &p.ben, &CHOOSE, p.bakery, "round",
+             text_of(&p, "SELECT max(round) FROM money_round"), field, "yes",
+             NULL);
+    tear_down(&p);
+}
+
+/* --- what is refused ------------------------------------------------------ */
+
+static int64_t rows_in_all(const place *p)
+{
+    return number_of(p->w.t->db,
+                     "SELECT (SELECT count(*) FROM member) + "
+                     "(SELECT count(*) FROM council) + "
+                     "(SELECT count(*) FROM decision) + "
+                     "(SELECT count(*) FROM money_posting) + "
+                     "(SELECT count(*) FROM event)");
+}
+
+static void refuse(place *p, const char *part, const char *says,
+                   const char *file, long line)
+{
+    pe_error err = {0};
+    pe__carried carried;
+    pe__doc *doc = pe__doc_new();
+    int64_t rows = rows_in_all(p);
+    assert_int_equal(try_in(p, part, &carried, doc, &err), PE_BAD_INPUT);
+    if (!strstr(err.message, says) || !strstr(err.file, file) ||
+        err.line != line)
+        fail_msg("%s:%ld: %s; expected %s:%ld: %s", err.file, err.line,
+                 err.message, file, line, says);
+    assert_int_equal(rows_in_all(p), rows);
+    pe__doc_free(doc);
+}
+
+static void test_twice(void **state)
+{
+    place p = {0};
+    set_up(&p, state);
+    carry_out(&p, p.bakery, "out");
+    refuse(&p, "out", "in this hub already, as council 1", "council.json", 0);
+    go_elsewhere(&p);
+    carry_in(&p, "out");
+    refuse(&p, "out", "in this hub already, as council 2", "council.json", 0);
+    /* nor when it lived on in between */
+    pay(&p, "Dues", "Bank", "7", "After the move", "");
+    carry_out(&p, p.bakery, "later");
+    refuse(&p, "later", "in this hub already, as council 2", "council.json",
+           0);
+    tear_down(&p);
+}
+
+/* Puts `to` where `from` first stands. */
+static void edit(const place *p, const char *file, const char *from,
+                 const char *to)
+{
+    char *text = read_text(p, "out", file);
+    char *at = strstr(text, from);
+    if (at == NULL)
+        fail_msg("%s has no %s:\n%s", file, from, text);
+    pe__buffer edited = {0};
+    pe__buffer_add(&edited, text, (size_t)(at - text));
+    pe__buffer_format(&edited, "%s%s", to, at + strlen(from));
+    write_text(p, "out", file, edited.bytes);
+    pe__buffer_free(&edited);
+    pe__free(text);
+}
+
+static void test_changed(void **state)
+{
+    static const struct {
+        const char *file, *from, *to, *says, *at;
+        long line;
+    } all[] = {
+        {"money_entries.csv", "all\"\" of us\n  Assets",
+         "any\"\" of us\n  Assets", "entry 1 of the ledger says",
+         "money_entries.csv", 2},
+        {"money_entries.csv", "1200.50 EUR\n  Income",
+         "1200.51 EUR\n  Income", "entry 1 of the ledger says",
+         "money_entries.csv", 2},
+        {"money_entries.csv", "Boards,", "boards,",
+         "entry 5 of the ledger says", "money_entries.csv", 16},
+        {"money_entries.csv", "l2,2,2027-01-15", "l2,2,2027-01-16",
+         "entry 2 of the ledger says", "money_entries.csv", 7},
+        {"money_postings.csv", "l3,a2,EUR,-100", "l3,a1,EUR,-100",
+         "entry 3 of the ledger says", "money_entries.csv", 10},
+        {"money_postings.csv", "l3,a2,EUR,-100", "l3,a2,EUR,-101",
+         "entry 3 of the ledger is not", "money_entries.csv", 10},
+        {"money_accounts.csv", "Food", "food", "entry 4 of the ledger says",
+         "money_entries.csv", 13},
+        {"council.json", "ledger_head\":\"", "ledger_head\":\"0",
+         "are missing", "money_entries.csv", 0},
+        {"decisions-v1-ballots.txt", "1: 2", "3: 2", "do not count to this",
+         "decisions-v1-transcript.jsonl", 1},
+        {"decisions-v1-ballots.txt", "1: 2", "1: 9", "",
+         "decisions-v1-ballots.txt", 6},
+        {"decisions-v1-weights.csv", "8/2", "4/2", "do not count to this",
+         "decisions-v1-transcript.jsonl", 1},
+        {"decisions-v3-transcript.jsonl", "[", "(", "do not count to this",
+         "decisions-v3-transcript.jsonl", 1},
+        {"decisions.csv", "\"[2,3]\"", "\"[1,3]\"", "said to be others",
+         "decisions.csv", 0},
+        {"money_rounds-r1-ballots.txt", "Beds", "beds",
+         "not the ballots that were counted", "money_rounds-r1-ballots.txt",
+         0},
+    };
+    place p = {0};
+    set_up(&p, state);
+    carry_out(&p, p.bakery, "first");
+    carry_out(&p, p.bakery, "out");
+    go_elsewhere(&p);
+    for (size_t k = 0; k < sizeof all / sizeof *all; k++) {
+        char *whole = read_text(&p, "first", all[k].file);
+        edit(&p, all[k].file, all[k].from, all[k].to);
+        refuse(&p, "out", all[k].says, all[k].at, all[k].line);
+        write_text(&p, "out", all[k].file, whole);
+        pe__free(whole);
+    }
+    carry_in(&p, "out"); /* as it was, it comes in */
+    tear_down(&p);
+}
+
+static pe_status try_out(place *p, const char *part)
+{
+    char path[600];
+    pe_error err = {0};
+    path_of(p, part, "", path);
+    return pe__carry_out(p->w.t->db, p->bakery, 0, path, &err);
+}
+
+/* The n-th request for memory fails: it is told, or overcome. Files are synced
+ * to the disk each time, so it is tried more and more seldom. */
+static void test_out_of_memory(void **state)
+{
+    place p = {0};
+    long n = 1, told = 0;
+    set_up(&p, state);
+    carry_out(&p, p.bakery, "out");
+    for (bool came = true; came; n += 1 + n / 8) {
+        pe__mem_fail_at(n);
+        pe_status status = try_out(&p, "short");
+        came = memory_failed(n);
+        told += status == PE_NO_MEMORY;
+        assert_true(status == PE_OK || (came && status == PE_NO_MEMORY));
+        if (status == PE_OK)
+            compare_folders(&p, "out", "short");
+    }
+    assert_true(told > 10);
+    tear_down(&p);
+}
+
+/* The same on the way in, where passwords are hashed each time: and nothing of
+ * it is left. */
+static void test_in_without_memory(void **state)
+{
+    place p = {0};
+    long told = 0;
+    bool came = true;
+    set_up(&p, state);
+    carry_out(&p, p.bakery, "out");
+    go_elsewhere(&p);
+    for (long n = 1; came; n += 1 + n / 8) {
+        pe_error err = {0};
+        pe__carried carried;
+        char path[600];
+        int64_t rows = rows_in_all(&p);
+        pe__doc *doc = pe__doc_new();
+        path_of(&p, "out", "", path);
+        must(pe__sql_begin(p.w.t->db, &err), &err);
+        pe__mem_fail_at(n);
+        pe_status status = pe__carry_in(p.w.t->db, doc, path, p.w.now, NULL,
+                                        &carried, &err);
+        came = memory_failed(n);
+        told += status == PE_NO_MEMORY;
+        assert_true(status == PE_OK || (came && status == PE_NO_MEMORY));
+        pe__sql_rollback(p.w.t->db);
+        assert_int_equal(rows_in_all(&p), rows);
+        pe__doc_free(doc);
+    }
+    assert_true(told > 10);
+    carry_in(&p, "out");
+    tear_down(&p);
+}
+
+#define STORE(test)                                                           \
+    cmocka_unit_test_setup_teardown(test, trial_ready, trial_end)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        STORE(test_there_and_back), STORE(test_it_goes_on),
+        STORE(test_secret_votes_come_again), STORE(test_twice),
+        STORE(test_changed), STORE(test_out_of_memory),
+        STORE(test_in_without_memory)};
+    return cmocka_run_group_tests_name("carry common", tests, NULL, NULL);
+}
