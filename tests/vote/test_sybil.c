@@ -5,7 +5,7 @@
  *  - rules for several seats, when the rest agrees on enough options of its
  *    own: the tenth gets its part by heads, rounded up, and no seat more;
  *    forged members count as heads, so their part is the part of all of these
- *    (which is why a hub asks for two who vouch);
+ *    (which is why a hub asks who vouches for whom);
  *  - rules for one winner: a lead that no tenth can make up for stands. By how
  *    much is said for each rule at `stands`. Where the lead is smaller a tenth
  *    can turn the outcome, by every rule (Gibbard and Satterthwaite); how often
