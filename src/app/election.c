@@ -119,6 +119,9 @@ pe_status pe__ballots_name(pe__ballots *b, int32_t option, const char *name,
     if (pe__text_prefix((const unsigned char *)name, size) != size)
         return pe__ballots_fail(b, "a name must be UTF-8 without control "
                                 "characters");
+    if (b->to->name[option] != NULL)
+        return pe__ballots_fail(b, "option %d has a name already; which one is "
+                                "it?", option + b->to->first_id);
     b->to->name[option] = pe__arena_text(&b->to->arena, name, size);
     return b->to->name[option] != NULL ? PE_OK : no_memory(b);
 }
@@ -204,8 +207,8 @@ static pe_status finish(pe__ballots *b)
             return no_memory(b);
     }
     if (b->rows == 0)
-        return pe__fail_at(b->err, PE_BAD_INPUT, b->file, 0, 0,
-                           "there is no ballot in it");
+        return pe__fail_at(b->err, PE_BAD_INPUT, b->file, b->line, 0,
+                           "there is no ballot in it; is the file whole?");
     e->start[b->rows] = b->marks;
     bool marked = e->problem.form == PE_VOTE_GRADED || b->tied;
     e->problem.ballots = b->rows;
@@ -223,7 +226,7 @@ static pe_status parse(pe__ballots *b)
     while (pe__ballots_more(b) && pe__ballots_line_over(b))
         pe__ballots_next_line(b);
     if (!pe__ballots_more(b))
-        return pe__fail_at(b->err, PE_BAD_INPUT, b->file, 0, 0,
+        return pe__fail_at(b->err, PE_BAD_INPUT, b->file, b->line, 0,
                            "the file is empty");
     const char *at = b->at;
     bool yaml = (*at < '0' || *at > '9') &&
@@ -245,6 +248,14 @@ static pe_status parse(pe__ballots *b)
                                     : pe__scottish_parse(b, first);
 }
 
+static long line_of_zero(const char *bytes)
+{
+    long line = 1;
+    for (; *bytes != '\0'; bytes++)
+        line += *bytes == '\n';
+    return line;
+}
+
 pe_status pe__election_parse(const char *bytes, uint64_t size,
                              const char *file, pe__election *election,
                              pe_error *err)
@@ -254,8 +265,9 @@ pe_status pe__election_parse(const char *bytes, uint64_t size,
     pe__ballots b = {.at = bytes, .end = bytes + size, .line_at = bytes,
                      .line = 1, .file = file, .to = election, .err = err};
     if (memchr(bytes, '\0', size) != NULL)
-        return pe__fail_at(err, PE_BAD_INPUT, file, 0, 0, "there is a byte 0 "
-                           "in it: this is no text");
+        return pe__fail_at(err, PE_BAD_INPUT, file, line_of_zero(bytes), 0,
+                           "there is a byte 0 in it: this is no text; save it "
+                           "as UTF-8");
     if (size >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0)
         b.at += 3;
     pe_status status = parse(&b);

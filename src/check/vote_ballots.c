@@ -96,7 +96,7 @@ static bool starts(const char *line, const char *key, const char **rest)
     return strncmp(line, key, size) == 0;
 }
 
-/* One line of PrefLib's form of today. */
+/* One line of PrefLib's form of today, from what it says first on. */
 static pe_status read_new(vballots *b, const char *line, int64_t number,
                           const char *path, pe_error *err)
 {
@@ -109,6 +109,7 @@ static pe_status read_new(vballots *b, const char *line, int64_t number,
     if (line[0] == '#')
         return PE_OK;
     int64_t people = strtoll(line, &colon, 10);
+    colon += strspn(colon, " \t\r");
     if (*colon != ':' || b->id == NULL)
         return bad(path, number, err);
     pe_status status = add_row(b, people, number, err);
@@ -124,8 +125,8 @@ static pe_status read_old(vballots *b, const char *line, int64_t number,
 {
     char *comma;
     int64_t first = strtoll(line, &comma, 10);
+    comma += strspn(comma, " \t\r");
     if (b->id == NULL) { /* the first line that says something */
-        comma += strspn(comma, " \t\r");
         *names = *comma == ',' ? 0 : first + 1;
         return begin(b, first, err);
     }
@@ -153,9 +154,12 @@ static pe_status read_lines(vballots *b, const char *text, const char *path,
     for (const char *line = text; *line != '\0' && status == PE_OK; number++) {
         const char *end = strchr(line, '\n');
         const char *first = line + strspn(line, " \t\r");
-        if (*first != '\n' && *first != '\0')
-            status = new ? read_new(b, line, number, path, err)
-                         : read_old(b, line, number, &names, path, err);
+        bool blank = *first == '\n' || *first == '\0';
+        if (blank && names > 0)
+            status = bad(path, number, err); /* in the middle of a header */
+        else if (!blank)
+            status = new ? read_new(b, first, number, path, err)
+                         : read_old(b, first, number, &names, path, err);
         line = end != NULL ? end + 1 : line + strlen(line);
     }
     return status;
@@ -243,6 +247,7 @@ pe_status pe__vballots_parse(const char *text, const char *name, vballots *b,
     int64_t before = 0;
     for (size_t blank; text[blank = strspn(text, " \t\r")] == '\n'; before++)
         text += blank + 1;
+    text += strspn(text, " \t\r");
     bool lists = (*text < '0' || *text > '9') &&
                  strstr(text, "NUMBER ALTERNATIVES") == NULL;
     pe_status status = lists ? read_lists(b, text, name, err)

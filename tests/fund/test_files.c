@@ -138,7 +138,7 @@ typedef struct {
 
 static const bad_poll bad_polls[] = {
     {"", NULL, NULL, 1, "META"},
-    {"META\nkey;value\nbudget;x\nvote_type;approval\n", NULL, NULL, 0,
+    {"META\nkey;value\nbudget;x\nvote_type;approval\n", NULL, NULL, 3,
      "budget"},
     {"META\nkey;value\nvote_type;approval\n", NULL, NULL, 4, "budget"},
     {"META\nkey;value\nbudget;1\nvote_type;loud\n", NULL, NULL, 4, "loud"},
@@ -368,7 +368,7 @@ static void a_table_of_the_bank(void **state)
 static const struct {
     const char *text, *words;
 } bad_statements[] = {
-    {"<a>", "no element"},
+    {"<a>", "is it whole"},
     {"<a></a>", "no statement"},
     {"<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>", "document type"},
     {CAMT(NTRY("x", "CRDT", "2026-01-03", "")), "no amount"},

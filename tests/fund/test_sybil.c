@@ -38,8 +38,9 @@ static int32_t below(pe__random *r, int32_t n)
     return (int32_t)pe__random_below(r, (uint32_t)n);
 }
 
-/* BULLET: one of theirs. BLOC: all. FREE_RIDE: none of the rest's that they like
- * too, HELPING: those as well. SPREAD: some each. LOUD: with all points. */
+/* BULLET: one of theirs. BLOC: all. FREE_RIDE: none of the rest's that they
+ * like too, HELPING: those as well. SPREAD: some each. LOUD: with all points.
+ */
 enum { BULLET, BLOC, FREE_RIDE, HELPING, SPREAD, LOUD, WAYS };
 
 static void add_ballot(drill *d, pe__random *r, bool colludes, int way)

@@ -108,10 +108,10 @@ static const struct {
     const char *text;
     long line, column;
 } bad[] = {
-    {"", 0, 0},
-    {"\n \n", 0, 0},
+    {"", 1, 0},
+    {"\n \n", 3, 0},
     {"hello\n", 1, 1},
-    {NEW, 0, 0},                          /* no ballot */
+    {NEW, 6, 0},                          /* no ballot */
     {NEW "5: 2,1\n2 {1,3},2\n", 7, 3},    /* no colon */
     {NEW "5: 2,4\n", 6, 6},               /* no such option */
     {NEW "5: 2,2\n", 6, 7},               /* twice */

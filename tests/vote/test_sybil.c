@@ -283,9 +283,10 @@ static int32_t sum_of(const ballots *b, int32_t a)
 
 /* Whether no ten ballots can take it from w, by the rest's ballots alone:
  * majority, run-off: w is first on more than half of all; approval (and a
- * majority by approvals, as well): more than ten ahead of each other; grades: more than ten times the best grade; median
- * rules: worst middle grade above each other's best; Schulze, ranked pairs: more
- * than ten ahead in each pair. */
+ * majority by approvals, as well): more than ten ahead of each other; grades:
+ * more than ten times the best grade; median rules: worst middle grade above
+ * each other's best; Schulze, ranked pairs: more than ten ahead in each
+ * pair. */
 static bool stands(const ballots *b, pe_vote_rule rule, int32_t w)
 {
     if (rule == PE_VOTE_SUPERMAJORITY)

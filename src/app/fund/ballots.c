@@ -59,8 +59,12 @@ static pe_status read_header(pe__pb *b, pe_error *err)
                            "a section begins with a row that names its "
                            "columns, such as project_id;cost");
     b->columns = b->rows.cells;
-    for (int k = 0; k < b->columns; k++)
+    for (int k = 0; k < b->columns; k++) {
         b->column[k] = b->rows.cell[k];
+        if (pe__pb_column(b, b->column[k]) < k)
+            return pe__pb_fail(b, k, err, b->column[k], "is the name of two "
+                               "columns; which one counts?");
+    }
     return PE_OK;
 }
 
@@ -92,16 +96,22 @@ static pe_status read_kind(pe__pb *b, const char *value, pe_error *err)
 static pe_status read_meta(pe__pb *b, pe_error *err)
 {
     const char *key = pe__pb_cell(b, 0), *value = pe__pb_cell(b, 1);
-    if (strcmp(key, "budget") == 0)
-        return keep(b, &b->budget, value, err);
-    if (strcmp(key, "vote_type") == 0)
+    bool budget = strcmp(key, "budget") == 0, caps = strcmp(key, "caps") == 0;
+    bool kind = strcmp(key, "vote_type") == 0;
+    if ((budget && b->budget_line) || (caps && b->caps_line) ||
+        (kind && b->has_kind))
+        return pe__pb_fail(b, 0, err, key, "stands twice in META; which one "
+                           "counts?");
+    if (kind)
         return read_kind(b, value, err);
     if (strcmp(key, "currency") == 0)
         return keep(b, &b->out->currency, value, err);
     if (strcmp(key, "description") == 0)
         return keep(b, &b->out->title, value, err);
-    if (strcmp(key, "caps") == 0)
-        return keep(b, &b->caps, value, err);
+    if (budget || caps) {
+        *(budget ? &b->budget_line : &b->caps_line) = b->rows.line;
+        return keep(b, budget ? &b->budget : &b->caps, value, err);
+    }
     if (strcmp(key, "max_length") == 0)
         b->max_length = strtol(value, NULL, 10);
     return PE_OK;
@@ -159,7 +169,8 @@ static pe_status read_all(pe__pb *b, pe_error *err)
         }
     }
     if (status == PE_OK && section != SECTIONS - 1)
-        return pe__fail_at(err, PE_BAD_INPUT, b->rows.file, b->rows.line, 0,
+        return pe__fail_at(err, PE_BAD_INPUT, b->rows.file,
+                           b->rows.line > 0 ? b->rows.line : 1, 0,
                            "the file ends before %s; is it whole?",
                            section_name[section + 1]);
     return status == PE_OK ? pe__pb_votes_end(b, err) : status;
@@ -168,6 +179,7 @@ static pe_status read_all(pe__pb *b, pe_error *err)
 static void release(pe__pb *b)
 {
     pe__ids_free(&b->ids);
+    pe__ids_free(&b->voters_seen);
     pe__names_free(&b->caps_seen);
     pe__names_free(&b->instead_seen);
     pe__free(b->draft);

@@ -20,12 +20,14 @@ typedef struct {
     int columns;
 
     char *budget, *caps;
+    long budget_line, caps_line; /* 0 = not yet */
     bool has_kind;
     long max_length;
 
     pe__pb_draft *draft; /* [drafts] */
     int32_t drafts, draft_room;
     pe__ids ids;         /* id → project */
+    pe__ids voters_seen; /* voter_id → line */
     pe__names caps_seen, instead_seen;
 
     int vote, points, against, weight, voter; /* columns */

@@ -11,6 +11,7 @@
 #include <string.h>
 
 enum { DIGITS_MOST = 9, PERIODS_MOST = 1000 };
+static const int64_t MOST = (int64_t)1 << 62; /* what the engine reckons with */
 
 static pe_status keep(pe__pb *b, char **where, const char *name, pe_error *err)
 {
@@ -88,8 +89,9 @@ static pe_status fail_at(const pe__pb *b, const pe__pb_draft *d, pe_error *err,
 
 static int by_id(const void *a, const void *b)
 {
-    return strcmp(((const pe__pb_draft *)a)->id,
-                  ((const pe__pb_draft *)b)->id);
+    const pe__pb_draft *x = a, *y = b;
+    const int order = strcmp(x->id, y->id);
+    return order != 0 ? order : x->line < y->line ? -1 : x->line > y->line;
 }
 
 /* Of META's caps. */
@@ -150,6 +152,9 @@ static pe_status settle(pe__pb *b, int32_t k, pe_fund_project *p,
     if (!amount(b, d->cost, &p->cost) || p->cost <= 0)
         return fail_at(b, d, err, "is no cost: an amount above 0, as 1250.00",
                        d->cost);
+    if (p->cost > MOST)
+        return fail_at(b, d, err, "is more than 2^62 of the smallest unit; "
+                       "is the cost right?", d->cost);
     if (!amount(b, d->least, &p->least) || p->least > p->cost)
         return fail_at(b, d, err, "is not the least amount of use: between 0 "
                                   "and the cost", d->least);
@@ -187,8 +192,8 @@ static pe_status read_caps(pe__pb *b, int64_t *cap, pe_error *err)
             return pe__fail_memory(err);
         if (!colon || !pe__amount_read(colon + 1, length - name - 1,
                                        b->out->digits, &cap[k]))
-            return pe__fail_at(err, PE_BAD_INPUT, b->rows.file, 0, 0,
-                               "META caps: \"%.40s\" is not CATEGORY:AMOUNT",
+            return pe__fail_at(err, PE_BAD_INPUT, b->rows.file, b->caps_line,
+                               2, "META caps: \"%.40s\" is not CATEGORY:AMOUNT",
                                item);
     }
     return PE_OK;
@@ -229,8 +234,9 @@ pe_status pe__pb_projects_end(pe__pb *b, pe_error *err)
         qsort(b->draft, (size_t)b->drafts, sizeof *b->draft, by_id);
     find_digits(b);
     if (!amount(b, b->budget, &e->budget) || *b->budget == '\0')
-        return pe__fail_at(err, PE_BAD_INPUT, b->rows.file, 0, 0,
-                           "META budget: \"%.40s\" is no amount", b->budget);
+        return pe__fail_at(err, PE_BAD_INPUT, b->rows.file, b->budget_line, 2,
+                           "META budget: \"%.40s\" is no amount; right would "
+                           "be 120000.00", b->budget);
     pe_status status = settle_caps(b, err);
     pe_fund_project *p = pe__zalloc((size_t)b->drafts, sizeof *p);
     e->project = p;

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { POINTS_MOST = 1000000 };
+enum { POINTS_MOST = 1000000, WEIGHT_MOST = 1000000000 };
 
 pe_status pe__pb_votes_begin(pe__pb *b, pe_error *err)
 {
@@ -219,9 +219,9 @@ static pe_status read_weight(pe__pb *b, pe_error *err)
     const char *text = pe__pb_cell(b, b->weight);
     if (b->weight < 0)
         return PE_OK;
-    if (*text && !read_fraction(text, &top, &bottom))
+    if (*text && (!read_fraction(text, &top, &bottom) || top > WEIGHT_MOST))
         return pe__pb_fail(b, b->weight, err, text, "is no weight: a number "
-                           "above 0, as 2, 0.5 or 1/3");
+                           "above 0 and up to 1000000000, as 2, 0.5 or 1/3");
     if (!bring_to(b, bottom) ||
         __builtin_mul_overflow(top, b->out->election.one / bottom,
                                &b->weights[b->voters]))
@@ -231,16 +231,37 @@ static pe_status read_weight(pe__pb *b, pe_error *err)
     return PE_OK;
 }
 
+/* Nobody votes twice; and a row that is cut off says nothing. */
+static pe_status check_row(pe__pb *b, const char *name, pe_error *err)
+{
+    char what[80];
+    int32_t found = -1;
+    if (b->rows.cells <= b->vote)
+        return pe__fail_at(err, PE_BAD_INPUT, b->rows.file, b->rows.line, 0,
+                           "this row ends before the column vote; is the file "
+                           "whole?");
+    if (*name == '\0')
+        return PE_OK;
+    if (!pe__ids_add(&b->voters_seen, name, (int32_t)b->rows.line, &found))
+        return pe__fail_memory(err);
+    snprintf(what, sizeof what, "voted on line %d already; which of the two "
+             "ballots counts?", (int)found);
+    return found < 0 ? PE_OK : pe__pb_fail(b, b->voter, err, name, what);
+}
+
 pe_status pe__pb_vote(pe__pb *b, pe_error *err)
 {
     if (!grow_voters(b))
         return pe__fail_memory(err);
     const char *name = pe__pb_cell(b, b->voter);
+    pe_status status = check_row(b, name, err);
+    if (status != PE_OK)
+        return status;
     b->out->voter[b->voters] =
         pe__arena_text(&b->out->texts, name, strlen(name));
     if (b->out->voter[b->voters] == NULL)
         return pe__fail_memory(err);
-    pe_status status = read_choices(b, err);
+    status = read_choices(b, err);
     if (status == PE_OK)
         status = read_against(b, err);
     if (status == PE_OK)

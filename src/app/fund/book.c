@@ -347,7 +347,16 @@ static pe_status read_line(walk *w, pe_error *err)
 static pe_status read_all(walk *w, pe_error *err)
 {
     pe_status status = PE_OK;
-    if (!next_line(w) || !is(w->text, w->size, FIRST))
+    bool first = next_line(w);
+    if (first && w->size >= 3 && memcmp(w->text, "\xEF\xBB\xBF", 3) == 0)
+        return pe__fail_at(err, PE_BAD_INPUT, w->name, 1, 0, "a ledger begins "
+                           "without a byte-order mark; save it as UTF-8 "
+                           "without BOM");
+    if (first && w->size > 0 && w->text[w->size - 1] == '\r')
+        return pe__fail_at(err, PE_BAD_INPUT, w->name, 1, 0, "lines of a "
+                           "ledger end as on Unix, with LF alone, as its seals "
+                           "cover each byte; save it so");
+    if (!first || !is(w->text, w->size, FIRST))
         return pe__fail_at(err, PE_BAD_INPUT, w->name, 1, 0, "a ledger begins "
                            "with the line \"%s\"", FIRST);
     while (status == PE_OK && next_line(w)) {

@@ -18,7 +18,8 @@ enum { DEPTH = 40, TEXT = 512, DIGITS = 5 };
 /* One entry (Ntry) or balance (Bal) while it is read. */
 typedef struct {
     char amount[40], currency[8], day[16], text[TEXT], reference[80], kind[8];
-    bool debit, booked, seen;
+    bool debit, directed; /* what CdtDbtInd says, and that it does */
+    bool booked;
     long line;
 } item;
 
@@ -35,6 +36,7 @@ typedef struct {
     item now;
     int64_t sum, opening, closing; /* in 10^-DIGITS */
     bool has_opening, has_closing;
+    long closing_line;
 } camt;
 
 static void fail(camt *c, const char *what)
@@ -75,6 +77,11 @@ static void on_start(void *context, const char *name, const char **attribute)
     if (c->depth == DEPTH) {
         fail(c, "the elements are nested more than 40 deep; that is no "
                 "statement of a bank");
+        return;
+    }
+    if (strcmp(element, "Ntry") == 0 && is_inside(c, "Ntry")) {
+        fail(c, "an entry (Ntry) stands inside of another one; ask the bank "
+                "for the statement anew");
         return;
     }
     snprintf(c->path[c->depth++], sizeof c->path[0], "%s", element);
@@ -150,12 +157,22 @@ static void end_entry(camt *c)
         return;
     }
     if (!value_of(&c->now, &value)) {
-        fail(c, "this entry (Ntry) has no amount (Amt) that can be read");
+        fail(c, "this entry (Ntry) has no amount (Amt) that can be read: a "
+                "number of 0 or more, as 12.50");
+        return;
+    }
+    if (!c->now.directed || !*c->now.currency) {
+        fail(c, c->now.directed
+                    ? "the amount (Amt) of this entry (Ntry) has no currency "
+                      "(Ccy); ask the bank for the statement anew"
+                    : "this entry (Ntry) does not say whether money came or "
+                      "went: CdtDbtInd has to be CRDT or DBIT");
         return;
     }
     c->now.day[10] = '\0'; /* of a date with a time the date counts */
     if (!pe__day_read(c->now.day, &line.day)) {
-        fail(c, "this entry (Ntry) has no booking date (BookgDt)");
+        fail(c, "this entry (Ntry) has no booking date (BookgDt) that can be "
+                "read, as 2026-11-26");
         return;
     }
     if (__builtin_add_overflow(c->sum, value, &c->sum)) {
@@ -180,7 +197,13 @@ static void end_balance(camt *c)
     if (!opening && !closing)
         return;
     if (!value_of(&c->now, &value)) {
-        fail(c, "this balance (Bal) has no amount (Amt) that can be read");
+        fail(c, "this balance (Bal) has no amount (Amt) that can be read: a "
+                "number of 0 or more, as 12.50");
+        return;
+    }
+    if (!c->now.directed) {
+        fail(c, "this balance (Bal) does not say whether it is above 0: "
+                "CdtDbtInd has to be CRDT or DBIT");
         return;
     }
     if (opening && !c->has_opening) {
@@ -189,6 +212,7 @@ static void end_balance(camt *c)
     } else if (closing) {
         c->closing = value;
         c->has_closing = true;
+        c->closing_line = c->now.line;
     }
 }
 
@@ -200,6 +224,12 @@ static void copy(char *to, size_t room, const char *text)
     to[size] = '\0';
 }
 
+static void note_direction(item *now, const char *text)
+{
+    now->debit = strcmp(text, "DBIT") == 0;
+    now->directed = now->debit || strcmp(text, "CRDT") == 0;
+}
+
 /* What an element inside of an entry or a balance says. */
 static void note(camt *c, const char *element, const char *text)
 {
@@ -208,7 +238,7 @@ static void note(camt *c, const char *element, const char *text)
     if (strcmp(element, "Amt") == 0 && direct)
         copy(now->amount, sizeof now->amount, text);
     else if (strcmp(element, "CdtDbtInd") == 0 && direct)
-        now->debit = strcmp(text, "DBIT") == 0;
+        note_direction(now, text);
     else if ((strcmp(element, "Dt") == 0 || strcmp(element, "DtTm") == 0) &&
              is_below(c, "BookgDt"))
         copy(now->day, sizeof now->day, text);
@@ -257,10 +287,35 @@ static void check_sums(camt *c)
         return;
     if (__builtin_add_overflow(c->opening, c->sum, &reached) ||
         reached != c->closing)
-        c->status = pe__fail_at(c->err, PE_BAD_INPUT, c->name, 0, 0,
+        c->status = pe__fail_at(c->err, PE_BAD_INPUT, c->name,
+                                c->closing_line, 0,
                                 "the entries do not lead from the opening "
                                 "balance (OPBD) to the closing one (CLBD): is "
                                 "the statement whole?");
+}
+
+/* What is wrong with the XML itself, and what to do. */
+static const char *remedy(enum XML_Error code)
+{
+    switch (code) {
+    case XML_ERROR_NO_ELEMENTS:
+    case XML_ERROR_UNCLOSED_TOKEN:
+    case XML_ERROR_PARTIAL_CHAR:
+    case XML_ERROR_UNCLOSED_CDATA_SECTION:
+        return "the file ends in the middle of an element: is it whole? Get "
+               "it from the bank once more";
+    case XML_ERROR_INVALID_TOKEN:
+        return "there is a byte here that XML does not allow, or that is not "
+               "in the encoding which the first line names; get the file from "
+               "the bank once more, and do not save it with another program";
+    case XML_ERROR_TAG_MISMATCH:
+        return "an element ends here that was not begun; get the file from "
+               "the bank once more";
+    case XML_ERROR_UNDEFINED_ENTITY:
+        return "there is a name between & and ; that XML does not know: only "
+               "&amp; &lt; &gt; &quot; and &apos; are";
+    default: return XML_ErrorString(code);
+    }
 }
 
 pe_status pe__camt_parse(const char *name, const char *bytes, size_t size,
@@ -280,12 +335,12 @@ pe_status pe__camt_parse(const char *name, const char *bytes, size_t size,
         if (code == XML_ERROR_NO_MEMORY)
             c.status = pe__fail_memory(err);
         else
-            fail(&c, XML_ErrorString(code));
+            fail(&c, remedy(code));
     }
     check_sums(&c);
     if (c.status == PE_OK && out->count == 0 && out->pending == 0 &&
         !c.has_opening)
-        c.status = pe__fail_at(err, PE_BAD_INPUT, name, 0, 0, "there is no "
+        c.status = pe__fail_at(err, PE_BAD_INPUT, name, 1, 0, "there is no "
                                "statement in it: CAMT.053 has entries (Ntry) "
                                "and balances (Bal)");
     XML_ParserFree(c.xml);

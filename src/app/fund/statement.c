@@ -61,20 +61,15 @@ static char *cell_of(const pe__table *table, int64_t row, const char *column)
 }
 
 static pe_status read_row(pe__statement *s, const pe__table *table,
-                          int64_t row, pe_error *err)
+                          int32_t date, int32_t amount, int64_t row,
+                          pe_error *err)
 {
     pe__bank_line l = {.amount = cell_of(table, row, "amount"),
                        .currency = cell_of(table, row, "currency"),
                        .text = cell_of(table, row, "text"),
                        .reference = cell_of(table, row, "reference"),
-                       .line = row + 2};
-    int32_t date, amount;
+                       .line = pe__table_line(table, row)};
     int64_t value;
-    pe_status status = pe__column(table, "date", &date, err);
-    if (status == PE_OK)
-        status = pe__column(table, "amount", &amount, err);
-    if (status != PE_OK)
-        return status;
     if (!pe__day_read(cell_of(table, row, "date"), &l.day))
         return pe__cell_fail((pe__cell){table, row, date}, err,
                              "is no day; right would be 2026-11-26");
@@ -88,9 +83,14 @@ static pe_status parse_table(const char *name, const char *bytes, size_t size,
                              pe__statement *out, pe_error *err)
 {
     pe__table *table = NULL;
+    int32_t date = -1, amount = -1;
     pe_status status = pe__table_parse(bytes, size, name, NULL, &table, err);
+    if (status == PE_OK)
+        status = pe__column(table, "date", &date, err);
+    if (status == PE_OK)
+        status = pe__column(table, "amount", &amount, err);
     for (int64_t k = 0; status == PE_OK && k < pe__table_rows(table); k++)
-        status = read_row(out, table, k, err);
+        status = read_row(out, table, date, amount, k, err);
     pe__table_free(table);
     return status;
 }
