@@ -67,7 +67,7 @@ void ballots_free(ballots *b)
 
 static void draw_row(ballots *b, pe__random *random, bool ties)
 {
-    int32_t order[64], n = b->problem.options, place = 0;
+    int32_t order[256], n = b->problem.options, place = 0;
     for (int32_t a = 0; a < n; a++)
         order[a] = a;
     pe__random_shuffle(random, order, n);
