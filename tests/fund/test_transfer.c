@@ -235,12 +235,14 @@ static void refused(void **state)
     pe_fund_transfer_info info;
     pe_error err = {0};
     const pe_fund_transfer_settings s = {.rule = PE_FUND_LEXIMIN};
-    pe_fund_group bad[4][2] = {{{-1, 1, 0, -1}, {1, 1, 0, -1}},
+    pe_fund_group bad[6][2] = {{{-1, 1, 0, -1}, {1, 1, 0, -1}},
                                {{1, 0, 0, -1}, {1, 1, 0, -1}},
                                {{1, 1, -1, -1}, {1, 1, 0, -1}},
                                {{INT64_MAX / 2, 1, 0, -1},
-                                {INT64_MAX / 2, 1, 0, -1}}};
-    for (int k = 0; k < 4; k++) {
+                                {INT64_MAX / 2, 1, 0, -1}},
+                               {{5, 1, 0, -1}, {INT64_MAX, 1, 0, -1}},
+                               {{5, 1, 7, -1}, {5, 1, INT64_MAX, -1}}};
+    for (int k = 0; k < 6; k++) {
         err = (pe_error){0};
         assert_int_equal(pe_fund_transfer(bad[k], 2, &s, t, &info, &err),
                          PE_BAD_INPUT);
