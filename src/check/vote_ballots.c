@@ -20,6 +20,13 @@ static pe_status bad(const char *path, int64_t line, pe_error *err)
                        "does not understand this line");
 }
 
+/* Behind the blanks; a \r is one at the end of a line alone. */
+static const char *behind_blanks(const char *at)
+{
+    at += strspn(at, " \t");
+    return *at == '\r' && (at[1] == '\n' || at[1] == '\0') ? at + 1 : at;
+}
+
 static pe_status begin(vballots *b, int64_t options, pe_error *err)
 {
     if (options < 1 || options > INT16_MAX || b->id != NULL)
@@ -109,11 +116,10 @@ static pe_status read_new(vballots *b, const char *line, int64_t number,
     if (line[0] == '#')
         return PE_OK;
     int64_t people = strtoll(line, &colon, 10);
-    colon += strspn(colon, " \t\r");
-    if (*colon != ':' || b->id == NULL)
+    if (*behind_blanks(colon) != ':' || b->id == NULL)
         return bad(path, number, err);
     pe_status status = add_row(b, people, number, err);
-    if (status == PE_OK && !read_ranking(b, colon + 1))
+    if (status == PE_OK && !read_ranking(b, behind_blanks(colon) + 1))
         return bad(path, number, err);
     return status;
 }
@@ -123,9 +129,9 @@ static pe_status read_new(vballots *b, const char *line, int64_t number,
 static pe_status read_old(vballots *b, const char *line, int64_t number,
                           int64_t *names, const char *path, pe_error *err)
 {
-    char *comma;
-    int64_t first = strtoll(line, &comma, 10);
-    comma += strspn(comma, " \t\r");
+    char *number_end;
+    int64_t first = strtoll(line, &number_end, 10);
+    const char *comma = behind_blanks(number_end);
     if (b->id == NULL) { /* the first line that says something */
         *names = *comma == ',' ? 0 : first + 1;
         return begin(b, first, err);
@@ -153,7 +159,7 @@ static pe_status read_lines(vballots *b, const char *text, const char *path,
     pe_status status = PE_OK;
     for (const char *line = text; *line != '\0' && status == PE_OK; number++) {
         const char *end = strchr(line, '\n');
-        const char *first = line + strspn(line, " \t\r");
+        const char *first = behind_blanks(line);
         bool blank = *first == '\n' || *first == '\0';
         if (blank && names > 0)
             status = bad(path, number, err); /* in the middle of a header */
@@ -245,9 +251,8 @@ pe_status pe__vballots_parse(const char *text, const char *name, vballots *b,
     if (strncmp(text, "\xef\xbb\xbf", 3) == 0)
         text += 3;
     int64_t before = 0;
-    for (size_t blank; text[blank = strspn(text, " \t\r")] == '\n'; before++)
-        text += blank + 1;
-    text += strspn(text, " \t\r");
+    for (text = behind_blanks(text); *text == '\n'; before++)
+        text = behind_blanks(text + 1);
     bool lists = (*text < '0' || *text > '9') &&
                  strstr(text, "NUMBER ALTERNATIVES") == NULL;
     pe_status status = lists ? read_lists(b, text, name, err)
