@@ -224,14 +224,22 @@ typedef struct {
     int64_t delegations;
 } pe_vote_body;
 
+/* Of whose vote nobody casts. */
+enum {
+    PE_VOTE_NO_VOTER = -1,   /* not eligible, or neither they nor a delegate of
+                                theirs did */
+    PE_VOTE_BEYOND_CAP = -2  /* their delegate did, but carries enough */
+};
+
 /* carries [members], the caller's: how many votes each one's ballot counts for
  * (0 = not eligible, or somebody else votes for them). At most max(5 % of the
  * eligible, 3) with the own; a delegation beyond that, or of somebody not
  * eligible, or to one who did not vote, carries nothing, and never travels
  * on. A removal: neither the accused, nor whom they vouched for, nor who was
- * vouched for within 14 days before the opening. */
+ * vouched for within 14 days before the opening. voter [members], the caller's
+ * too or NULL: who casts the vote of each, often themselves. */
 pe_status pe_vote_delegate(const pe_vote_body *body, int32_t *carries,
-                           pe_error *err);
+                           int32_t *voter, pe_error *err);
 
 /* --- what a process has come to ------------------------------------------ */
 

@@ -54,6 +54,7 @@ typedef struct {
 extern const pe__route pe__routes_courier[];
 extern const pe__route pe__routes_board[];
 extern const pe__route pe__routes_decide[];
+extern const pe__route pe__routes_delegate[];
 extern const pe__route pe__routes_hub[];
 extern const pe__route pe__routes_intake[];
 extern const pe__route pe__routes_merge[];

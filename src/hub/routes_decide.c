@@ -18,7 +18,7 @@ const pe__route pe__routes_decide[] = {
      "title text! 120, says text 8000, rule choice consent|majority|"
      "supermajority|approval|judgement|schulze|stv|equal-shares, options text "
      "4000, seats integer 1 20, ballots choice secret|open, opens text 30, "
-     "closes text 30, accused integer, fact_1 text 200, "
+     "closes text 30, accused integer, topic integer, fact_1 text 200, "
      "weight_1 choice 4|1|8"},
     {"GET", ONE, PE__MAY_DECISION_SEE, 0, pe__use_decision, NULL, "decision",
      "A decision: what it is about, how to vote, what it came to.", NULL},
@@ -26,7 +26,7 @@ const pe__route pe__routes_decide[] = {
      pe__use_vote, NULL, "decision",
      "Casts a ballot, or changes it: choice, or rank_N, tick_N, grade_N of "
      "option N. Of a secret vote with a code of the voter's own.",
-     "choice integer, code text 40"},
+     "choice integer, code text 40, handed text 60"},
     {"POST", ONE "/look", PE__MAY_DECISION_VOTE, PE__WRITES, pe__use_vote_look,
      NULL, "decision", "Shows the ballot that was cast with this code.",
      "code text! 40"},

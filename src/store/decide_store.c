@@ -2,6 +2,7 @@
 #include "decide_store.h"
 
 #include "decide_class.h"
+#include "decide_removal.h"
 
 pe_status pe__decision_add(pe__sql *db, const pe__decision_new *d, int64_t *id,
                            pe_error *err)
@@ -127,22 +128,31 @@ pe_status pe__decision_due(pe__sql *db, pe__doc *doc, pe__value *array,
         " ORDER BY decision LIMIT $2", "ii", now, most);
 }
 
-pe_status pe__decision_open(pe__sql *db, int64_t decision, int64_t now,
-                            pe_error *err)
+/* strict: of a removal without those whom the accused let in. */
+static pe_status enlist(pe__sql *db, int64_t decision, bool strict,
+                        int64_t *voters, pe_error *err)
 {
-    pe_status status = pe__query_run(db, NULL, err,
-        "UPDATE decision SET state = 'open', opens_at = $2"
-        " WHERE decision = $1", "ii", decision, now);
-    if (status == PE_OK)
-        status = pe__query_run(db, NULL, err,
+    return pe__query_run(db, voters, err,
         "INSERT INTO voter (decision, member, has_voted, halves)"
         " SELECT d.decision, m.member, 0, 2 FROM decision d"
         " JOIN membership m ON m.council = d.council AND m.left_at IS NULL"
         " WHERE d.decision = $1 AND (d.accused IS NULL"
-        " OR (m.member <> d.accused AND NOT EXISTS (SELECT 1 FROM vouch v"
-        " WHERE v.council = d.council AND v.member = m.member"
-        " AND (v.voucher = d.accused OR v.vouched_at > d.opens_at - 1209600"
-        "))))", "i", decision);
+        " OR (m.member <> d.accused AND NOT " PE__IS_NEW("d.opens_at")
+        " AND ($2 = 0 OR NOT " PE__IS_LET_IN_BY("d.accused") ")))", "ii",
+        decision, (int64_t)strict);
+}
+
+pe_status pe__decision_open(pe__sql *db, int64_t decision, int64_t now,
+                            pe_error *err)
+{
+    int64_t voters = 0;
+    pe_status status = pe__query_run(db, NULL, err,
+        "UPDATE decision SET state = 'open', opens_at = $2"
+        " WHERE decision = $1", "ii", decision, now);
+    if (status == PE_OK)
+        status = enlist(db, decision, true, &voters, err);
+    if (status == PE_OK && voters == 0)
+        status = enlist(db, decision, false, &voters, err);
     return status == PE_OK ? pe__class_weigh(db, decision, err) : status;
 }
 
@@ -196,6 +206,9 @@ pe_status pe__decision_withdraw(pe__sql *db, int64_t decision, int64_t now,
     if (status == PE_OK && *done)
         status = pe__query_run(db, NULL, err,
             "DELETE FROM ballot WHERE decision = $1", "i", decision);
+    if (status == PE_OK && *done)
+        status = pe__query_run(db, NULL, err,
+            "DELETE FROM carried WHERE decision = $1", "i", decision);
     return status;
 }
 

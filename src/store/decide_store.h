@@ -52,7 +52,8 @@ pe_status pe__decision_due(pe__sql *db, pe__doc *doc, pe__value *array,
                            int64_t now, int64_t most, pe_error *err);
 /* Opens it: who is in the council now may vote, and nobody else. Of a removal
  * neither the accused may, nor whom they let in, nor who was let in within
- * fourteen days. */
+ * fourteen days. Where the accused let in all others, these may after all:
+ * else who began a council could never be replaced. */
 pe_status pe__decision_open(pe__sql *db, int64_t decision, int64_t now,
                             pe_error *err);
 

@@ -37,6 +37,12 @@ static const char *const gone[] = {
     "UPDATE decision SET says = '' WHERE opened_by = $1",
     ("UPDATE remark_side SET source = '' WHERE remark IN"
      " (SELECT remark FROM remark WHERE member = $1)"),
+    /* who carried whose vote counts on; what opens a seal, and who signed what
+     * against whom, does not stay */
+    "UPDATE delegation SET seal_key = '' WHERE giver = $1",
+    "UPDATE carried SET seal = '' WHERE giver = $1",
+    "UPDATE petition SET reason = '' WHERE asked_by = $1",
+    "DELETE FROM petition_sign WHERE member = $1",
     /* what was paid stays; why it was needed does not */
     "UPDATE allowance SET kind = 'other' WHERE member = $1",
     /* a ledger stays as it was sealed; what was told beside it does not */
@@ -169,6 +175,25 @@ static const struct {
      " FROM voter v JOIN decision d ON d.decision = v.decision"
      " LEFT JOIN voice o ON o.decision = v.decision AND o.member = v.member"
      " WHERE v.member = $1 ORDER BY v.decision"},
+    {"votes_handed_over",
+     "SELECT delegation, council, delegate, topic, handed_at, since_at,"
+     " until_at, ended_at, ended_by FROM delegation WHERE giver = $1"
+     " ORDER BY delegation"},
+    {"votes_held",
+     "SELECT delegation, council, giver, topic, handed_at, since_at, until_at,"
+     " seen_at, ended_at, ended_by FROM delegation WHERE delegate = $1"
+     " ORDER BY delegation"},
+    {"votes_carried",
+     "SELECT decision, giver, delegate, outcome FROM carried WHERE giver = $1"
+     " OR delegate = $1 ORDER BY decision, giver"},
+    {"recalls_asked",
+     "SELECT petition, council, accused, kind, reason, asked_at, outcome"
+     " FROM petition WHERE asked_by = $1 ORDER BY petition"},
+    {"recalls_about_me",
+     "SELECT petition, council, kind, reason, asked_at, outcome FROM petition"
+     " WHERE accused = $1 ORDER BY petition"},
+    {"recalls_signed",
+     "SELECT petition FROM petition_sign WHERE member = $1 ORDER BY petition"},
     {"merges",
      "SELECT merge, ours, theirs, name, says, created_at FROM merge"
      " WHERE opened_by = $1 ORDER BY merge"},

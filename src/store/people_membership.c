@@ -44,6 +44,12 @@ pe_status pe__membership_end(pe__sql *db, int64_t council, int64_t member,
         status = pe__query_run(db, NULL, err,
             "UPDATE role SET ended_at = $3 WHERE council = $1 AND member = $2"
             " AND ended_at IS NULL", "iii", council, member, now);
+    if (status == PE_OK)
+        status = pe__query_run(db, NULL, err,
+            "UPDATE delegation SET ended_at = $3, ended_by = 'left'"
+            " WHERE council = $1 AND (giver = $2 OR delegate = $2)"
+            " AND ended_at IS NULL AND until_at > $3", "iii", council, member,
+            now);
     for (size_t k = 0; k < sizeof gone / sizeof *gone; k++)
         if (status == PE_OK)
             status = pe__query_run(db, NULL, err, gone[k], "ii", council,

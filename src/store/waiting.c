@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "waiting.h"
 
+#include "delegate_store.h"
 #include "query.h"
 
 /* Councils the member ($1) is in, of all or of one ($2; 0 = all). */
@@ -86,7 +87,8 @@ pe_status pe__waiting_put(pe__sql *db, pe__doc *doc, pe__value *out,
                           pe_error *err)
 {
     static const char *const kinds[] = {"votes", "proposals", "swaps",
-                                        "to_rate", "efforts"};
+                                        "to_rate", "efforts", "handed",
+                                        "expiring", "uncarried"};
     pe_status status =
         put_proposals(db, doc, out, member, council, now, err);
     if (status == PE_OK)
@@ -97,6 +99,9 @@ pe_status pe__waiting_put(pe__sql *db, pe__doc *doc, pe__value *out,
         status = put_to_rate(db, doc, out, member, council, err);
     if (status == PE_OK)
         status = put_efforts(db, doc, out, member, council, err);
+    if (status == PE_OK)
+        status = pe__delegation_waiting(db, doc, out, member, council, now,
+                                        err);
     size_t count = 0;
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
         count += pe__count_of(pe__get(out, kinds[k]));
@@ -150,7 +155,8 @@ pe_status pe__waiting_way(pe__sql *db, pe__doc *doc, pe__value *object,
     "'council.founded', 'council.changed', 'council.closing',"                \
     " 'council.kept', 'council.nested', 'council.parted',"                    \
     " 'member.joined', 'member.left', 'role.shadow', 'role.begun',"           \
-    " 'role.given_up', 'task.added', 'rule.changed', 'division.proposed',"    \
+    " 'role.given_up', 'role.recalled', 'recall.asked', 'recall.reached',"    \
+    " 'task.added', 'rule.changed', 'division.proposed',"                     \
     " 'division.withdrawn', 'division.adopted', 'swap.done', 'pay.opened',"   \
     " 'pay.closed', 'decision.added', 'decision.closed',"                     \
     " 'decision.withdrawn'"

@@ -69,19 +69,24 @@ static int by_age(const void *a, const void *b)
 
 /* Oldest trust first, up to the cap. */
 static void hand_over(const pe_vote_body *b, const pe_vote_delegation **chosen,
-                      int32_t count, int32_t cap, int32_t *carries)
+                      int32_t count, int32_t cap, int32_t *carries,
+                      int32_t *voter)
 {
     qsort(chosen, (size_t)count, sizeof *chosen, by_age);
     for (int32_t k = 0; k < count; k++) {
         int32_t from = chosen[k]->from, to = chosen[k]->to;
-        if (holds(b, chosen[k]) && eligible(b, from) && !b->voted[from] &&
-            eligible(b, to) && b->voted[to] && carries[to] < cap)
-            carries[to]++;
+        if (!holds(b, chosen[k]) || !eligible(b, from) || b->voted[from] ||
+            !eligible(b, to) || !b->voted[to])
+            continue;
+        bool has_room = carries[to] < cap;
+        carries[to] += has_room;
+        if (voter != NULL)
+            voter[from] = has_room ? to : PE_VOTE_BEYOND_CAP;
     }
 }
 
 pe_status pe_vote_delegate(const pe_vote_body *body, int32_t *carries,
-                           pe_error *err)
+                           int32_t *voter, pe_error *err)
 {
     pe_status status = check(body, err);
     if (status != PE_OK)
@@ -100,11 +105,13 @@ pe_status pe_vote_delegate(const pe_vote_body *body, int32_t *carries,
         bool may = eligible(body, i);
         able += may;
         carries[i] = may && body->voted[i];
+        if (voter != NULL)
+            voter[i] = carries[i] > 0 ? i : PE_VOTE_NO_VOTER;
         if (of[i] != NULL)
             of[count++] = of[i];
     }
     int32_t cap = able / ONE_IN > FEW ? able / ONE_IN : FEW;
-    hand_over(body, of, count, cap, carries);
+    hand_over(body, of, count, cap, carries, voter);
     pe__free(of);
     return PE_OK;
 }

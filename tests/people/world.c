@@ -167,6 +167,13 @@ static const char *const inner[] = {
     "INSERT INTO voter (decision, member, has_voted, halves)"
     " SELECT decision, 6, 1, 2"
     " FROM decision",
+    "INSERT INTO topic (council, name, named_at) VALUES (1, 'zq7 topic', $1)",
+    "INSERT INTO delegation (council, giver, delegate, topic, seal_key,"
+    " handed_at, since_at, until_at, ended_by)"
+    " SELECT 1, 6, 3, max(topic), 'zq7', $1, $1, $1 + 99999, '' FROM topic",
+    "INSERT INTO petition (council, accused, kind, reason, asked_by, asked_at,"
+    " until_at, outcome) VALUES (1, 2, 'scribe', 'zq7 reason', 6, $1,"
+    " $1 + 99999, '')",
     "UPDATE pay_period SET pool = 777777, state = 'closed'",
     "UPDATE money_account SET name = 'zq7 ' || account",
     "UPDATE money_entry SET words = 'zq7 words'",

@@ -80,7 +80,7 @@ typedef struct {
     int32_t voucher[MEMBERS];
     uint8_t voted[MEMBERS];
     pe_vote_delegation delegation[MEMBERS];
-    int32_t carries[MEMBERS];
+    int32_t carries[MEMBERS], voter[MEMBERS];
 } assembly;
 
 static void gather(assembly *a, int32_t members)
@@ -104,7 +104,7 @@ static void trust(assembly *a, int32_t from, int32_t to, int64_t since)
 static int32_t resolve(assembly *a, int32_t who)
 {
     pe_error err = {0};
-    if (pe_vote_delegate(&a->body, a->carries, &err) != PE_OK)
+    if (pe_vote_delegate(&a->body, a->carries, a->voter, &err) != PE_OK)
         fail_msg("%s", err.message);
     return a->carries[who];
 }
@@ -169,6 +169,15 @@ static void test_nobody_carries_more_than_the_cap(void **state)
         trust(&a, i, 0, (90 - i) * DAY);
     a.body.now = 90 * DAY;
     assert_int_equal(resolve(&a, 0), 3);
+    /* the oldest trust first; who is cut off is told so */
+    assert_int_equal(a.voter[0], 0);
+    assert_int_equal(a.voter[29], 0);
+    assert_int_equal(a.voter[28], 0);
+    for (int32_t i = 1; i < 28; i++)
+        assert_int_equal(a.voter[i], PE_VOTE_BEYOND_CAP);
+    a.voted[0] = 0;
+    assert_int_equal(resolve(&a, 0), 0);
+    assert_int_equal(a.voter[29], PE_VOTE_NO_VOTER);
     /* a tenth of two hundred behind one: 5 %, not 10 */
     gather(&a, 200);
     a.voted[0] = 1;
@@ -370,7 +379,7 @@ static pe_status everything(int step)
     if (step == 1) {
         gather(&a, 5);
         trust(&a, 0, 1, 90 * DAY);
-        return pe_vote_delegate(&a.body, a.carries, NULL);
+        return pe_vote_delegate(&a.body, a.carries, NULL, NULL);
     }
     return pe_vote_series(&h, 1, winner, NULL, NULL, NULL);
 }

@@ -6,16 +6,17 @@
  * the member voted, no more. */
 #include "decide.h"
 
+#include "carried.h"
 #include "code.h"
 #include "decide_ballot.h"
 #include "decide_own.h"
 #include "decide_store.h"
 #include "secret.h"
 
-/* The tag of the code in the form; false and a fault when it is none. */
-static bool read_tag(pe__use *use, int64_t decision, char tag[PE__HASH_SIZE])
+/* The code in the form and its tag; false and a fault when it is none. */
+static bool read_tag(pe__use *use, int64_t decision, char code[PE__CODE_SIZE],
+                     char tag[PE__HASH_SIZE])
 {
-    char code[PE__CODE_SIZE];
     const char *typed = pe__use_text(use, "code", 40, true);
     if (*typed == '\0')
         return false;
@@ -28,14 +29,17 @@ static bool read_tag(pe__use *use, int64_t decision, char tag[PE__HASH_SIZE])
     return true;
 }
 
-static pe_status cast_secret(pe__use *use, int64_t decision, bool first,
+static pe_status cast_secret(pe__use *use, const pe__value *row, bool first,
                              const char *marks, int64_t halves, pe_error *err)
 {
-    char tag[PE__HASH_SIZE];
+    char code[PE__CODE_SIZE], tag[PE__HASH_SIZE];
     bool done = false;
-    pe_status status;
-    if (!read_tag(use, decision, tag))
+    int64_t decision = pe__get_integer(row, "decision", 0);
+    if (!read_tag(use, decision, code, tag))
         return PE_OK;
+    pe_status status = pe__carried_take_out(use, decision, err);
+    if (status != PE_OK || pe__use_faulty(use))
+        return status;
     if (first)
         status = pe__cast_add(use->db, decision, tag, marks, halves, &done,
                                 err);
@@ -44,7 +48,8 @@ static pe_status cast_secret(pe__use *use, int64_t decision, bool first,
     if (status == PE_OK && !done)
         pe__use_fault(use, "code", first ? "decide.code_taken"
                                          : "decide.code_unknown");
-    return status;
+    return status == PE_OK && done
+               ? pe__carried_cast(use, row, code, marks, err) : status;
 }
 
 /* Asks for what pe__use_vote reads. */
@@ -71,7 +76,7 @@ static pe_status write_ballot(pe__use *use, const pe__value *decision,
     if (first)
         status = pe__voter_mark(use->db, id, use->member, &marked, err);
     if (status == PE_OK && pe__get_bool(decision, "is_secret", true))
-        status = cast_secret(use, id, first, marks, voter->halves, err);
+        status = cast_secret(use, decision, first, marks, voter->halves, err);
     else if (status == PE_OK)
         status = pe__voice_put(use->db, id, use->member, marks, "", use->now,
                                err);
@@ -83,7 +88,8 @@ static pe_status write_ballot(pe__use *use, const pe__value *decision,
                          id, NULL, err);
 }
 
-/* choice, rank_N, tick_N or grade_N; of a secret vote code. */
+/* choice, rank_N, tick_N or grade_N; of a secret vote code, and handed where a
+ * delegate has cast the member's vote already. */
 pe_status pe__use_vote(pe__use *use, pe_error *err)
 {
     pe__value *decision, *options = pe__doc_array(use->doc);
@@ -115,7 +121,7 @@ pe_status pe__use_vote(pe__use *use, pe_error *err)
  * Nothing is written. */
 pe_status pe__use_vote_look(pe__use *use, pe_error *err)
 {
-    char tag[PE__HASH_SIZE];
+    char code[PE__CODE_SIZE], tag[PE__HASH_SIZE];
     const char *marks = NULL;
     pe__value *decision;
     pe_status status = pe__open_decision(use, &decision, err);
@@ -124,7 +130,7 @@ pe_status pe__use_vote_look(pe__use *use, pe_error *err)
     int64_t id = pe__get_integer(decision, "decision", 0);
     if (!pe__get_bool(decision, "is_secret", true))
         return pe__use_not_found(use);
-    if (!read_tag(use, id, tag))
+    if (!read_tag(use, id, code, tag))
         return PE_OK;
     status = pe__cast_marks(use->db, use->doc, id, tag, &marks, err);
     if (status == PE_OK && marks == NULL)

@@ -6,9 +6,11 @@
  * it while ballots could be cast. */
 #include "decide.h"
 
+#include "carried.h"
 #include "count.h"
 #include "decide_ballot.h"
 #include "decide_class.h"
+#include "delegate_store.h"
 #include "error.h"
 #include "event.h"
 #include "people_role.h"
@@ -74,6 +76,8 @@ static pe_status follow(const pe__closing *c, bool is_round, pe_error *err)
     if (status == PE_OK && is_round)
         status = pe__class_copy(c->db, c->id, next, err);
     if (status == PE_OK)
+        status = pe__topic_copy(c->db, c->id, next, err);
+    if (status == PE_OK)
         status = pe__decision_open(c->db, next, c->now, err);
     return status == PE_OK ? note(c, "decision.added", next, err) : status;
 }
@@ -110,13 +114,20 @@ static pe_status close_one(const pe__closing *c, pe_error *err)
                             .transcript = "", .weights = "", .equal = ""};
     pe_status status = draw_seed(c, &end, err);
     if (status == PE_OK)
+        status = pe__carried_close(c->db, c->doc, c->decision,
+                                   c->rule->rule != 0, err);
+    if (status == PE_OK)
         status = c->rule->rule == 0 ? judge(c, &end, err)
                                     : pe__decision_count(c, &end, err);
     if (status == PE_OK && strcmp(end.outcome, "round") == 0)
         status = follow(c, true, err);
     if (status == PE_OK)
         status = pe__decision_close(c->db, &end, err);
-    return status == PE_OK ? pe__cast_drop(c->db, c->id, err) : status;
+    if (status == PE_OK)
+        status = pe__cast_drop(c->db, c->id, err);
+    return status == PE_OK ? pe__recall_settle(c->db, c->doc, c->id,
+                                               end.winners, c->now, err)
+                           : status;
 }
 
 static bool is_coming(const pe__value *due)

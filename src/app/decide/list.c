@@ -6,6 +6,7 @@
 #include "decide_class.h"
 #include "decide_own.h"
 #include "decide_store.h"
+#include "delegate_store.h"
 #include "fields.h"
 #include "people_council.h"
 
@@ -106,7 +107,19 @@ pe_status pe__use_decisions(pe__use *use, pe_error *err)
     return status == PE_OK ? pe__put_council(use, err) : status;
 }
 
-/* typed: {closes}, members (who a removal can be about), zone. */
+static pe_status put_topics(pe__use *use, pe_error *err)
+{
+    pe__value *topics = pe__put_array(use->doc, use->out, "topics");
+    int64_t typed = pe__get_integer(use->in, "topic", 0);
+    pe_status status = pe__topic_rows(use->db, use->doc, topics, use->council,
+                                      err);
+    for (pe__value *t = topics->items.first; t != NULL; t = t->next)
+        pe__put_bool(use->doc, t, "chosen",
+                     pe__get_integer(t, "topic", 0) == typed);
+    return status;
+}
+
+/* typed: {closes}, members (who a removal can be about), topics, zone. */
 pe_status pe__use_decision_form(pe__use *use, pe_error *err)
 {
     pe__value *typed = pe__put_object(use->doc, use->out, "typed");
@@ -127,6 +140,8 @@ pe_status pe__use_decision_form(pe__use *use, pe_error *err)
     pe_status status = pe__membership_list(use->db, use->doc, members,
                                            use->council, use->member, use->now,
                                            err);
+    if (status == PE_OK)
+        status = put_topics(use, err);
     if (status == PE_OK)
         status = pe__put_facts(use, err);
     pe__put_can(use);
@@ -200,7 +215,19 @@ static pe_status read_accused(pe__use *use, pe__decision_new *d, pe_error *err)
     return status;
 }
 
-static pe_status keep(pe__use *use, const pe__decision_new *d,
+static pe_status read_topic(pe__use *use, int64_t *topic, pe_error *err)
+{
+    bool found = true;
+    pe_status status = PE_OK;
+    *topic = pe__use_integer(use, "topic", 0, INT64_MAX, 0);
+    if (*topic != 0)
+        status = pe__topic_find(use->db, use->council, *topic, &found, err);
+    if (!found)
+        pe__use_fault(use, "topic", "choice");
+    return status;
+}
+
+static pe_status keep(pe__use *use, const pe__decision_new *d, int64_t topic,
                       const pe__value *names, const pe__value *classes,
                       pe_error *err)
 {
@@ -216,6 +243,8 @@ static pe_status keep(pe__use *use, const pe__decision_new *d,
                                pe__get_text(k, "kind", ""),
                                pe__get_text(k, "fact", ""),
                                pe__get_integer(k, "halves", 2), err);
+    if (status == PE_OK && topic != 0)
+        status = pe__topic_set(use->db, id, topic, err);
     if (status == PE_OK && d->opens <= use->now)
         status = pe__decision_open(use->db, id, use->now, err);
     if (status != PE_OK)
@@ -226,7 +255,7 @@ static pe_status keep(pe__use *use, const pe__decision_new *d,
 }
 
 /* title, says, rule, options (a line each), seats, ballots (secret, open),
- * opens, closes, accused, fact_N and weight_N. */
+ * opens, closes, accused, topic, fact_N and weight_N. */
 pe_status pe__use_decision_add(pe__use *use, pe_error *err)
 {
     pe__value *row = pe__doc_object(use->doc);
@@ -249,7 +278,10 @@ pe_status pe__use_decision_add(pe__use *use, pe_error *err)
     if (rule->many && d.seats >= (int64_t)pe__count_of(names))
         pe__use_fault(use, "seats", "decide.seats");
     read_times(use, &d);
+    int64_t topic = 0;
     pe_status status = read_accused(use, &d, err);
+    if (status == PE_OK)
+        status = read_topic(use, &topic, err);
     if (status == PE_OK)
         status = pe__read_classes(use, rule, classes, err);
     if (pe__first(classes) != NULL && d.opens < use->now + DAY_SECONDS - 3600)
@@ -258,5 +290,5 @@ pe_status pe__use_decision_add(pe__use *use, pe_error *err)
         return status;
     if (pe__count_of(names) == 0 && rule->rule != 0)
         add_yes_no(use, names);
-    return keep(use, &d, names, classes, err);
+    return keep(use, &d, topic, names, classes, err);
 }

@@ -2,6 +2,7 @@
 /* One decision: what it is about, how one votes, what it came to. */
 #include "decide.h"
 
+#include "carried.h"
 #include "code.h"
 #include "council_acts.h"
 #include "decide_ballot.h"
@@ -209,6 +210,8 @@ pe_status pe__use_decision(pe__use *use, pe_error *err)
     if (status == PE_OK)
         status = put_ways(use, decision, err);
     if (status == PE_OK)
+        status = pe__put_carried(use, decision, err);
+    if (status == PE_OK)
         status = pe__put_classes(use, decision, err);
     if (status == PE_OK)
         status = put_arguments(use, pe__get_integer(decision, "decision", 0),
@@ -267,13 +270,19 @@ pe_status pe__use_decision_again(pe__use *use, pe_error *err)
 
 pe_status pe__use_decision_withdraw(pe__use *use, pe_error *err)
 {
-    bool done = false;
+    bool done = false, is_recall = false;
     pe__value *decision;
     pe_status status = pe__put_decision(use, &decision, err);
     if (status != PE_OK || decision == NULL)
         return status;
     int64_t id = pe__get_integer(decision, "decision", 0);
-    status = pe__decision_withdraw(use->db, id, use->now, &done, err);
+    /* neither a vote of confidence nor one about oneself */
+    status = pe__recall_is(use, id, &is_recall, err);
+    if (status == PE_OK &&
+        (is_recall || pe__get_integer(decision, "accused", 0) == use->member))
+        return pe__use_conflict(use, "decide_recall");
+    if (status == PE_OK)
+        status = pe__decision_withdraw(use->db, id, use->now, &done, err);
     if (status == PE_OK && !done)
         return pe__use_conflict(use, "decide_over");
     if (status != PE_OK)

@@ -45,6 +45,9 @@ PE__ACTION(DECISION_OPEN, "may.decision_open", MAY(MEMBER))
 PE__ACTION(DECISION_VOTE, "may.decision_vote", MAY(MEMBER))
 PE__ACTION(DECISION_WITHDRAW, "may.decision_withdraw",
            MAY(SELF) | MAY(COORDINATOR))
+PE__ACTION(DELEGATE, "may.delegate", MAY(MEMBER))
+PE__ACTION(TOPIC_NAME, "may.topic_name", MAY(COORDINATOR))
+PE__ACTION(RECALL, "may.recall", MAY(MEMBER))
 
 /* Merging. */
 PE__ACTION(MERGE_ASK, "may.merge_ask", MAY(COORDINATOR))

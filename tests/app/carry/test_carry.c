@@ -250,6 +250,8 @@ static void test_nothing_is_forgotten(void **state)
         "adoption",        /* four weeks at most */
         "import", "brought", /* what was brought into this hub */
         "ballot", "money_ballot", /* secret, of votes that come again */
+        /* for votes in this hub */
+        "topic", "delegation", "petition", "petition_sign",
         NULL};
     place p = {0};
     set_up(&p, state);

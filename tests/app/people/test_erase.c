@@ -42,6 +42,27 @@ static const char *const deeds[] = {
     " VALUES (1, 2, 1, 1, 'asked', 1)",
     "INSERT INTO remark (council, about, subject, member, words, said_at)"
     " VALUES (1, 'division', 1, 2, '" MARK "', 1)",
+    "INSERT INTO delegation (delegation, council, giver, delegate, seal_key,"
+    " handed_at, since_at, until_at, ended_by) VALUES (1, 1, 2, 1, '" MARK
+    "', 1, 1, 2, '')",
+    "INSERT INTO delegation (delegation, council, giver, delegate, seal_key,"
+    " handed_at, since_at, until_at, ended_by) VALUES (2, 1, 1, 2, '', 1, 1,"
+    " 2, '')",
+    "INSERT INTO decision (decision, council, title, says, rule, is_secret,"
+    " seats, state, opened_by, created_at, opens_at, closes_at, outcome,"
+    " winners_json, seed, seed_seq, ballots, transcript, weights,"
+    " equal_transcript, round, is_weighted) VALUES (1, 1, 'One', '" MARK "',"
+    " 'majority', 1, 1, 'open', 2, 1, 1, 2, '', '[]', '', 0, '', '', '', '',"
+    " 1, 0)",
+    "INSERT INTO carried (decision, giver, delegate, delegation, outcome,"
+    " seal) VALUES (1, 2, 1, 1, 'cast', '" MARK "')",
+    "INSERT INTO petition (petition, council, accused, kind, reason, asked_by,"
+    " asked_at, until_at, outcome) VALUES (1, 1, 1, 'scribe', '" MARK "', 2,"
+    " 1, 2, '')",
+    "INSERT INTO petition (petition, council, accused, kind, reason, asked_by,"
+    " asked_at, until_at, outcome) VALUES (2, 1, 2, 'delegate', 'no', 1, 1, 2,"
+    " '')",
+    "INSERT INTO petition_sign (petition, member) VALUES (1, 2)",
     "INSERT INTO merge (merge, ours, theirs, opened_by, state, name, says,"
     " created_at) VALUES (1, 1, 1, 2, 'open', 'Both', '" MARK "', 1)",
     "INSERT INTO pay_period (period, council, starts_on, ends_on, pool, state,"
@@ -274,7 +295,9 @@ static void test_data(void **state)
         "me", "councils", "roles", "sessions", "passkeys", "invitations",
         "let_in_by", "recoveries", "ratings", "wishes", "bonds", "tables",
         "imports", "jobs", "ledger", "divisions_proposed", "stances",
-        "stances_answered", "swaps", "remarks", "merges", "pay",
+        "stances_answered", "swaps", "remarks", "decisions_opened",
+        "votes_handed_over", "votes_held", "votes_carried", "recalls_asked",
+        "recalls_about_me", "recalls_signed", "merges", "pay",
         "hours_worked", "effort_rated", "allowances", "board_profile",
         "clearances", "clearances_given", "blocks", "asked", "shifts", "needs",
         "efforts", "duties_adopted", "offers", "messages", "devices_told",
@@ -318,6 +341,7 @@ static const char *const columns =
     " offer.title offer.about offer.place offer.source message.kind"
     " push.endpoint push.public_key push.secret decision.says"
     " decision_doubt.reason voice.reason remark_side.source money_idea.about"
+    " delegation.seal_key carried.seal petition.reason"
     /* only of those who let another hub be told who they are */
     " peer_item.said peer_parcel.body"
     /* emptied where no council organises it, else the council's */
@@ -338,6 +362,7 @@ static const char *const columns =
     " money_account.name money_draw.words"
     /* words of the program, hashes, numbers */
     " decision.rule decision.state decision.outcome decision.winners_json"
+    " delegation.ended_by carried.outcome petition.kind petition.outcome"
     " decision.seed decision_class.kind remark_side.side money_account.kind"
     " money_round.way money_round.currency money_idea.fate"
     " money_idea.paid_from money_posting.currency money_pot.currency"
@@ -351,7 +376,7 @@ static const char *const columns =
     " pay_period.way undertaking.kind duty.zone need.what need.state"
     " need.brought offer.what gift.state claim.state"
     /* the council's, whoever typed them */
-    " decision.title decision_option.name decision_class.fact"
+    " topic.name decision.title decision_option.name decision_class.fact"
     " money_round.title money_round.about money_idea.title money_idea.outcome"
     " money_pot.purpose ground.name ground.shapes"
     " council.name council.purpose work_rule.categories task.label task.name"
