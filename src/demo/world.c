@@ -49,6 +49,7 @@ static const struct {
     {-22, pe__demo_round_votes},
     {-PE__DEMO_BOARD_DAYS, pe__demo_board_begins},
     {-12, pe__demo_round_counts},
+    {-11, pe__demo_trust},
     {-9, pe__demo_merge_asks},
     {-7, pe__demo_merge_opens},
     {-5, pe__demo_ledger_now},

@@ -189,7 +189,8 @@ pe_status pe__delegation_for(pe__sql *db, pe__doc *doc, pe__value *array,
 {
     return pe__query_rows(db, doc, array, err,
         "SELECT d.delegation, d.giver, g.name AS giver_name, d.delegate,"
-        " e.name AS delegate_name, d.topic, CASE WHEN d.since_at > $3 THEN $3 ELSE d.since_at END AS since_s,"
+        " e.name AS delegate_name, d.topic,"
+        " CASE WHEN d.since_at > $3 THEN $3 ELSE d.since_at END AS since_s,"
         " d.seal_key FROM delegation d"
         " JOIN member g ON g.member = d.giver"
         " JOIN member e ON e.member = d.delegate"

@@ -28,8 +28,8 @@ pe_status pe__carried_cast(pe__use *use, const pe__value *decision,
 pe_status pe__carried_close(pe__sql *db, pe__doc *doc,
                             const pe__value *decision, bool counts,
                             pe_error *err);
-/* topic, is_recall, carried {votes}, and for the member: handed, i_carry. voters know
- * is_carried. */
+/* topic, is_recall, carried {votes}, and for the member: handed, i_carry.
+ * voters know is_carried. */
 pe_status pe__put_carried(pe__use *use, const pe__value *decision,
                           pe_error *err);
 

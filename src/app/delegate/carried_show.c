@@ -127,7 +127,7 @@ static void mark_cast(sight *s)
     for (const pe__value *k = pe__first(s->rows); k != NULL; k = k->next) {
         int32_t i = pe__vote_body_place(&s->body,
                                         pe__get_integer(k, "giver", 0));
-        if (i >= 0 && is_cast(k) &&
+        if (i >= 0 && i != s->me && is_cast(k) &&
             pe__get_integer(k, "delegate", 0) != s->use->member)
             s->body.voted[i] = 1;
     }

@@ -72,7 +72,8 @@ static pe_status put_choices(pe__use *use, pe_error *err)
     return status;
 }
 
-/* given, held, cast, sums, members, topics, fresh, cap. */
+/* given, held, cast, sums, members, topics, cap; fresh {code, code_mark} where
+ * there is somebody to hand a vote to. */
 pe_status pe__use_delegates(pe__use *use, pe_error *err)
 {
     pe__doc *doc = use->doc;
@@ -94,9 +95,10 @@ pe_status pe__use_delegates(pe__use *use, pe_error *err)
     mark_keys(doc, given, use->now);
     mark_keys(doc, held, use->now);
     mark_keys(doc, cast, use->now);
-    put_code(use);
     if (status == PE_OK)
         status = put_choices(use, err);
+    if (pe__first(pe__get(use->out, "members")) != NULL)
+        put_code(use);
     pe__put_can(use);
     return status == PE_OK ? pe__put_council(use, err) : status;
 }

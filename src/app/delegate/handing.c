@@ -124,7 +124,8 @@ pe_status pe__use_hand_accept(pe__use *use, pe_error *err)
         return pe__use_not_found(use);
     go(use, "delegate.accepted");
     return status == PE_OK
-               ? pe__use_event(use, "delegation.accepted", use->member, NULL, err)
+               ? pe__use_event(use, "delegation.accepted", use->member, NULL,
+                               err)
                : status;
 }
 
@@ -139,7 +140,8 @@ pe_status pe__use_hand_decline(pe__use *use, pe_error *err)
         return pe__use_not_found(use);
     go(use, "delegate.declined");
     return status == PE_OK
-               ? pe__use_event(use, "delegation.declined", use->member, NULL, err)
+               ? pe__use_event(use, "delegation.declined", use->member, NULL,
+                               err)
                : status;
 }
 

@@ -21,7 +21,8 @@ static void go(pe__use *use, const char *said)
                  (long long)use->council, said);
 }
 
-/* needed, signed_by, eligible, width; is_open, is_voted, is_lapsed; may_sign. */
+/* needed, signed_by, eligible, width; is_open, is_voted, is_lapsed; may_sign,
+ * may_unsign, may_not. */
 static pe_status dress(pe__use *use, pe__value *p, pe_error *err)
 {
     pe__doc *doc = use->doc;
