@@ -202,6 +202,21 @@ pe_status pe__delegation_for(pe__sql *db, pe__doc *doc, pe__value *array,
         "iii", decision, handed, at);
 }
 
+pe_status pe__delegation_concerns(pe__sql *db, int64_t council,
+                                  int64_t decision, int64_t member,
+                                  bool *found, pe_error *err)
+{
+    int64_t count = 0;
+    pe_status status = pe__query_integer(db, &count, 0, err,
+        "SELECT CASE WHEN EXISTS (SELECT 1 FROM delegation d"
+        " WHERE d.delegate = $3 AND d.council = $1 AND d.ended_at IS NULL)"
+        " OR EXISTS (SELECT 1 FROM carried k WHERE k.delegate = $3"
+        " AND k.decision = $2) THEN 1 ELSE 0 END", "iii", council, decision,
+        member);
+    *found = count > 0;
+    return status;
+}
+
 #define MINE                                                                  \
     " JOIN council c ON c.council = d.council AND c.closed_at IS NULL"        \
     " AND ($2 = 0 OR c.council = $2)"
@@ -264,6 +279,14 @@ pe_status pe__carried_rows(pe__sql *db, pe__doc *doc, pe__value *array,
         " JOIN delegation d ON d.delegation = k.delegation"
         " JOIN member e ON e.member = k.delegate"
         " WHERE k.decision = $1 ORDER BY k.giver", "i", decision);
+}
+
+pe_status pe__carried_seal(pe__sql *db, pe__doc *doc, int64_t decision,
+                           int64_t giver, const char **seal, pe_error *err)
+{
+    return pe__query_text(db, doc, seal, err,
+        "SELECT seal FROM carried WHERE decision = $1 AND giver = $2"
+        " AND outcome = 'cast'", "ii", decision, giver);
 }
 
 pe_status pe__carried_open(pe__sql *db, pe__doc *doc, pe__value *array,

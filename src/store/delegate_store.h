@@ -72,6 +72,11 @@ pe_status pe__delegation_sums(pe__sql *db, pe__doc *doc, pe__value *array,
 pe_status pe__delegation_for(pe__sql *db, pe__doc *doc, pe__value *array,
                              int64_t decision, int64_t handed, int64_t at,
                              pe_error *err);
+/* *found = somebody may have handed their vote in this decision to the member,
+ * or it was cast by them: two look-ups, asked with every ballot. */
+pe_status pe__delegation_concerns(pe__sql *db, int64_t council,
+                                  int64_t decision, int64_t member,
+                                  bool *found, pe_error *err);
 /* What waits for a member: handed {delegation, giver_name}, which they have not
  * said yes to; expiring {delegate_name, until}, within five days; uncarried
  * {decision, title}, closed within a week. */
@@ -92,6 +97,9 @@ pe_status pe__carried_drop(pe__sql *db, int64_t decision, int64_t giver,
 /* giver, delegate, delegate_name, delegation, outcome, seal, seal_key. */
 pe_status pe__carried_rows(pe__sql *db, pe__doc *doc, pe__value *array,
                            int64_t decision, pe_error *err);
+/* Of the one that a delegate cast for the giver; NULL = none. */
+pe_status pe__carried_seal(pe__sql *db, pe__doc *doc, int64_t decision,
+                           int64_t giver, const char **seal, pe_error *err);
 /* Of those that delegates cast for a giver in secret votes that are open:
  * decision, title, closes, delegation, delegate_name, seal, seal_key. */
 pe_status pe__carried_open(pe__sql *db, pe__doc *doc, pe__value *array,

@@ -280,6 +280,8 @@ test('a removal: neither the accused votes, nor whom they let in', async () => {
   const guest = await bring(shop.hub, c.ben, c.id, c.mark + 'gus');
   // all but dua came long ago
   change(shop.hub.db, `UPDATE vouch SET vouched_at = 1 WHERE council = ${c.id}`);
+  change(shop.hub.db, `UPDATE membership SET joined_at = 1
+    WHERE council = ${c.id}`);
   const dua = await bring(shop.hub, c.ada, c.id, c.mark + 'dua');
   const d = await open(c.ada, c, { title: 'Ben?', rule: 'supermajority',
     accused: String(await idOf(c.ben)) });

@@ -338,6 +338,7 @@ test('recalled without the code: what was cast in secret stays, all else not',
     assert.deepEqual(mine.given, []);
     assert.deepEqual(mine.cast.map(k => k.decision), [cast.id]);
     assert.ok(!('seal' in mine.cast[0] && mine.cast[0].seal));
+    assert.equal((await page(c.cem, cast.at)).handed.fate, 'cast');
     await vote(c.ben, later, 1);
     assert.deepEqual(lines(await recount(c.ada, cast,
       await close(c.ada, cast))), ['2: 1']);

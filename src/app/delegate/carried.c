@@ -8,8 +8,6 @@
 #include "secret.h"
 #include "vote_body.h"
 
-#include <string.h>
-
 /* --- tags ----------------------------------------------------------------- */
 
 /* Of the ballot that is cast for the giver. What is sealed, the way, leads to
@@ -27,11 +25,6 @@ static void tag_of(pe__doc *doc, int64_t decision, const char *way,
 {
     pe__secret_hash(pe__doc_format(doc, "%lld %s", (long long)decision, way),
                     tag);
-}
-
-static bool is_cast(const pe__value *row)
-{
-    return strcmp(pe__get_text(row, "outcome", ""), "cast") == 0;
 }
 
 /* --- the giver ------------------------------------------------------------ */
@@ -64,14 +57,11 @@ static pe_status take_out(pe__use *use, int64_t decision, const char *seal,
 
 pe_status pe__carried_take_out(pe__use *use, int64_t decision, pe_error *err)
 {
-    pe__value *rows = pe__doc_array(use->doc);
-    pe_status status = pe__carried_rows(use->db, use->doc, rows, decision,
-                                        err);
-    for (const pe__value *k = pe__first(rows); k != NULL && status == PE_OK;
-         k = k->next)
-        if (is_cast(k) && pe__get_integer(k, "giver", 0) == use->member)
-            return take_out(use, decision, pe__get_text(k, "seal", ""), err);
-    return status;
+    const char *seal = NULL;
+    pe_status status = pe__carried_seal(use->db, use->doc, decision,
+                                        use->member, &seal, err);
+    return status == PE_OK && seal != NULL
+               ? take_out(use, decision, seal, err) : status;
 }
 
 /* --- the delegate --------------------------------------------------------- */
@@ -141,9 +131,14 @@ pe_status pe__carried_cast(pe__use *use, const pe__value *decision,
     casting c = {.use = use, .code = code, .marks = marks,
                  .decision = pe__get_integer(decision, "decision", 0),
                  .rows = pe__doc_array(use->doc)};
-    pe_status status = pe__vote_body_make(
-        use->db, use->doc, c.decision, use->now,
-        pe__get_integer(decision, "closes", 0), &c.body, err);
+    bool concerns = false;
+    pe_status status = pe__delegation_concerns(
+        use->db, use->council, c.decision, use->member, &concerns, err);
+    if (status != PE_OK || !concerns)
+        return status;
+    status = pe__vote_body_make(use->db, use->doc, c.decision, use->now,
+                                pe__get_integer(decision, "closes", 0),
+                                &c.body, err);
     if (status == PE_OK)
         status = pe__carried_rows(use->db, use->doc, c.rows, c.decision, err);
     if (status != PE_OK)
@@ -156,7 +151,7 @@ pe_status pe__carried_cast(pe__use *use, const pe__value *decision,
         int64_t giver = pe__get_integer(k, "giver", 0);
         int32_t i = pe__vote_body_place(&c.body, giver);
         if (pe__get_integer(k, "delegate", 0) == use->member &&
-            c.body.voter[i] != c.me)
+            (i < 0 || c.body.voter[i] != c.me))
             status = take_back_of(&c, giver, err);
     }
     for (int32_t i = 0; i < c.body.members && status == PE_OK; i++)

@@ -171,7 +171,7 @@ pe_status pe__put_carried(pe__use *use, const pe__value *decision,
     bool is_mine = s.me >= 0 && s.body.halves[s.me] > 0;
     status = pe__vote_body_count(&s.body, err);
     put_sum(&s);
-    if (is_mine && status == PE_OK)
+    if (status == PE_OK && (is_mine || row_of(&s, use->member) != NULL))
         put_handed(&s);
     mark_cast(&s);
     if (is_mine && !s.is_over && status == PE_OK)

@@ -89,10 +89,10 @@ pe_status pe__vote_body_make(pe__sql *db, pe__doc *doc, int64_t decision,
 {
     pe__value *voters = pe__doc_array(doc);
     *out = (pe__vote_body){.rows = pe__doc_array(doc)};
-    pe_status status = pe__voter_rows(db, doc, voters, decision, err);
-    if (status == PE_OK)
-        status = pe__delegation_for(db, doc, out->rows, decision, handed, at,
-                                    err);
+    pe_status status = pe__delegation_for(db, doc, out->rows, decision, handed,
+                                          at, err);
+    if (status == PE_OK && pe__first(out->rows) != NULL)
+        status = pe__voter_rows(db, doc, voters, decision, err);
     if (status != PE_OK)
         return status;
     if (!reserve(doc, out, pe__count_of(voters) + 2 * pe__count_of(out->rows)))
@@ -108,5 +108,6 @@ pe_status pe__vote_body_count(pe__vote_body *b, pe_error *err)
         .opened = OPENED, .joined = b->joined, .voucher = b->voucher,
         .accused = -1, .voted = b->voted, .delegation = b->delegation,
         .delegations = b->delegations};
-    return pe_vote_delegate(&body, b->carries, b->voter, err);
+    return b->members == 0
+               ? PE_OK : pe_vote_delegate(&body, b->carries, b->voter, err);
 }

@@ -24,7 +24,8 @@ typedef struct {
     pe__value *rows;
 } pe__vote_body;
 
-/* Delegations that were handed over by `handed` and run at `at`. */
+/* Delegations that were handed over by `handed` and run at `at`. Where there
+ * are none, nobody is in it. All of it lives in the document. */
 pe_status pe__vote_body_make(pe__sql *db, pe__doc *doc, int64_t decision,
                              int64_t handed, int64_t at, pe__vote_body *out,
                              pe_error *err);
@@ -32,6 +33,5 @@ pe_status pe__vote_body_make(pe__sql *db, pe__doc *doc, int64_t decision,
 pe_status pe__vote_body_count(pe__vote_body *body, pe_error *err);
 /* The place of a member; −1 = not here. */
 int32_t pe__vote_body_place(const pe__vote_body *body, int64_t member);
-/* All of it lives in the document but the table. */
 
 #endif

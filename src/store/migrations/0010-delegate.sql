@@ -49,6 +49,7 @@ CREATE TABLE carried (
     PRIMARY KEY (decision, giver)
 ){strict};
 CREATE INDEX carried_giver ON carried (giver);
+CREATE INDEX carried_delegate ON carried (delegate, decision);
 CREATE INDEX carried_delegation ON carried (delegation);
 
 -- That somebody be confirmed, or replaced.
