@@ -193,6 +193,9 @@ static void add_ranking(pe__buffer *out, const char *marks)
 {
     pe__buffer next = {0};
     for (int64_t place = 1; add_set(&next, marks, place, false) > 0; place++) {
+        out->failed = out->failed || next.failed;
+        if (out->failed)
+            break; /* clearing would forget it */
         pe__buffer_format(out, "%s%s", place > 1 ? "," : "", next.bytes);
         pe__buffer_clear(&next);
     }

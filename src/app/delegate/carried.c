@@ -218,5 +218,9 @@ pe_status pe__carried_close(pe__sql *db, pe__doc *doc,
         if (body.handed[i] != NULL && body.halves[i] > 0 && !body.voted[i] &&
             !was_cast(&c, body.member[i]))
             status = settle(&c, i, err);
-    return status == PE_OK ? pe__carried_unseal(db, c.decision, err) : status;
+    if (status == PE_OK)
+        status = pe__carried_unseal(db, c.decision, err);
+    /* what is counted now is written into the same document */
+    return status == PE_OK && pe__doc_failed(doc) ? pe__fail_memory(err)
+                                                  : status;
 }
