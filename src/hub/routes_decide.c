@@ -26,10 +26,10 @@ const pe__route pe__routes_decide[] = {
      pe__use_vote, NULL, "decision",
      "Casts a ballot, or changes it: choice, or rank_N, tick_N, grade_N of "
      "option N. Of a secret vote with a code of the voter's own.",
-     "choice integer, code text 40, handed text 60"},
+     "choice integer, code text 60, handed text 60, new_code text 60"},
     {"POST", ONE "/look", PE__MAY_DECISION_VOTE, PE__WRITES, pe__use_vote_look,
      NULL, "decision", "Shows the ballot that was cast with this code.",
-     "code text! 40"},
+     "code text! 60"},
     {"POST", ONE "/stance", PE__MAY_DECISION_VOTE, PE__WRITES, pe__use_stand,
      NULL, "decision", "Says where the member stands on what is to be agreed.",
      "stance choice consent|aside|objection, reason text 2000"},

@@ -318,6 +318,14 @@ pe_status pe__cast_put(pe__sql *db, int64_t decision, const char *tag,
         halves);
 }
 
+pe_status pe__cast_retag(pe__sql *db, int64_t decision, const char *from,
+                         const char *to, pe_error *err)
+{
+    return pe__query_run(db, NULL, err,
+        "UPDATE ballot SET tag = $3 WHERE decision = $1 AND tag = $2", "itt",
+        decision, from, to);
+}
+
 pe_status pe__cast_remove(pe__sql *db, int64_t decision, const char *tag,
                           bool *found, pe_error *err)
 {

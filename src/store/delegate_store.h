@@ -108,6 +108,9 @@ pe_status pe__carried_unseal(pe__sql *db, int64_t decision, pe_error *err);
 /* A secret ballot under a tag, new or changed; or gone. */
 pe_status pe__cast_put(pe__sql *db, int64_t decision, const char *tag,
                        const char *marks, int64_t halves, pe_error *err);
+/* The same ballot under another tag. */
+pe_status pe__cast_retag(pe__sql *db, int64_t decision, const char *from,
+                         const char *to, pe_error *err);
 pe_status pe__cast_remove(pe__sql *db, int64_t decision, const char *tag,
                           bool *found, pe_error *err);
 /* The delegate's open ballot counts for the giver too. */

@@ -86,7 +86,7 @@ test('scripts on: one tap has it back, out of a secret vote too', async () => {
   await inspect(page, 'a question before the delegate votes');
   const where = page.url().replace(/\?.*/, '');
   await zoe.done(`${new URL(where).pathname}/vote`, { choice: '1',
-    code: 'abcde-fghjk' });
+    code: 'abcde-fghjk-mnpqr-stuvw' });
   await page.goto(where);
   await page.getByText('has cast your vote.').waitFor();
   const code = await page.getByLabel('Your hand-over code').inputValue();

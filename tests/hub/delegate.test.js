@@ -292,6 +292,35 @@ test('a secret vote: ballots apart, changed together, nothing says whose',
     assert.ok(eli.id && late.id);
   });
 
+test('a delegate who voted with a short code: a long one carries others too',
+  async () => {
+    const c = await council(['ben', 'cem', 'dua'], 'Short code');
+    const d = await open(c.ada, c);
+    const short = await vote(c.ben, d, 1);
+    assert.match(short, /^.{5}-.{5}$/);
+    await hand(c, 'cem', 'ben');
+    const count = () => read(`SELECT count(*) AS n FROM ballot
+      WHERE decision = ${d.id}`)[0].n;
+    await vote(c.ben, d, 1, { code: short });
+    assert.equal(Number(count()), 1);
+    const { i_carry: mine } = await page(c.ben, d.at);
+    assert.equal(mine.more, 1);
+    assert.match(mine.new_code, /^(.{5}-){3}.{5}$/);
+    assert.equal((await c.ben.post(`${d.at}/vote`, { choice: '1', code: short,
+      new_code: short })).status, 422);
+    await vote(c.ben, d, 2, { code: short, new_code: mine.new_code });
+    assert.equal(Number(count()), 2);
+    assert.equal((await c.ben.post(`${d.at}/look`, { code: short })).status,
+      422);
+    const looked = await c.ben.done(`${d.at}/look`, { code: mine.new_code });
+    assert.deepEqual(looked.options.map(o => o.mark), [0, 1]);
+    // who carries from the first has a long one from the first
+    const next = await open(c.ada, c);
+    assert.match(await vote(c.ben, next, 1), /^(.{5}-){3}.{5}$/);
+    assert.deepEqual(lines(await recount(c.ada, d, await close(c.ada, d))),
+      ['2: 2']);
+  });
+
 test('voting oneself after the delegate did in secret: the code takes it out',
   async () => {
     const c = await council(['ben', 'cem', 'dua', 'eli'], 'Override');

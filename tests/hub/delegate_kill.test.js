@@ -16,7 +16,7 @@ const SLOW = process.env.PARECON_SANITIZED ? 5 : 1;
 const KILLS = Number(process.env.PARECON_BALLOT_KILLS ?? 8);
 const DECISIONS = 40;
 const HANDED = { cem: 'aaaaa-bbbbb-ccccc-ddddd', dua: 'eeeee-fffff-ggggg-hhhhh' };
-const CODE = { ben: 'abcde-fghjk', cem: 'bcdef-ghjkm' };
+const CODE = { ben: 'abcde-fghjk-mnpqr-stuvw', cem: 'bcdef-ghjkm' };
 
 async function seed() {
   const hub = await startHub();

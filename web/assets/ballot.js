@@ -7,8 +7,10 @@ const code = form?.elements.code;
 const key = `ballot-${form?.dataset.ballot}`;
 if (code) {
   code.value ||= sessionStorage.getItem(key) ?? '';
-  form.addEventListener('submit', () =>
-    sessionStorage.setItem(key, code.value));
+  // a new one is given with a change, not with a look
+  form.addEventListener('submit', ({ submitter }) => sessionStorage.setItem(key,
+    (!submitter?.hasAttribute('formaction') &&
+      form.elements.new_code?.value) || code.value));
 }
 
 // In the order of their numbers; those without one stay below.

@@ -11,17 +11,24 @@
 #include "decide_ballot.h"
 #include "decide_own.h"
 #include "decide_store.h"
+#include "delegate_store.h"
+#include "envelope.h"
 #include "secret.h"
 
-/* The code in the form and its tag; false and a fault when it is none. */
-static bool read_tag(pe__use *use, int64_t decision, char code[PE__CODE_SIZE],
-                     char tag[PE__HASH_SIZE])
+#include <string.h>
+
+/* The code in a field, as it is shown, and the tag it makes; false when there
+ * is none, with a fault when it should be one. Delegates' are long. */
+static bool read_tag(pe__use *use, const char *field, int64_t decision,
+                     char code[PE__LONG_CODE_SIZE], char tag[PE__HASH_SIZE])
 {
-    const char *typed = pe__use_text(use, "code", 40, true);
+    bool is_new = strcmp(field, "code") != 0;
+    const char *typed = pe__use_text(use, field, 60, !is_new);
     if (*typed == '\0')
         return false;
-    if (!pe__code_read(typed, code)) {
-        pe__use_fault(use, "code", "decide.code");
+    if (!pe__long_code_read(typed, code) &&
+        (is_new || !pe__code_read(typed, code))) {
+        pe__use_fault(use, field, is_new ? "delegate.code" : "decide.code");
         return false;
     }
     pe__secret_hash(pe__doc_format(use->doc, "%lld %s", (long long)decision,
@@ -29,26 +36,42 @@ static bool read_tag(pe__use *use, int64_t decision, char code[PE__CODE_SIZE],
     return true;
 }
 
+/* Changes the ballot, and its code where a new one is given: see carried.h. */
+static pe_status change_secret(pe__use *use, int64_t decision,
+                               const char *marks,
+                               char code[PE__LONG_CODE_SIZE], const char *tag,
+                               bool *done, pe_error *err)
+{
+    char fresh[PE__HASH_SIZE], other[PE__LONG_CODE_SIZE];
+    pe_status status = pe__cast_change(use->db, decision, tag, marks, done,
+                                       err);
+    if (status != PE_OK || !*done ||
+        !read_tag(use, "new_code", decision, other, fresh))
+        return status;
+    memcpy(code, other, sizeof other);
+    return pe__cast_retag(use->db, decision, tag, fresh, err);
+}
+
 static pe_status cast_secret(pe__use *use, const pe__value *row, bool first,
                              const char *marks, int64_t halves, pe_error *err)
 {
-    char code[PE__CODE_SIZE], tag[PE__HASH_SIZE];
+    char code[PE__LONG_CODE_SIZE], tag[PE__HASH_SIZE];
     bool done = false;
     int64_t decision = pe__get_integer(row, "decision", 0);
-    if (!read_tag(use, decision, code, tag))
+    if (!read_tag(use, "code", decision, code, tag))
         return PE_OK;
     pe_status status = pe__carried_take_out(use, decision, err);
     if (status != PE_OK || pe__use_faulty(use))
         return status;
     if (first)
         status = pe__cast_add(use->db, decision, tag, marks, halves, &done,
-                                err);
+                              err);
     else
-        status = pe__cast_change(use->db, decision, tag, marks, &done, err);
+        status = change_secret(use, decision, marks, code, tag, &done, err);
     if (status == PE_OK && !done)
         pe__use_fault(use, "code", first ? "decide.code_taken"
                                          : "decide.code_unknown");
-    return status == PE_OK && done
+    return status == PE_OK && !pe__use_faulty(use)
                ? pe__carried_cast(use, row, code, marks, err) : status;
 }
 
@@ -89,7 +112,8 @@ static pe_status write_ballot(pe__use *use, const pe__value *decision,
 }
 
 /* choice, rank_N, tick_N or grade_N; of a secret vote code, and handed where a
- * delegate has cast the member's vote already. */
+ * delegate has cast the member's vote already, new_code where a ballot that was
+ * cast before is to be cast for others too. */
 pe_status pe__use_vote(pe__use *use, pe_error *err)
 {
     pe__value *decision, *options = pe__doc_array(use->doc);
@@ -121,7 +145,7 @@ pe_status pe__use_vote(pe__use *use, pe_error *err)
  * Nothing is written. */
 pe_status pe__use_vote_look(pe__use *use, pe_error *err)
 {
-    char code[PE__CODE_SIZE], tag[PE__HASH_SIZE];
+    char code[PE__LONG_CODE_SIZE], tag[PE__HASH_SIZE];
     const char *marks = NULL;
     pe__value *decision;
     pe_status status = pe__open_decision(use, &decision, err);
@@ -130,7 +154,7 @@ pe_status pe__use_vote_look(pe__use *use, pe_error *err)
     int64_t id = pe__get_integer(decision, "decision", 0);
     if (!pe__get_bool(decision, "is_secret", true))
         return pe__use_not_found(use);
-    if (!read_tag(use, id, code, tag))
+    if (!read_tag(use, "code", id, code, tag))
         return PE_OK;
     status = pe__cast_marks(use->db, use->doc, id, tag, &marks, err);
     if (status == PE_OK && marks == NULL)

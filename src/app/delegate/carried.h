@@ -8,7 +8,13 @@
  * of their own, for those whose delegation runs until the close unless it is
  * taken back. What leads to such a tag is sealed for the giver: with the code
  * they got when they handed their vote over, and with nothing that the store
- * holds, the ballot is found and taken out, unread. */
+ * holds, the ballot is found and taken out, unread.
+ *
+ * The delegate finds these ballots again, to change them, by the code of their
+ * own. A code of ten letters will not do for that: whoever has the store could
+ * try all of them (31^10 hashes, days on one machine), and these ballots, unlike
+ * others, are known to belong to somebody. So who carries others votes with a
+ * code of twenty; with a short one the ballot is theirs alone. */
 #ifndef PE_APP_CARRIED_H
 #define PE_APP_CARRIED_H
 
@@ -18,7 +24,7 @@
  * delegate cast for them, with the code in the field `handed`; a fault when it
  * is not the one. Nothing where there is none. */
 pe_status pe__carried_take_out(pe__use *use, int64_t decision, pe_error *err);
-/* After it was cast, or changed: casts it for whom the member carries now, and
+/* After it was cast, or changed, with a long code: casts it for whom the member carries now, and
  * takes out what it was cast for before and is no longer. */
 pe_status pe__carried_cast(pe__use *use, const pe__value *decision,
                            const char *code, const char *marks,

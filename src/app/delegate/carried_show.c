@@ -6,6 +6,7 @@
 
 #include "decide_ballot.h"
 #include "delegate_store.h"
+#include "envelope.h"
 #include "vote_body.h"
 
 #include <string.h>
@@ -68,8 +69,21 @@ static void put_handed(const sight *s)
                     pe__get_integer(row, "delegation", 0));
 }
 
+/* Who carries others votes with a long code (carried.h): in the form from the
+ * first, or a new one for who has voted. */
+static void put_code(const sight *s, pe__value *carry, bool had)
+{
+    char code[PE__LONG_CODE_SIZE];
+    const pe__value *typed = pe__get(s->use->out, "typed");
+    pe__long_code_new(code);
+    if (had)
+        pe__put_text(s->use->doc, carry, "new_code", code);
+    else if (typed != NULL)
+        pe__put_text(s->use->doc, (pe__value *)(uintptr_t)typed, "code", code);
+}
+
 /* i_carry: {votes, people: [{name}], beyond, more}: as if the member's ballot
- * were cast now; more = how many would be cast for who are not yet. */
+ * were cast now; more = how many would be cast for who are not yet; new_code. */
 static pe_status put_mine(sight *s, pe_error *err)
 {
     pe__doc *doc = s->use->doc;
@@ -99,8 +113,12 @@ static pe_status put_mine(sight *s, pe_error *err)
     pe__put_number(doc, out, "votes", PE__COUNT, votes);
     pe__put_number(doc, out, "beyond", PE__COUNT, beyond);
     pe__put(doc, out, "people", people);
-    if (had && pe__get_bool(s->decision, "is_secret", true))
+    if (!pe__get_bool(s->decision, "is_secret", true))
+        return PE_OK;
+    if (had)
         pe__put_number(doc, out, "more", PE__COUNT, more);
+    if (!had || more > 0)
+        put_code(s, out, had);
     return PE_OK;
 }
 

@@ -50,7 +50,7 @@ enum { DAY = 86400, MONTH = 30 * DAY, FORTNIGHT = 14 * DAY };
 
 static const char cems_code[] = "aaaaa-bbbbb-ccccc-ddddd",
                   duas_code[] = "eeeee-fffff-ggggg-hhhhh",
-                  ballot_code[] = "abcde-fghjk";
+                  ballot_code[] = "abcde-fghjk-mnpqr-stuvw";
 
 typedef struct {
     town w;
