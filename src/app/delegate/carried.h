@@ -12,9 +12,9 @@
  *
  * The delegate finds these ballots again, to change them, by the code of their
  * own. A code of ten letters will not do for that: whoever has the store could
- * try all of them (31^10 hashes, days on one machine), and these ballots, unlike
- * others, are known to belong to somebody. So who carries others votes with a
- * code of twenty; with a short one the ballot is theirs alone. */
+ * try all of them (31^10 hashes, days on one machine), and these ballots,
+ * unlike others, are known to belong to somebody. So who carries others votes
+ * with a code of twenty; with a short one the ballot is theirs alone. */
 #ifndef PE_APP_CARRIED_H
 #define PE_APP_CARRIED_H
 
@@ -24,8 +24,8 @@
  * delegate cast for them, with the code in the field `handed`; a fault when it
  * is not the one. Nothing where there is none. */
 pe_status pe__carried_take_out(pe__use *use, int64_t decision, pe_error *err);
-/* After it was cast, or changed, with a long code: casts it for whom the member carries now, and
- * takes out what it was cast for before and is no longer. */
+/* After it was cast, or changed, with a long code: casts it for whom the member
+ * carries now, and takes out what it was cast for before and is no longer. */
 pe_status pe__carried_cast(pe__use *use, const pe__value *decision,
                            const char *code, const char *marks,
                            pe_error *err);

@@ -82,8 +82,9 @@ static void put_code(const sight *s, pe__value *carry, bool had)
         pe__put_text(s->use->doc, (pe__value *)(uintptr_t)typed, "code", code);
 }
 
-/* i_carry: {votes, people: [{name}], beyond, more}: as if the member's ballot
- * were cast now; more = how many would be cast for who are not yet; new_code. */
+/* i_carry: {votes, people: [{name}], beyond, more, new_code}: as if the
+ * member's ballot were cast now; more = how many it would be cast for who have
+ * none yet. */
 static pe_status put_mine(sight *s, pe_error *err)
 {
     pe__doc *doc = s->use->doc;
