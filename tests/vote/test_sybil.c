@@ -406,7 +406,7 @@ static void test_gathered_votes_are_capped(void **state)
             .opened = 4500000, .now = 4600000, .joined = joined,
             .voucher = voucher, .accused = -1, .voted = voted,
             .delegation = given, .delegations = count};
-        assert_int_equal(pe_vote_delegate(&body, carries, &err), PE_OK);
+        assert_int_equal(pe_vote_delegate(&body, carries, NULL, &err), PE_OK);
         int32_t theirs = 0;
         for (int32_t i = 0; i < MEMBERS + EXTRA; i++) {
             assert_true(carries[i] <= MEMBERS * 5 / 100);
