@@ -113,6 +113,8 @@ static pe_status put_mine(sight *s, pe_error *err)
     pe__value *out = pe__put_object(doc, s->use->out, "i_carry");
     pe__put_number(doc, out, "votes", PE__COUNT, votes);
     pe__put_number(doc, out, "beyond", PE__COUNT, beyond);
+    for (pe__value *who = people->items.first; who != NULL; who = who->next)
+        pe__put_bool(doc, who, "is_last", who->next == NULL);
     pe__put(doc, out, "people", people);
     if (!pe__get_bool(s->decision, "is_secret", true))
         return PE_OK;
