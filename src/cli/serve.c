@@ -168,7 +168,7 @@ static pe_status do_apart(pe__sql *db, int k, int64_t now, bool *more,
     status = chores[k].tick(db, now, &its, left, &why);
     if (status == PE_OK)
         status = pe__sql_commit(db, &why);
-    else
+    if (status != PE_OK)
         pe__sql_rollback(db);
     *more = *more || (status == PE_OK && its);
     if (status == PE_OK)

@@ -200,10 +200,9 @@ static pe_status do_apart(pe__sql *db, int64_t now, const pe__value *due,
     status = do_one(db, now, due, &why);
     if (status == PE_OK)
         status = pe__sql_commit(db, &why);
-    else
-        pe__sql_rollback(db);
     if (status == PE_OK)
         return PE_OK;
+    pe__sql_rollback(db);
     if (pe__sql_should_retry(db)) {
         *err = why;
         return status;
