@@ -79,11 +79,15 @@ static pe_status cast_secret(pe__use *use, const pe__value *row, bool first,
 static pe_status foresee(pe__use *use, pe_error *err)
 {
     pe__voter voter;
+    const char *seal;
     pe__value *decision, *options = pe__doc_array(use->doc);
     int64_t id = pe__get_integer(use->in, "decision", 0);
     pe_status status = pe__put_decision(use, &decision, err);
     if (status == PE_OK)
         status = pe__voter_of(use->db, id, use->member, &voter, err);
+    if (status == PE_OK)
+        status = pe__carried_seal(use->db, use->doc, id, use->member, &seal,
+                                  err);
     return status == PE_OK ? pe__decision_options(use->db, use->doc, options,
                                                   id, err)
                            : status;
