@@ -199,7 +199,7 @@ static void test_a_group_that_splits(void **state)
                                  : PE_FUND_LEXIMIN,
             .share = 300000, .floor = 500 + below(&r, 1000)};
         for (int g = 0; g < GROUPS; g++) {
-            int64_t members = 2 * (1 + below(&r, 30));
+            int64_t members = 2 * (1 + (int64_t)below(&r, 30));
             group[g] = (pe_fund_group){
                 .income = 2 * members * below(&r, 2000), .members = members,
                 .need = 0, .most = below(&r, 3) ? -1

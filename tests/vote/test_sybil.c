@@ -110,7 +110,7 @@ static void test_seats_by_heads_and_no_more(void **state)
         int32_t forged = t % 4 == 3 ? (int32_t)pe__random_below(&random, 10)
                                     : 0;
         int way = t % SEATS_WAYS;
-        int64_t heads = COLLUDERS * (1 + forged);
+        int64_t heads = COLLUDERS * (1 + (int64_t)forged);
         for (int k = 0; k < EVERY_RULE; k++) {
             ballots b;
             if (!every_rule[k].many || every_rule[k].form == PE_VOTE_GRADED)
