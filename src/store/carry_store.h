@@ -36,7 +36,8 @@ typedef enum {
     PE__CARRY_ROUND,
     PE__CARRY_IDEA,
     PE__CARRY_ENTRY,
-    PE__CARRY_REQUEST,  /* the last place */
+    PE__CARRY_REQUEST,
+    PE__CARRY_TOPIC,    /* the last place */
     PE__CARRY_ABOUT,    /* of a remark: a division, a task or a decision, as
                            `about` says */
     PE__CARRY_SOMEBODY, /* a person; who is none of the council's becomes the
@@ -83,7 +84,7 @@ typedef struct {
     const char *order;  /* columns that fix the order */
     const char *key;    /* the table's own id, when other sheets name its rows;
                            NULL = nobody does */
-    pe__carry_type key_type; /* PE__CARRY_PERSON … PE__CARRY_REQUEST */
+    pe__carry_type key_type; /* PE__CARRY_PERSON … PE__CARRY_TOPIC */
     const char *person; /* the column that says whose a row is, for
                            PE__CARRY_OWN */
     pe__carry_who who;

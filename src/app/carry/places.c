@@ -8,9 +8,10 @@
 #include <stdlib.h>
 
 static const char LETTER[PE__PLACE_KINDS] = {
-    'm', 't', 'd', 'p', 'e', 'y', 'n', 'o', 'v', 'g', 'a', 'r', 'i', 'l', 'q'};
+    'm', 't', 'd', 'p', 'e', 'y', 'n', 'o', 'v', 'g', 'a', 'r', 'i', 'l', 'q',
+    'k'};
 
-_Static_assert(PE__CARRY_REQUEST - PE__CARRY_PERSON == PE__PLACE_KINDS - 1,
+_Static_assert(PE__CARRY_TOPIC - PE__CARRY_PERSON == PE__PLACE_KINDS - 1,
                "a letter for each kind");
 
 static int number_of(pe__carry_type kind)

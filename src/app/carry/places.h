@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* People, tasks, divisions, periods, efforts, duties, needs, offers, votes,
- * arguments, accounts, rounds, ideas, entries of the ledger and requests by
- * their place in a council: m1, t1, d1, p1, e1, y1, n1, o1, v1, g1, a1, r1, i1,
- * l1, q1 … in the order of their numbers in the store. */
+ * arguments, accounts, rounds, ideas, entries of the ledger, requests and
+ * topics by their place in a council: m1, t1, d1, p1, e1, y1, n1, o1, v1, g1,
+ * a1, r1, i1, l1, q1, k1 … in the order of their numbers in the store. */
 #ifndef PE_APP_CARRY_PLACES_H
 #define PE_APP_CARRY_PLACES_H
 
 #include "carry_store.h"
 
-enum { PE__PLACE_KINDS = 15, PE__PLACE_TEXT = 24 };
+enum { PE__PLACE_KINDS = 16, PE__PLACE_TEXT = 24 };
 
 typedef struct {
     struct {

@@ -72,7 +72,8 @@ static pe_status read_place(pe__cell cell, pe__carry_type kind,
                                        "a round, such as r3",
                                        "an idea, such as i3",
                                        "an entry, such as l3",
-                                       "a request, such as q3"};
+                                       "a request, such as q3",
+                                       "a topic, such as k3"};
     out->integer = pe__places_find(places, kind, pe__cell_text(cell));
     return out->integer
                ? PE_OK

@@ -64,11 +64,12 @@ static void take_last(place *p)
 void clock_on(place *p, int days)
 {
     bool more = true;
-    pe_error err = {0};
+    pe_error err = {0}, left = {0};
     p->w.now += (int64_t)days * DAY;
     while (more) {
         must(pe__sql_begin(p->w.t->db, &err), &err);
-        must(pe__decide_tick(p->w.t->db, p->w.now, &more, &err), &err);
+        must(pe__decide_tick(p->w.t->db, p->w.now, &more, &left, &err), &err);
+        assert_string_equal(left.message, "");
         must(pe__sql_commit(p->w.t->db, &err), &err);
     }
 }
@@ -133,6 +134,11 @@ static void decide(place *p)
              "majority", NULL);
     take_last(p);
     must_ask(&p->w, &p->ana, &WITHDRAW, p->bakery, "decision", p->id, NULL);
+    change(p->w.t->db,
+           "INSERT INTO topic (council, name, named_at) VALUES "
+           "(1, 'money', 1800000000), (1, 'work', 1800000000);"
+           "INSERT INTO decision_topic (decision, topic) SELECT "
+           "min(d.decision), max(t.topic) FROM decision d, topic t");
     clock_on(p, 1);
     /* running, and open: goes on */
     must_ask(&p->w, &p->ana, &DECIDE, p->bakery, "title", "Colour", "rule",

@@ -250,8 +250,9 @@ static void test_nothing_is_forgotten(void **state)
         "adoption",        /* four weeks at most */
         "import", "brought", /* what was brought into this hub */
         "ballot", "money_ballot", /* secret, of votes that come again */
-        /* for votes in this hub */
-        "topic", "delegation", "petition", "petition_sign",
+        /* whom one trusts here, for a month: under keys of this hub's codes */
+        "delegation",
+        "petition", "petition_sign", /* two weeks at most, about roles here */
         NULL};
     place p = {0};
     set_up(&p, state);
