@@ -10,7 +10,7 @@
 /* Of one that comes again nobody has voted. */
 #define OF_SETTLED                                                        \
     "decision IN (SELECT decision FROM decision WHERE council = $1 "      \
-    "AND NOT (is_secret = 1 AND state = 'open'))"
+    "AND NOT (is_secret = 1 AND state IN ('open', 'uncounted')))"
 #define OF_ARGUMENT OF_COUNCIL " AND about = 'decision'"
 #define OF_ACCOUNT                                                        \
     "account IN (SELECT account FROM money_account WHERE council = $1)"

@@ -50,8 +50,9 @@ pe_status pe__carry_select(pe__sql *db, const pe__carry_sheet *sheet,
         if (sheet->column[k].type == PE__CARRY_SORT)
             add(&p, "(SELECT sort.name FROM sort WHERE sort.sort = own.sort)");
         else if (sheet->column[k].type == PE__CARRY_STATE)
-            add(&p, "CASE WHEN state = 'open' AND is_secret = 1 "
-                    "THEN 'coming' ELSE state END");
+            add(&p, "CASE WHEN state IN ('open', 'uncounted') AND "
+                    "is_secret = 1 THEN 'coming' "
+                    "WHEN state = 'uncounted' THEN 'open' ELSE state END");
         else
             add(&p, sheet->column[k].name);
     }

@@ -53,8 +53,8 @@ typedef enum {
     PE__CARRY_DISTRICT, /* in no file: follows from the two before */
     PE__CARRY_LINES,    /* text; the end of its last line is not in the cell */
     PE__CARRY_FILE,     /* text, as a file of its own */
-    PE__CARRY_STATE,    /* of a decision: a secret one that is open comes
-                           again, as its ballots are not carried */
+    PE__CARRY_STATE,    /* of a decision: a secret one that is not counted
+                           comes again, as its ballots are not carried */
     PE__CARRY_FACT,     /* a task, when the cell before says so; else text */
     PE__CARRY_EVENT     /* number of an event; negative when it is one of the
                            hub that it was carried from */

@@ -95,10 +95,14 @@ test('a removal: whom the accused let in, and who came lately, are left out',
     const of = await forge(c.mal);
     const lately = await forge(c.ada);
     const before = await forge(c.ada);
-    const put = async (who, at) => change(shop.hub.db,
-      `UPDATE vouch SET vouched_at = ${at} WHERE member = ${await idOf(who)}`);
-    change(shop.hub.db, `UPDATE vouch SET vouched_at = 1 WHERE council = ${
-      c.id}`);
+    const put = async (who, at) => {
+      const where = `council = ${c.id} AND member = ${
+        who ? await idOf(who) : 'member'}`;
+      change(shop.hub.db, `UPDATE vouch SET vouched_at = ${at} WHERE ${where}`);
+      change(shop.hub.db,
+        `UPDATE membership SET joined_at = ${at} WHERE ${where}`);
+    };
+    await put(null, 1);
     await put(lately, seconds() - 14 * DAY + 600);
     await put(before, seconds() - 14 * DAY - 600);
     const mal = await idOf(c.mal);

@@ -27,7 +27,14 @@ static void reopen(const pe__carry_sheet *sheet, pe__carry_cell *cell,
     int64_t *opens = &cell_of(sheet, cell, "opens_at")->integer;
     int64_t *closes = &cell_of(sheet, cell, "closes_at")->integer;
     const char *state = cell_of(sheet, cell, "state")->text;
-    if (strcmp(state, "coming") != 0 || *opens >= now)
+    bool comes = strcmp(state, "coming") == 0;
+    if (comes || strcmp(state, "open") == 0) {
+        /* how often it was tried to count it, and why not: not here */
+        cell_of(sheet, cell, "closed_at")->null = true;
+        cell_of(sheet, cell, "seed")->text = "";
+        cell_of(sheet, cell, "seed_seq")->integer = 0;
+    }
+    if (!comes || *opens >= now)
         return;
     *closes += now - *opens;
     *opens = now;

@@ -235,6 +235,9 @@ static void test_secret_votes_come_again(void **state)
     assert_int_equal(number_of(p.w.t->db, "SELECT count(*) FROM ballot"), 1);
     int64_t lasts = number_of(p.w.t->db, "SELECT closes_at - opens_at FROM "
                               "decision WHERE follows IS NOT NULL");
+    /* nor is it counted yet when that was tried in vain */
+    change(p.w.t->db, "UPDATE decision SET state = 'uncounted', seed = 'why', "
+           "seed_seq = 3, closed_at = closes_at WHERE follows IS NOT NULL");
     carry_out(&p, p.bakery, "out");
     char *voters = read_text(&p, "out", "voters.csv");
     assert_null(strstr(voters, "\nv6,"));
@@ -250,6 +253,9 @@ static void test_secret_votes_come_again(void **state)
     assert_int_equal(number_of(p.w.t->db, "SELECT closes_at FROM decision "
                                "WHERE follows IS NOT NULL AND state = 'open'"),
                      p.w.now + lasts);
+    assert_int_equal(number_of(p.w.t->db, "SELECT count(*) FROM decision WHERE "
+                               "follows IS NOT NULL AND seed_seq = 0 AND "
+                               "seed = '' AND closed_at IS NULL"), 1);
     assert_int_equal(number_of(p.w.t->db, "SELECT count(*) FROM voter v JOIN "
                                "decision d ON d.decision = v.decision WHERE "
                                "follows IS NOT NULL AND has_voted = 0"), 2);
