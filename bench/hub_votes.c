@@ -9,6 +9,15 @@
 
 enum { LEAST = 3000 };
 
+static double seconds_of(const hub_rushed *rushed)
+{
+    double sum = 0;
+    for (const char *at = rushed->text; (at = strstr(at, "\"seconds\":"));
+         at++)
+        sum += hub_number(at, "seconds");
+    return sum;
+}
+
 static void row(const hub_asked *asked, const char *name, const char *kind,
                 const hub_rushed *rushed)
 {
@@ -20,21 +29,25 @@ static void row(const hub_asked *asked, const char *name, const char *kind,
                           "place");
         return;
     }
-    double rate = hub_number(text, "rate"), sync = hub_sync(asked,
-                                                            asked->folder);
+    double rate = hub_number(text, "rate");
+    double sync = hub_sync(asked, asked->folder);
+    hub_load load = {.delay = rushed->waited / seconds_of(rushed)};
     snprintf(title, sizeof title, "%s%s", name, kind);
     bench_line((bench_row){
         .name = title,
         .figure = bench_say("%.0f /s", rate),
         .target = bench_say(">= %d /s", LEAST),
-        .verdict = rate >= LEAST ? BENCH_REACHED : BENCH_MISSED,
+        .verdict = rate >= LEAST                 ? BENCH_REACHED
+                   : hub_was_kept_waiting(&load) ? BENCH_BUSY
+                                                 : BENCH_MISSED,
         .compared = bench_say("a sync takes %.2f ms: one each, at most %.0f /s",
                               sync, sync > 0 ? 1000 / sync : 0)});
     bench_line((bench_row){
         .figure = bench_say("p99 %.1f ms", hub_number(text, "p99")),
-        .compared = bench_say("%.0f cast, %.0f counted, none lost, none twice",
+        .compared = bench_say("%.0f cast, %.0f counted, none lost, none twice; "
+                              "waited for the processor %.0f %%",
                               hub_number(text, "done"),
-                              hub_number(text, "counted"))});
+                              hub_number(text, "counted"), load.delay * 100)});
 }
 
 static void rows_of(const hub_asked *asked, const char *name,

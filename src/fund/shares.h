@@ -65,15 +65,15 @@ typedef struct {
     int32_t shift;
     double mass_error;   /* Σ mass × error of money, at most */
     double most_error;   /* error of any one purse, at most */
-    bool range;          /* the errors hold a range of shares: what they leave
-                            open is not the same for all of it, and no fraction
-                            decides it, */
-    bool doubt;          /* but this says so */
 
     pe__bid *bid;        /* [items] */
     int32_t *item;       /* those that may still be bought, the lowest first */
     int32_t items;       /* so many of them */
     bool barred;         /* there are caps, steps, exclusions, oppositions */
+    bool range;          /* the errors hold a range of shares: what they leave
+                            open is not the same for all of it, and no fraction
+                            decides it, */
+    bool doubt;          /* but this says so */
 
     pe__table table;     /* the item on the table: those who pay by utility,
                             from `paying` on those who give all */

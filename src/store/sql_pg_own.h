@@ -37,10 +37,10 @@ pe_status pe__pg_be_ready(pe__pg_connection *c, pe__pg_statement *s,
 void pe__pg_take_result(pe__pg_statement *s, pe__pg_result *result);
 void pe__pg_end_result(pe__pg_statement *s);
 /* The driver's. */
-pe_status pe__pg_step(pe__statement *s, bool *row, pe_error *err);
-pe_status pe__pg_many(pe__statement *s, int count, const pe__sql_many *many,
+pe_status pe__pg_step(pe__statement *base, bool *row, pe_error *err);
+pe_status pe__pg_many(pe__statement *base, int count, const pe__sql_many *many,
                       pe_error *err);
-pe_status pe__pg_ahead_send(pe__statement *s, pe_error *err);
+pe_status pe__pg_ahead_send(pe__statement *base, pe_error *err);
 pe_status pe__pg_ahead_arrive(pe__sql *db, pe_error *err);
 
 #endif

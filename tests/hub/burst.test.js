@@ -17,7 +17,7 @@ const { PROGRAM } = require('./people.js');
 const { dropStore, newStore, rows } = require('./store.js');
 
 const SLOW = process.env.PARECON_SANITIZED ? 4 : 1;
-const MEMBERS = 1200 / SLOW, SECONDS = 9 * SLOW;
+const MEMBERS = 1200 / SLOW, SECONDS = SLOW > 1 ? 20 : 10;
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'parecon-burst-'));
 test.after(() => fs.rmSync(folder, { recursive: true, force: true }));
@@ -61,6 +61,14 @@ function load(hub, file) {
 const voted = store => Number(rows(store, `SELECT count(*) AS n FROM voter
   WHERE has_voted = 1`)[0].n);
 
+// How many have voted in the secret vote, as the running hub says.
+async function turnout(port, crowd) {
+  const answer = await fetch(`http://127.0.0.1:${port}/councils/${crowd.council
+  }/decisions/${crowd.votes[0]}`, { headers: { Accept: 'application/json',
+    Authorization: `Bearer ${crowd.founder}` } });
+  return (await answer.json()).turnout.voted;
+}
+
 // A ballot by hand, as a program sends it.
 function cast(port, crowd, member, vote, key, choice) {
   return new Promise((done, lost) => {
@@ -92,9 +100,14 @@ test('ballots by everybody at once, and a hub that dies meanwhile', async t => {
   try {
     // one casts by hand, before: the driver chooses the same for the first
     const before = await cast(port, crowd, 0, 1, 'key-of-the-first', 1);
+    if (before.status === 409) {
+      t.skip('this machine is so slow that the votes are over already');
+      return;
+    }
     assert.equal(before.status, 200, before.text);
     driver = load(`http://127.0.0.1:${port}`, file);
-    while (voted(store) < 40 && driver.child.exitCode === null) await sleep(5);
+    while (driver.child.exitCode === null && await turnout(port, crowd) === 0)
+      await sleep(1);
     hub.kill('SIGKILL');
     await hub.ended;
     const at = voted(store);
@@ -111,9 +124,10 @@ test('ballots by everybody at once, and a hub that dies meanwhile', async t => {
     for (const v of votes) {
       assert.equal(v.lost + v.twice + v.changed, 0, out);
       assert.equal(v.counted, v.voted);
-      assert.ok(v.voted >= v.done && v.done > 0);
-      // whoever was not answered was too late
-      assert.ok(v.sent <= MEMBERS);
+      // whoever was refused was too late, or had voted by hand
+      assert.ok(v.voted >= v.done);
+      assert.ok(v.late + 1 >= v.refused, out);
+      assert.equal(v.done + v.refused, MEMBERS, out);
     }
     const open = rows(store, `SELECT count(*) AS n, count(DISTINCT member)
       AS people FROM voice`)[0];
