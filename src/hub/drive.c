@@ -39,6 +39,7 @@ struct pe__driver {
     pe__doc *doc;
     float *took; /* ms of each that was done */
     int under_way, pausing;
+    bool stopped;
     double began, heard;
 };
 
@@ -165,7 +166,7 @@ static pe_status send_off(client *c, pe_error *err)
 static bool goes_on(const pe__driver *r)
 {
     const pe__drive *d = r->drive;
-    return r->out->sent < r->plan->most &&
+    return !r->stopped && r->out->sent < r->plan->most &&
            (d->most <= 0 || r->out->sent < d->most) &&
            (d->seconds <= 0 || pe__drive_clock() - r->began < d->seconds);
 }
@@ -287,6 +288,11 @@ static pe_status run(pe__driver *r, pe_error *err)
     return status;
 }
 
+void pe__driver_stop(pe__driver *driver)
+{
+    driver->stopped = true;
+}
+
 static int by_size(const void *a, const void *b)
 {
     const float *x = a, *y = b;
@@ -311,6 +317,7 @@ pe_status pe__driver_run(pe__driver *driver, const pe__drive_plan *plan,
     driver->plan = plan;
     driver->out = out;
     driver->under_way = driver->pausing = 0;
+    driver->stopped = false;
     driver->took = pe__zalloc((size_t)plan->most + 1, sizeof *driver->took);
     pe_status status = driver->took ? run(driver, err) : pe__fail_memory(err);
     if (status == PE_OK)

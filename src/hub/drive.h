@@ -66,6 +66,8 @@ void pe__driver_close(pe__driver *driver); /* NULL is fine */
 /* All of the plan, as far as the drive's bounds allow. */
 pe_status pe__driver_run(pe__driver *driver, const pe__drive_plan *plan,
                          pe__driven *out, pe_error *err);
+/* Nothing more is begun; for a plan that finds that it is over. */
+void pe__driver_stop(pe__driver *driver);
 /* One page as JSON, in the driver's document, which this empties first; as a
  * text when it is none. *answer = NULL when *http is not 200. PE_IO: the hub is
  * not there. */

@@ -59,6 +59,8 @@ static bool note_ballot(void *context, int64_t k, const pe__heard *heard)
     bool done = heard->http == 303 &&
                 strstr(heard->next, "?said=decide.voted") != NULL;
     r->out->late += heard->http == 409;
+    if (heard->http == 409)
+        pe__driver_stop(r->driver); /* the vote is over */
     r->cast[k] |= done ? ANSWERED : 0;
     return done;
 }
