@@ -3,6 +3,8 @@
  * which all share out what is left of the year. */
 #include "world.h"
 
+#include "code.h"
+
 #include <string.h>
 
 /* The number of an account of that name. */
@@ -86,6 +88,12 @@ static void hand_in(pe__world *world, int64_t round, int who,
                    "title", title, "cost", cost, "about", about, PE__END);
 }
 
+/* Eight in the evening, UTC. */
+static const char *evening(const pe__world *world, int days)
+{
+    return pe__stage_text("%sT20:00Z", pe__world_day(world, days));
+}
+
 static int64_t open_round(pe__world *world, const char *title,
                           const char *budget, int ideas_until,
                           int votes_until)
@@ -95,8 +103,8 @@ static int64_t open_round(pe__world *world, const char *title,
                    title, "about",
                    "What should we do with what is left?", "way", "approval",
                    "currency", "EUR", "budget", budget, "ideas_until",
-                   pe__world_day(world, ideas_until), "votes_until",
-                   pe__world_day(world, votes_until), PE__END);
+                   evening(world, ideas_until), "votes_until",
+                   evening(world, votes_until), PE__END);
     return pe__stage_next_id(&world->stage);
 }
 
@@ -156,9 +164,11 @@ void pe__demo_round_votes(pe__world *world)
         const char *field[IDEAS];
         for (int k = 0; k < IDEAS; k++)
             field[k] = pe__stage_text("idea_%lld", (long long)idea[k]);
+        char code[PE__CODE_SIZE];
+        pe__code_new(code);
         pe__stage_post(&world->stage, world->paper.member[m],
                        pe__troupe_path(&world->paper, "money/rounds/%lld/vote",
-                                       (long long)round),
+                                       (long long)round), "code", code,
                        field[0], on[0], field[1], on[1], field[2], on[2],
                        field[3], on[3], field[4], on[4], field[5], on[5],
                        PE__END);

@@ -27,6 +27,7 @@ struct pe__courier {
 typedef struct {
     pe__word message[BATCH];
     pe__delivery delivery[BATCH];
+    int64_t wait[BATCH]; /* until then, of PE__AT_NIGHT */
     int count;
     const pe__round *round;
 } record;
@@ -38,7 +39,9 @@ static pe_status keep_one(pe__sql *db, const record *r, int k, pe_error *err)
     int64_t due = r->round->now + ((int64_t)FIRST_PAUSE << doublings);
     if (r->delivery[k] == PE__CUT_OFF)
         return PE_OK;
-    return r->delivery[k] == PE__SENT || due >= m->late
+    if (r->delivery[k] == PE__AT_NIGHT && r->wait[k] < m->late)
+        return pe__message_wait(db, m->message, r->wait[k], err);
+    return r->delivery[k] != PE__NOT_YET || due >= m->late
                ? pe__message_done(db, m->message, err)
                : pe__message_again(db, m->message, due, err);
 }
@@ -92,7 +95,7 @@ static bool deliver_due(pe__courier *c, pe__doc *doc, int64_t now)
     for (int k = 0; k < r.count; k++)
         r.delivery[k] = atomic_load(&c->hub->stopping)
                             ? PE__CUT_OFF
-                            : pe__deliver(&round, &r.message[k]);
+                            : pe__deliver(&round, &r.message[k], &r.wait[k]);
     pe__web_release(round.web);
     change_store(c, keep, &r, now);
     return r.count == BATCH;

@@ -12,6 +12,7 @@
 typedef enum {
     PE__SENT,     /* or nobody to send it to */
     PE__NOT_YET,  /* to be tried again */
+    PE__AT_NIGHT, /* to wait for the morning */
     PE__CUT_OFF   /* the hub stops */
 } pe__delivery;
 
@@ -30,6 +31,8 @@ typedef struct {
     int gones;
 } pe__round;
 
-pe__delivery pe__deliver(pe__round *round, const pe__word *message);
+/* `wait`: when it is morning, of PE__AT_NIGHT. */
+pe__delivery pe__deliver(pe__round *round, const pe__word *message,
+                         int64_t *wait);
 
 #endif

@@ -10,7 +10,9 @@
 
 enum { TOKEN_SECONDS = 12 * 3600, MOST_SECONDS = 3 * 86400 };
 
-/* Its words: texts message.KIND.title and .text, of {title, starts}. */
+/* Its words: texts message.KIND.title and .text, of {title, starts,
+ * waiting, decided}; of decisions message.decision.KIND, of rounds
+ * message.round.KIND. */
 typedef struct {
     pe__buffer title, text;
 } saying;
@@ -26,8 +28,11 @@ static bool say_one(const pe__round *r, const pe__word *m, int language,
                     const pe__mustache_words *words, pe__buffer *out)
 {
     char key[80] = "message.";
-    snprintf(key + strlen(key), sizeof key - strlen(key), "%s.%s", m->kind,
-             part);
+    const char *of = strcmp(m->kind, "digest") == 0 ? ""
+                     : m->decision != 0 ? "decision."
+                     : m->round != 0 ? "round." : "";
+    snprintf(key + strlen(key), sizeof key - strlen(key), "%s%s.%s", of,
+             m->kind, part);
     return pe__pages_text(r->web->pages, language, key, root, words, out) &&
            !out->failed && out->size > 0;
 }
@@ -44,24 +49,49 @@ static bool say(const pe__round *r, const pe__word *m, saying *out)
     pe__value *root = pe__doc_object(r->doc);
     pe__put_text(r->doc, root, "title", m->title);
     pe__put_number(r->doc, root, "starts", PE__TIME, m->starts);
+    pe__put_number(r->doc, root, "waiting", PE__COUNT, m->waiting);
+    pe__put_number(r->doc, root, "decided", PE__COUNT, m->decided);
     return say_one(r, m, language, "title", root, &words, &out->title) &&
            say_one(r, m, language, "text", root, &words, &out->text);
 }
 
+/* Where one goes from it, below the hub's address. */
+static const char *path_of(const pe__round *r, const pe__word *m)
+{
+    if (strcmp(m->kind, "digest") == 0)
+        return "/";
+    if (m->need != 0)
+        return pe__doc_format(r->doc, "/needs/%lld", (long long)m->need);
+    return pe__doc_format(r->doc, m->decision != 0
+                                      ? "/councils/%lld/decisions/%lld"
+                                      : "/councils/%lld/money/rounds/%lld",
+                          (long long)m->council,
+                          (long long)(m->decision != 0 ? m->decision
+                                                       : m->round));
+}
+
+/* A push of the same topic takes the place of one that was not seen. */
+static const char *topic_of(const pe__round *r, const pe__word *m)
+{
+    if (strcmp(m->kind, "digest") == 0)
+        return "digest";
+    char of = m->need != 0 ? 'n' : m->decision != 0 ? 'd' : 'r';
+    return pe__doc_format(r->doc, "%c%lld", of,
+                          (long long)(m->need + m->decision + m->round));
+}
+
 /* --- push ----------------------------------------------------------------- */
 
-/* What the browser's worker shows; without the need's own words, which name
- * places and people. */
+/* What the browser's worker shows; without the words of the need or question,
+ * which name places and people. */
 static void write_push(const pe__round *r, const pe__word *m,
                        const saying *s, pe__buffer *out)
 {
-    char topic[32];
     pe__value *said = pe__doc_object(r->doc);
-    snprintf(topic, sizeof topic, "n%lld", (long long)m->need);
     pe__put_text(r->doc, said, "title", s->title.bytes);
     pe__put_text(r->doc, said, "kind", m->kind);
-    pe__put_text(r->doc, said, "tag", topic);
-    pe__put_format(r->doc, said, "path", "/needs/%lld", (long long)m->need);
+    pe__put_text(r->doc, said, "tag", topic_of(r, m));
+    pe__put_text(r->doc, said, "path", path_of(r, m));
     pe__json_write(said, out);
 }
 
@@ -75,12 +105,10 @@ static pe_status seal_and_post(const pe__round *r, const pe__word *m,
                                const pe__push *push, const pe__buffer *text,
                                long *http, pe_error *err)
 {
-    char topic[32];
     pe__buffer sealed = {0}, token = {0};
     pe__push_to to = {.endpoint = push->endpoint};
     memcpy(to.point, push->point, sizeof to.point);
     memcpy(to.secret, push->secret, sizeof to.secret);
-    snprintf(topic, sizeof topic, "n%lld", (long long)m->need);
     int64_t seconds = m->late - r->now;
     pe_status status = pe__push_seal(&to, text->bytes, text->size, &sealed,
                                      err);
@@ -92,7 +120,7 @@ static pe_status seal_and_post(const pe__round *r, const pe__word *m,
             r->post,
             &(pe__push_post){.endpoint = push->endpoint,
                              .authorization = token.bytes,
-                             .topic = topic,
+                             .topic = topic_of(r, m),
                              .seconds = seconds < MOST_SECONDS ? seconds
                                                                : MOST_SECONDS,
                              .urgent = is_urgent(m),
@@ -147,8 +175,8 @@ static pe__delivery mail(pe__round *r, const pe__word *m, const saying *s)
     pe_error err = {0};
     const pe__settings *settings = r->hub->settings;
     const char *host = strstr(r->hub->url, "://");
-    pe__buffer_format(&text, "%s\n\n%s/needs/%lld\n", s->text.bytes,
-                      r->hub->url, (long long)m->need);
+    pe__buffer_format(&text, "%s\n\n%s%s\n", s->text.bytes, r->hub->url,
+                      path_of(r, m));
     snprintf(id, sizeof id, "parecon.%lld.%lld", (long long)m->message,
              (long long)m->made);
     snprintf(leave, sizeof leave, "%s/me/word", r->hub->url);
@@ -167,14 +195,49 @@ static pe__delivery mail(pe__round *r, const pe__word *m, const saying *s)
     return status == PE_OK || status == PE_BAD_INPUT ? PE__SENT : PE__NOT_YET;
 }
 
-pe__delivery pe__deliver(pe__round *round, const pe__word *message)
+/* --- when ----------------------------------------------------------------- */
+
+enum { DAY = 86400, HOUR = 3600, MORNING = 8, DIGEST_UNTIL = 10,
+       EVENING = 21 };
+
+/* Of needs their own quiet hours hold (board/deeds.c). The rest is told by day,
+ * where they are; a digest in the morning. 0 = now, else when. */
+static int64_t wait_until(const pe__round *r, const pe__word *m)
+{
+    if (m->need != 0)
+        return 0;
+    const pe__zone *zone = pe__zones_find(r->hub->zones, m->zone);
+    int64_t local = r->now + pe__zone_offset(zone, r->now);
+    int64_t midnight = local - local % DAY;
+    int64_t hour = local % DAY / HOUR;
+    int64_t last = strcmp(m->kind, "digest") == 0 ? DIGEST_UNTIL : EVENING;
+    if (hour >= MORNING && hour < last)
+        return 0;
+    int64_t morning = midnight + MORNING * HOUR + (hour < MORNING ? 0 : DAY);
+    return morning - pe__zone_offset(zone, r->now);
+}
+
+/* Nobody wants it, or it says nothing any more. */
+static bool is_needless(const pe__round *r, const pe__word *m)
+{
+    bool mails = m->mail && pe__post_has_mail(r->post);
+    bool empty = strcmp(m->kind, "digest") == 0 &&
+                 m->waiting + m->decided == 0;
+    return m->late <= r->now || m->is_moot || empty || !(m->by_push || mails);
+}
+
+pe__delivery pe__deliver(pe__round *round, const pe__word *message,
+                         int64_t *wait)
 {
     saying s = {0};
     pe__delivery push = PE__SENT, letter = PE__SENT;
     bool pushes = message->by_push;
     bool mails = message->mail && pe__post_has_mail(round->post);
-    if (message->late <= round->now || !(pushes || mails))
+    if (is_needless(round, message))
         return PE__SENT;
+    *wait = wait_until(round, message);
+    if (*wait != 0)
+        return PE__AT_NIGHT;
     if (say(round, message, &s)) {
         if (pushes)
             push = push_all(round, message, &s);

@@ -40,6 +40,20 @@ const pe__route pe__routes_decide[] = {
      "opens.", "doubt text! 2000"},
     {"POST", ONE "/doubt/drop", PE__MAY_DECISION_VOTE, PE__WRITES,
      pe__use_doubt_drop, NULL, "decision", "Takes that back.", ""},
+    {"GET", ONE "/amend", PE__MAY_DECISION_VOTE, 0, pe__use_amend_form, NULL,
+     "decision_amend", "The form of a change to what is not open yet: "
+     "?what=text, option (with place) or new.", NULL},
+    {"POST", ONE "/amend", PE__MAY_DECISION_VOTE, PE__WRITES, pe__use_amend,
+     NULL, "decision_amend", "Proposes a change, before it opens: other words "
+     "for its text or an option, or an option more.",
+     "what choice text|option|new, place integer, words text! 8000, "
+     "why text 2000, from integer"},
+    {"POST", ONE "/amendments/{amendment}/accept", PE__MAY_DECISION_VOTE,
+     PE__WRITES, pe__use_amend_accept, NULL, "decision",
+     "Accepts a change, by who put the question.", ""},
+    {"POST", ONE "/amendments/{amendment}/take-back", PE__MAY_DECISION_VOTE,
+     PE__WRITES, pe__use_amend_take_back, NULL, "decision",
+     "Takes back a change one proposed.", ""},
     {"POST", ONE "/remarks", PE__MAY_REMARK, PE__WRITES, pe__use_argue, NULL,
      "decision", "Speaks for or against it.",
      "words text! 4000, side choice neither|for|against, source text 500"},

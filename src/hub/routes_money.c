@@ -61,7 +61,7 @@ const pe__route pe__routes_money[] = {
      pe__use_round_add, NULL, "money",
      "Opens a round: members share out a budget.",
      "title text! 80, about text 2000, way approval|points, currency text! 3, "
-     "budget money!, ideas_until day!, votes_until day!"},
+     "budget money!, ideas_until text! 30, votes_until text! 30"},
     {"GET", ROUND, PE__MAY_MONEY_SEE, 0, pe__use_round_show, NULL, "round",
      "A round: its ideas, its ballot, its result, and what became of it.",
      NULL},
@@ -72,8 +72,12 @@ const pe__route pe__routes_money[] = {
      pe__use_idea_take_back, NULL, "round", "Takes one's own idea back.", ""},
     {"POST", ROUND "/vote", PE__MAY_MONEY_VOTE, PE__WRITES,
      pe__use_round_vote, NULL, "round",
-     "Votes: a field idea_IDEA for each that is chosen, ticked or with 1 to 5 "
-     "points. Once, and secretly.", ""},
+     "Votes, or changes the ballot: a field idea_IDEA for each that is chosen, "
+     "ticked or with 1 to 5 points, and a code of the voter's own.",
+     "code text! 40"},
+    {"POST", ROUND "/look", PE__MAY_MONEY_VOTE, PE__WRITES,
+     pe__use_round_look, NULL, "round",
+     "Shows the ballot that was cast with this code.", "code text! 40"},
     {"POST", ROUND "/count", PE__MAY_MONEY_VOTE, PE__WRITES,
      pe__use_round_count, NULL, "round",
      "Counts the ballots, once the time for voting is over.", ""},

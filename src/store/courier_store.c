@@ -23,17 +23,23 @@ static const char *kept(pe__doc *doc, pe__statement *s, int column)
 static bool take_message(pe__doc *doc, pe__statement *s, pe__word *m)
 {
     *m = (pe__word){.message = pe__sql_integer(s, 0),
-                       .member = pe__sql_integer(s, 1),
-                       .need = pe__sql_integer(s, 2),
-                       .kind = kept(doc, s, 3),
-                       .title = kept(doc, s, 4),
-                       .zone = kept(doc, s, 5),
-                       .language = kept(doc, s, 6),
-                       .by_push = pe__sql_integer(s, 8) != 0,
-                       .starts = pe__sql_integer(s, 10),
-                       .late = pe__sql_integer(s, 11),
-                       .made = pe__sql_integer(s, 12),
-                       .tries = (int)pe__sql_integer(s, 13)};
+                    .member = pe__sql_integer(s, 1),
+                    .need = pe__sql_integer(s, 2),
+                    .kind = kept(doc, s, 3),
+                    .title = kept(doc, s, 4),
+                    .zone = kept(doc, s, 5),
+                    .language = kept(doc, s, 6),
+                    .by_push = pe__sql_integer(s, 8) != 0,
+                    .starts = pe__sql_integer(s, 10),
+                    .late = pe__sql_integer(s, 11),
+                    .made = pe__sql_integer(s, 12),
+                    .tries = (int)pe__sql_integer(s, 13),
+                    .decision = pe__sql_integer(s, 14),
+                    .round = pe__sql_integer(s, 15),
+                    .council = pe__sql_integer(s, 16),
+                    .is_moot = pe__sql_integer(s, 17) != 0,
+                    .waiting = pe__sql_integer(s, 18),
+                    .decided = pe__sql_integer(s, 19)};
     bool by_mail = pe__sql_integer(s, 9) != 0 &&
                    pe__sql_column_type(s, 7) != PE__SQL_NULL;
     if (by_mail)
@@ -42,8 +48,49 @@ static bool take_message(pe__doc *doc, pe__statement *s, pe__word *m)
            (m->mail || !by_mail);
 }
 
-/* Whoever has no profile as a helper wants neither; the message is there to be
+/* How they want to be told: of needs as their profile as a helper says, of the
+ * rest as they chose; a message they do not want any more is there to be
  * dropped. */
+#define WAY(way)                                                              \
+    " CASE WHEN g.need IS NOT NULL THEN coalesce(h." way ", 0)"               \
+    " WHEN w.level = CASE WHEN g.kind = 'digest' THEN 'digest' ELSE 'on' END" \
+    " THEN w." way " ELSE 0 END,"
+
+#define IN_COUNCIL                                                            \
+    "EXISTS (SELECT 1 FROM membership p WHERE p.council ="                    \
+    " coalesce(d.council, r.council) AND p.member = g.member"                 \
+    " AND p.left_at IS NULL"
+
+/* Nobody is told to vote who has, or cannot; nor of a council that they left. */
+#define MOOT                                                                  \
+    " CASE WHEN g.need IS NOT NULL THEN 0"                                    \
+    " WHEN NOT " IN_COUNCIL ") THEN 1"                                        \
+    " WHEN d.decision IS NOT NULL AND g.kind IN ('opens', 'closing')"         \
+    " AND NOT (d.state = 'open' AND EXISTS (SELECT 1 FROM voter v"            \
+    " WHERE v.decision = d.decision AND v.member = g.member"                  \
+    " AND v.has_voted = 0)) THEN 1"                                           \
+    " WHEN r.round IS NOT NULL AND g.kind IN ('opens', 'closing')"            \
+    " AND (EXISTS (SELECT 1 FROM money_voter v WHERE v.round = r.round"       \
+    " AND v.member = g.member) OR NOT " IN_COUNCIL                            \
+    " AND p.joined_at < r.ideas_until_at)) THEN 1 ELSE 0 END,"
+
+/* How many decisions and rounds a digest is about. */
+#define WAITING                                                               \
+    " CASE WHEN g.kind <> 'digest' THEN 0 ELSE"                               \
+    " (SELECT count(*) FROM voter v JOIN decision o"                          \
+    " ON o.decision = v.decision AND o.state = 'open'"                        \
+    " WHERE v.member = g.member AND v.has_voted = 0)"                         \
+    " + (SELECT count(*) FROM money_round o JOIN membership p"                \
+    " ON p.council = o.council AND p.left_at IS NULL"                         \
+    " AND p.joined_at < o.ideas_until_at AND p.member = g.member"             \
+    " WHERE o.ideas_until_at <= $1 AND o.votes_until_at > $1"                 \
+    " AND NOT EXISTS (SELECT 1 FROM money_voter v WHERE v.round = o.round"    \
+    " AND v.member = g.member)) END,"
+#define DECIDED                                                               \
+    " CASE WHEN g.kind <> 'digest' THEN 0 ELSE (SELECT count(*) FROM voter v" \
+    " JOIN decision o ON o.decision = v.decision AND o.state = 'closed'"      \
+    " AND o.closed_at >= g.made_at WHERE v.member = g.member) END"
+
 pe_status pe__message_due(pe__sql *db, pe__doc *doc, int64_t now,
                           pe__word *out, int most, int *count,
                           pe_error *err)
@@ -52,12 +99,19 @@ pe_status pe__message_due(pe__sql *db, pe__doc *doc, int64_t now,
     bool row = false;
     *count = 0;
     pe_status status = pe__sql_prepare(db,
-        "SELECT g.message, g.member, g.need, g.kind, n.title, m.zone,"
-        " m.language, m.email, COALESCE(h.by_push, 0),"
-        " COALESCE(h.by_mail, 0), n.starts_at, g.late_at, g.made_at, g.tries"
+        "SELECT g.message, g.member, g.need, g.kind,"
+        " coalesce(n.title, d.title, r.title, ''), m.zone, m.language,"
+        " m.email," WAY("by_push") WAY("by_mail")
+        " coalesce(n.starts_at, d.closes_at, CASE WHEN g.kind = 'ideas'"
+        " THEN r.ideas_until_at ELSE r.votes_until_at END), g.late_at,"
+        " g.made_at, g.tries, g.decision, g.round,"
+        " coalesce(d.council, r.council, 0)," MOOT WAITING DECIDED
         " FROM message g JOIN member m ON m.member = g.member"
-        " JOIN need n ON n.need = g.need"
+        " LEFT JOIN need n ON n.need = g.need"
+        " LEFT JOIN decision d ON d.decision = g.decision"
+        " LEFT JOIN money_round r ON r.round = g.round"
         " LEFT JOIN helper h ON h.member = g.member"
+        " LEFT JOIN word_choice w ON w.member = g.member"
         " WHERE g.due_at <= $1 ORDER BY g.due_at, g.message LIMIT $2", &s,
         err);
     if (status != PE_OK)
@@ -87,6 +141,14 @@ pe_status pe__message_again(pe__sql *db, int64_t message, int64_t due,
     return pe__query_run(db, NULL, err,
                          "UPDATE message SET due_at = $2, tries = tries + 1"
                          " WHERE message = $1", "ii", message, due);
+}
+
+pe_status pe__message_wait(pe__sql *db, int64_t message, int64_t due,
+                           pe_error *err)
+{
+    return pe__query_run(db, NULL, err,
+                         "UPDATE message SET due_at = $2 WHERE message = $1",
+                         "ii", message, due);
 }
 
 /* --- browsers ------------------------------------------------------------- */

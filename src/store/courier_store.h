@@ -9,16 +9,22 @@
 
 #include <stdbool.h>
 
-/* A message to one member, with all that is said and how they want it. Texts
- * live in the document. */
+/* A message to one member about a need, a decision or a budget round, with all
+ * that is said and how they want it. Texts live in the document. */
 typedef struct {
-    int64_t message, member, need;
-    const char *kind;      /* asked, promised, … */
-    const char *title;     /* of the need */
+    int64_t message, member;
+    int64_t need, decision, round; /* one of them; the others 0 */
+    int64_t council;       /* of the decision or round */
+    const char *kind;      /* asked, promised, …; see the table */
+    const char *title;     /* of the need, decision or round */
     const char *zone, *language;
     const char *mail;      /* address; NULL = not by mail */
     bool by_push;
-    int64_t starts, late, made;
+    bool is_moot;          /* they have voted, or it is over: not to be told */
+    int64_t starts;        /* of a need; else until when it is open */
+    int64_t late, made;
+    int64_t waiting, decided; /* of a digest: how many wait for their vote, how
+                              many came out since */
     int tries;
 } pe__word;
 
@@ -31,6 +37,9 @@ pe_status pe__message_due(pe__sql *db, pe__doc *doc, int64_t now,
 pe_status pe__message_done(pe__sql *db, int64_t message, pe_error *err);
 pe_status pe__message_again(pe__sql *db, int64_t message, int64_t due,
                             pe_error *err);
+/* Not before `due`, which is no failure. */
+pe_status pe__message_wait(pe__sql *db, int64_t message, int64_t due,
+                           pe_error *err);
 
 enum { PE__PUSH_POINT = 65, PE__PUSH_KEY = 16, PE__PUSHES_MOST = 20 };
 

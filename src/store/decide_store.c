@@ -3,6 +3,7 @@
 
 #include "decide_class.h"
 #include "decide_removal.h"
+#include "word_store.h"
 
 pe_status pe__decision_add(pe__sql *db, const pe__decision_new *d, int64_t *id,
                            pe_error *err)
@@ -153,13 +154,22 @@ pe_status pe__decision_open(pe__sql *db, int64_t decision, int64_t now,
         status = enlist(db, decision, true, &voters, err);
     if (status == PE_OK && voters == 0)
         status = enlist(db, decision, false, &voters, err);
-    return status == PE_OK ? pe__class_weigh(db, decision, err) : status;
+    if (status == PE_OK)
+        status = pe__class_weigh(db, decision, err);
+    int64_t closes = 0;
+    if (status == PE_OK)
+        status = pe__query_integer(db, &closes, 0, err,
+            "SELECT closes_at FROM decision WHERE decision = $1", "i",
+            decision);
+    return status == PE_OK ? pe__word_decision_opens(db, decision, now, closes,
+                                                     err)
+                           : status;
 }
 
 pe_status pe__decision_close(pe__sql *db, const pe__decision_end *end,
                              pe_error *err)
 {
-    return pe__query_run(db, NULL, err,
+    pe_status status = pe__query_run(db, NULL, err,
         "UPDATE decision SET state = 'closed', closed_at = $2, outcome = $3,"
         " winners_json = $4, seed = $5, seed_seq = $6, ballots = $7,"
         " transcript = $8, weights = $9, equal_transcript = $10"
@@ -167,6 +177,9 @@ pe_status pe__decision_close(pe__sql *db, const pe__decision_end *end,
         "iitttitttt",
         end->decision, end->now, end->outcome, end->winners, end->seed,
         end->seed_seq, end->ballots, end->transcript, end->weights, end->equal);
+    return status == PE_OK
+               ? pe__word_decision_ends(db, end->decision, end->now, true, err)
+               : status;
 }
 
 pe_status pe__decision_stuck(pe__sql *db, int64_t decision, bool is_coming,
@@ -209,7 +222,9 @@ pe_status pe__decision_withdraw(pe__sql *db, int64_t decision, int64_t now,
     if (status == PE_OK && *done)
         status = pe__query_run(db, NULL, err,
             "DELETE FROM carried WHERE decision = $1", "i", decision);
-    return status;
+    return status == PE_OK && *done
+               ? pe__word_decision_ends(db, decision, now, false, err)
+               : status;
 }
 
 /* --- for and against ------------------------------------------------------ */

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "money_round.h"
 
+#include "word_store.h"
+
 pe_status pe__round_add(pe__sql *db, const pe__round_new *round, int64_t *id,
                         pe_error *err)
 {
-    return pe__query_integer(
+    pe_status status = pe__query_integer(
         db, id, 0, err,
         "INSERT INTO money_round (council, title, about, way, currency, "
         "budget, opened_by, opened_at, ideas_until_at, votes_until_at, "
@@ -14,6 +16,10 @@ pe_status pe__round_add(pe__sql *db, const pe__round_new *round, int64_t *id,
         "ittttiiiii", round->council, round->title, round->about, round->way,
         round->currency, round->budget, round->member, round->now,
         round->ideas_until, round->votes_until);
+    return status == PE_OK
+               ? pe__word_round_opens(db, *id, round->now, round->ideas_until,
+                                      round->votes_until, err)
+               : status;
 }
 
 #define ROUND                                                                 \
@@ -187,14 +193,41 @@ pe_status pe__round_has_voted(pe__sql *db, int64_t round, int64_t member,
     return status;
 }
 
-pe_status pe__round_ballot_add(pe__sql *db, int64_t round, const char *ballot,
-                               const char *choices, pe_error *err)
+pe_status pe__round_ballot_add(pe__sql *db, int64_t round, const char *tag,
+                               const char *choices, bool *added, pe_error *err)
 {
-    return pe__query_run(
-        db, NULL, err,
-        "INSERT INTO money_ballot (ballot, round, choices_json) "
-        "VALUES ($1, $2, $3)",
-        "tit", ballot, round, choices);
+    int64_t changed = 0;
+    pe_status status = pe__query_run(
+        db, &changed, err,
+        "INSERT INTO money_ballot (round, tag, choices_json) "
+        "VALUES ($1, $2, $3) ON CONFLICT (round, tag) DO NOTHING",
+        "itt", round, tag, choices);
+    *added = changed > 0;
+    return status;
+}
+
+pe_status pe__round_ballot_change(pe__sql *db, int64_t round, const char *tag,
+                                  const char *choices, bool *found,
+                                  pe_error *err)
+{
+    int64_t changed = 0;
+    pe_status status = pe__query_run(
+        db, &changed, err,
+        "UPDATE money_ballot SET choices_json = $3 "
+        "WHERE round = $1 AND tag = $2",
+        "itt", round, tag, choices);
+    *found = changed > 0;
+    return status;
+}
+
+pe_status pe__round_ballot(pe__sql *db, pe__doc *doc, int64_t round,
+                           const char *tag, pe__value *object, bool *found,
+                           pe_error *err)
+{
+    return pe__query_row(
+        db, doc, object, found, err,
+        "SELECT choices_json FROM money_ballot WHERE round = $1 AND tag = $2",
+        "it", round, tag);
 }
 
 pe_status pe__round_ballots(pe__sql *db, pe__doc *doc, int64_t round,
@@ -202,8 +235,8 @@ pe_status pe__round_ballots(pe__sql *db, pe__doc *doc, int64_t round,
 {
     return pe__query_rows(
         db, doc, array, err,
-        "SELECT ballot, choices_json FROM money_ballot WHERE round = $1 "
-        "ORDER BY ballot",
+        "SELECT choices_json FROM money_ballot WHERE round = $1 "
+        "ORDER BY choices_json, tag",
         "i", round);
 }
 
@@ -223,7 +256,8 @@ pe_status pe__round_counted(pe__sql *db, int64_t round, int64_t now,
         status = pe__query_run(db, NULL, err,
                                "DELETE FROM money_ballot WHERE round = $1",
                                "i", round);
-    return status;
+    return status == PE_OK ? pe__word_round_counted(db, round, now, err)
+                           : status;
 }
 
 pe_status pe__round_file(pe__sql *db, pe__doc *doc, int64_t round,

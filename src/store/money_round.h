@@ -60,9 +60,19 @@ pe_status pe__round_voter_add(pe__sql *db, int64_t round, int64_t member,
                               bool *added, pe_error *err);
 pe_status pe__round_has_voted(pe__sql *db, int64_t round, int64_t member,
                               bool *has, pe_error *err);
-pe_status pe__round_ballot_add(pe__sql *db, int64_t round, const char *ballot,
-                               const char *choices, pe_error *err);
-/* In the order drawn by lot: {ballot, choices}. */
+/* Under a tag made of the voter's code. *added = false: the tag is taken. */
+pe_status pe__round_ballot_add(pe__sql *db, int64_t round, const char *tag,
+                               const char *choices, bool *added,
+                               pe_error *err);
+/* *found = whether there was one under this tag. */
+pe_status pe__round_ballot_change(pe__sql *db, int64_t round, const char *tag,
+                                  const char *choices, bool *found,
+                                  pe_error *err);
+/* {choices} of one. */
+pe_status pe__round_ballot(pe__sql *db, pe__doc *doc, int64_t round,
+                           const char *tag, pe__value *object, bool *found,
+                           pe_error *err);
+/* {choices}, equal ones together: in no order that says whose they are. */
 pe_status pe__round_ballots(pe__sql *db, pe__doc *doc, int64_t round,
                             pe__value *array, pe_error *err);
 

@@ -35,6 +35,11 @@ static const char *const gone[] = {
     "UPDATE decision_doubt SET reason = '' WHERE member = $1",
     "UPDATE voice SET reason = '' WHERE member = $1",
     "UPDATE decision SET says = '' WHERE opened_by = $1",
+    ("UPDATE decision_version SET says = '' WHERE decision IN"
+     " (SELECT decision FROM decision WHERE opened_by = $1)"),
+    ("UPDATE amendment SET base = '', words = '', why = ''"
+     " WHERE member = $1"),
+    "DELETE FROM word_choice WHERE member = $1",
     ("UPDATE remark_side SET source = '' WHERE remark IN"
      " (SELECT remark FROM remark WHERE member = $1)"),
     /* who carried whose vote counts on; what opens a seal, and who signed what
@@ -194,6 +199,12 @@ static const struct {
      " WHERE accused = $1 ORDER BY petition"},
     {"recalls_signed",
      "SELECT petition FROM petition_sign WHERE member = $1 ORDER BY petition"},
+    {"amendments",
+     "SELECT amendment, decision, what, place, words, why, said_at, state"
+     " FROM amendment WHERE member = $1 ORDER BY amendment"},
+    {"told_of_decisions",
+     "SELECT level, by_push, by_mail, changed_at FROM word_choice"
+     " WHERE member = $1"},
     {"merges",
      "SELECT merge, ours, theirs, name, says, created_at FROM merge"
      " WHERE opened_by = $1 ORDER BY merge"},
@@ -267,7 +278,8 @@ static const struct {
      " reach_m, from_at, until_at, source, created_at, ended_at FROM offer"
      " WHERE member = $1 ORDER BY offer"},
     {"messages",
-     "SELECT kind, need, made_at, due_at FROM message WHERE member = $1"
+     "SELECT kind, need, decision, round, made_at, due_at FROM message"
+     " WHERE member = $1"
      " ORDER BY message"},
     {"devices_told",
      "SELECT endpoint, created_at FROM push WHERE member = $1 ORDER BY push"},

@@ -239,8 +239,8 @@ const now = () => Math.floor(Date.now() / 1000);
 
 async function openRound(way) {
   const { round } = await ada.done(`${at}/rounds`, { title: `By ${way}`,
-    about: '', way, currency: 'EUR', budget: '300', ideas_until: today(1),
-    votes_until: today(3) });
+    about: '', way, currency: 'EUR', budget: '300',
+    ideas_until: `${today(1)}T20:00`, votes_until: `${today(3)}T20:00Z` });
   const where = `${at}/rounds/${round}`;
   const ideas = {};
   for (const [who, title, cost] of [[bob, 'Oven; "new"', '150'],
@@ -270,24 +270,47 @@ for (const way of ['approval', 'points'])
     assert.equal((await late.post(`${where}/vote`)).status, 403);
     assert.equal((await bob.post(`${where}/ideas`, { title: 'Late',
       cost: '1' })).status, 409);
-    const vote = (who, points) => who.post(`${where}/vote`,
-      Object.fromEntries(Object.entries(points).map(([idea, n]) =>
-        [`idea_${ideas[idea]}`, way === 'points' ? n : '1'])));
+    const codes = new Map();
+    const vote = async (who, points, code) => {
+      if (!codes.has(who))
+        codes.set(who, (await who.get(where)).body.typed.code);
+      return who.post(`${where}/vote`, { code: code ?? codes.get(who),
+        ...Object.fromEntries(Object.entries(points).map(([idea, n]) =>
+          [`idea_${ideas[idea]}`, way === 'points' ? n : '1'])) });
+    };
     for (const [who, points] of [[ada, { P: 5, B: 1 }],
-      [bob, { O: 5, B: 3 }], [eve, { O: 4, B: 2 }]])
+      [bob, { P: 5 }], [eve, { O: 4, B: 2 }]])
       assert.equal((await vote(who, points)).status, 200);
-    assert.equal((await vote(bob, { P: 5 })).status, 409); // once
+    // changed with the code it was cast with, and with no other
+    const [first, other] = [codes.get(bob), codes.get(eve)];
+    assert.equal((await vote(bob, { O: 1 }, 'abcde-fghjk')).status, 422);
+    assert.equal((await vote(bob, { O: 1 }, 'x')).status, 422);
+    assert.equal((await vote(bob, { O: 5, B: 3 }, first.toUpperCase()))
+      .status, 200);
+    const looked = await bob.done(`${where}/look`, { code: first });
+    assert.deepEqual(looked.ideas.filter(i => i.chosen).map(i => i.idea)
+      .sort(), [ideas.B, ideas.O].sort());
+    assert.equal((await bob.get(where)).body.typed, undefined);
+    assert.equal((await bob.post(`${where}/look`, { code: 'abcde-fghjk' }))
+      .status, 422);
+    assert.notEqual(first, other);
     const seen = (await ada.get(where)).body;
     assert.deepEqual(seen.voters.map(v => v.name), ['ada', 'bob', 'eve']);
     const ballots = rows(hub.db, 'SELECT * FROM money_ballot');
     assert.equal(ballots.length, 3);
     for (const b of ballots)
       assert.deepEqual(Object.keys(b).sort(),
-        ['ballot', 'choices_json', 'round']);
+        ['choices_json', 'round', 'tag']);
+    const kept = JSON.stringify([rows(hub.db, 'SELECT * FROM money_voter'),
+      rows(hub.db, 'SELECT kind, subject, data FROM event')]);
+    for (const code of codes.values()) assert.ok(!kept.includes(code));
+    assert.ok(ballots.every(b => !kept.includes(b.tag)));
     assert.equal((await ada.get(`${where}/file/round.pb`)).status, 404);
     passed(round, 'votes');
     await eve.done(`${where}/count`);
     assert.equal((await ada.post(`${where}/count`)).status, 409);
+    assert.equal((await bob.post(`${where}/look`, { code: first })).status,
+      409);
     const done = (await ada.get(where)).body;
     assert.equal(done.round.ballots, 3);
     const funded = done.ideas.filter(i => i.is_funded)
@@ -318,7 +341,7 @@ for (const way of ['approval', 'points'])
     const pb = fs.readFileSync(path.join(folder, 'round.pb'));
     assert.equal(crypto.createHash('sha256').update(pb).digest('hex'),
       done.round.digest);
-    for (const name of ['ada', 'bob', 'eve'])
+    for (const name of ['ada', 'bob', 'eve', ...ballots.map(b => b.tag)])
       assert.ok(!pb.includes(name));
 
     // spent, and accounted for

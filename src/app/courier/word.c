@@ -5,6 +5,7 @@
 #include "error.h"
 #include "people_member.h"
 #include "push_seal.h"
+#include "word_store.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -33,6 +34,24 @@ static pe_status put_key(pe__use *use, pe_error *err)
     return status;
 }
 
+/* decisions {is_LEVEL, is_by_push, is_by_mail, has_mail}. Whoever never chose
+ * finds the way ticked that works. */
+static pe_status put_decisions(pe__use *use, pe_error *err)
+{
+    pe__value *out = pe__put_object(use->doc, use->out, "decisions");
+    pe_status status = pe__word_choice_row(use->db, use->doc, out, use->member,
+                                           err);
+    pe__put_bool(use->doc, out,
+                 pe__doc_format(use->doc, "is_%s",
+                                pe__get_text(out, "level", "off")), true);
+    if (!pe__get_bool(out, "is_chosen", false))
+        pe__put_bool(use->doc, out,
+                     pe__get_bool(out, "has_mail", false) ? "is_by_mail"
+                                                          : "is_by_push",
+                     true);
+    return status;
+}
+
 pe_status pe__use_word(pe__use *use, pe_error *err)
 {
     bool found = false;
@@ -45,6 +64,8 @@ pe_status pe__use_word(pe__use *use, pe_error *err)
     if (status == PE_OK)
         status = pe__member_councils(use->db, use->doc, councils, use->member,
                                      err);
+    if (status == PE_OK)
+        status = put_decisions(use, err);
     pe__put_integer(use->doc, use->out, "calendar_council",
                     pe__get_integer(pe__first(councils), "council", 0));
     pe__put_bool(use->doc, use->out, "can_be_asked", found);
@@ -63,6 +84,22 @@ pe_status pe__use_word_change(pe__use *use, pe_error *err)
     pe_status status = pe__word_set_ways(
         use->db, use->member, pe__use_ticked(use, "by_push"),
         pe__use_ticked(use, "by_mail"), err);
+    pe__use_next(use, "/me/word?said=word.changed");
+    return status == PE_OK ? note(use, err) : status;
+}
+
+/* level (off, digest, on), by_push, by_mail. */
+pe_status pe__use_word_decisions(pe__use *use, pe_error *err)
+{
+    const char *level = pe__use_choice(use, "level", "off digest on");
+    bool push = pe__use_ticked(use, "by_push");
+    bool mail = pe__use_ticked(use, "by_mail");
+    if (strcmp(level, "off") != 0 && !push && !mail)
+        pe__use_fault(use, "by_push", "word_way");
+    if (pe__use_faulty(use))
+        return PE_OK;
+    pe_status status = pe__word_choice_set(use->db, use->member, level, push,
+                                           mail, use->now, err);
     pe__use_next(use, "/me/word?said=word.changed");
     return status == PE_OK ? note(use, err) : status;
 }

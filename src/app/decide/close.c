@@ -6,6 +6,7 @@
  * it while ballots could be cast. */
 #include "decide.h"
 
+#include "amend.h"
 #include "carried.h"
 #include "count.h"
 #include "decide_ballot.h"
@@ -149,7 +150,9 @@ static pe_status do_one(pe__sql *db, int64_t now, const pe__value *due,
                  .decision = row, .options = pe__doc_array(doc)};
     pe_status status;
     if (is_coming(due)) {
-        status = pe__decision_open(db, c.id, now, err);
+        status = pe__amend_settle(db, doc, c.council, c.id, now, err);
+        if (status == PE_OK)
+            status = pe__decision_open(db, c.id, now, err);
         if (status == PE_OK)
             status = note(&c, "decision.opened", c.id, err);
     } else {

@@ -30,6 +30,10 @@ pe__use_run pe__use_doubt, pe__use_doubt_drop;
 pe__use_run pe__use_vote, pe__use_vote_look;
 pe__use_run pe__use_stand, pe__use_stand_drop;
 
+/* --- amend.c -------------------------------------------------------------- */
+pe__use_run pe__use_amend, pe__use_amend_form;
+pe__use_run pe__use_amend_accept, pe__use_amend_take_back;
+
 /* --- argue.c -------------------------------------------------------------- */
 pe__use_run pe__use_argue, pe__use_argue_remove;
 

@@ -38,6 +38,9 @@ const pe__decide_rule *pe__decide_rule_of(const pe__value *decision);
  * is_over, has_many. */
 void pe__decide_dress(pe__doc *doc, pe__value *decision);
 
+/* opens_within, closes_within: how far off that is. */
+void pe__decide_within(pe__use *use, pe__value *decision);
+
 /* The decision of the path as out.decision; NULL and not found when it is none
  * of the council's. */
 pe_status pe__put_decision(pe__use *use, pe__value **row, pe_error *err);

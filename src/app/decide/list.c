@@ -2,6 +2,7 @@
 /* The decisions of a council, and how one is opened. */
 #include "decide.h"
 
+#include "amend_store.h"
 #include "council_acts.h"
 #include "decide_class.h"
 #include "decide_own.h"
@@ -9,6 +10,7 @@
 #include "delegate_store.h"
 #include "fields.h"
 #include "people_council.h"
+#include "within.h"
 
 #include <string.h>
 
@@ -85,6 +87,14 @@ void pe__decide_dress(pe__doc *doc, pe__value *decision)
         put_stuck(doc, decision);
 }
 
+void pe__decide_within(pe__use *use, pe__value *decision)
+{
+    pe__put_within(use->doc, decision, "opens_within", use->now,
+                   pe__get_integer(decision, "opens", 0));
+    pe__put_within(use->doc, decision, "closes_within", use->now,
+                   pe__get_integer(decision, "closes", 0));
+}
+
 /* running: [{…}], past: [{…}]. */
 pe_status pe__use_decisions(pe__use *use, pe_error *err)
 {
@@ -96,6 +106,7 @@ pe_status pe__use_decisions(pe__use *use, pe_error *err)
                                          use->member, LIST_MOST, err);
     for (pe__value *d = all->items.first; d != NULL; d = d->next) {
         pe__decide_dress(doc, d);
+        pe__decide_within(use, d);
         pe__put_bool(doc, d, "waits_for_me",
                      pe__get_bool(d, "is_open", false) &&
                          pe__get_bool(d, "is_voter", false) &&
@@ -117,6 +128,29 @@ static pe_status put_topics(pe__use *use, pe_error *err)
         pe__put_bool(use->doc, t, "chosen",
                      pe__get_integer(t, "topic", 0) == typed);
     return status;
+}
+
+/* A text that was not accepted elsewhere, for a decision of its own. */
+static pe_status put_left(pe__use *use, pe__value *typed, pe_error *err)
+{
+    bool found = false;
+    int64_t of = pe__get_integer(use->in, "of", 0);
+    pe__value *from = pe__doc_object(use->doc);
+    pe__value *decision = pe__doc_object(use->doc);
+    if (of == 0)
+        return PE_OK;
+    pe_status status = pe__decision_row(use->db, use->doc, decision,
+                                        use->council, of, &found, err);
+    if (status != PE_OK || !found)
+        return status;
+    status = pe__amendment_row(use->db, use->doc, from, of,
+                               pe__get_integer(use->in, "amendment", 0),
+                               &found, err);
+    if (status != PE_OK || !found)
+        return status;
+    pe__put_text(use->doc, typed, "title", pe__get_text(decision, "title", ""));
+    pe__put_text(use->doc, typed, "says", pe__get_text(from, "words", ""));
+    return PE_OK;
 }
 
 /* typed: {closes}, members (who a removal can be about), topics, zone. */
@@ -144,6 +178,8 @@ pe_status pe__use_decision_form(pe__use *use, pe_error *err)
         status = put_topics(use, err);
     if (status == PE_OK)
         status = pe__put_facts(use, err);
+    if (status == PE_OK)
+        status = put_left(use, typed, err);
     pe__put_can(use);
     return status == PE_OK ? pe__put_council(use, err) : status;
 }

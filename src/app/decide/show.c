@@ -2,6 +2,7 @@
 /* One decision: what it is about, how one votes, what it came to. */
 #include "decide.h"
 
+#include "amend.h"
 #include "carried.h"
 #include "code.h"
 #include "council_acts.h"
@@ -25,6 +26,7 @@ pe_status pe__put_decision(pe__use *use, pe__value **row, pe_error *err)
     if (!found)
         return pe__use_not_found(use);
     pe__decide_dress(use->doc, object);
+    pe__decide_within(use, object);
     /* of one that was carried here, the event is another hub's */
     int64_t seq = pe__get_integer(object, "seed_seq", 0);
     pe__put_bool(use->doc, object, "is_carried", seq < 0);
@@ -213,6 +215,9 @@ pe_status pe__use_decision(pe__use *use, pe_error *err)
         status = pe__put_carried(use, decision, err);
     if (status == PE_OK)
         status = pe__put_classes(use, decision, err);
+    if (status == PE_OK)
+        status = pe__put_amendments(use, decision, pe__get(use->out,
+                                                           "options"), err);
     if (status == PE_OK)
         status = put_arguments(use, pe__get_integer(decision, "decision", 0),
                                err);

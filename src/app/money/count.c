@@ -58,7 +58,7 @@ static void put_projects(const pe__value *ideas, pe__buffer *out)
     }
 }
 
-/* In an order drawn by lot. */
+/* Voters are numbers in the order of what they chose. */
 static void put_pb(const pe__value *round, const pe__value *ideas,
                    const pe__value *ballots, pe__buffer *out)
 {
@@ -74,9 +74,11 @@ static void put_pb(const pe__value *round, const pe__value *ideas,
     put_projects(ideas, out);
     pe__buffer_format(out, "VOTES\nvoter_id;vote%s\n",
                       points ? ";points" : "");
+    int64_t voter = 0;
     for (const pe__value *row = pe__first(ballots); row; row = row->next) {
         const pe__value *choices = pe__get(row, "choices");
-        pe__buffer_format(out, "%s;", pe__get_text(row, "ballot", ""));
+        pe__buffer_number(out, ++voter);
+        pe__buffer_text(out, ";");
         put_choices(out, choices, false);
         if (points) {
             pe__buffer_text(out, ";");

@@ -43,6 +43,7 @@ pe__use_run pe__use_round_add;
 pe__use_run pe__use_idea_add;
 pe__use_run pe__use_idea_take_back;
 pe__use_run pe__use_round_vote;
+pe__use_run pe__use_round_look;
 pe__use_run pe__use_round_count;
 pe__use_run pe__use_idea_done;
 /* round.pb, transcript.jsonl. */

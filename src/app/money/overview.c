@@ -4,6 +4,7 @@
 #include "money_uses.h"
 
 #include "council_acts.h"
+#include "fields.h"
 #include "money_ledger.h"
 #include "money_pot.h"
 #include "money_round.h"
@@ -12,7 +13,7 @@
 
 #include <string.h>
 
-enum { SPAN_DAYS = 84, LATEST = 8, LEAST_DAYS = 7 };
+enum { SPAN_DAYS = 84, LATEST = 8, LEAST_DAYS = 7, WEEK = 7 * 86400 };
 
 static bool is_text(const pe__value *row, const char *key, const char *what)
 {
@@ -180,5 +181,10 @@ pe_status pe__use_money_show(pe__use *use, pe_error *err)
     const pe__value *first = pe__first(pe__get(use->out, "sums"));
     pe__put_text(use->doc, typed, "currency",
                  pe__get_text(first, "currency", "EUR"));
+    /* a week for ideas and one for votes, unless somebody says otherwise */
+    pe__put_moment(use, typed, "ideas_until", use->now + WEEK);
+    pe__put_moment(use, typed, "votes_until", use->now + 2 * WEEK);
+    pe__put_text(use->doc, use->out, "zone",
+                 use->zone[0] != '\0' ? use->zone : "UTC");
     return status;
 }

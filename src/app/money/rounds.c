@@ -3,10 +3,13 @@
  * handed in, and after the count each project until its money is spent. */
 #include "round_of.h"
 
+#include "code.h"
 #include "council_acts.h"
+#include "fields.h"
 #include "money.h"
 #include "money_round.h"
 #include "money_uses.h"
+#include "within.h"
 #include "written.h"
 
 #include <string.h>
@@ -18,8 +21,8 @@ void pe__round_mark(const pe__use *use, pe__value *row)
     int64_t ideas = pe__get_integer(row, "ideas_until", 0);
     int64_t votes = pe__get_integer(row, "votes_until", 0);
     bool counted = pe__get_integer(row, "counted", 0) > 0;
-    pe__put_number(use->doc, row, "ideas_last", PE__DAY, (ideas - 1) / 86400);
-    pe__put_number(use->doc, row, "votes_last", PE__DAY, (votes - 1) / 86400);
+    pe__put_within(use->doc, row, "ideas_within", use->now, ideas);
+    pe__put_within(use->doc, row, "votes_within", use->now, votes);
     pe__put_bool(use->doc, row, "is_ideas", use->now < ideas);
     pe__put_bool(use->doc, row, "is_voting",
                  use->now >= ideas && use->now < votes);
@@ -73,6 +76,15 @@ static void mark_idea(pe__use *use, pe__value *row)
     pe__put_bool(use->doc, row, "is_over", used > cost);
 }
 
+/* A new code for who has not voted; it becomes theirs when they do. */
+static void put_code(pe__use *use)
+{
+    char code[PE__CODE_SIZE];
+    pe__value *typed = pe__put_object(use->doc, use->out, "typed");
+    pe__code_new(code);
+    pe__put_text(use->doc, typed, "code", code);
+}
+
 static pe_status put_voting(pe__use *use, pe__value *round, pe_error *err)
 {
     bool may = false, has = false;
@@ -90,16 +102,36 @@ static pe_status put_voting(pe__use *use, pe__value *round, pe_error *err)
                                     err);
     pe__put_bool(use->doc, use->out, "may_vote", may);
     pe__put_bool(use->doc, use->out, "has_voted", has);
+    if (may && !has && pe__get_bool(round, "is_voting", false))
+        put_code(use);
     pe__put_number(use->doc, use->out, "electors", PE__COUNT, electors);
     return status;
 }
 
-static void put_steps(pe__use *use, pe__value *row)
+/* What a ballot, or the form as it was sent, gives an idea. */
+static void put_given(pe__use *use, pe__value *row, int64_t given)
 {
     pe__value *steps = pe__put_array(use->doc, row, "steps");
+    pe__put_bool(use->doc, row, "chosen", given > 0);
     for (int64_t k = 0; k <= 5; k++) {
         pe__value *one = pe__add_object(use->doc, steps);
         pe__put_integer(use->doc, one, "points", k);
+        pe__put_bool(use->doc, one, "chosen", k == given);
+    }
+}
+
+void pe__round_choose(pe__use *use, const pe__value *choices)
+{
+    pe__value *ideas = (pe__value *)(uintptr_t)pe__get(use->out, "ideas");
+    for (pe__value *row = ideas->items.first; row; row = row->next) {
+        int64_t given = 0;
+        for (const pe__value *c = pe__first(choices); c; c = c->next) {
+            const pe__value *idea = pe__first(c);
+            if (idea != NULL && idea->next != NULL &&
+                idea->integer == pe__get_integer(row, "idea", 0))
+                given = idea->next->integer;
+        }
+        put_given(use, row, given);
     }
 }
 
@@ -117,8 +149,10 @@ pe_status pe__use_round_show(pe__use *use, pe_error *err)
     status = pe__ideas(use->db, use->doc, pe__get_integer(round, "round", 0),
                        true, ideas, err);
     for (pe__value *row = ideas->items.first; row; row = row->next) {
+        const char *field = pe__doc_format(
+            use->doc, "idea_%lld", (long long)pe__get_integer(row, "idea", 0));
         mark_idea(use, row);
-        put_steps(use, row);
+        put_given(use, row, pe__get_integer(use->in, field, 0));
     }
     if (status == PE_OK)
         status = put_voting(use, round, err);
@@ -133,9 +167,9 @@ pe_status pe__use_round_show(pe__use *use, pe_error *err)
 
 pe_status pe__use_round_add(pe__use *use, pe_error *err)
 {
-    int64_t today = use->now / 86400, id = 0;
-    int64_t ideas = pe__use_day(use, "ideas_until", INT64_MIN);
-    int64_t votes = pe__use_day(use, "votes_until", INT64_MIN);
+    int64_t id = 0, most = use->now + (int64_t)DAYS_MOST * 86400;
+    int64_t ideas = pe__read_moment(use, "ideas_until", true, INT64_MIN);
+    int64_t votes = pe__read_moment(use, "votes_until", true, INT64_MIN);
     pe__round_new round = {
         .council = use->council, .member = use->member, .now = use->now,
         .title = pe__one_line(use->doc, pe__use_text(use, "title", 80, true)),
@@ -143,18 +177,14 @@ pe_status pe__use_round_add(pe__use *use, pe_error *err)
         .way = pe__use_choice(use, "way", "approval points"),
         .currency = pe__use_currency(use),
         .budget = pe__use_money(use, "budget")};
-    if (ideas == INT64_MIN)
-        pe__use_fault(use, "ideas_until", "needed");
-    else if (ideas < today || ideas > today + DAYS_MOST)
+    if (ideas != INT64_MIN && (ideas <= use->now || ideas > most))
         pe__use_fault(use, "ideas_until", "round_ideas");
-    if (votes == INT64_MIN)
-        pe__use_fault(use, "votes_until", "needed");
-    else if (votes <= ideas || votes > today + DAYS_MOST)
+    if (votes != INT64_MIN && (votes <= ideas || votes > most))
         pe__use_fault(use, "votes_until", "round_votes");
     if (pe__use_faulty(use))
         return PE_OK;
-    round.ideas_until = (ideas + 1) * 86400; /* that day is still theirs */
-    round.votes_until = (votes + 1) * 86400;
+    round.ideas_until = ideas;
+    round.votes_until = votes;
     pe_status status = pe__round_add(use->db, &round, &id, err);
     pe__value *row = pe__doc_object(use->doc);
     pe__put_integer(use->doc, row, "round", id);

@@ -262,21 +262,6 @@ CREATE TABLE match_state (
     state {bytes} NOT NULL
 ){strict};
 
--- What is to be told to people outside the pages; sent, then forgotten.
-CREATE TABLE message (
-    message {id},
-    member {int} NOT NULL REFERENCES member (member),
-    kind {text} NOT NULL,            -- asked, promised, standby, called_up,
-                                     -- confirm, given_back, not_needed, thanks
-    need {int} NOT NULL REFERENCES need (need),
-    made_at {int} NOT NULL,
-    due_at {int} NOT NULL,           -- not before: quiet hours, or a retry
-    late_at {int} NOT NULL,          -- pointless after
-    tries {int} NOT NULL
-){strict};
-CREATE INDEX message_due ON message (due_at);
-CREATE INDEX message_member ON message (member);
-
 CREATE TABLE push (
     push {id},
     member {int} NOT NULL REFERENCES member (member),

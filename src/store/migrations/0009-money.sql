@@ -65,12 +65,13 @@ CREATE TABLE money_voter (
     member {int} NOT NULL REFERENCES member (member),
     PRIMARY KEY (round, member)
 ){strict};
--- Without a time, and in an order drawn by lot. Gone with the count, whose file
--- has them.
+-- Without a time; kept in the order of their tags alone. Gone with the count,
+-- whose file has them without tags.
 CREATE TABLE money_ballot (
-    ballot {text} PRIMARY KEY,       -- 128 random bits in hex
     round {int} NOT NULL REFERENCES money_round (round),
-    choices_json {text} NOT NULL     -- [[idea, points], …]
+    tag {text} NOT NULL,             -- SHA-256 of round and voter's code
+    choices_json {text} NOT NULL,    -- [[idea, points], …]
+    PRIMARY KEY (round, tag)
 ){keyed};
 
 -- Entries are never changed; a correction is one more.

@@ -253,6 +253,9 @@ static void test_nothing_is_forgotten(void **state)
         /* whom one trusts here, for a month: under keys of this hub's codes */
         "delegation",
         "petition", "petition_sign", /* two weeks at most, about roles here */
+        /* word of this hub; changes proposed before a vote, which is carried as
+         * it was held */
+        "amendment", "decision_version", "word_choice",
         NULL};
     place p = {0};
     set_up(&p, state);

@@ -129,7 +129,19 @@ static const char *const deeds[] = {
     "INSERT INTO peer_parcel (peer, number, body, made_at)"
     " VALUES (1, 1, '{\"name\":\"" MARK "\"}', 1)",
     "INSERT INTO message (member, kind, need, made_at, due_at, late_at, tries)"
-    " VALUES (2, 'asked', 1, 1, 1, 2, 0)"};
+    " VALUES (2, 'asked', 1, 1, 1, 2, 0)",
+    "INSERT INTO decision (council, title, says, rule, is_secret, seats, state,"
+    " opened_by, created_at, opens_at, closes_at, outcome, winners_json, seed,"
+    " seed_seq, ballots, transcript, weights, equal_transcript, round,"
+    " is_weighted) VALUES (1, 'One', '" MARK "', 'majority', 1, 1, 'coming', 2,"
+    " 1, 99999999999, 99999999999, '', '[]', '', 0, '', '', '', '', 1, 0)",
+    "INSERT INTO amendment (decision, what, place, base, words, why, member,"
+    " said_at, state) SELECT decision, 'text', 0, '" MARK "', '" MARK "', '"
+    MARK "', 2, 1, 'accepted' FROM decision",
+    "INSERT INTO decision_version (decision, version, says, options_json,"
+    " made_at) SELECT decision, 1, '" MARK "', '[]', 1 FROM decision",
+    "INSERT INTO word_choice (member, level, by_push, by_mail, changed_at)"
+    " VALUES (2, 'on', 1, 1, 1)"};
 /* Those with bytes, $1. */
 static const char *const byte_deeds[] = {
     "INSERT INTO import (council, member, kind, name, content, created_at)"
@@ -301,7 +313,7 @@ static void test_data(void **state)
         "hours_worked", "effort_rated", "allowances", "board_profile",
         "clearances", "clearances_given", "blocks", "asked", "shifts", "needs",
         "efforts", "duties_adopted", "offers", "messages", "devices_told",
-        "events"};
+        "decisions_opened", "amendments", "told_of_decisions", "events"};
     town w;
     browser ada, ben;
     live(&w, state, &ada, &ben);
@@ -342,6 +354,8 @@ static const char *const columns =
     " push.endpoint push.public_key push.secret decision.says"
     " decision_doubt.reason voice.reason remark_side.source money_idea.about"
     " delegation.seal_key carried.seal petition.reason"
+    " amendment.base amendment.words amendment.why decision_version.says"
+    " word_choice.level"
     /* only of those who let another hub be told who they are */
     " peer_item.said peer_parcel.body"
     /* emptied where no council organises it, else the council's */
@@ -353,7 +367,7 @@ static const char *const columns =
     " sign_in_try.name"
     /* nobody's: they do not say whose they are */
     " ballot.tag ballot.marks decision.ballots decision.transcript"
-    " decision.equal_transcript decision.weights money_ballot.ballot"
+    " decision.equal_transcript decision.weights money_ballot.tag"
     " money_ballot.choices_json money_round.file money_round.digest"
     /* how one voted in the open counts on, without a name */
     " voice.marks"
@@ -366,7 +380,7 @@ static const char *const columns =
     " decision.seed decision_class.kind remark_side.side money_account.kind"
     " money_round.way money_round.currency money_idea.fate"
     " money_idea.paid_from money_posting.currency money_pot.currency"
-    " money_draw.state"
+    " money_draw.state amendment.what amendment.state"
     " migration.name migration.sha256 event.kind event.data event.hash"
     " setting.name setting.value council.kind role.kind role_draw.kind"
     " role_draw.seed role_draw.candidates_json work_rule.rating_way"
@@ -377,6 +391,7 @@ static const char *const columns =
     " need.brought offer.what gift.state claim.state"
     /* the council's, whoever typed them */
     " topic.name decision.title decision_option.name decision_class.fact"
+    " decision_version.options_json"
     " money_round.title money_round.about money_idea.title money_idea.outcome"
     " money_pot.purpose ground.name ground.shapes"
     " council.name council.purpose work_rule.categories task.label task.name"
