@@ -71,8 +71,9 @@ test('a new question, voted on with scripts on', async () => {
   await press(page, '↑ Roof');
   const at = async name => page.getByRole('combobox', { name, exact: true })
     .inputValue();
+  // what is not ranked is left out
   assert.deepEqual([await at('Roof'), await at('Kitchen'), await at('Cellar')],
-    ['1', '2', '3']);
+    ['1', '', '']);
   const code = await page.getByLabel('Your code').inputValue();
   await press(page, 'Cast my ballot');
   await page.getByText('Your ballot is in.').waitFor();
@@ -84,6 +85,89 @@ test('a new question, voted on with scripts on', async () => {
   await inspect(page, 'the ballot looked at');
   await page.context().close();
 });
+
+// Where the handle of an option is, and the middle of its row.
+async function spot(page, name) {
+  const row = page.locator('[data-ranks] > li', { has:
+    page.getByRole('combobox', { name, exact: true }) });
+  const grip = await row.locator('.grip').boundingBox();
+  const box = await row.boundingBox();
+  return { x: grip.x + grip.width / 2, y: grip.y + grip.height / 2,
+    top: box.y + 2, middle: box.y + box.height / 2,
+    bottom: box.y + box.height - 2 };
+}
+
+// As a thumb does it, through the browser's own input; a mouse likewise.
+const by = {
+  async touch(page, from, to) {
+    const client = await page.context().newCDPSession(page);
+    const send = (type, y) => client.send('Input.dispatchTouchEvent', { type,
+      touchPoints: type === 'touchEnd' ? [] : [{ x: from.x, y }] });
+    await send('touchStart', from.y);
+    for (let k = 1; k <= 5; k++)
+      await send('touchMove', from.y + (to - from.y) * k / 5);
+    await send('touchEnd');
+    await client.detach();
+  },
+  async mouse(page, from, to) {
+    await page.mouse.move(from.x, from.y);
+    await page.mouse.down();
+    await page.mouse.move(from.x, to, { steps: 5 });
+    await page.mouse.up();
+  },
+};
+
+for (const [way, options] of [['touch', { viewport: PHONE, hasTouch: true }],
+  ['mouse', { viewport: { width: 1280, height: 900 } }]])
+  test(`a ranking dragged by ${way}, with a tie, told aloud`, async () => {
+    const page = await visit('decisions/new', options);
+    await page.getByLabel('What is to be decided?').fill(`By ${way}`);
+    await page.getByLabel('Ranking, one winner', { exact: false }).check();
+    await page.getByLabel('Options').fill('Kitchen\nCellar\nRoof\nYard');
+    await press(page, 'Open it');
+    await page.locator('.grip').first().waitFor();
+    const at = name => page.getByRole('combobox', { name, exact: true })
+      .inputValue();
+    const all = async () => Promise.all(['Kitchen', 'Cellar', 'Roof', 'Yard']
+      .map(at));
+    const drag = async (name, where) => {
+      await page.locator('[data-ranks]').evaluate(list =>
+        list.scrollIntoView({ block: 'center' }));
+      await by[way](page, await spot(page, name), await where());
+      await page.waitForFunction(() => !document.querySelector('.dragged'));
+    };
+    const line = async () => (await page.locator('.ranks > .line')
+      .boundingBox()).y + 2;
+    await drag('Roof', line);
+    assert.deepEqual(await all(), ['', '', '1', '']);
+    await page.getByText('Roof: place 1.', { exact: true }).waitFor();
+    await drag('Yard', async () => (await spot(page, 'Roof')).top);
+    assert.deepEqual(await all(), ['', '', '2', '1']);
+    await drag('Cellar', async () => (await spot(page, 'Roof')).middle);
+    assert.deepEqual(await all(), ['', '2', '2', '1']);
+    await page.getByText('Cellar: place 2, together with Roof.').waitFor();
+    await drag('Yard', async () => (await spot(page, 'Kitchen')).bottom);
+    assert.deepEqual(await all(), ['', '1', '1', '']);
+    await page.getByText('Yard: left out.').waitFor();
+    // by keys the same
+    const button = name => page.getByRole('button', { name, exact: true });
+    await button('↑ Yard').focus();
+    await page.keyboard.press('Enter');
+    assert.deepEqual(await all(), ['', '1', '1', '2']);
+    await button('= Yard').focus();
+    await page.keyboard.press('Enter');
+    assert.deepEqual(await all(), ['', '1', '1', '1']);
+    await page.keyboard.press('Enter');
+    assert.deepEqual(await all(), ['', '1', '1', '2']);
+    await button('↓ Roof').focus();
+    await page.keyboard.press('Enter');
+    await press(page, 'Cast my ballot');
+    await page.getByText('Your ballot is in.').waitFor();
+    await press(page, 'Look at my ballot');
+    await page.getByText('This is your ballot').waitFor();
+    await inspect(page, `the ballot ranked by ${way}`);
+    await page.context().close();
+  });
 
 test('where one stands, and what came of a ranking', async () => {
   const page = await visit('decisions', { colorScheme: 'dark' });
