@@ -6,13 +6,17 @@ function slide(event) {
   const steps = event.target.closest('.steps');
   if (!steps || !event.isPrimary || event.button) return;
   const set = at => {
+    if (steps.matches('.kinds')) return choose(document.elementFromPoint(
+      at.clientX, at.clientY)?.closest('label')?.querySelector('input'));
     const box = steps.getBoundingClientRect();
     const choices = steps.querySelectorAll('input');
     let part = (at.clientX - box.left) / box.width;
     if (getComputedStyle(steps).direction === 'rtl') part = 1 - part;
     const k = Math.floor(part * choices.length);
-    const choice = choices[Math.max(0, Math.min(choices.length - 1, k))];
-    if (choice.checked) return;
+    choose(choices[Math.max(0, Math.min(choices.length - 1, k))]);
+  };
+  const choose = choice => {
+    if (!choice || choice.checked || !steps.contains(choice)) return;
     choice.checked = true;
     choice.dispatchEvent(new Event('change', { bubbles: true }));
   };

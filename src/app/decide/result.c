@@ -81,10 +81,39 @@ static void put_bars(pe__doc *doc, pe__value *result, const pe__value *line,
         pe__put(doc, result, "second", pe__doc_copy(doc, best));
 }
 
+/* The winner against each other option, in their
+ * order: duels: [{name, votes, against, is_won, is_lost, width, x, rest}]; bars of both, from both ends. */
+static void put_duels(pe__doc *doc, pe__value *result, int n,
+                      double d[][PE__OPTIONS_MOST], const pe__value *winners,
+                      const pe__value *options, double all)
+{
+    if (pe__first(winners) == NULL)
+        return;
+    int w = (int)pe__first(winners)->integer - 1;
+    pe__value *duels = pe__put_array(doc, result, "duels");
+    pe__put_text(doc, result, "winner", pe__option_name(options, w + 1));
+    for (int k = 0; k < n && k < PE__OPTIONS_MOST; k++) {
+        if (k == w)
+            continue;
+        double rest = all > 0 ? 100 * d[k][w] / all : 0;
+        pe__value *duel = pe__add_object(doc, duels);
+        pe__put_text(doc, duel, "name", pe__option_name(options, k + 1));
+        pe__put_rounded(doc, duel, "votes", d[w][k], 2);
+        pe__put_rounded(doc, duel, "against", d[k][w], 2);
+        pe__put_bool(doc, duel, "is_won", d[w][k] > d[k][w]);
+        pe__put_bool(doc, duel, "is_lost", d[w][k] < d[k][w]);
+        pe__put_rounded(doc, duel, "width",
+                        all > 0 ? 100 * d[w][k] / all : 0, 1);
+        pe__put_rounded(doc, duel, "rest", rest, 1);
+        pe__put_rounded(doc, duel, "x", 100 - rest, 1);
+    }
+}
+
 /* Pairwise: pairs: [{name, cells: [{votes, wins, is_self}]}]. beats_all: the
  * winner is ahead of each other one. */
 static void put_pairs(pe__doc *doc, pe__value *result, const pe__value *lines,
-                      const pe__value *decision, const pe__value *options)
+                      const pe__value *decision, const pe__value *options,
+                      double people)
 {
     enum { MOST = PE__OPTIONS_MOST };
     double d[MOST][MOST] = {{0}};
@@ -110,12 +139,15 @@ static void put_pairs(pe__doc *doc, pe__value *result, const pe__value *lines,
         for (int k = 0; k < n && k < MOST; k++) {
             pe__value *cell = pe__add_object(doc, cells);
             pe__put_bool(doc, cell, "is_self", i == k);
+            pe__put_text(doc, cell, "other", pe__option_name(options, k + 1));
             pe__put_rounded(doc, cell, "votes", d[i][k], 2);
             pe__put_bool(doc, cell, "wins", i != k && d[i][k] > d[k][i]);
             all = all && (!won || i == k || d[i][k] > d[k][i]);
         }
     }
     pe__put_bool(doc, result, "beats_all", all);
+    put_duels(doc, result, n, d, pe__get(decision, "winners"), options,
+              people);
 }
 
 /* grades: [{name, won, median: {is_N}, parts: [{is_N, votes, x, width}]}], the
@@ -152,6 +184,31 @@ static void put_grades(pe__doc *doc, pe__value *result, const pe__value *lines,
             x += width;
         }
     }
+}
+
+/* Of a committee by ticks: how many ticked each, from the file that was
+ * counted, as bars. */
+static pe_status put_ticks(pe__doc *doc, pe__value *result, const char *file,
+                           const pe__value *winners, const pe__value *options,
+                           double all, pe_error *err)
+{
+    int64_t ticks[PE__OPTIONS_MOST] = {0};
+    pe__value *election;
+    pe_status status = pe__doc_parse(doc, file, strlen(file), &election, err);
+    if (status != PE_OK)
+        return status;
+    for (const pe__value *b = pe__first(pe__get(election, "profile"));
+         b != NULL; b = b->next)
+        for (const pe__value *o = pe__first(b); o != NULL; o = o->next)
+            if (o->integer >= 0 && o->integer < PE__OPTIONS_MOST)
+                ticks[o->integer]++;
+    pe__value *line = pe__doc_object(doc);
+    pe__value *votes = pe__put_array(doc, line, "votes");
+    for (size_t k = 0; k < pe__count_of(options); k++)
+        pe__add_text(doc, votes, pe__doc_format(doc, "%lld",
+                                                (long long)ticks[k]));
+    put_bars(doc, result, line, winners, options, all);
+    return PE_OK;
 }
 
 /* The count in which all weigh the same, beside the other: equal {bars,
@@ -232,9 +289,13 @@ pe_status pe__put_result(pe__use *use, const pe__value *decision,
     status = put_equal(doc, result, options,
                        pe__get_text(files, "equal_transcript", ""), err);
     if (rule->rule == PE_VOTE_SCHULZE)
-        put_pairs(doc, result, record.line, decision, options);
+        put_pairs(doc, result, record.line, decision, options, all);
     if (rule->paper == PE__PAPER_GRADES)
         put_grades(doc, result, record.line, decision, options, people);
+    if (status == PE_OK && rule->rule == PE_VOTE_EQUAL_SHARES)
+        status = put_ticks(doc, result, pe__get_text(files, "ballots", "{}"),
+                           pe__get(decision, "winners"), options,
+                           (double)people, err);
     pe__put_rounds(doc, result, record.line, options, people);
     put_command(doc, result, decision, rule);
     pe__vote_record_free(&record);
