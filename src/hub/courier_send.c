@@ -27,12 +27,13 @@ static bool say_one(const pe__round *r, const pe__word *m, int language,
                     const char *part, const pe__value *root,
                     const pe__mustache_words *words, pe__buffer *out)
 {
-    char key[80] = "message.";
-    const char *of = strcmp(m->kind, "digest") == 0 ? ""
-                     : m->decision != 0 ? "decision."
-                     : m->round != 0 ? "round." : "";
-    snprintf(key + strlen(key), sizeof key - strlen(key), "%s%s.%s", of,
-             m->kind, part);
+    char key[80];
+    if (m->need != 0 || strcmp(m->kind, "digest") == 0)
+        snprintf(key, sizeof key, "message.%s.%s", m->kind, part);
+    else if (m->decision != 0)
+        snprintf(key, sizeof key, "message.decision.%s.%s", m->kind, part);
+    else
+        snprintf(key, sizeof key, "message.round.%s.%s", m->kind, part);
     return pe__pages_text(r->web->pages, language, key, root, words, out) &&
            !out->failed && out->size > 0;
 }

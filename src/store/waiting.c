@@ -159,20 +159,26 @@ pe_status pe__waiting_way(pe__sql *db, pe__doc *doc, pe__value *object,
     " 'task.added', 'rule.changed', 'division.proposed',"                     \
     " 'division.withdrawn', 'division.adopted', 'swap.done', 'pay.opened',"   \
     " 'pay.closed', 'decision.added', 'decision.closed',"                     \
-    " 'decision.withdrawn'"
+    " 'decision.withdrawn', 'decision.changed', 'round.opened',"              \
+    " 'round.counted'"
 
 pe_status pe__waiting_lately(pe__sql *db, pe__doc *doc, pe__value *array,
                              int64_t council, int most, pe_error *err)
 {
     return pe__query_rows(db, doc, array, err,
         "SELECT e.at AS at_at, e.kind, e.subject, a.name AS actor_name,"
-        " r.kind AS role, COALESCE(s.name, h.name, t.name) AS about"
+        " r.kind AS role, COALESCE(s.name, h.name, t.name, d.title, b.title)"
+        " AS about, d.decision, d.outcome, b.round"
         " FROM event e LEFT JOIN member a ON a.member = e.actor"
         " LEFT JOIN member s ON s.member = e.subject"
         " AND e.kind IN ('member.joined', 'member.left')"
         " LEFT JOIN role r ON r.role = e.subject AND e.kind LIKE 'role.%'"
         " LEFT JOIN member h ON h.member = r.member"
         " LEFT JOIN task t ON t.task = e.subject AND e.kind = 'task.added'"
+        " LEFT JOIN decision d ON d.decision = e.subject"
+        " AND e.kind LIKE 'decision.%'"
+        " LEFT JOIN money_round b ON b.round = e.subject"
+        " AND e.kind LIKE 'round.%'"
         " WHERE e.council = $1 AND e.kind IN (" SHOWN ")"
         " ORDER BY e.seq DESC LIMIT $2", "ii", council, (int64_t)most);
 }

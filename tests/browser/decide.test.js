@@ -40,7 +40,6 @@ test('a ballot on a phone, scripts off: cast, looked at, changed',
     assert.equal(await page.getByLabel('Tom').inputValue(), '1');
     await page.getByLabel('Ivo').selectOption('2');
     const code = await page.getByLabel('Your code').inputValue();
-    // long, as others have handed her their votes
     assert.match(code, /^([a-z2-9]{5}-){3}[a-z2-9]{5}$/);
     await press(page, 'Cast my ballot');
     await page.getByText('Your ballot is in.').waitFor();
@@ -85,6 +84,48 @@ test('a new question, voted on with scripts on', async () => {
   await inspect(page, 'the ballot looked at');
   await page.context().close();
 });
+
+test('a change, proposed with scripts off, shown side by side and accepted',
+  async () => {
+    const page = await visit('decisions/new', { javaScriptEnabled: false });
+    await page.getByLabel('What is to be decided?').fill('Opening hours');
+    await page.getByLabel('What it is about').fill('We open at nine.');
+    await page.getByLabel('Tick what suits', { exact: false }).check();
+    await page.getByLabel('Options').fill('Kitchen\nCellar');
+    await page.getByLabel('Opens').fill('2038-01-01T10:00');
+    await page.getByLabel('Closes').fill('2038-01-08T10:00');
+    await press(page, 'Open it');
+    await page.getByText('not open yet').waitFor();
+    const { href } = new URL(page.url());
+    await page.getByRole('link', { name: 'Propose a change to the text' })
+      .click();
+    await press(page, 'Propose it'); // nothing is different yet
+    await page.getByText('These are the words as they are.').first()
+      .waitFor();
+    await page.getByLabel('What it is about').fill('We open at ten.');
+    await page.getByLabel('Why?').fill('Nobody comes at nine.');
+    await press(page, 'Propose it');
+    await page.getByText('It is proposed').waitFor();
+    assert.equal(await page.locator('.merged del').textContent(),
+      '[taken out: nine ]');
+    assert.equal(await page.locator('.compared').isVisible(), false);
+    await page.setViewportSize({ width: 1280, height: 900 });
+    const sides = await page.locator('.compared p').evaluateAll(all =>
+      all.map(p => p.getBoundingClientRect()).map(b => [b.x, b.y]));
+    assert.equal(sides[0][1], sides[1][1]);
+    assert.ok(sides[0][0] < sides[1][0]);
+    await page.context().close();
+    const again = await visit(href.split('/').slice(-2).join('/')
+      .replace(/[?#].*/, ''));
+    await inspect(again, 'proposed changes');
+    const { unseen } = await tab(again);
+    assert.deepEqual(unseen, []);
+    await press(again, 'Accept it');
+    await again.getByText('It stands so now').waitFor();
+    await again.getByText('All versions (2)').click();
+    await inspect(again, 'versions');
+    await again.context().close();
+  });
 
 // Where the handle of an option is, and the middle of its row.
 async function spot(page, name) {

@@ -323,6 +323,7 @@ test('a thousand needs: few marks, and a map that answers', async t => {
   const found = await data(page);
   assert.equal(found.needs.length, 1000);
   assert.equal(found.more_needs, true);
+  assert.ok(await page.getByText('the thousand soonest needs').isVisible());
   const count = await page.locator('.spot').count();
   assert.ok(count > 10 && count < 120, `${count} marks`);
   await inspect(page);

@@ -255,6 +255,8 @@ async function fetchData() {
   if (answer.status === 304 || !answer.ok) return false;
   etag = answer.headers.get('ETag');
   data = await answer.json();
+  const soonest = document.getElementById('soonest');
+  if (soonest) soonest.hidden = !data.more_needs;
   return true;
 }
 
