@@ -61,7 +61,7 @@ static bool take_message(pe__doc *doc, pe__statement *s, pe__word *m)
     " coalesce(d.council, r.council) AND p.member = g.member"                 \
     " AND p.left_at IS NULL"
 
-/* Nobody is told to vote who has, or cannot; nor of a council that they left. */
+/* Nobody is told to vote who has, or cannot; nor of a council they left. */
 #define MOOT                                                                  \
     " CASE WHEN g.need IS NOT NULL THEN 0"                                    \
     " WHEN NOT " IN_COUNCIL ") THEN 1"                                        \

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What one was asked and what one can vote on, for a reader of feeds. Nobody
- * signs in there, so a secret link leads to it, that of one's calendar; it names
- * the need and when, not where, and what is to be decided and until when. */
+ * signs in there, so a secret link leads to it, that of one's calendar; it
+ * names the need and when, not where, and what is to be decided and until
+ * when. */
 #include "word.h"
 
 #include "courier_store.h"

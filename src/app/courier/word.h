@@ -17,8 +17,8 @@ pe__use_run pe__use_word_decisions;
 /* This browser: endpoint, key, secret as it gives them; says yes to push. */
 pe__use_run pe__use_word_browser;
 pe__use_run pe__use_word_browser_remove; /* endpoint */
-/* What one was asked and has not answered, and can vote on and has not, as Atom (RFC 4287), by the secret
- * of one's calendar. */
+/* What one was asked and has not answered, and can vote on and has not, as Atom
+ * (RFC 4287), by the secret of one's calendar. */
 pe__use_run pe__use_word_feed;
 
 #endif

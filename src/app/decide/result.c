@@ -81,8 +81,8 @@ static void put_bars(pe__doc *doc, pe__value *result, const pe__value *line,
         pe__put(doc, result, "second", pe__doc_copy(doc, best));
 }
 
-/* The winner against each other option, in their
- * order: duels: [{name, votes, against, is_won, is_lost, width, x, rest}]; bars of both, from both ends. */
+/* The winner against each other option, in their order: duels: [{name, votes,
+ * against, is_won, is_lost, width, x, rest}]; bars of both, from both ends. */
 static void put_duels(pe__doc *doc, pe__value *result, int n,
                       double d[][PE__OPTIONS_MOST], const pe__value *winners,
                       const pe__value *options, double all)
