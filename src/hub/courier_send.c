@@ -77,8 +77,8 @@ static const char *topic_of(const pe__round *r, const pe__word *m)
     if (strcmp(m->kind, "digest") == 0)
         return "digest";
     char of = m->need != 0 ? 'n' : m->decision != 0 ? 'd' : 'r';
-    return pe__doc_format(r->doc, "%c%lld", of,
-                          (long long)(m->need + m->decision + m->round));
+    int64_t number = m->need + m->decision + m->round; /* two are 0 */
+    return pe__doc_format(r->doc, "%c%lld", of, (long long)number);
 }
 
 /* --- push ----------------------------------------------------------------- */
@@ -198,8 +198,8 @@ static pe__delivery mail(pe__round *r, const pe__word *m, const saying *s)
 
 /* --- when ----------------------------------------------------------------- */
 
-enum { DAY = 86400, HOUR = 3600, MORNING = 8, DIGEST_UNTIL = 10,
-       EVENING = 21 };
+static const int64_t DAY = 86400, HOUR = 3600, /* seconds */
+                     MORNING = 8, DIGEST_UNTIL = 10, EVENING = 21;
 
 /* Of needs their own quiet hours hold (board/deeds.c). The rest is told by day,
  * where they are; a digest in the morning. 0 = now, else when. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "within.h"
 
-enum { MINUTE = 60, HOUR = 3600, DAY = 86400 };
+static const int64_t MINUTE = 60, HOUR = 3600, DAY = 86400; /* seconds */
 
 void pe__put_within(pe__doc *doc, pe__value *object, const char *key,
                     int64_t now, int64_t at)
