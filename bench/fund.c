@@ -9,10 +9,12 @@
 #include "groups.h"
 #include "lines.h"
 
-static const char *const names[] = {"city", "sample", "transfer", "ledger"};
+static const char *const names[] = {"city", "sample", "transfer", "ledger",
+                                    "hub"};
 static void (*const rows[])(bool quick) = {fund_rows_city, fund_rows_sample,
                                            fund_rows_transfer,
-                                           fund_rows_ledger};
+                                           fund_rows_ledger,
+                                           fund_rows_hub};
 enum { GROUPS = sizeof names / sizeof *names };
 
 int main(int argc, char **argv)

@@ -11,6 +11,8 @@ void fund_rows_city(bool quick);
 void fund_rows_sample(bool quick);
 void fund_rows_transfer(bool quick);
 void fund_rows_ledger(bool quick);
+/* The ledger of a council in the hub's store. */
+void fund_rows_hub(bool quick);
 
 /* Seconds that this process was given so far. */
 double fund_seconds(void);

@@ -317,6 +317,10 @@ pe_status pe_fund_ledger_add(pe_fund_ledger *ledger,
 pe_status pe_fund_ledger_balance(pe_fund_ledger *ledger, int32_t account,
                                  int32_t currency, int32_t in, int64_t day,
                                  int64_t *balance, pe_error *err);
+/* amount · top / bottom (both > 0), to the nearest unit, half to even: how a
+ * ledger converts. False beyond 64 bit. */
+bool pe_fund_convert(int64_t amount, int64_t top, int64_t bottom,
+                     int64_t *out);
 void pe_fund_ledger_free(pe_fund_ledger *ledger);
 
 #endif

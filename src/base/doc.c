@@ -139,8 +139,10 @@ pe__value *pe__doc_null(pe__doc *doc)
 pe__value *pe__doc_number(pe__doc *doc, pe__kind kind, int64_t number)
 {
     pe__value *value = make(doc, kind);
-    if (value != NULL)
+    if (value != NULL) {
         value->integer = number;
+        value->digits = kind == PE__MONEY ? 2 : 0;
+    }
     return value;
 }
 
@@ -235,6 +237,15 @@ void pe__put_number(pe__doc *doc, pe__value *object, const char *key,
                     pe__kind kind, int64_t number)
 {
     pe__put(doc, object, key, pe__doc_number(doc, kind, number));
+}
+
+void pe__put_money(pe__doc *doc, pe__value *object, const char *key,
+                   int64_t amount, int digits)
+{
+    pe__value *value = pe__doc_number(doc, PE__MONEY, amount);
+    if (value != NULL)
+        value->digits = digits;
+    pe__put(doc, object, key, value);
 }
 
 void pe__put_integer(pe__doc *doc, pe__value *object, const char *key,
@@ -352,6 +363,7 @@ pe__value *pe__doc_copy(pe__doc *doc, const pe__value *value)
         copy->real = value->real;
     } else if (value->kind != PE__NULL) {
         copy->integer = value->integer;
+        copy->digits = value->digits;
     }
     return copy;
 }

@@ -29,7 +29,8 @@ typedef enum {
     PE__COUNT,   /* a number of things: 1,000 */
     PE__REAL,
     PE__HOURS,   /* quarters of an hour; as JSON hours: 2.25 */
-    PE__MONEY,   /* hundredths of a currency's unit; as JSON units: 12.50 */
+    PE__MONEY,   /* smallest units of a currency, hundredths if nothing else is
+                    said (pe__put_money); as JSON units: 12.50 */
     PE__TIME,    /* seconds since 1970, UTC */
     PE__DAY,     /* days since 1970-01-01 */
     PE__TEXT,
@@ -42,6 +43,7 @@ typedef struct pe__doc pe__doc;
 
 struct pe__value {
     pe__kind kind;
+    int digits;           /* PE__MONEY: so many stand behind the point, 0 … 9 */
     const char *key;      /* in an object, else NULL */
     pe__value *next;      /* sibling */
     union {
@@ -83,6 +85,10 @@ void pe__put_bool(pe__doc *doc, pe__value *object, const char *key, bool on);
 /* `kind`: one of those kept as an integer. */
 void pe__put_number(pe__doc *doc, pe__value *object, const char *key,
                     pe__kind kind, int64_t number);
+/* An amount in smallest units of a currency that has `digits` of them behind
+ * the point (0 … 9). */
+void pe__put_money(pe__doc *doc, pe__value *object, const char *key,
+                   int64_t amount, int digits);
 void pe__put_integer(pe__doc *doc, pe__value *object, const char *key,
                      int64_t number);
 void pe__put_real(pe__doc *doc, pe__value *object, const char *key,

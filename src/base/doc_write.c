@@ -84,14 +84,19 @@ static void write_hours(int64_t quarters, pe__buffer *out)
     pe__buffer_text(out, part[rest < 0 ? -rest : rest]);
 }
 
-/* Always two decimals: 12.50. */
-static void write_money(int64_t hundredths, pe__buffer *out)
+/* Always with all its decimals: 12.50. */
+static void write_money(int64_t amount, int digits, pe__buffer *out)
 {
-    int64_t rest = hundredths % 100;
-    if (hundredths < 0 && hundredths > -100)
+    int64_t unit = 1;
+    for (int k = 0; k < digits; k++)
+        unit *= 10;
+    int64_t rest = amount % unit;
+    if (amount < 0 && amount > -unit)
         pe__buffer_text(out, "-");
-    pe__buffer_number(out, hundredths / 100);
-    pe__buffer_format(out, ".%02d", (int)(rest < 0 ? -rest : rest));
+    pe__buffer_number(out, amount / unit);
+    if (digits > 0)
+        pe__buffer_format(out, ".%0*lld", digits,
+                          (long long)(rest < 0 ? -rest : rest));
 }
 
 static void put_two(char *to, int number)
@@ -174,7 +179,9 @@ void pe__json_write(const pe__value *value, pe__buffer *out)
     case PE__COUNT: pe__buffer_number(out, value->integer); break;
     case PE__REAL: write_real(value->real, out); break;
     case PE__HOURS: write_hours(value->integer, out); break;
-    case PE__MONEY: write_money(value->integer, out); break;
+    case PE__MONEY:
+        write_money(value->integer, value->digits, out);
+        break;
     case PE__TIME: write_time(value->integer, out); break;
     case PE__DAY: write_day(value->integer, out); break;
     case PE__TEXT:

@@ -15,7 +15,7 @@
 
 typedef struct {
     pe__book book;
-    pe__statement bank;
+    pe__bank_file bank;
     int32_t account;
     bool *taken; /* [postings] */
     int64_t from, to; /* days of the statement */

@@ -8,6 +8,7 @@
 #include "hub.h"
 #include "merge.h"
 #include "migrate.h"
+#include "money_uses.h"
 #include "people.h"
 #include "runner.h"
 #include "terminal.h"
@@ -143,6 +144,13 @@ static pe_status do_merges(pe__sql *db, int64_t now, bool *more,
     return pe__merge_tick(db, now, more, err);
 }
 
+static pe_status do_bank(pe__sql *db, int64_t now, bool *more, pe_error *left,
+                         pe_error *err)
+{
+    (void)left;
+    return pe__bank_tick(db, now, more, err);
+}
+
 static const struct {
     const char *what;
     pe_status (*tick)(pe__sql *db, int64_t now, bool *more, pe_error *left,
@@ -151,6 +159,7 @@ static const struct {
 } chores[] = {{"people", do_people, pe__people_next},
               {"work", do_work, pe__work_next},
               {"merges", do_merges, pe__merges_next},
+              {"bank", do_bank, pe__bank_next},
               {"decisions", pe__decide_tick, pe__decide_next}};
 
 enum { CHORES = sizeof chores / sizeof *chores };

@@ -53,6 +53,7 @@ static const struct {
     {-9, pe__demo_merge_asks},
     {-7, pe__demo_merge_opens},
     {-5, pe__demo_ledger_now},
+    {-4, pe__demo_bank},
     {-4, pe__demo_swaps},
     {-3, pe__demo_pay_again},
     {-3, pe__demo_decide_again},

@@ -334,8 +334,7 @@ static bool find_rate(const pe_fund_ledger *l, int32_t from, int32_t to,
     return true;
 }
 
-/* amount · top / bottom, to the nearest, half to even; false beyond 64 bit. */
-static bool convert(int64_t amount, int64_t top, int64_t bottom, int64_t *out)
+bool pe_fund_convert(int64_t amount, int64_t top, int64_t bottom, int64_t *out)
 {
     const pe__wide size = size_of(amount), by = (uint64_t)top;
     const pe__wide all = size * by, over = (uint64_t)bottom;
@@ -360,7 +359,7 @@ static pe_status add_converted(const pe_fund_ledger *l, const series *s,
         !find_rate(l, s->currency, in, day, &top, &bottom))
         return pe__fail(err, PE_BAD_INPUT, "there is no rate of that day or "
                         "before between two of the currencies");
-    if (!convert(amount, top, bottom, &worth) ||
+    if (!pe_fund_convert(amount, top, bottom, &worth) ||
         __builtin_add_overflow(*sum, worth, sum))
         return pe__fail(err, PE_BAD_INPUT, "the balance leaves 64 bit");
     return PE_OK;

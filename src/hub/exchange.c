@@ -104,6 +104,8 @@ void pe__exchange_free(pe__exchange *x)
     pe__web_release(x->web);
     pe__buffer_free(&x->change.answer);
     pe__buffer_free(&x->use.file);
+    if (x->use.file_spool != NULL)
+        fclose(x->use.file_spool);
     pe__doc_reset(x->doc);
     if (x->body.room > KEPT_BODY)
         pe__buffer_free(&x->body);

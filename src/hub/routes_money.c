@@ -4,6 +4,9 @@
 #include "route.h"
 
 #define MONEY "/councils/{council}/money"
+#define BANK MONEY "/bank"
+#define STATEMENT BANK "/{statement}"
+#define LINE STATEMENT "/lines/{line}"
 #define POT MONEY "/pots/{pot}"
 #define ROUND MONEY "/rounds/{round}"
 
@@ -25,7 +28,7 @@ const pe__route pe__routes_money[] = {
      pe__use_entry_add, NULL, "ledger",
      "Writes an entry: money goes from one account to another.",
      "from_account integer!, to_account integer!, amount money!, currency "
-     "text! 3, day day, words text! 200, idea integer"},
+     "text! 8, day day, words text! 200, idea integer"},
     {"POST", MONEY "/accounts", PE__MAY_MONEY_KEEP, PE__WRITES,
      pe__use_account_add, NULL, "ledger", "Opens an account.",
      "kind assets|income|expenses|liabilities|equity, name text! 60"},
@@ -34,6 +37,63 @@ const pe__route pe__routes_money[] = {
     {"POST", MONEY "/entries/{entry}/correct", PE__MAY_MONEY_KEEP, PE__WRITES,
      pe__use_entry_correct, NULL, "entry",
      "Takes an entry back by one the other way.", "words text! 200"},
+    {"GET", MONEY "/split", PE__MAY_MONEY_KEEP, 0, pe__use_split_show, NULL,
+     "split", "The form of an entry among several accounts.", NULL},
+    {"POST", MONEY "/split", PE__MAY_MONEY_KEEP, PE__WRITES,
+     pe__use_split_add, NULL, "split",
+     "Writes an entry among 2 to 20 accounts: for each line N its account_N, "
+     "way_N (in, out), amount_N and, when it is another, currency_N. What "
+     "comes in must go out, in each currency.",
+     "lines integer 2 20, currency text! 8, day day, words text! 200, idea "
+     "integer, more ticked"},
+    {"GET", MONEY "/worth", PE__MAY_MONEY_SEE, 0, pe__use_worth_show, NULL,
+     "worth", "What all accounts held on a day (on), in one currency (in).",
+     NULL},
+    {"POST", MONEY "/currencies", PE__MAY_MONEY_KEEP, PE__WRITES,
+     pe__use_currency_add, NULL, "worth",
+     "Adds a currency of the council's own, with its decimals.",
+     "code text! 8, name text! 60, digits integer 0 6"},
+    {"POST", MONEY "/rates", PE__MAY_MONEY_KEEP, PE__WRITES, pe__use_rate_add,
+     NULL, "worth", "Writes a rate: 1 of a currency is worth so much.",
+     "of text! 8, rate text! 20, in_currency text! 8, day day, words text! "
+     "120"},
+    {"POST", MONEY "/rates/file", PE__MAY_MONEY_KEEP,
+     PE__WRITES | PE__UPLOAD, pe__use_rates_bring, pe__use_rates_prepare,
+     "worth", "Brings rates as a table: date, currency, rate, in.",
+     "file file!, source text! 120"},
+    {"GET", MONEY "/handover", PE__MAY_MONEY_SEE, 0, pe__use_handover_show,
+     NULL, "handover", "Who keeps the money, and when it was handed over.",
+     NULL},
+    {"POST", MONEY "/handover", PE__MAY_MONEY_HAND, PE__WRITES,
+     pe__use_handover_add, NULL, "handover",
+     "Writes down what the ledger says is there, to be signed by two.",
+     "words text 300"},
+    {"POST", MONEY "/handover/{handover}/sign", PE__MAY_MONEY_SIGN, PE__WRITES,
+     pe__use_handover_sign, NULL, "handover", "Signs that it is there.", ""},
+    {"POST", MONEY "/handover/{handover}/drop", PE__MAY_MONEY_HAND, PE__WRITES,
+     pe__use_handover_drop, NULL, "handover", "Takes it back.", ""},
+    {"GET", BANK, PE__MAY_MONEY_SEE, 0, pe__use_bank_show, NULL, "bank",
+     "Statements that were brought, and the form for one more.", NULL},
+    {"POST", BANK, PE__MAY_MONEY_KEEP, PE__WRITES | PE__UPLOAD,
+     pe__use_bank_bring, pe__use_bank_prepare, "bank",
+     "Brings a bank's statement: CAMT.053, or a table with date and amount.",
+     "file file!, account integer!, currency text 8"},
+    {"GET", STATEMENT, PE__MAY_MONEY_SEE, 0, pe__use_statement_show, NULL,
+     "statement", "A statement, line by line, those that wait first.", NULL},
+    {"POST", STATEMENT "/match", PE__MAY_MONEY_KEEP, PE__WRITES,
+     pe__use_statement_match, NULL, "statement",
+     "All lines that have an entry in the ledger are those entries.", ""},
+    {"POST", LINE "/match", PE__MAY_MONEY_KEEP, PE__WRITES,
+     pe__use_line_match, NULL, "statement", "The line is this entry.",
+     "number integer!"},
+    {"POST", LINE "/enter", PE__MAY_MONEY_KEEP, PE__WRITES,
+     pe__use_line_enter, NULL, "statement", "Makes an entry of the line.",
+     "to_account integer!, words text! 200"},
+    {"POST", LINE "/leave", PE__MAY_MONEY_KEEP, PE__WRITES,
+     pe__use_line_leave, NULL, "statement", "Leaves the line out.", ""},
+    {"POST", LINE "/reopen", PE__MAY_MONEY_KEEP, PE__WRITES,
+     pe__use_line_reopen, NULL, "statement",
+     "A line that was left out waits again.", ""},
     {"GET", MONEY "/file/{file_text}", PE__MAY_MONEY_SEE, PE__HEAVY,
      pe__use_ledger_file, NULL, NULL,
      "The ledger: ledger.txt (sealed), ledger.beancount or ledger.journal.",
@@ -41,7 +101,7 @@ const pe__route pe__routes_money[] = {
 
     {"POST", MONEY "/pots", PE__MAY_MONEY_KEEP, PE__WRITES, pe__use_pot_add,
      NULL, "money", "Opens a pot with its rules, which stay as they are.",
-     "name text! 60, purpose text! 500, currency text! 3, may_ask "
+     "name text! 60, purpose text! 500, currency text! 8, may_ask "
      "members|roles|treasurer|coordinator|scribe, may_agree "
      "members|roles|treasurer|coordinator|scribe, alone_most money, each_most "
      "money, person_most money, all_most money, days integer 1 366, keep "
@@ -60,7 +120,7 @@ const pe__route pe__routes_money[] = {
     {"POST", MONEY "/rounds", PE__MAY_MONEY_ROUND, PE__WRITES,
      pe__use_round_add, NULL, "money",
      "Opens a round: members share out a budget.",
-     "title text! 80, about text 2000, way approval|points, currency text! 3, "
+     "title text! 80, about text 2000, way approval|points, currency text! 8, "
      "budget money!, ideas_until text! 30, votes_until text! 30"},
     {"GET", ROUND, PE__MAY_MONEY_SEE, 0, pe__use_round_show, NULL, "round",
      "A round: its ideas, its ballot, its result, and what became of it.",

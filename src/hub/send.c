@@ -6,6 +6,8 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 enum { COOKIE_SECONDS = 180 * 86400 };
 
@@ -280,6 +282,25 @@ static void plain_name(const char *name, char out[128])
     out[size] = '\0';
 }
 
+/* From the disk, without a copy in memory. */
+static enum MHD_Result send_spool(pe__exchange *x)
+{
+    FILE *file = x->use.file_spool;
+    struct MHD_Response *response = NULL;
+    struct stat stat;
+    int fd = fflush(file) == 0 ? dup(fileno(file)) : -1;
+    if (fd >= 0 && fstat(fd, &stat) == 0)
+        response = MHD_create_response_from_fd64((uint64_t)stat.st_size, fd);
+    if (response == NULL) { /* else it is the response's */
+        if (fd >= 0)
+            close(fd);
+        return MHD_NO;
+    }
+    MHD_add_response_header(response, "Content-Type", x->use.file_type);
+    MHD_add_response_header(response, "Cache-Control", control_of(0));
+    return pe__send_response(x, 200, response, (size_t)stat.st_size);
+}
+
 enum MHD_Result pe__send_file(pe__exchange *x)
 {
     char name[128], disposition[160];
@@ -291,6 +312,8 @@ enum MHD_Result pe__send_file(pe__exchange *x)
     snprintf(disposition, sizeof disposition, "attachment; filename=\"%s\"",
              name);
     x->disposition = pe__doc_text(x->doc, disposition);
+    if (x->use.file_spool != NULL)
+        return send_spool(x);
     return pe__send(x, 200, x->use.file_type, &body, 0);
 }
 

@@ -175,7 +175,13 @@ void pe__words_write(void *context, const pe__value *value, pe__buffer *out)
     switch (value->kind) {
     case PE__COUNT: write_count(l, value->integer, out); break;
     case PE__HOURS: write_parts(l, value->integer, 4, 2, true, out); break;
-    case PE__MONEY: write_parts(l, value->integer, 100, 2, false, out); break;
+    case PE__MONEY: {
+        int unit = 1;
+        for (int k = 0; k < value->digits; k++)
+            unit *= 10;
+        write_parts(l, value->integer, unit, value->digits, false, out);
+        break;
+    }
     case PE__REAL: write_real(l, value->real, out); break;
     case PE__DAY: write_day(l, value->integer, out); break;
     case PE__TIME: write_time(w, l, value->integer, out); break;

@@ -90,23 +90,3 @@ pe_status pe__carry_rounds(pe__sql *db, pe__doc *doc, pe__value *array,
                           "council = $1 AND counted_at IS NOT NULL "
                           "ORDER BY round", "i", council);
 }
-
-pe_status pe__carry_entries(pe__sql *db, int64_t council, pe__statement **out,
-                            pe_error *err)
-{
-    pe_status status = pe__sql_prepare(
-        db, "SELECT e.number, e.day_on, e.words, c.number, e.written, e.hash, "
-            "ta.kind, ta.name, t.amount, t.currency, "
-            "fa.kind, fa.name, f.amount, f.currency, "
-            "(SELECT count(*) FROM money_posting p WHERE p.entry = e.entry) "
-            "FROM money_entry e "
-            "LEFT JOIN money_entry c ON c.entry = e.corrects "
-            "LEFT JOIN money_posting t ON t.entry = e.entry AND t.amount > 0 "
-            "LEFT JOIN money_account ta ON ta.account = t.account "
-            "LEFT JOIN money_posting f ON f.entry = e.entry AND f.amount < 0 "
-            "LEFT JOIN money_account fa ON fa.account = f.account "
-            "WHERE e.council = $1 ORDER BY e.number", out, err);
-    if (status == PE_OK)
-        pe__sql_bind_integer(*out, 1, council);
-    return status;
-}

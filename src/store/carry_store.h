@@ -158,11 +158,6 @@ pe_status pe__carry_counted(pe__sql *db, pe__doc *doc, pe__value *array,
 /* {round, file, digest} each that was counted. */
 pe_status pe__carry_rounds(pe__sql *db, pe__doc *doc, pe__value *array,
                            int64_t council, pe_error *err);
-/* Ready to be stepped, by number: number, day, words, number that it corrects,
- * as it was written, seal; of where it went and came from kind, name, amount
- * and currency; how many postings it has. */
-pe_status pe__carry_entries(pe__sql *db, int64_t council, pe__statement **out,
-                            pe_error *err);
 
 /* The council's events, oldest first: {seq, at, actor, kind, subject, data,
  * hash}. */

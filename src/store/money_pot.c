@@ -16,9 +16,11 @@ pe_status pe__pot_add(pe__sql *db, const pe__pot_new *pot, pe_error *err)
 }
 
 #define BALANCE                                                               \
-    "(SELECT coalesce(CAST(sum(q.amount) AS BIGINT), 0) FROM money_posting q "\
-    "WHERE q.account = p.account AND q.currency = p.currency) "               \
-    "AS balance_money"
+    "(SELECT coalesce(CAST(sum(s.amount) AS BIGINT), 0) FROM money_sum s "    \
+    "WHERE s.account = p.account AND s.currency = p.currency "                \
+    "AND s.level = 2) AS balance_money, "                                     \
+    "(SELECT k.digits FROM money_currency k WHERE k.council = a.council "     \
+    "AND k.currency = p.currency) AS digits"
 
 pe_status pe__pots(pe__sql *db, pe__doc *doc, int64_t council,
                    pe__value *array, pe_error *err)
@@ -46,14 +48,17 @@ pe_status pe__pot_get(pe__sql *db, pe__doc *doc, int64_t council, int64_t pot,
 }
 
 #define REQUESTS                                                              \
-    "SELECT d.request, d.amount AS amount_money, d.words, d.state, "          \
+    "SELECT d.request, k.digits, d.amount AS amount_money, d.words, d.state, " \
     "d.asked_at, d.account, a.name AS to_name, d.asked_by, "                  \
     "m.name AS asked_by_name, d.payee, y.name AS payee_name, "                \
     "e.number AS entry_number FROM money_draw d "                             \
     "JOIN money_account a ON a.account = d.account "                          \
     "JOIN member m ON m.member = d.asked_by "                                 \
     "LEFT JOIN member y ON y.member = d.payee "                               \
-    "LEFT JOIN money_entry e ON e.entry = d.entry "
+    "LEFT JOIN money_entry e ON e.entry = d.entry "                            \
+    "JOIN money_pot p ON p.account = d.pot "                                  \
+    "JOIN money_currency k ON k.council = a.council "                         \
+    "AND k.currency = p.currency "
 
 pe_status pe__pot_requests(pe__sql *db, pe__doc *doc, int64_t pot,
                            pe__value *array, pe_error *err)

@@ -23,17 +23,19 @@ pe_status pe__round_add(pe__sql *db, const pe__round_new *round, int64_t *id,
 }
 
 #define ROUND                                                                 \
-    "SELECT round, title, about, way, currency, budget AS budget_money, "     \
-    "ideas_until_at, votes_until_at, counted_at, ballots AS ballots_count, "  \
-    "left_out AS left_out_count, spent AS spent_money, digest "               \
-    "FROM money_round "
+    "SELECT r.round, r.title, r.about, r.way, r.currency, "                   \
+    "(SELECT k.digits FROM money_currency k WHERE k.council = r.council "     \
+    "AND k.currency = r.currency) AS digits, r.budget AS budget_money, "      \
+    "r.ideas_until_at, r.votes_until_at, r.counted_at, "                      \
+    "r.ballots AS ballots_count, r.left_out AS left_out_count, "              \
+    "r.spent AS spent_money, r.digest FROM money_round r "
 
 pe_status pe__rounds(pe__sql *db, pe__doc *doc, int64_t council,
                      pe__value *array, pe_error *err)
 {
     return pe__query_rows(db, doc, array, err,
-                          ROUND "WHERE council = $1 ORDER BY round DESC", "i",
-                          council);
+                          ROUND "WHERE r.council = $1 ORDER BY r.round DESC",
+                          "i", council);
 }
 
 pe_status pe__round_get(pe__sql *db, pe__doc *doc, int64_t council,
@@ -41,7 +43,7 @@ pe_status pe__round_get(pe__sql *db, pe__doc *doc, int64_t council,
                         pe_error *err)
 {
     return pe__query_row(db, doc, object, found, err,
-                         ROUND "WHERE council = $1 AND round = $2", "ii",
+                         ROUND "WHERE r.council = $1 AND r.round = $2", "ii",
                          council, round);
 }
 
@@ -58,10 +60,12 @@ pe_status pe__ideas(pe__sql *db, pe__doc *doc, int64_t round,
         "  SELECT CAST(sum(q.amount) AS BIGINT) FROM money_entry e "
         "  JOIN money_posting q ON q.entry = e.entry "
         "  JOIN money_account a ON a.account = q.account "
-        "  JOIN money_round r ON r.round = i.round "
         "  WHERE e.idea = i.idea AND a.kind = 'expenses' "
-        "  AND q.currency = r.currency), 0) AS used_money "
-        "FROM money_idea i JOIN member m ON m.member = i.handed_by "
+        "  AND q.currency = r.currency), 0) AS used_money, "
+        "(SELECT k.digits FROM money_currency k WHERE k.council = r.council "
+        "AND k.currency = r.currency) AS digits "
+        "FROM money_idea i JOIN money_round r ON r.round = i.round "
+        "JOIN member m ON m.member = i.handed_by "
         "WHERE i.round = $1 AND i.taken_back_at IS NULL "
         "ORDER BY CASE WHEN i.place = 0 OR $2 = 0 THEN 1000 ELSE i.place END, "
         "i.idea",

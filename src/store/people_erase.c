@@ -52,6 +52,7 @@ static const char *const gone[] = {
     "UPDATE allowance SET kind = 'other' WHERE member = $1",
     /* a ledger stays as it was sealed; what was told beside it does not */
     "UPDATE money_idea SET about = '' WHERE handed_by = $1",
+    "UPDATE money_handover SET words = '' WHERE opened_by = $1",
     /* the switchboard: who came where counts on; why they were asked, and where
      * they were, does not stay */
     "DELETE FROM message WHERE member = $1",
@@ -243,6 +244,18 @@ static const struct {
     {"money_opened",
      "SELECT council, is_public, changed_at FROM money_rule"
      " WHERE changed_by = $1 ORDER BY council"},
+    {"money_statements",
+     "SELECT statement, account, from_on, until_on, brought_at"
+     " FROM money_statement WHERE brought_by = $1 ORDER BY statement"},
+    {"money_lines",
+     "SELECT line, state, settled_at FROM money_line WHERE settled_by = $1"
+     " ORDER BY line"},
+    {"money_handovers",
+     "SELECT handover, council, words, opened_at FROM money_handover"
+     " WHERE opened_by = $1 ORDER BY handover"},
+    {"money_signed",
+     "SELECT handover, signed_at FROM money_handover_sign"
+     " WHERE member = $1 ORDER BY handover"},
     {"board_profile",
      "SELECT place, north, east, reach_m, skills, week, quiet, most_a_week,"
      " is_urgent_only, is_verifier, paused_until_at, until_at, joined_at,"

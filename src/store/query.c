@@ -278,6 +278,17 @@ static pe_status value_of(pe__doc *doc, const pe__statement *s, int k,
     return PE_OK;
 }
 
+/* Amounts of a currency that has others than hundredths. */
+static void put_digits(pe__value *object)
+{
+    const pe__value *said = pe__get(object, "digits");
+    if (said == NULL || said->kind != PE__INTEGER)
+        return;
+    for (pe__value *v = object->items.first; v != NULL; v = v->next)
+        if (v->kind == PE__MONEY)
+            v->digits = (int)said->integer;
+}
+
 /* `fresh`: the object is empty, so no key of it is looked for. */
 static pe_status put_row(pe__doc *doc, const pe__statement *s,
                          const column *columns, int count, bool fresh,
@@ -293,6 +304,7 @@ static pe_status put_row(pe__doc *doc, const pe__statement *s,
         else
             pe__put(doc, object, columns[k].key, value);
     }
+    put_digits(object);
     return pe__doc_failed(doc) ? pe__fail_memory(err) : PE_OK;
 }
 

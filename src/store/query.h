@@ -38,7 +38,8 @@ pe_status pe__query_text(pe__sql *db, pe__doc *doc, const char **value,
  * without the ending that says its kind: x_at → time x, x_on → day x,
  * x_quarters → hours x, x_money → money x, x_count → count x; is_x and has_x →
  * bool with the whole name; x_json → the value it holds, as x; others as they
- * are. Null is null; bytes are not shown. */
+ * are. Null is null; bytes are not shown. x_money are hundredths, or have
+ * so many digits behind the point as the row's column `digits` says. */
 pe_status pe__query_rows(pe__sql *db, pe__doc *doc, pe__value *array,
                          pe_error *err, const char *text, const char *types,
                          ...);

@@ -3,6 +3,7 @@
 
 #include "delegate_store.h"
 #include "query.h"
+#include "waiting_money.h"
 
 /* Councils the member ($1) is in, of all or of one ($2; 0 = all). */
 #define MINE                                                                  \
@@ -88,7 +89,8 @@ pe_status pe__waiting_put(pe__sql *db, pe__doc *doc, pe__value *out,
 {
     static const char *const kinds[] = {"votes", "proposals", "swaps",
                                         "to_rate", "efforts", "handed",
-                                        "expiring", "uncarried"};
+                                        "expiring", "uncarried", "draws",
+                                        "bank", "handovers"};
     pe_status status =
         put_proposals(db, doc, out, member, council, now, err);
     if (status == PE_OK)
@@ -102,6 +104,8 @@ pe_status pe__waiting_put(pe__sql *db, pe__doc *doc, pe__value *out,
     if (status == PE_OK)
         status = pe__delegation_waiting(db, doc, out, member, council, now,
                                         err);
+    if (status == PE_OK)
+        status = pe__waiting_money(db, doc, out, member, council, now, err);
     size_t count = 0;
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
         count += pe__count_of(pe__get(out, kinds[k]));
@@ -159,8 +163,9 @@ pe_status pe__waiting_way(pe__sql *db, pe__doc *doc, pe__value *object,
     " 'task.added', 'rule.changed', 'division.proposed',"                     \
     " 'division.withdrawn', 'division.adopted', 'swap.done', 'pay.opened',"   \
     " 'pay.closed', 'decision.added', 'decision.closed',"                     \
-    " 'decision.withdrawn', 'decision.changed', 'round.opened',"              \
-    " 'round.counted'"
+    " 'decision.withdrawn', 'decision.changed', 'money.opened',"              \
+    " 'money.closed', 'pot.opened', 'pot.drawn', 'round.opened',"             \
+    " 'round.counted', 'money.handed_over'"
 
 pe_status pe__waiting_lately(pe__sql *db, pe__doc *doc, pe__value *array,
                              int64_t council, int most, pe_error *err)

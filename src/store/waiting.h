@@ -14,6 +14,7 @@
  *     to_rate    {tasks: count}: tasks added since they last rated there
  *     efforts    {period}: co-workers' effort not rated yet
  *     handed, expiring, uncarried: see pe__delegation_waiting
+ *     draws, bank, handovers: of money, see waiting_money.h
  * and waits: whether there is anything. */
 pe_status pe__waiting_put(pe__sql *db, pe__doc *doc, pe__value *out,
                           int64_t member, int64_t council, int64_t now,

@@ -108,6 +108,10 @@ static void test_every_kind_has_its_json(void **state)
     pe__add_real(doc, list, 1.0 / 3);
     pe__add_number(doc, list, PE__MONEY, 1250);
     pe__add_number(doc, list, PE__MONEY, -5);
+    pe__value *more = pe__add_object(doc, list);
+    pe__put_money(doc, more, "yen", -1250, 0);
+    pe__put_money(doc, more, "fils", -1, 3);
+    pe__put_money(doc, more, "nine", INT64_MIN, 9);
     assert_false(pe__doc_failed(doc));
     expect_json(o,
         "{\"a\":null,\"b\":true,\"c\":-9223372036854775808,\"d\":1000,"
@@ -115,7 +119,8 @@ static void test_every_kind_has_its_json(void **state)
         "\"i\":\"2026-11-26\",\"j\":0.1,\"k\":null,\"l\":-0.0,\"m\":1e+300,"
         "\"n\":null,\"o\":\"a\\u0000b\",\"p\\\"\\u003c\":\"5\\n\\t\\u0001"
         "\\u003c/script\\u003e\\u0026\\u007f\",\"q\":[{},[\"é\\\\\\\"\"],"
-        "9223372036854775807,0.3333333333333333,12.50,-0.05]}");
+        "9223372036854775807,0.3333333333333333,12.50,-0.05,{\"yen\":-1250,"
+        "\"fils\":-0.001,\"nine\":-9223372036.854775808}]}");
     pe__doc_free(doc);
 }
 

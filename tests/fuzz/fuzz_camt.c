@@ -17,7 +17,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     const long before = pe__mem_live();
     pe_error err = {0};
-    pe__statement s;
+    pe__bank_file s;
     pe__mem_fail_at(data[0] % 20);
     const pe_status status = pe__statement_parse(
         "fuzz", (const char *)data + 1, size - 1, &s, &err);

@@ -24,7 +24,8 @@ static void expect(int language, pe__value value, const char *want)
 
 static pe__value number(pe__kind kind, int64_t of)
 {
-    return (pe__value){.kind = kind, .integer = of};
+    return (pe__value){.kind = kind, .integer = of,
+                       .digits = kind == PE__MONEY ? 2 : 0};
 }
 
 static pe__value real(double of)
@@ -55,6 +56,13 @@ static void test_hours_and_money(void **state)
     expect(EN, number(PE__MONEY, 123450), "1,234.50");
     expect(DE, number(PE__MONEY, 100), "1,00");
     expect(DE, number(PE__MONEY, -5), MINUS "0,05");
+    pe__value money = number(PE__MONEY, -1234567);
+    money.digits = 0;
+    expect(EN, money, MINUS "1,234,567");
+    money.digits = 3;
+    expect(DE, money, MINUS "1.234,567");
+    money.digits = 9;
+    expect(EN, money, MINUS "0.001234567");
 }
 
 static void test_reals(void **state)

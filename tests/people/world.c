@@ -99,8 +99,22 @@ static const char *const things[] = {
     "INSERT INTO money_entry (entry, council, number, day_on, words, written,"
     " hash, written_by, written_at) VALUES (1, 1, 1, $1 / 86400, 'Dues', '',"
     " '', 1, $1)",
-    "INSERT INTO money_posting (entry, account, currency, amount)"
-    " VALUES (1, 1, 'EUR', 100), (1, 2, 'EUR', -100 + 0 * $1)",
+    "INSERT INTO money_currency (council, currency, digits, name)"
+    " VALUES (1, 'EUR', 2 + 0 * $1, '')",
+    "INSERT INTO money_posting (entry, line, account, currency, amount,"
+    " day_on) VALUES (1, 1, 1, 'EUR', 100, $1 / 86400),"
+    " (1, 2, 2, 'EUR', -100, $1 / 86400)",
+    "INSERT INTO money_sum (account, currency, level, block, amount)"
+    " VALUES (1, 'EUR', 2, $1 / 88473600, 100),"
+    " (2, 'EUR', 2, $1 / 88473600, -100)",
+    "INSERT INTO money_statement (statement, account, currency, from_on,"
+    " until_on, lines, known, brought_by, brought_at) VALUES (1, 1, 'EUR', 1,"
+    " 2, 1, 0, 1, $1)",
+    "INSERT INTO money_line (line, statement, account, day_on, currency,"
+    " amount, words, payer, mark, state) VALUES (1, 1, 1, $1 / 86400, 'EUR',"
+    " 100, 'Dues', '', 'm', 'open')",
+    "INSERT INTO money_handover (handover, council, number, hash, words,"
+    " state, opened_by, opened_at) VALUES (1, 1, 1, '', '', 'open', 1, $1)",
     "INSERT INTO money_round (round, council, title, about, way, currency,"
     " budget, opened_by, opened_at, ideas_until_at, votes_until_at, ballots,"
     " left_out, spent, file, digest) VALUES (1, 1, 'Garden', '', 'approval',"
@@ -178,8 +192,12 @@ static const char *const inner[] = {
     "UPDATE money_account SET name = 'zq7 ' || account",
     "UPDATE money_entry SET words = 'zq7 words'",
     "UPDATE money_posting SET amount = amount * 7",
+    "UPDATE money_sum SET amount = amount * 7",
     "UPDATE money_pot SET purpose = 'zq7 purpose'",
     "UPDATE money_draw SET words = 'zq7', state = 'taken_back'",
+    "UPDATE money_statement SET lines = 77, closing = 777",
+    "UPDATE money_line SET words = 'zq7 line', amount = 777",
+    "UPDATE money_handover SET words = 'zq7 words'",
     "UPDATE money_round SET title = 'zq7 title', budget = 777",
     "UPDATE money_idea SET title = 'zq7 idea', cost = 77",
     "INSERT INTO money_account (council, kind, name, opened_at)"

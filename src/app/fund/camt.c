@@ -13,20 +13,22 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DEPTH = 40, TEXT = 512, DIGITS = 5 };
+enum { DEPTH = 40, TEXT = 512, DIGITS = PE__CLOSING_DIGITS };
 
 /* One entry (Ntry) or balance (Bal) while it is read. */
 typedef struct {
     char amount[40], currency[8], day[16], text[TEXT], reference[80], kind[8];
     bool debit, directed; /* what CdtDbtInd says, and that it does */
     bool booked;
+    char bank_reference[80], from[72], to[72]; /* account, or name, of who */
+    int details; /* transactions in it: of several there is no one payer */
     long line;
 } item;
 
 typedef struct {
     const char *name;
     XML_Parser xml;
-    pe__statement *out;
+    pe__bank_file *out;
     pe_error *err;
     pe_status status;
     char path[DEPTH][24]; /* names of the elements that are open */
@@ -151,7 +153,11 @@ static void end_entry(camt *c)
     int64_t value;
     pe__bank_line line = {.line = c->now.line, .currency = c->now.currency,
                           .text = c->now.text, .amount = amount,
-                          .reference = c->now.reference};
+                          .reference = c->now.reference,
+                          .bank_reference = c->now.bank_reference};
+    line.payer = c->now.details > 1 ? NULL
+                 : c->now.debit    ? c->now.to
+                                   : c->now.from;
     if (!c->now.booked) {
         c->out->pending++;
         return;
@@ -230,6 +236,25 @@ static void note_direction(item *now, const char *text)
     now->directed = now->debit || strcmp(text, "CRDT") == 0;
 }
 
+/* Who paid, or was paid: their account; their name where that is not said. */
+static void note_payer(camt *c, const char *element, const char *text)
+{
+    item *now = &c->now;
+    const bool account = strcmp(element, "IBAN") == 0 ||
+                         (strcmp(element, "Id") == 0 && is_below(c, "Othr"));
+    const bool name = strcmp(element, "Nm") == 0;
+    if (strcmp(element, "TxDtls") == 0)
+        now->details++;
+    if (account && is_inside(c, "DbtrAcct"))
+        copy(now->from, sizeof now->from, text);
+    else if (account && is_inside(c, "CdtrAcct"))
+        copy(now->to, sizeof now->to, text);
+    else if (name && is_inside(c, "Dbtr") && !*now->from)
+        copy(now->from, sizeof now->from, text);
+    else if (name && is_inside(c, "Cdtr") && !*now->to)
+        copy(now->to, sizeof now->to, text);
+}
+
 /* What an element inside of an entry or a balance says. */
 static void note(camt *c, const char *element, const char *text)
 {
@@ -254,6 +279,9 @@ static void note(camt *c, const char *element, const char *text)
     else if (strcmp(element, "EndToEndId") == 0 ||
              (strcmp(element, "AcctSvcrRef") == 0 && !*now->reference))
         copy(now->reference, sizeof now->reference, text);
+    if (strcmp(element, "AcctSvcrRef") == 0 && is_below(c, "Ntry"))
+        copy(now->bank_reference, sizeof now->bank_reference, text);
+    note_payer(c, element, text);
 }
 
 static void on_end(void *context, const char *name)
@@ -319,7 +347,7 @@ static const char *remedy(enum XML_Error code)
 }
 
 pe_status pe__camt_parse(const char *name, const char *bytes, size_t size,
-                         pe__statement *out, pe_error *err)
+                         pe__bank_file *out, pe_error *err)
 {
     camt c = {.name = name, .out = out, .err = err,
               .xml = XML_ParserCreate(NULL)};
@@ -343,6 +371,8 @@ pe_status pe__camt_parse(const char *name, const char *bytes, size_t size,
         c.status = pe__fail_at(err, PE_BAD_INPUT, name, 1, 0, "there is no "
                                "statement in it: CAMT.053 has entries (Ntry) "
                                "and balances (Bal)");
+    out->has_closing = c.has_closing;
+    out->closing = c.closing;
     XML_ParserFree(c.xml);
     return c.status;
 }

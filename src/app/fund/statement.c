@@ -13,14 +13,14 @@
 
 enum { FILE_MOST = 256 << 20 };
 
-static pe_status keep(pe__statement *s, char **text, pe_error *err)
+static pe_status keep(pe__bank_file *s, char **text, pe_error *err)
 {
     const char *from = *text ? *text : "";
     *text = pe__arena_text(&s->texts, from, strlen(from));
     return *text ? PE_OK : pe__fail_memory(err);
 }
 
-pe_status pe__statement_add(pe__statement *s, const pe__bank_line *line,
+pe_status pe__statement_add(pe__bank_file *s, const pe__bank_line *line,
                             pe_error *err)
 {
     if (s->count == s->room) {
@@ -41,15 +41,19 @@ pe_status pe__statement_add(pe__statement *s, const pe__bank_line *line,
         status = keep(s, &l->text, err);
     if (status == PE_OK)
         status = keep(s, &l->reference, err);
+    if (status == PE_OK)
+        status = keep(s, &l->bank_reference, err);
+    if (status == PE_OK)
+        status = keep(s, &l->payer, err);
     s->count += status == PE_OK;
     return status;
 }
 
-void pe__statement_free(pe__statement *s)
+void pe__statement_free(pe__bank_file *s)
 {
     pe__free(s->line);
     pe__arena_free(&s->texts);
-    *s = (pe__statement){0};
+    *s = (pe__bank_file){0};
 }
 
 /* --- a table -------------------------------------------------------------- */
@@ -60,7 +64,7 @@ static char *cell_of(const pe__table *table, int64_t row, const char *column)
     return (char *)pe__cell_text((pe__cell){table, row, k});
 }
 
-static pe_status read_row(pe__statement *s, const pe__table *table,
+static pe_status read_row(pe__bank_file *s, const pe__table *table,
                           int32_t date, int32_t amount, int64_t row,
                           pe_error *err)
 {
@@ -68,6 +72,8 @@ static pe_status read_row(pe__statement *s, const pe__table *table,
                        .currency = cell_of(table, row, "currency"),
                        .text = cell_of(table, row, "text"),
                        .reference = cell_of(table, row, "reference"),
+                       .bank_reference = cell_of(table, row, "id"),
+                       .payer = cell_of(table, row, "payer"),
                        .line = pe__table_line(table, row)};
     int64_t value;
     if (!pe__day_read(cell_of(table, row, "date"), &l.day))
@@ -79,8 +85,27 @@ static pe_status read_row(pe__statement *s, const pe__table *table,
     return pe__statement_add(s, &l, err);
 }
 
+/* What the last day's last line says stands there then: of a table that goes
+ * back in time that is the first. */
+static pe_status read_closing(pe__bank_file *s, const pe__table *table,
+                              pe_error *err)
+{
+    const int32_t balance = pe__table_find(table, "balance");
+    if (s->count == 0 || balance < 0)
+        return PE_OK;
+    const bool back = s->line[0].day > s->line[s->count - 1].day;
+    const int64_t row = back ? 0 : s->count - 1;
+    const char *text = cell_of(table, row, "balance");
+    s->has_closing = *text != '\0';
+    if (s->has_closing && !pe__amount_read(text, strlen(text),
+                                           PE__CLOSING_DIGITS, &s->closing))
+        return pe__cell_fail((pe__cell){table, row, balance}, err,
+                             "is no amount; right would be 1200.50");
+    return PE_OK;
+}
+
 static pe_status parse_table(const char *name, const char *bytes, size_t size,
-                             pe__statement *out, pe_error *err)
+                             pe__bank_file *out, pe_error *err)
 {
     pe__table *table = NULL;
     int32_t date = -1, amount = -1;
@@ -91,18 +116,20 @@ static pe_status parse_table(const char *name, const char *bytes, size_t size,
         status = pe__column(table, "amount", &amount, err);
     for (int64_t k = 0; status == PE_OK && k < pe__table_rows(table); k++)
         status = read_row(out, table, date, amount, k, err);
+    if (status == PE_OK)
+        status = read_closing(out, table, err);
     pe__table_free(table);
     return status;
 }
 
 pe_status pe__statement_parse(const char *name, const char *bytes, size_t size,
-                              pe__statement *out, pe_error *err)
+                              pe__bank_file *out, pe_error *err)
 {
     size_t at = size >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
     while (at < size && (bytes[at] == ' ' || bytes[at] == '\n' ||
                          bytes[at] == '\r' || bytes[at] == '\t'))
         at++;
-    *out = (pe__statement){0};
+    *out = (pe__bank_file){0};
     const bool is_xml = at < size && bytes[at] == '<';
     const pe_status status =
         is_xml ? pe__camt_parse(name, bytes, size, out, err)
@@ -112,12 +139,12 @@ pe_status pe__statement_parse(const char *name, const char *bytes, size_t size,
     return status;
 }
 
-pe_status pe__statement_read(const char *path, pe__statement *out,
+pe_status pe__statement_read(const char *path, pe__bank_file *out,
                              pe_error *err)
 {
     unsigned char *bytes = NULL;
     uint64_t size = 0;
-    *out = (pe__statement){0};
+    *out = (pe__bank_file){0};
     pe_status status = pe__file_read(path, FILE_MOST, &bytes, &size, err);
     if (status == PE_OK)
         status = pe__statement_parse(path, (const char *)bytes, size, out,
@@ -157,7 +184,7 @@ static int64_t nearest(const pe__book *b, int32_t account, int32_t currency,
     return best;
 }
 
-pe_status pe__statement_match(pe__statement *s, const pe__book *book,
+pe_status pe__statement_match(pe__bank_file *s, const pe__book *book,
                               int32_t account, int64_t days, bool *taken,
                               pe_error *err)
 {

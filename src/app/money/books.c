@@ -35,6 +35,7 @@ static void put_entries(pe__use *use, const pe__value *rows)
 {
     static const char *const shown[] = {
         "number", "day", "words", "currency", "amount", "from_name", "to_name",
+        "is_rate", "is_split", "more", "rate", "in_currency",
         "corrects", "corrected_by", "is_correction", "is_corrected",
         "is_income", "is_expense", "idea_title"};
     pe__value *out = pe__put_array(use->doc, use->out, "entries");

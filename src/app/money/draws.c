@@ -162,7 +162,8 @@ pe_status pe__use_draw_ask(pe__use *use, pe_error *err)
     if (status || use->outcome != PE__DONE)
         return status;
     int64_t pot = pe__get_integer(a.pot, "pot", 0);
-    int64_t amount = pe__use_money(use, "amount");
+    int64_t amount = pe__use_money_digits(
+        use, "amount", (int)pe__get_integer(a.pot, "digits", 2));
     const char *words = pe__one_line(use->doc,
                                      pe__use_text(use, "words", 200, true));
     if ((pe__hands_of(use) & pe__pot_of(a.pot).roles) == 0)

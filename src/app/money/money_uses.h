@@ -19,15 +19,53 @@ pe__use_run pe__use_money_open;
 pe__use_run pe__use_books_list;
 pe__use_run pe__use_books_show;
 
-/* entries from `from` down, accounts, projects (that money can be spent for),
+/* entries from `from` down, of (an account: what stood in it on the day `on`),
+ * accounts, projects (that money can be spent for),
  * next_from. */
 pe__use_run pe__use_ledger_show;
 pe__use_run pe__use_account_add;
 pe__use_run pe__use_entry_add;
 pe__use_run pe__use_entry_show;
 pe__use_run pe__use_entry_correct;
+/* lines: [{line, is_out, choices, typed_amount, typed_currency}], line_count,
+ * has_room, accounts, projects. */
+pe__use_run pe__use_split_show;
+pe__use_run pe__use_split_add;
 /* ledger.txt, ledger.beancount, ledger.journal. */
 pe__use_run pe__use_ledger_file;
+
+/* on, in, accounts (with worth, has_worth), total, has_total, lacks (a rate),
+ * rates, currencies. */
+pe__use_run pe__use_worth_show;
+pe__use_run pe__use_currency_add;
+pe__use_run pe__use_rate_add;
+pe__use_run pe__use_rates_prepare;
+pe__use_run pe__use_rates_bring;
+
+/* By the server through the writer, when something is due: what people wrote
+ * with lines is forgotten after 90 days, who paid after 800. */
+pe_status pe__bank_tick(pe__sql *db, int64_t now, bool *more, pe_error *err);
+/* When something is due; INT64_MAX = nothing is. */
+pe_status pe__bank_next(pe__sql *db, int64_t *at, pe_error *err);
+
+/* statements, accounts {is_held}. */
+pe__use_run pe__use_bank_show;
+pe__use_run pe__use_bank_prepare;
+pe__use_run pe__use_bank_bring;
+/* statement (with what explains its difference), lines (with match, draws,
+ * has_payer, choices), matches, accounts. */
+pe__use_run pe__use_statement_show;
+pe__use_run pe__use_statement_match;
+pe__use_run pe__use_line_match;
+pe__use_run pe__use_line_enter;
+pe__use_run pe__use_line_leave;
+pe__use_run pe__use_line_reopen;
+
+/* keepers (of the role), handovers (with sums, signs, may_sign), has_open. */
+pe__use_run pe__use_handover_show;
+pe__use_run pe__use_handover_add;
+pe__use_run pe__use_handover_sign;
+pe__use_run pe__use_handover_drop;
 
 /* pot, requests (with yeses), accounts, members. */
 pe__use_run pe__use_pot_show;

@@ -22,16 +22,19 @@ static bool is_text(const pe__value *row, const char *key, const char *what)
 
 
 /* The currency's entry in sums; made when there is none. */
-static pe__value *sum_of(pe__use *use, pe__value *sums, const char *currency)
+static pe__value *sum_of(pe__use *use, pe__value *sums, const pe__value *of)
 {
+    const char *currency = pe__get_text(of, "currency", "");
+    int digits = (int)pe__get_integer(of, "digits", 2);
     for (pe__value *row = sums->items.first; row; row = row->next)
         if (is_text(row, "currency", currency))
             return row;
     pe__value *row = pe__add_object(use->doc, sums);
     pe__put_text(use->doc, row, "currency", currency);
-    pe__put_number(use->doc, row, "left", PE__MONEY, 0);
-    pe__put_number(use->doc, row, "came", PE__MONEY, 0);
-    pe__put_number(use->doc, row, "went", PE__MONEY, 0);
+    pe__put_integer(use->doc, row, "digits", digits);
+    pe__put_money(use->doc, row, "left", 0, digits);
+    pe__put_money(use->doc, row, "came", 0, digits);
+    pe__put_money(use->doc, row, "went", 0, digits);
     pe__put_array(use->doc, row, "sources");
     pe__put_array(use->doc, row, "uses");
     return row;
@@ -40,8 +43,8 @@ static pe__value *sum_of(pe__use *use, pe__value *sums, const char *currency)
 static void add_to(pe__use *use, pe__value *row, const char *key,
                    int64_t amount)
 {
-    pe__put_number(use->doc, row, key, PE__MONEY,
-                   pe__get_integer(row, key, 0) + amount);
+    pe__put_money(use->doc, row, key, pe__get_integer(row, key, 0) + amount,
+                  (int)pe__get_integer(row, "digits", 2));
 }
 
 /* Left is what the council has, less what it owes. */
@@ -50,22 +53,23 @@ static void put_left(pe__use *use, pe__value *sums, const pe__value *balances)
     for (const pe__value *row = pe__first(balances); row; row = row->next)
         if (is_text(row, "kind", "assets") ||
             is_text(row, "kind", "liabilities"))
-            add_to(use, sum_of(use, sums, pe__get_text(row, "currency", "")),
-                   "left", pe__get_integer(row, "amount", 0));
+            add_to(use, sum_of(use, sums, row), "left",
+                   pe__get_integer(row, "amount", 0));
 }
 
 static void put_flow(pe__use *use, pe__value *sums, const pe__value *flow)
 {
     bool came = is_text(flow, "kind", "income");
     int64_t amount = pe__get_integer(flow, "amount", 0);
-    pe__value *row = sum_of(use, sums, pe__get_text(flow, "currency", ""));
+    pe__value *row = sum_of(use, sums, flow);
     add_to(use, row, came ? "came" : "went", amount);
     if (amount == 0)
         return; /* came and was taken back */
     pe__value *list = (pe__value *)pe__get(row, came ? "sources" : "uses");
     pe__value *one = pe__add_object(use->doc, list);
     pe__put_text(use->doc, one, "name", pe__get_text(flow, "name", ""));
-    pe__put_number(use->doc, one, "amount", PE__MONEY, amount);
+    pe__put_money(use->doc, one, "amount", amount,
+                  (int)pe__get_integer(row, "digits", 2));
 }
 
 /* Of 100, for the bar beside it. */
@@ -129,6 +133,11 @@ void pe__money_mark(pe__use *use, pe__value *entries)
     for (pe__value *row = entries->items.first; row; row = row->next) {
         bool fixes = pe__get_integer(row, "corrects", 0) != 0;
         bool fixed = pe__get_integer(row, "corrected_by", 0) != 0;
+        int64_t postings = pe__get_integer(row, "postings", 2);
+        pe__put_bool(use->doc, row, "is_rate", postings == 0);
+        pe__put_bool(use->doc, row, "is_split", postings > 2);
+        pe__put_number(use->doc, row, "more", PE__COUNT,
+                       postings > 2 ? postings - 2 : 0);
         pe__put_bool(use->doc, row, "is_correction", fixes);
         pe__put_bool(use->doc, row, "is_corrected", fixed);
         pe__put_bool(use->doc, row, "is_income",

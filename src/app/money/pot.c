@@ -174,10 +174,11 @@ pe_status pe__use_pot_show(pe__use *use, pe_error *err)
 /* --- a new one ------------------------------------------------------------ */
 
 /* A limit; blank = none. */
-static int64_t read_limit(pe__use *use, const char *field, int64_t otherwise)
+static int64_t read_limit(pe__use *use, const char *field, int digits,
+                          int64_t otherwise)
 {
     const char *text = pe__use_text(use, field, 24, false);
-    int64_t amount = *text ? pe__money_of(text) : otherwise;
+    int64_t amount = *text ? pe__money_of_digits(text, digits) : otherwise;
     if (*text && amount < 0)
         pe__use_fault(use, field, "money");
     return amount;
@@ -195,15 +196,19 @@ pe_status pe__use_pot_add(pe__use *use, pe_error *err)
                                                          HANDS)),
         .signers = (int64_t)pe__hands_named(pe__use_choice(use, "may_agree",
                                                            HANDS)),
-        .alone_most = read_limit(use, "alone_most", 0),
-        .each_most = read_limit(use, "each_most", -1),
-        .person_most = read_limit(use, "person_most", -1),
-        .all_most = read_limit(use, "all_most", -1),
-        .days = pe__use_integer(use, "days", 1, 366, 30),
-        .keep = read_limit(use, "keep", 0)};
+        .days = pe__use_integer(use, "days", 1, 366, 30)};
     int64_t account = 0;
-    pe_status status = pe__money_account_named(use->db, use->council,
-                                               "assets", name, &account, err);
+    int digits = 2;
+    pe_status status = pe__currency_take(use, "currency", pot.currency,
+                                         &digits, err);
+    pot.alone_most = read_limit(use, "alone_most", digits, 0);
+    pot.each_most = read_limit(use, "each_most", digits, -1);
+    pot.person_most = read_limit(use, "person_most", digits, -1);
+    pot.all_most = read_limit(use, "all_most", digits, -1);
+    pot.keep = read_limit(use, "keep", digits, 0);
+    if (status == PE_OK)
+        status = pe__money_account_named(use->db, use->council, "assets", name,
+                                         &account, err);
     if (status == PE_OK && account != 0)
         pe__use_fault(use, "name", "money_account_known");
     if (status || pe__use_faulty(use))

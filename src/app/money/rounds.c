@@ -72,7 +72,8 @@ static void mark_idea(pe__use *use, pe__value *row)
     if (*fate)
         pe__put_bool(use->doc, row, pe__doc_format(use->doc, "fate_%s", fate),
                      true);
-    pe__put_number(use->doc, row, "rest", PE__MONEY, cost - used);
+    pe__put_money(use->doc, row, "rest", cost - used,
+                  (int)pe__get_integer(row, "digits", 2));
     pe__put_bool(use->doc, row, "is_over", used > cost);
 }
 
@@ -157,9 +158,10 @@ pe_status pe__use_round_show(pe__use *use, pe_error *err)
     if (status == PE_OK)
         status = put_voting(use, round, err);
     if (pe__get_bool(round, "is_counted", false))
-        pe__put_number(use->doc, round, "rest", PE__MONEY,
-                       pe__get_integer(round, "budget", 0) -
-                           pe__get_integer(round, "spent", 0));
+        pe__put_money(use->doc, round, "rest",
+                      pe__get_integer(round, "budget", 0) -
+                          pe__get_integer(round, "spent", 0),
+                      (int)pe__get_integer(round, "digits", 2));
     return status;
 }
 
@@ -175,17 +177,20 @@ pe_status pe__use_round_add(pe__use *use, pe_error *err)
         .title = pe__one_line(use->doc, pe__use_text(use, "title", 80, true)),
         .about = pe__use_text(use, "about", 2000, false),
         .way = pe__use_choice(use, "way", "approval points"),
-        .currency = pe__use_currency(use),
-        .budget = pe__use_money(use, "budget")};
+        .currency = pe__use_currency(use)};
+    int digits = 2;
+    pe_status status = pe__currency_take(use, "currency", round.currency,
+                                         &digits, err);
+    round.budget = pe__use_money_digits(use, "budget", digits);
     if (ideas != INT64_MIN && (ideas <= use->now || ideas > most))
         pe__use_fault(use, "ideas_until", "round_ideas");
     if (votes != INT64_MIN && (votes <= ideas || votes > most))
         pe__use_fault(use, "votes_until", "round_votes");
-    if (pe__use_faulty(use))
-        return PE_OK;
+    if (status || pe__use_faulty(use))
+        return status;
     round.ideas_until = ideas;
     round.votes_until = votes;
-    pe_status status = pe__round_add(use->db, &round, &id, err);
+    status = pe__round_add(use->db, &round, &id, err);
     pe__value *row = pe__doc_object(use->doc);
     pe__put_integer(use->doc, row, "round", id);
     pe__put_integer(use->doc, use->out, "round", id);
@@ -206,7 +211,8 @@ pe_status pe__use_idea_add(pe__use *use, pe_error *err)
     const char *title = pe__one_line(use->doc,
                                      pe__use_text(use, "title", 80, true));
     const char *about = pe__use_text(use, "about", 2000, false);
-    int64_t cost = pe__use_money(use, "cost");
+    int64_t cost = pe__use_money_digits(
+        use, "cost", (int)pe__get_integer(round, "digits", 2));
     int64_t number = pe__get_integer(round, "round", 0);
     if (cost > pe__get_integer(round, "budget", 0))
         pe__use_fault(use, "cost", "round_dear");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The last '.' or ',' parts the decimals off when one or two digits follow it;
- * what else separates must stand before groups of three. */
+/* The last '.' or ',' parts the decimals off when no more digits follow it than
+ * the currency has; what else separates must stand before groups of three. */
 #include "money.h"
 
 #include <string.h>
@@ -40,31 +40,53 @@ static int64_t whole_of(const char *text, const char *end, char point)
 
 int64_t pe__money_of(const char *text)
 {
+    return pe__money_of_digits(text, 2);
+}
+
+/* With `parted` the digits from `point` on are decimals. */
+static int64_t reckon(const char *text, const char *point, bool parted,
+                      int digits)
+{
+    int64_t unit = 1, decimals = 0;
+    const char *end = text + strlen(text);
+    for (int k = 0; k < digits; k++) {
+        unit *= 10;
+        decimals = decimals * 10;
+        if (parted && point + k < end)
+            decimals += point[k] - '0';
+    }
+    int64_t whole = whole_of(text, parted ? point - 1 : end,
+                             parted ? point[-1] : '\0');
+    return whole < 0 || whole > MOST / unit - 1 ? -1 : whole * unit + decimals;
+}
+
+int64_t pe__money_of_digits(const char *text, int digits)
+{
     const char *end = text + strlen(text), *point = end;
     for (const char *at = end; at > text && is_digit(at[-1]); at--)
         point = at - 1;
     /* `point` is now the first of the last digits, or the end */
-    int64_t decimals = 0;
-    size_t digits = (size_t)(end - point);
+    size_t behind = (size_t)(end - point);
     bool parted = point > text && (point[-1] == '.' || point[-1] == ',') &&
-                  (digits == 1 || digits == 2);
-    if (parted) {
-        decimals = point[0] - '0';
-        decimals = decimals * 10 + (digits == 2 ? point[1] - '0' : 0);
-        end = point - 1;
-    }
-    int64_t whole = whole_of(text, end, parted ? point[-1] : '\0');
-    if (whole < 0 || whole > MOST / 100 - 1)
-        return -1;
-    return whole * 100 + decimals;
+                  behind >= 1 && behind <= (size_t)digits;
+    int64_t amount = reckon(text, point, parted, digits);
+    /* 1.234.567 of a currency with thousandths */
+    return amount < 0 && parted && behind == 3
+               ? reckon(text, point, false, digits)
+               : amount;
 }
 
 int64_t pe__use_money(pe__use *use, const char *field)
 {
+    return pe__use_money_digits(use, field, 2);
+}
+
+int64_t pe__use_money_digits(pe__use *use, const char *field, int digits)
+{
     const char *text = pe__use_text(use, field, 24, true);
     if (*text == '\0')
         return 0;
-    int64_t amount = pe__money_of(text);
+    int64_t amount = pe__money_of_digits(text, digits);
     if (amount <= 0)
         pe__use_fault(use, field, "money");
     return amount < 0 ? 0 : amount;

@@ -65,6 +65,8 @@ PE__ACTION(MONEY_OPEN, "may.money_open", MAY(COORDINATOR))
 PE__ACTION(MONEY_KEEP, "may.money_keep", MAY(TREASURER))
 PE__ACTION(MONEY_DRAW, "may.money_draw", MAY(MEMBER))
 PE__ACTION(MONEY_ROUND, "may.money_round", MAY(COORDINATOR) | MAY(TREASURER))
+PE__ACTION(MONEY_HAND, "may.money_hand", MAY(COORDINATOR) | MAY(TREASURER))
+PE__ACTION(MONEY_SIGN, "may.money_sign", MAY(MEMBER))
 PE__ACTION(MONEY_VOTE, "may.money_vote", MAY(MEMBER))
 
 /* The switchboard. A need, effort, duty, offer or gift is one's own when one

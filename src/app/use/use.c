@@ -62,6 +62,16 @@ void pe__use_file(pe__use *use, const char *type, const char *name,
     use->file_name = name != NULL ? pe__doc_text(use->doc, name) : NULL;
 }
 
+void pe__use_spool(pe__use *use, const char *type, const char *name,
+                   FILE *file)
+{
+    if (use->file_spool != NULL)
+        fclose(use->file_spool);
+    use->file_spool = file;
+    use->file_type = pe__doc_text(use->doc, type);
+    use->file_name = pe__doc_text(use->doc, name);
+}
+
 pe_status pe__use_event(pe__use *use, const char *kind, int64_t subject,
                         const pe__value *data, pe_error *err)
 {

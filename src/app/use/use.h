@@ -21,6 +21,7 @@
 #include <parecon/error.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 typedef enum {
     PE__DONE,      /* `out` is the answer; after a write, `next` is where the
@@ -74,6 +75,7 @@ typedef struct pe__use {
     const char *chosen_language; /* likewise: a choice without an account */
     /* A file instead of a page, see pe__use_file. */
     pe__buffer file;
+    FILE *file_spool;    /* one too large for `file`, see pe__use_spool */
     const char *file_type, *file_name;
 } pe__use;
 
@@ -118,6 +120,10 @@ void pe__use_next(pe__use *use, const char *format, ...)
  * shown. Not for writes. */
 void pe__use_file(pe__use *use, const char *type, const char *name,
                   pe__buffer *bytes);
+/* The same with a file that was written to disk piece by piece (tmpfile), and
+ * is sent from there however large it is. */
+void pe__use_spool(pe__use *use, const char *type, const char *name,
+                   FILE *file);
 /* Shorthands that set the outcome and return PE_OK. */
 pe_status pe__use_not_found(pe__use *use);
 pe_status pe__use_forbidden(pe__use *use);

@@ -27,6 +27,9 @@ ACT(ACCOUNT, MONEY "/accounts", MONEY_KEEP, true, pe__use_account_add);
 ACT(ENTRY_ADD, MONEY "/entries", MONEY_KEEP, true, pe__use_entry_add);
 ACT(CORRECT, MONEY "/entries/{entry}/correct", MONEY_KEEP, true,
     pe__use_entry_correct);
+ACT(CURRENCY, MONEY "/currencies", MONEY_KEEP, true, pe__use_currency_add);
+ACT(RATE, MONEY "/rates", MONEY_KEEP, true, pe__use_rate_add);
+ACT(SPLIT, MONEY "/split", MONEY_KEEP, true, pe__use_split_add);
 ACT(POT_ADD, MONEY "/pots", MONEY_KEEP, true, pe__use_pot_add);
 ACT(DRAW_ASK, MONEY "/pots/{pot}/requests", MONEY_DRAW, true,
     pe__use_draw_ask);
@@ -202,6 +205,21 @@ static void share_out(place *p)
              "cost", "20", NULL);
 }
 
+/* A currency of its own, a rate, and an entry among three accounts. */
+static void exchange(place *p)
+{
+    must_ask(&p->w, &p->ana, &CURRENCY, p->bakery, "code", "HOUR", "name",
+             "Time bank", "digits", "1", NULL);
+    must_ask(&p->w, &p->ana, &RATE, p->bakery, "of", "HOUR", "rate", "9.75",
+             "in_currency", "EUR", "day", "2027-01-02", "words", "a vote",
+             NULL);
+    must_ask(&p->w, &p->ana, &SPLIT, p->bakery, "lines", "4", "words", "Help",
+             "currency", "HOUR", "account_1", account(p, "Bank"), "way_1",
+             "out", "amount_1", "7.5", "account_2", account(p, "Food"),
+             "amount_2", "5", "account_3", account(p, "Dues"), "amount_3",
+             "2,5", NULL);
+}
+
 void set_up(place *p, void **state)
 {
     town_open(&p->w, state);
@@ -219,6 +237,7 @@ void set_up(place *p, void **state)
     must_ask(&p->w, &p->ana, &OPEN_BOOKS, p->bakery, "is_public", "yes", NULL);
     draw(p);
     share_out(p);
+    exchange(p);
     decide(p);
 }
 

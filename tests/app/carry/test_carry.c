@@ -256,6 +256,8 @@ static void test_nothing_is_forgotten(void **state)
         /* word of this hub; changes proposed before a vote, which is carried as
          * it was held */
         "amendment", "decision_version", "word_choice",
+        /* what the bank said, and who looked at the money: this hub's */
+        "money_payer", "money_handover", "money_handover_sign", "money_key",
         NULL};
     place p = {0};
     set_up(&p, state);

@@ -189,9 +189,21 @@ static void test_it_goes_on(void **state)
     pay(&p, "Dues", "Bank", "7", "After the move", "");
     must_ask(&p.w, &p.ben, &LEDGER_FILE, p.bakery, "file_text",
              "ledger.beancount", NULL);
-    assert_non_null(strstr(p.w.use.file.bytes, "After the move"));
+    char file[6000] = "";
+    rewind(p.w.use.file_spool);
+    assert_true(fread(file, 1, sizeof file - 1, p.w.use.file_spool) > 0);
+    assert_non_null(strstr(file, "After the move"));
+    assert_non_null(strstr(file, "price HOUR  9.75 EUR"));
     assert_int_equal(number_of(p.w.t->db, "SELECT max(number) FROM "
-                               "money_entry"), 6);
+                               "money_entry"), 8);
+    /* the sums by days were reckoned anew, and go on */
+    assert_int_equal(number_of(p.w.t->db,
+        "SELECT (SELECT sum(amount * amount) FROM (SELECT sum(q.amount) AS "
+        "amount FROM money_posting q GROUP BY account, currency) x) - "
+        "(SELECT sum(amount * amount) FROM (SELECT sum(s.amount) AS amount "
+        "FROM money_sum s WHERE level = 2 GROUP BY account, currency) y)"), 0);
+    assert_int_equal(number_of(p.w.t->db, "SELECT sum(postings) FROM "
+                               "money_entry"), 15);
     const pe__value *out = must_ask(
         &p.w, &p.ben, &RESULT, p.bakery, "decision",
         text_of(&p, "SELECT min(decision) FROM decision"), NULL);
@@ -350,6 +362,12 @@ static void test_changed(void **state)
          "entry 3 of the ledger says", "money_entries.csv", 10},
         {"money_postings.csv", "l3,a2,EUR,-100", "l3,a2,EUR,-101",
          "entry 3 of the ledger is not", "money_entries.csv", 10},
+        {"money_postings.csv", "HOUR,-0.75,2,2027", "HOUR,-0.75,2,2026",
+         "entry 7 of the ledger says", "money_entries.csv", 21},
+        {"money_rates.csv", ",97500,", ",97600,", "entry 6 of the ledger says",
+         "money_entries.csv", 19},
+        {"money_currencies.csv", "HOUR,1", "HOUR,2",
+         "entry 6 of the ledger says", "money_entries.csv", 19},
         {"money_accounts.csv", "Food", "food", "entry 4 of the ledger says",
          "money_entries.csv", 13},
         {"council.json", "ledger_head\":\"", "ledger_head\":\"0",

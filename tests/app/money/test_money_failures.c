@@ -129,7 +129,8 @@ static void test_ledger(void **state)
                                         "ledger.journal"};
     for (int k = 0; k < 3; k++) {
         THROUGH(&p.ben, &FILE_OF, p.bakery, {"file_text", files[k]});
-        assert_true(p.w.use.file.size > 50);
+        assert_non_null(p.w.use.file_spool);
+        assert_true(ftell(p.w.use.file_spool) > 50);
     }
     town_close(&p.w);
 }

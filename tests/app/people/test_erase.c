@@ -356,6 +356,10 @@ static const char *const columns =
     " delegation.seal_key carried.seal petition.reason"
     " amendment.base amendment.words amendment.why decision_version.says"
     " word_choice.level"
+    " money_handover.words"
+    /* emptied once a line is settled, or after 90 days, whoever left; of who
+     * paid a keyed hash, which may be anybody's */
+    " money_line.words money_line.payer money_line.mark money_payer.payer"
     /* only of those who let another hub be told who they are */
     " peer_item.said peer_parcel.body"
     /* emptied where no council organises it, else the council's */
@@ -380,7 +384,12 @@ static const char *const columns =
     " decision.seed decision_class.kind remark_side.side money_account.kind"
     " money_round.way money_round.currency money_idea.fate"
     " money_idea.paid_from money_posting.currency money_pot.currency"
-    " money_draw.state amendment.what amendment.state"
+    " amendment.what amendment.state"
+    " money_draw.state money_currency.currency money_sum.currency"
+    " money_rate.currency money_rate.in_currency money_rate.rate"
+    " money_statement.currency money_line.currency money_line.state"
+    " money_handover.state money_handover.hash money_handover_sum.currency"
+    " money_key.secret"
     " migration.name migration.sha256 event.kind event.data event.hash"
     " setting.name setting.value council.kind role.kind role_draw.kind"
     " role_draw.seed role_draw.candidates_json work_rule.rating_way"
@@ -393,6 +402,7 @@ static const char *const columns =
     " topic.name decision.title decision_option.name decision_class.fact"
     " decision_version.options_json"
     " money_round.title money_round.about money_idea.title money_idea.outcome"
+    " money_currency.name money_payer.words"
     " money_pot.purpose ground.name ground.shapes"
     " council.name council.purpose work_rule.categories task.label task.name"
     " task.skills task.site task.slot task.category task.cause task.tags"

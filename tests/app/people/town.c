@@ -101,9 +101,17 @@ void town_open(town *w, void **state)
     *w = (struct town_s){.t = *state, .now = 1800000000};
 }
 
+static void free_file(pe__use *use)
+{
+    pe__buffer_free(&use->file);
+    if (use->file_spool != NULL)
+        fclose(use->file_spool);
+    use->file_spool = NULL;
+}
+
 void town_close(town *w)
 {
-    pe__buffer_free(&w->use.file);
+    free_file(&w->use);
     pe__doc_free(w->doc);
     w->doc = NULL;
 }
@@ -152,7 +160,7 @@ static void ask_with(town *w, browser *who, const act *what,
                      int64_t council, const char *const *fields)
 {
     bool there = true;
-    pe__buffer_free(&w->use.file);
+    free_file(&w->use);
     pe__doc_free(w->doc);
     w->doc = pe__doc_new();
     w->err = (pe_error){0};
