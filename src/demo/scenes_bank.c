@@ -14,7 +14,7 @@ static const pe__value *named(pe__world *world, const char *path,
 {
     const pe__value *page = pe__stage_get(
         &world->stage, world->paper.member[0],
-        pe__troupe_path(&world->paper, path), PE__END);
+        pe__troupe_path(&world->paper, "%s", path), PE__END);
     for (const pe__value *row = pe__first(pe__get(page, list)); row;
          row = row->next)
         if (strcmp(pe__get_text(row, "name", ""), name) == 0)

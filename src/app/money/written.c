@@ -271,8 +271,8 @@ pe_status pe__money_write_rate(pe__use *use, int64_t day, const char *currency,
                               .currency = currency, .in = in, .rate = rate};
     pe__money_new one = {0};
     pe_status status = find_currencies(use, &text, err);
-    *large = !pe__rate_units(rate, text.leg[0].digits, text.leg[1].digits, &row.top,
-                       &row.bottom);
+    *large = !pe__rate_units(rate, text.leg[0].digits, text.leg[1].digits,
+                             &row.top, &row.bottom);
     if (status != PE_OK || *large)
         return status;
     status = write_it(use, &text, &one, &row.entry, err);
