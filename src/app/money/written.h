@@ -76,15 +76,6 @@ void pe__written_put(const pe__written *entry, pe__buffer *out);
 void pe__written_seal(const char *before, const char *bytes, size_t size,
                       char hex[65]);
 
-/* The entry's bytes. The first begins the file; one with a currency that is
- * new makes it known. Used of the accounts: kind, name; of `corrects`:
- * number. */
-void pe__money_text(const pe__money_move *move, int64_t number,
-                    bool knows_currency, pe__buffer *out);
-/* SHA-256 of the seal before ("" = none) and of these bytes, in hex. */
-void pe__money_seal(const char *before, const char *written, size_t size,
-                    char hex[65]);
-
 /* The text with every run of white space as one space: names and words must
  * not break the line they stand on. */
 const char *pe__one_line(pe__doc *doc, const char *text);
