@@ -194,6 +194,17 @@ pe_status pe_fund_transfer(const pe_fund_group *group, int64_t groups,
                            int64_t *transfer, pe_fund_transfer_info *info,
                            pe_error *err);
 
+typedef struct {
+    int64_t from, to, amount; /* groups, from 0 */
+} pe_fund_payment;
+
+/* Who pays whom, so that all get and give their transfer: those who give, in
+ * order, pay those who get, in order, each until one of the two is done. So
+ * there are fewer payments than givers and takers together. Room for `groups`;
+ * gives how many. */
+int64_t pe_fund_pay(const int64_t *transfer, int64_t groups,
+                    pe_fund_payment *payment);
+
 /* Dues by ability: shares `total` out in proportion to what each has above
  * what it needs: income − need × free, both from `group`; nobody gives more
  * than `most` or than that. due[g] sums to `total`, or to *reached when even
@@ -201,6 +212,18 @@ pe_status pe_fund_transfer(const pe_fund_group *group, int64_t groups,
 pe_status pe_fund_dues(const pe_fund_group *group, int64_t groups,
                        int64_t free, int64_t total, int64_t *due,
                        int64_t *reached, pe_error *err);
+
+/* Dues by steps: of what an income has above `from`, up to the next step's, so
+ * many millionths. */
+typedef struct {
+    int64_t from, share; /* each step's `from` above the one before */
+} pe_fund_step;
+
+/* Rounded down once. Who has a unit more never keeps less. PE_BAD_INPUT names
+ * the step (from 1) that is not above the one before, or has a share that is
+ * not within 0 … 1,000,000. */
+pe_status pe_fund_dues_by_steps(const pe_fund_step *step, int64_t steps,
+                                int64_t income, int64_t *due, pe_error *err);
 
 /* --- pledges and pots ----------------------------------------------------- */
 

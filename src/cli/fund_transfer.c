@@ -23,6 +23,8 @@ typedef struct {
     pe_fund_transfer_settings settings[RULES];
     int64_t *transfer[RULES]; /* [groups] */
     pe_fund_transfer_info info[RULES];
+    pe_fund_payment *pay[RULES]; /* [pays] */
+    int64_t pays[RULES];
 } flows;
 
 /* --- what was asked ------------------------------------------------------- */
@@ -73,13 +75,17 @@ static pe_status reckon(flows *f, pe_error *err)
     for (int k = 0; k < RULES && status == PE_OK; k++) {
         if (!f->wanted[k])
             continue;
-        f->transfer[k] = pe__alloc((size_t)f->groups.groups,
-                                   sizeof *f->transfer[k]);
-        status = f->transfer[k]
+        const size_t n = (size_t)f->groups.groups;
+        f->transfer[k] = pe__alloc(n, sizeof *f->transfer[k]);
+        f->pay[k] = pe__alloc(n, sizeof *f->pay[k]);
+        status = f->transfer[k] && f->pay[k]
                      ? pe_fund_transfer(f->groups.group, f->groups.groups,
                                         &f->settings[k], f->transfer[k],
                                         &f->info[k], err)
                      : pe__fail_memory(err);
+        if (status == PE_OK)
+            f->pays[k] = pe_fund_pay(f->transfer[k], f->groups.groups,
+                                     f->pay[k]);
     }
     return status;
 }
@@ -145,6 +151,27 @@ static void print_group(const flows *f, int64_t k, int room)
     printf("\n");
 }
 
+/* Who pays whom, when it is one rule. */
+static void print_payments(const flows *f)
+{
+    char text[PE__AMOUNT];
+    int rule = 0, room = (pe__terminal_width(stdout) - MONEY - 6) / 2;
+    room = room < 8 ? 8 : room > 30 ? 30 : room;
+    while (!f->wanted[rule])
+        rule++;
+    if (f->pays[rule] > 0)
+        printf("\nwho pays whom:\n");
+    for (int64_t k = 0; k < f->pays[rule]; k++) {
+        const pe_fund_payment *p = &f->pay[rule][k];
+        printf("%*s  ", MONEY, pe__amount_text(p->amount, f->groups.digits,
+                                              true, text));
+        pe__terminal_name(stdout, name_of(f, p->from), room);
+        printf(" → ");
+        pe__terminal_name(stdout, name_of(f, p->to), room);
+        printf("\n");
+    }
+}
+
 static void print(const flows *f)
 {
     int rules = 0;
@@ -166,9 +193,25 @@ static void print(const flows *f)
     for (int r = 0; r < RULES; r++)
         if (f->wanted[r])
             say_rule(f, r);
+    if (rules == 1)
+        print_payments(f);
 }
 
 /* --- JSON: all that a checker needs --------------------------------------- */
+
+static void put_payments(const flows *f, int r, pe__doc *doc, pe__value *one)
+{
+    const pe__groups *g = &f->groups;
+    pe__value *list = pe__put_array(doc, one, "payments");
+    for (int64_t k = 0; k < f->pays[r]; k++) {
+        const pe_fund_payment *p = &f->pay[r][k];
+        pe__value *line = pe__add_object(doc, list);
+        pe__put_text(doc, line, "from",
+                     pe__table_cell(g->table, p->from, g->id));
+        pe__put_text(doc, line, "to", pe__table_cell(g->table, p->to, g->id));
+        pe__put_integer(doc, line, "amount", p->amount);
+    }
+}
 
 static void put_rule(const flows *f, int r, pe__doc *doc, pe__value *one)
 {
@@ -191,6 +234,7 @@ static void put_rule(const flows *f, int r, pe__doc *doc, pe__value *one)
                      pe__table_cell(f->groups.table, k, f->groups.id));
         pe__put_integer(doc, line, "transfer", f->transfer[r][k]);
     }
+    put_payments(f, r, doc, one);
 }
 
 static pe_status print_json(const flows *f, pe_error *err)
@@ -223,8 +267,10 @@ int pe__run_fund_transfer(const pe__options *options)
         status = print_json(&f, &err);
     else if (status == PE_OK)
         print(&f);
-    for (int k = 0; k < RULES; k++)
+    for (int k = 0; k < RULES; k++) {
         pe__free(f.transfer[k]);
+        pe__free(f.pay[k]);
+    }
     pe__groups_free(&f.groups);
     return pe__terminal_finish(status == PE_OK ? PE__EXIT_SOLVED
                                                : pe__terminal_fail(&err));

@@ -61,6 +61,7 @@ extern const pe__route pe__routes_merge[];
 extern const pe__route pe__routes_money[];
 extern const pe__route pe__routes_pay[];
 extern const pe__route pe__routes_peer[];
+extern const pe__route pe__routes_solidarity[];
 extern const pe__route pe__routes_people[];
 extern const pe__route pe__routes_work[];
 extern const pe__route *const pe__routes[];

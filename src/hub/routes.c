@@ -11,6 +11,7 @@ const pe__route *const pe__routes[] = {
     pe__routes_intake,
     pe__routes_merge,
     pe__routes_money,
+    pe__routes_solidarity,
     pe__routes_pay,
     pe__routes_peer,
     pe__routes_people,

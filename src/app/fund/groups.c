@@ -20,12 +20,22 @@ static pe__cell cell_at(const pe__groups *g, int64_t row, int32_t column)
     return (pe__cell){g->table, row, column};
 }
 
+/* Digits behind the point, zeros too: "12.50" is in hundredths, and so is
+ * "12.00". */
+static int written_digits(const char *text)
+{
+    const size_t point = strcspn(text, ".,");
+    return pe__amount_digits(text) < 0 || text[point] == '\0'
+               ? 0
+               : (int)strlen(text + point + 1);
+}
+
 static void find_digits(pe__groups *g, const columns *c)
 {
     for (int64_t k = 0; k < g->groups; k++) {
-        const int income = pe__amount_digits(
+        const int income = written_digits(
             pe__cell_text(cell_at(g, k, c->income)));
-        const int most = pe__amount_digits(
+        const int most = written_digits(
             pe__cell_text(cell_at(g, k, c->most)));
         g->digits = income > g->digits ? income : g->digits;
         g->digits = most > g->digits ? most : g->digits;

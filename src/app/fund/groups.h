@@ -13,7 +13,8 @@ enum { PE__NEED_SCALE = 1000 }; /* heads of need to three digits */
 typedef struct {
     pe_fund_group *group; /* [groups] */
     int64_t groups;
-    int digits;           /* money is in 10^-digits of a unit */
+    int digits;           /* money is in 10^-digits of a unit: as many as any
+                             amount is written with */
     pe__table *table;
     int32_t id, name;     /* columns; name = id where there is none */
 } pe__groups; /* start with {0} */

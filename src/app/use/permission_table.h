@@ -68,6 +68,8 @@ PE__ACTION(MONEY_ROUND, "may.money_round", MAY(COORDINATOR) | MAY(TREASURER))
 PE__ACTION(MONEY_HAND, "may.money_hand", MAY(COORDINATOR) | MAY(TREASURER))
 PE__ACTION(MONEY_SIGN, "may.money_sign", MAY(MEMBER))
 PE__ACTION(MONEY_VOTE, "may.money_vote", MAY(MEMBER))
+PE__ACTION(TRANSFER_LEAD, "may.transfer_lead",
+           MAY(COORDINATOR) | MAY(TREASURER))
 
 /* The switchboard. A need, effort, duty, offer or gift is one's own when one
  * made it, or organises what it is of. */

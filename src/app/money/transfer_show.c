@@ -1,0 +1,415 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The page of a run: what each stated, what every rule does with it, and what
+ * the same rules would have done in the year before. */
+#include "transfer.h"
+#include "transfer_uses.h"
+
+#include "amount.h"
+#include "council_acts.h"
+#include "error.h"
+#include "money_ledger.h"
+#include "money_transfer.h"
+#include "people_council.h"
+#include "permission.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* --- what each states ----------------------------------------------------- */
+
+static const char *heads_text(pe__doc *doc, int64_t thousandths)
+{
+    char text[PE__AMOUNT];
+    pe__amount_text(thousandths, 3, false, text);
+    size_t end = strlen(text);
+    while (text[end - 1] == '0')
+        text[--end] = '\0';
+    if (text[end - 1] == '.')
+        text[end - 1] = '\0';
+    return pe__doc_text(doc, text);
+}
+
+static int64_t heads_of(const pe__value *row)
+{
+    const int64_t need = pe__get_integer(row, "need", 0);
+    return need > 0 ? need
+                    : pe__get_integer(row, "members", 1) * PE__TRANSFER_SCALE;
+}
+
+/* amount × 1000 / heads, rounded down; amounts are below 2^54. */
+static int64_t a_head(int64_t amount, int64_t heads)
+{
+    return heads > 0 ? amount / heads * PE__TRANSFER_SCALE +
+                           amount % heads * PE__TRANSFER_SCALE / heads
+                     : 0;
+}
+
+static void mark_parts(pe__use *use, pe__value *parts)
+{
+    for (pe__value *row = parts->items.first; row; row = row->next) {
+        const int64_t income = pe__get_integer(row, "income", 0);
+        const int64_t ledger = pe__get_integer(row, "ledger_income", 0);
+        const int64_t after = income + pe__get_integer(row, "transfer", 0);
+        pe__put_bool(use->doc, row, "is_other", income != ledger);
+        pe__put_bool(use->doc, row, "is_recounted",
+                     pe__get_integer(row, "members", 0) !=
+                         pe__get_integer(row, "counted", 0));
+        pe__put_bool(use->doc, row, "has_need",
+                     pe__get_integer(row, "need", 0) > 0);
+        pe__put_bool(use->doc, row, "has_most",
+                     pe__get_integer(row, "most", -1) >= 0);
+        pe__put_number(use->doc, row, "before", PE__MONEY,
+                       a_head(income, heads_of(row)));
+        pe__put_number(use->doc, row, "after", PE__MONEY,
+                       a_head(after, heads_of(row)));
+        pe__put_text(use->doc, row, "need",
+                     heads_text(use->doc, heads_of(row)));
+    }
+}
+
+/* What this council states: filled in from its ledger, or as it did. */
+static pe_status put_own(pe__use *use, const pe__value *run,
+                         const pe__value *parts, pe_error *err)
+{
+    char text[PE__AMOUNT];
+    int64_t income = 0, members = 0;
+    pe__value *typed = pe__put_object(use->doc, use->out, "typed");
+    pe__value *own = pe__put_object(use->doc, use->out, "own");
+    const pe__value *part = pe__first(parts);
+    while (part && pe__get_integer(part, "council", 0) != use->council)
+        part = part->next;
+    pe_status status = pe__transfer_income(
+        use->db, use->council, pe__get_text(run, "currency", ""),
+        pe__get_integer(run, "starts", 0), pe__get_integer(run, "ends", 0),
+        &income, err);
+    if (status == PE_OK)
+        status = pe__membership_count(use->db, use->council, &members, err);
+    pe__put_number(use->doc, own, "ledger_income", PE__MONEY, income);
+    pe__put_number(use->doc, own, "counted", PE__COUNT, members);
+    pe__put_bool(use->doc, own, "is_stated", part != NULL);
+    pe__put_text(use->doc, typed, "income",
+                 pe__amount_text(pe__get_integer(part, "income", income), 2,
+                                 false, text));
+    pe__put_integer(use->doc, typed, "members",
+                    pe__get_integer(part, "members", members));
+    if (pe__get_bool(part, "has_need", false))
+        pe__put_text(use->doc, typed, "need",
+                     pe__get_text(part, "need", ""));
+    if (pe__get_bool(part, "has_most", false))
+        pe__put_text(use->doc, typed, "most",
+                     pe__amount_text(pe__get_integer(part, "most", 0), 2,
+                                     false, text));
+    pe__put_text(use->doc, typed, "reason", pe__get_text(part, "reason", ""));
+    if (pe__get_integer(run, "floor", -1) >= 0)
+        pe__put_text(use->doc, typed, "floor",
+                     pe__amount_text(pe__get_integer(run, "floor", 0), 2,
+                                     false, text));
+    return status;
+}
+
+/* --- what the rules do ---------------------------------------------------- */
+
+/* One bar: from the middle to the left what is given, to the right what is
+ * got; `most` fills half. */
+static void put_bar(pe__doc *doc, pe__value *cell, int64_t amount,
+                    int64_t most)
+{
+    const int64_t size = amount < 0 ? -amount : amount;
+    const int permille = most > 0 ? (int)(500 * (size / (most / 1000 + 1)) /
+                                          1000)
+                                  : 0;
+    const int wide = permille > 500 ? 500 : permille;
+    const int from = amount < 0 ? 500 - wide : 500;
+    pe__put_format(doc, cell, "x", "%d.%d", from / 10, from % 10);
+    pe__put_format(doc, cell, "w", "%d.%d", wide / 10, wide % 10);
+}
+
+static void put_cell(pe__doc *doc, pe__value *cells, int rule,
+                     int64_t amount, int64_t most)
+{
+    pe__value *cell = pe__add_object(doc, cells);
+    pe__put_bool(doc, cell,
+                 pe__doc_format(doc, "is_%s", pe__transfer_rule_names[rule]),
+                 true);
+    pe__put_number(doc, cell, "amount", PE__MONEY,
+                   amount < 0 ? -amount : amount);
+    pe__put_bool(doc, cell, "gives", amount < 0);
+    pe__put_bool(doc, cell, "gets", amount > 0);
+    put_bar(doc, cell, amount, most);
+}
+
+/* rows: [{council, name, cells: [three]}]. */
+static void put_table(pe__doc *doc, pe__value *to, const pe__value *parts,
+                      int64_t *const transfer[PE__TRANSFER_RULES],
+                      int64_t groups)
+{
+    int64_t most = 0, k = 0;
+    for (int rule = 0; rule < PE__TRANSFER_RULES; rule++)
+        for (int64_t g = 0; g < groups; g++) {
+            const int64_t t = transfer[rule][g];
+            most = t > most ? t : -t > most ? -t : most;
+        }
+    pe__value *rows = pe__put_array(doc, to, "rows");
+    for (const pe__value *part = pe__first(parts); part;
+         part = part->next, k++) {
+        pe__value *row = pe__add_object(doc, rows);
+        pe__put_integer(doc, row, "council",
+                        pe__get_integer(part, "council", 0));
+        pe__put_text(doc, row, "name", pe__get_text(part, "name", ""));
+        pe__value *cells = pe__put_array(doc, row, "cells");
+        for (int rule = 0; rule < PE__TRANSFER_RULES; rule++)
+            put_cell(doc, cells, rule, transfer[rule][k], most);
+    }
+}
+
+/* In words: {median: {level, moved, givers, takers}, floor: …}. */
+static void put_words(pe__doc *doc, pe__value *to, const pe__transfer_sums *s)
+{
+    for (int rule = 0; rule < PE__TRANSFER_RULES; rule++) {
+        const pe_fund_transfer_info *i = &s->info[rule];
+        pe__value *one = pe__put_object(doc, to,
+                                        pe__transfer_rule_names[rule]);
+        pe__put_number(doc, one, "level", PE__MONEY,
+                       i->level_bottom > 0 ? i->level_top / i->level_bottom
+                                           : 0);
+        pe__put_number(doc, one, "moved", PE__MONEY, i->moved);
+        pe__put_number(doc, one, "givers", PE__COUNT, i->givers);
+        pe__put_number(doc, one, "takers", PE__COUNT, i->takers);
+        pe__put_number(doc, one, "missing", PE__MONEY, i->short_of);
+        pe__put_bool(doc, one, "is_short", i->short_of > 0);
+        pe__put_bool(doc, one, "is_too_large", s->is_too_large[rule]);
+    }
+}
+
+/* --- the year before ------------------------------------------------------ */
+
+typedef struct {
+    pe__value *parts;   /* {council, name} */
+    int64_t *transfer[PE__TRANSFER_RULES];
+    int64_t room;
+} year;
+
+static int64_t place_of(pe__use *use, year *y, const pe__value *part)
+{
+    int64_t k = 0;
+    const int64_t council = pe__get_integer(part, "council", 0);
+    for (const pe__value *row = pe__first(y->parts); row; row = row->next, k++)
+        if (pe__get_integer(row, "council", 0) == council)
+            return k;
+    pe__value *row = pe__add_object(use->doc, y->parts);
+    pe__put_integer(use->doc, row, "council", council);
+    pe__put_text(use->doc, row, "name", pe__get_text(part, "name", ""));
+    return k;
+}
+
+/* Room for those who were part of any of the runs. */
+static bool make_room(pe__use *use, const pe__value *lists, year *y)
+{
+    for (const pe__value *list = pe__first(lists); list; list = list->next)
+        y->room += (int64_t)pe__count_of(list);
+    for (int rule = 0; rule < PE__TRANSFER_RULES; rule++) {
+        const size_t size = ((size_t)y->room + 1) * sizeof(int64_t);
+        y->transfer[rule] = pe__doc_alloc(use->doc, size);
+        if (y->transfer[rule] == NULL)
+            return false;
+        memset(y->transfer[rule], 0, size);
+    }
+    return true;
+}
+
+/* By the share and the floor of now: what is chosen among is compared. */
+static pe_status add_run(pe__use *use, const pe__value *run,
+                         const pe__value *parts, year *y, pe_error *err)
+{
+    pe__transfer_sums sums;
+    pe_status status = pe__transfer_reckon(
+        use->doc, parts, pe__get_integer(run, "share", 0),
+        pe__get_integer(run, "floor", -1), &sums, err);
+    int64_t k = 0;
+    for (const pe__value *part = pe__first(parts); part && status == PE_OK;
+         part = part->next, k++) {
+        const int64_t at = place_of(use, y, part);
+        for (int rule = 0; rule < PE__TRANSFER_RULES; rule++)
+            y->transfer[rule][at] += sums.transfer[rule][k];
+    }
+    return status;
+}
+
+static pe_status put_year(pe__use *use, const pe__value *run, pe_error *err)
+{
+    year y = {.parts = pe__doc_array(use->doc)};
+    pe__value *to = pe__put_object(use->doc, use->out, "year");
+    pe__value *earlier = pe__put_array(use->doc, to, "runs");
+    pe__value *lists = pe__doc_array(use->doc);
+    pe_status status = pe__transfer_earlier(
+        use->db, use->doc, pe__get_integer(run, "run", 0), earlier, err);
+    for (const pe__value *one = pe__first(earlier); one && status == PE_OK;
+         one = one->next)
+        status = pe__transfer_parts(use->db, use->doc,
+                                    pe__get_integer(one, "run", 0),
+                                    pe__add_array(use->doc, lists), err);
+    if (status == PE_OK && !make_room(use, lists, &y))
+        return pe__fail_memory(err);
+    for (const pe__value *list = pe__first(lists); list && status == PE_OK;
+         list = list->next)
+        status = add_run(use, run, list, &y, err);
+    if (status == PE_OK)
+        put_table(use->doc, to, y.parts, y.transfer,
+                  (int64_t)pe__count_of(y.parts));
+    return status;
+}
+
+/* --- payments ------------------------------------------------------------- */
+
+static pe_status put_payments(pe__use *use, const pe__value *run,
+                              pe_error *err)
+{
+    int64_t done = 0, under_way = 0, due = 0;
+    const bool keeps = pe__permits(PE__MAY_MONEY_KEEP, use->relations);
+    pe__value *all = pe__put_array(use->doc, use->out, "payments");
+    pe_status status = pe__transfer_payments(
+        use->db, use->doc, pe__get_integer(run, "run", 0), all, err);
+    for (pe__value *row = all->items.first; row; row = row->next) {
+        const int64_t amount = pe__get_integer(row, "amount", 0);
+        const bool sent = pe__get_integer(row, "sent_entry", 0) != 0;
+        const bool came = pe__get_integer(row, "arrived_entry", 0) != 0;
+        const bool gives = pe__get_integer(row, "giver", 0) == use->council;
+        const bool gets = pe__get_integer(row, "taker", 0) == use->council;
+        *(came && sent ? &done : sent ? &under_way : &due) += amount;
+        pe__put_bool(use->doc, row, "is_due", !sent && !came);
+        pe__put_bool(use->doc, row, "is_sent", sent && !came);
+        pe__put_bool(use->doc, row, "is_done", sent && came);
+        pe__put_bool(use->doc, row, "is_torn", came && !sent);
+        pe__put_bool(use->doc, row, "is_mine", gives || gets);
+        pe__put_bool(use->doc, row, "gives", gives);
+        pe__put_bool(use->doc, row, "gets", gets);
+        pe__put_bool(use->doc, row, "may_send", keeps && gives && !sent);
+        pe__put_bool(use->doc, row, "may_take",
+                     keeps && gets && sent && !came);
+    }
+    pe__put_number(use->doc, use->out, "done", PE__MONEY, done);
+    pe__put_number(use->doc, use->out, "under_way", PE__MONEY, under_way);
+    pe__put_number(use->doc, use->out, "due", PE__MONEY, due);
+    return status;
+}
+
+static pe_status put_purses(pe__use *use, pe_error *err)
+{
+    pe__value *all = pe__put_array(use->doc, use->out, "accounts");
+    pe_status status = pe__money_accounts(use->db, use->doc, use->council,
+                                          all, err);
+    for (pe__value *row = all->items.first; row; row = row->next)
+        pe__put_bool(use->doc, row, "is_purse",
+                     strcmp(pe__get_text(row, "kind", ""), "assets") == 0 &&
+                         !pe__get_bool(row, "is_pot", false));
+    return status;
+}
+
+/* --- the page ------------------------------------------------------------- */
+
+static void put_rule(pe__use *use, pe__value *run,
+                     const pe__value *parts, const pe__transfer_sums *sums)
+{
+    char text[PE__AMOUNT];
+    pe__buffer file = {0};
+    const int rule = pe__transfer_rule_of(pe__get_text(run, "rule", ""));
+    const int64_t share = pe__get_integer(run, "share", 0);
+    for (int k = 0; k < PE__TRANSFER_RULES; k++)
+        pe__put_bool(use->doc, run,
+                     pe__doc_format(use->doc, "by_%s",
+                                    pe__transfer_rule_names[k]),
+                     k == rule);
+    pe__put_bool(use->doc, run, "has_rule", rule >= 0);
+    pe__amount_text(share, 4, false, text);
+    for (size_t end = strlen(text);
+         end > 1 && (text[end - 1] == '0' || text[end - 1] == '.'); end--) {
+        const bool point = text[end - 1] == '.';
+        text[end - 1] = '\0';
+        if (point)
+            break;
+    }
+    pe__put_text(use->doc, run, "percent", text);
+    pe__put_number(use->doc, run, "floor_used", PE__MONEY, sums->floor);
+    if (rule < 0 || !pe__transfer_csv(parts, &file)) {
+        pe__buffer_free(&file);
+        return;
+    }
+    const char *command = pe__transfer_command(use->doc, rule, share,
+                                               sums->floor);
+    pe__put_text(use->doc, run, "command", command);
+    pe__put_text(use->doc, run, "seen",
+                 pe__transfer_digest(use->doc, file.bytes, command));
+    pe__buffer_free(&file);
+}
+
+static pe_status put_decisions(pe__use *use, const pe__value *run,
+                               pe_error *err)
+{
+    pe__value *all = pe__put_array(use->doc, use->out, "decisions");
+    pe_status status = pe__transfer_decided(use->db, use->doc, use->council,
+                                            all, err);
+    for (pe__value *row = all->items.first; row; row = row->next)
+        pe__put_bool(use->doc, row, "is_chosen",
+                     pe__get_integer(row, "decision", 0) ==
+                         pe__get_integer(run, "decision", 0));
+    return status;
+}
+
+static pe_status put_stated(pe__use *use, pe__value *run, pe_error *err)
+{
+    pe__transfer_sums sums;
+    bool belongs = false;
+    const int64_t id = pe__get_integer(run, "run", 0);
+    pe__value *parts = pe__put_array(use->doc, use->out, "parts");
+    pe__value *now = pe__put_object(use->doc, use->out, "now");
+    pe_status status = pe__transfer_parts(use->db, use->doc, id, parts, err);
+    if (status == PE_OK)
+        status = pe__transfer_reckon(use->doc, parts,
+                                     pe__get_integer(run, "share", 0),
+                                     pe__get_integer(run, "floor", -1), &sums,
+                                     err);
+    if (status != PE_OK)
+        return status;
+    put_table(use->doc, now, parts, sums.transfer, sums.groups);
+    put_words(use->doc, now, &sums);
+    put_rule(use, run, parts, &sums);
+    mark_parts(use, parts);
+    pe__put_bool(use->doc, use->out, "has_two", sums.groups >= 2);
+    status = pe__transfer_belongs(use->db, use->council,
+                                  pe__get_integer(run, "council", 0),
+                                  &belongs, err);
+    const bool open = pe__get_bool(run, "is_open", false);
+    pe__put_bool(use->doc, run, "may_state",
+                 open && belongs &&
+                     pe__permits(PE__MAY_MONEY_KEEP, use->relations));
+    pe__put_bool(use->doc, run, "may_lead",
+                 open && pe__get_bool(run, "is_above", false) &&
+                     pe__permits(PE__MAY_TRANSFER_LEAD, use->relations));
+    return status == PE_OK ? put_own(use, run, parts, err) : status;
+}
+
+pe_status pe__use_transfer_show(pe__use *use, pe_error *err)
+{
+    pe__value *run;
+    pe_status status = pe__put_council(use, err);
+    if (status == PE_OK && use->outcome == PE__DONE)
+        status = pe__transfer_find(use, &run, err);
+    if (status || use->outcome != PE__DONE)
+        return status;
+    pe__put(use->doc, use->out, "run", run);
+    pe__value *silent = pe__put_array(use->doc, use->out, "silent");
+    status = put_stated(use, run, err);
+    if (status == PE_OK && pe__get_bool(run, "is_open", false))
+        status = pe__transfer_silent(use->db, use->doc,
+                                     pe__get_integer(run, "run", 0), silent,
+                                     err);
+    if (status == PE_OK)
+        status = put_year(use, run, err);
+    if (status == PE_OK && pe__get_bool(run, "may_lead", false))
+        status = put_decisions(use, run, err);
+    if (status == PE_OK)
+        status = put_payments(use, run, err);
+    if (status == PE_OK)
+        status = put_purses(use, err);
+    return status;
+}
