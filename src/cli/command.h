@@ -75,6 +75,8 @@ int pe__run_vote_sortition(const pe__options *options);
 int pe__run_fund_allocate(const pe__options *options);
 int pe__run_fund_check(const pe__options *options);
 int pe__run_fund_transfer(const pe__options *options);
+int pe__run_fund_dues(const pe__options *options);
+int pe__run_fund_expect(const pe__options *options);
 int pe__run_ledger_check(const pe__options *options);
 int pe__run_ledger_balance(const pe__options *options);
 int pe__run_ledger_export(const pe__options *options);

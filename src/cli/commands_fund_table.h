@@ -39,6 +39,33 @@
      "parecon fund transfer groups.csv --rule leximin --json",
      PE__BIT(PE__OPT_TRANSFER_RULE) | PE__BIT(PE__OPT_SURPLUS) |
          PE__BIT(PE__OPT_FLOOR) | JSON, 1, 1, pe__run_fund_transfer},
+    {"fund dues", "MEMBERS.csv [STEPS.csv]",
+     "what members owe by ability, by rule",
+     "Says for every member what they owe: their part of a total, in "
+     "proportion to what they have above what they need; or so much percent "
+     "of what their income has in each step. Nobody owes more than they "
+     "have.\n"
+     "\n"
+     "The table has the columns member, income, and if you like need (heads "
+     "that they provide for; else 1), most (the most that they give; blank = "
+     "any) and name. That of steps has the columns from and percent.",
+     "parecon fund dues members.csv --total 400 --floor 900\n"
+     "parecon fund dues members.csv steps.csv --rule steps --json",
+     PE__BIT(PE__OPT_DUES_RULE) | PE__BIT(PE__OPT_TOTAL) |
+         PE__BIT(PE__OPT_FLOOR) | JSON, 1, 2, pe__run_fund_dues},
+    {"fund expect", "PLEDGES.csv",
+     "what is to be expected of what was promised, by month",
+     "Says for each month what is promised, and what is to be expected of it "
+     "by how far each promise is usually kept.\n"
+     "\n"
+     "The table has the columns pledge, amount, from (a day), and if you like "
+     "until (the last day; blank = for good), months or days (it comes every "
+     "so many; blank = once), kept (percent of it that usually comes; blank = "
+     "100) and name.",
+     "parecon fund expect pledges.csv\n"
+     "parecon fund expect pledges.csv --at 2026-11-30 --months 12 --json",
+     PE__BIT(PE__OPT_AT) | PE__BIT(PE__OPT_MONTHS) | JSON, 1, 1,
+     pe__run_fund_expect},
     {"fund ledger check", "LEDGER",
      "check that a ledger balances and that nobody altered it",
      "Reads the whole ledger: every entry balances in every currency, every "

@@ -24,6 +24,7 @@ static const pe__options defaults = {
     .goods = 50, .seeds = 5, .stretched = 2.5, .form = "need", .lasts = 2,
     .crowd = 1000, .needs = 100, .places = 10, .clients = 64, .seconds = 30,
     .export_as = "jsonld", .surplus = "4", .apart = 10,
+    .months = 6,
 };
 
 /* fmin would go through double. */

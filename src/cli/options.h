@@ -136,6 +136,9 @@ typedef enum {
     PE__OPT_TRANSFER_RULE,
     PE__OPT_SURPLUS,
     PE__OPT_FLOOR,
+    PE__OPT_DUES_RULE,
+    PE__OPT_TOTAL,
+    PE__OPT_MONTHS,
     PE__OPT_AT,
     PE__OPT_IN,
     PE__OPT_LEDGER_HEAD,
@@ -168,7 +171,8 @@ typedef struct {
     const char *hsds, *csv, *geojson, *columns, *form, *dates, *near, *zone;
     const char *move_to, *export_as;
     const char *utility, *complete, *increment;
-    const char *surplus, *floor, *at, *in;
+    const char *surplus, *floor, *total, *at, *in;
+    int64_t months;
     int64_t apart; /* days */
     double lasts; /* hours */
     int64_t effort, crowd, needs, places, clients, presses;

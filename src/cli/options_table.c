@@ -324,9 +324,20 @@ const pe__option pe__option_table[PE__OPT_COUNT] = {
         "given; default 4"},
     [PE__OPT_FLOOR] = {"floor", 0, PE__VALUE_TEXT, "AMOUNT", 0, 0,
         FIELD(floor), "of the rule floor: what every head is guaranteed; "
-        "default half of the mean"},
+        "default half of the mean. Of dues: what every head keeps untouched; "
+        "default 0"},
+    [PE__OPT_DUES_RULE] = {"rule", 0, PE__VALUE_TEXT, "RULE", 0, 0,
+        FIELD(rule), "ability (a total is shared out in proportion to what "
+        "each has above what stays untouched) or steps (of what an income has "
+        "in each step, so much percent); default ability"},
+    [PE__OPT_TOTAL] = {"total", 0, PE__VALUE_TEXT, "AMOUNT", 0, 0,
+        FIELD(total), "of the rule ability: what all give together"},
+    [PE__OPT_MONTHS] = {"months", 0, PE__VALUE_WHOLE, "N", 1, 120,
+        FIELD(months), "so many months, the one that has begun among them; "
+        "default 6"},
     [PE__OPT_AT] = {"at", 0, PE__VALUE_TEXT, "DATE", 0, 0, FIELD(at),
-        "at the end of this day, as 2026-11-26; default: of all days"},
+        "at the end of this day, as 2026-11-26; default: of all days. Of pledges: "
+        "what comes after it; default: after today"},
     [PE__OPT_IN] = {"in", 0, PE__VALUE_TEXT, "CURRENCY", 0, 0, FIELD(in),
         "all currencies together in this one, at the rates of the day"},
     [PE__OPT_LEDGER_HEAD] = {"head", 0, PE__VALUE_TEXT, "NUMBER:HASH", 0, 0,

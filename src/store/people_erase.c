@@ -52,6 +52,10 @@ static const char *const gone[] = {
     "UPDATE allowance SET kind = 'other' WHERE member = $1",
     /* a ledger stays as it was sealed; what was told beside it does not */
     "UPDATE money_idea SET about = '' WHERE handed_by = $1",
+    "UPDATE transfer_part SET reason = '' WHERE stated_by = $1",
+    "DELETE FROM dues_choice WHERE member = $1",
+    /* what came stays; what was promised comes no more */
+    "UPDATE pledge SET until_on = from_on - 1 WHERE member = $1",
     "UPDATE money_handover SET words = '' WHERE opened_by = $1",
     /* the switchboard: who came where counts on; why they were asked, and where
      * they were, does not stay */
@@ -244,6 +248,23 @@ static const struct {
     {"money_opened",
      "SELECT council, is_public, changed_at FROM money_rule"
      " WHERE changed_by = $1 ORDER BY council"},
+    {"transfers_opened",
+     "SELECT run, council, title, opened_at FROM transfer_run"
+     " WHERE opened_by = $1 ORDER BY run"},
+    {"transfers_stated",
+     "SELECT run, council, income, members, reason, stated_at"
+     " FROM transfer_part WHERE stated_by = $1 ORDER BY run, council"},
+    {"dues_set",
+     "SELECT council, way, changed_at FROM dues_scale WHERE changed_by = $1"
+     " ORDER BY council"},
+    {"dues",
+     "SELECT d.council, b.least, b.amount, d.is_paused FROM dues_choice d"
+     " LEFT JOIN dues_band b ON b.council = d.council AND b.place = d.place"
+     " WHERE d.member = $1 ORDER BY d.council"},
+    {"pledges",
+     "SELECT pledge, council, name, currency, amount, from_on, until_on,"
+     " months, written_at FROM pledge WHERE member = $1 OR written_by = $1"
+     " ORDER BY pledge"},
     {"money_statements",
      "SELECT statement, account, from_on, until_on, brought_at"
      " FROM money_statement WHERE brought_by = $1 ORDER BY statement"},

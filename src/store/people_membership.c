@@ -35,7 +35,8 @@ pe_status pe__membership_end(pe__sql *db, int64_t council, int64_t member,
 {
     static const char *const gone[] = {
         "DELETE FROM invite WHERE council = $1 AND invited_by = $2",
-        "DELETE FROM role_pause WHERE council = $1 AND member = $2"};
+        "DELETE FROM role_pause WHERE council = $1 AND member = $2",
+        "DELETE FROM dues_choice WHERE council = $1 AND member = $2"};
     pe_status status = pe__query_run(db, NULL, err,
         "UPDATE membership SET left_at = $3, hours_quarters = 0, skills = '',"
         " site = '' WHERE council = $1 AND member = $2 AND left_at IS NULL",

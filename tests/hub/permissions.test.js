@@ -63,7 +63,7 @@ const isUnmade = route => !route.writes &&
 const MADE = ['council', 'member', 'task', 'merge', 'period', 'recovery',
   'session', 'passkey', 'invite', 'role', 'draw', 'child', 'effort', 'need',
   'duty', 'offer', 'gift', 'decision',
-  'pot', 'request', 'entry', 'round', 'idea'];
+  'pot', 'request', 'entry', 'round', 'idea', 'run', 'payment', 'pledge'];
 
 function addressOf(route, things) {
   return route.path.replace(/\{(\w+)\}/g, (whole, name) =>

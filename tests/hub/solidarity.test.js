@@ -254,3 +254,265 @@ test('what each rule would have done in the year before', async () => {
   assert.match(page.text, /2,500\.07/);
   await ada.done(`${on('Union')}/end`);
 });
+
+// --- money is conserved -----------------------------------------------------
+
+// Numbers drawn from a seed that is printed when something is wrong.
+function lot(seed) {
+  let x = seed;
+  return most => {
+    x = (Math.imul(x, 1103515245) + 12345) >>> 0;
+    return (x >>> 8) % most;
+  };
+}
+
+test('money is conserved at every moment, however many send', async () => {
+  const draw = lot(4711);
+  const runs = [];
+  for (let k = 0; k < 4; k++) {
+    const { run, on } = await openRun(`Many ${k}`);
+    for (const name of ['Bakery', 'Mill', 'Farm'])
+      await ada.done(`${on(name)}/state`, { reason: 'by lot',
+        income: String(draw(900000) / 100), members: String(1 + draw(9)) });
+    const decision = decided(`Many ${k}`);
+    await ada.done(`${on('Union')}/propose`, { decision,
+      rule: ['leximin', 'median', 'leximin', 'floor'][k], share: '70' });
+    const { body } = await ada.get(on('Union'));
+    await ada.done(`${on('Union')}/settle`, { seen: body.run.seen });
+    for (const p of (await ada.get(on('Union'))).body.payments)
+      runs.push({ run, ...p });
+  }
+  assert.ok(runs.length >= 4, `${runs.length} payments`);
+  // what all have, and what is on the way: of one moment, by one query
+  const whole = () => rows(hub.db, `SELECT (SELECT CAST(sum(q.amount)
+    AS BIGINT) FROM money_posting q JOIN money_account a
+    ON a.account = q.account WHERE a.kind = 'assets') + (SELECT CAST(coalesce(
+    sum(CASE WHEN t.sent_entry IS NULL THEN 0 ELSE t.amount END - CASE
+    WHEN t.arrived_entry IS NULL THEN 0 ELSE t.amount END), 0) AS BIGINT)
+    FROM transfer_payment t) AS n, (SELECT count(*) FROM (SELECT 1
+    FROM money_entry e JOIN money_posting q ON q.entry = e.entry
+    GROUP BY e.entry, q.currency HAVING sum(q.amount) <> 0) x) AS torn`)[0];
+  const before = whole();
+  assert.equal(before.torn, 0);
+  const csrf = await ada.token();
+  const leg = (p, name, what) => ada.ask('POST', at(name,
+    `/transfers/${p.run}/payments/${p.payment}/${what}`), { fields: { csrf,
+    account: account[name].Bank, name: 'Solidarity' } });
+  let writing = true, looks = 0;
+  const reader = (async () => {
+    while (writing) {
+      assert.deepEqual(whole(), before);
+      looks++;
+      await new Promise(resolve => setTimeout(resolve, 1));
+    }
+  })();
+  // each is sent and taken by several at once: it happens once
+  const counts = { sent: 0, arrived: 0 };
+  await Promise.all(runs.map(async p => {
+    for (const [what, name] of [['sent', p.giver_name],
+      ['arrived', p.taker_name]]) {
+      const answers = await Promise.all([0, 1, 2].map(() =>
+        leg(p, name, what)));
+      for (const a of answers)
+        assert.ok([200, 409].includes(a.status), a.text);
+      const done = answers.filter(a => a.status === 200).length;
+      assert.equal(done, 1, `${what} ${done} times`);
+      counts[what] += done;
+    }
+  }));
+  writing = false;
+  await reader;
+  assert.deepEqual(whole(), before);
+  assert.ok(looks > 0, `${looks} looks`);
+  assert.deepEqual(counts, { sent: runs.length, arrived: runs.length });
+  for (const p of runs) {
+    const seen = (await ada.get(at('Union', `/transfers/${p.run}`))).body;
+    assert.equal(seen.due, 0);
+    assert.equal(seen.under_way, 0);
+    assert.equal(cents(seen.done), cents(seen.run.moved));
+  }
+});
+
+// --- dues -------------------------------------------------------------------
+
+test('dues by bands that nobody else learns', async () => {
+  const dues = at('Mill', '/dues');
+  const form = (fields = {}) => ({ way: 'bands', currency: 'EUR',
+    account: account.Mill.Sales, least_1: '0', amount_1: '5',
+    least_2: '1000', amount_2: '12.50', least_3: '2.000', amount_3: '40',
+    ...fields });
+  assert.equal((await bob.post(dues, form())).status, 403);
+  assert.equal((await bob.post(`${dues}/choose`, { place: '1' })).status, 404);
+  for (const [fields, field] of [[{ least_1: '1' }, 'bands'],
+    [{ least_3: '1000' }, 'bands'], [{ least_2: '', least_3: '' }, 'bands'],
+    [{ amount_2: 'x' }, 'amount_2'], [{ account: account.Mill.Bank },
+      'account'], [{ currency: '' }, 'currency'],
+    [{ way: 'ability', total: '0' }, 'total']]) {
+    const answer = await ada.post(dues, form(fields));
+    assert.equal(answer.status, 422, JSON.stringify(fields));
+    assert.ok(answer.body.faults.some(f => f.field === field), answer.text);
+  }
+  await ada.done(dues, form());
+  assert.equal((await bob.post(`${dues}/pause`, { is_paused: '1' })).status,
+    409);
+  assert.equal((await bob.post(`${dues}/choose`, { place: '4' })).status, 422);
+  await bob.done(`${dues}/choose`, { place: '2' });
+  const mine = (await bob.get(dues)).body;
+  assert.equal(mine.me.due, 12.5);
+  const page = await bob.get(dues, { html: true });
+  assert.match(page.text, /12\.50 EUR a month/);
+  assert.match(page.text, /you chose the band from 1,000\.00 EUR/);
+  // before five have chosen, no sum says who chose what
+  const theirs = (await ada.get(dues)).body;
+  assert.equal(theirs.me.has_chosen, false);
+  assert.equal(theirs.sums.owed, undefined);
+  assert.ok(theirs.bands.every(b => b.payers === undefined && !b.is_mine));
+  const others = [];
+  for (const [name, place] of [['cem', 1], ['dia', 3], ['fay', 3]]) {
+    const one = await bring(hub, ada, council.Mill, name);
+    await one.done(`${dues}/choose`, { place: String(place) });
+    others.push(one);
+  }
+  await ada.done(`${dues}/choose`, { place: '3' });
+  let seen = (await bob.get(dues)).body;
+  assert.equal(seen.sums.owed, 137.5);
+  assert.deepEqual(seen.bands.map(b => b.payers), [1, 1, 3]);
+  // hardship: one tap, no reason; nothing says who
+  await others[1].done(`${dues}/pause`, { is_paused: '1' });
+  seen = (await bob.get(dues)).body;
+  assert.equal(seen.sums.owed, 97.5);
+  assert.equal((await others[1].get(dues)).body.me.is_paused, true);
+  const kept = rows(hub.db, `SELECT kind, data FROM event
+    WHERE kind LIKE 'dues.%'`);
+  assert.equal(kept.filter(e => e.kind === 'dues.chosen').length, 6);
+  for (const { data } of kept) assert.equal(data, '{}');
+  // what others see does not hang on who is in which band
+  const look = async () => JSON.stringify((await bob.get(dues)).body);
+  const before = await look();
+  await others[0].done(`${dues}/choose`, { place: '3' });
+  await others[2].done(`${dues}/choose`, { place: '1' });
+  assert.equal(await look(), before);
+  // paid: it stands in the ledger, without names
+  await ada.done(at('Mill', '/entries'), { from_account: account.Mill.Sales,
+    to_account: account.Mill.Bank, amount: '60', currency: 'EUR',
+    words: 'Dues' });
+  seen = (await bob.get(dues)).body;
+  assert.equal(cents(seen.sums.outstanding),
+    Math.max(0, 9750 - cents(seen.sums.came)));
+  // the same bands: what was chosen stays; others: all choose anew
+  await ada.done(dues, form({ amount_3: '50' }));
+  assert.equal((await bob.get(dues)).body.sums.chosen, 5);
+  // by ability: a total, to the cent, and by the command on the page
+  await ada.done(dues, form({ way: 'ability', total: '400.01',
+    free: '900' }));
+  seen = (await bob.get(dues)).body;
+  assert.equal(seen.sums.owed, 400.01);
+  const told = await bob.get(dues, { html: true });
+  const command = told.text.match(/<code>(parecon fund dues[^<]*)</)[1];
+  const folder = fs.mkdtempSync(path.join(hub.folder, 'dues-'));
+  const csv = await bob.get(`${dues}/file/dues.csv`);
+  assert.equal(csv.status, 200, csv.text);
+  fs.writeFileSync(path.join(folder, 'dues.csv'), csv.text);
+  const said = JSON.parse(execFileSync(PROGRAM,
+    [...command.split(' ').slice(1), '--json'],
+    { cwd: folder, encoding: 'utf8' }));
+  assert.equal(sum(said.dues.map(d => d.due)), 40001);
+  assert.ok(said.dues.some(d => d.due === cents(seen.me.due)), csv.text);
+  assert.ok(told.text.includes('everybody gives the same share'));
+  await others[0].done(`/councils/${council.Mill}/leave`);
+  assert.equal((await bob.get(dues)).body.sums.chosen, 4);
+  assert.equal((await bob.get(`${dues}/file/dues.csv`)).status, 404);
+  await ada.done(dues, form({ least_2: '1100' }));
+  assert.equal((await bob.get(dues)).body.sums.chosen, 0);
+  assert.deepEqual(rows(hub.db, 'SELECT * FROM dues_choice'), []);
+});
+
+// --- pledges ----------------------------------------------------------------
+
+test('what is promised is expected as far as promises are kept', async () => {
+  const pledges = at('Mill', '/pledges');
+  assert.equal((await bob.post(pledges, { who: 'outside', name: 'A union',
+    amount: '5', currency: 'EUR' })).status, 403);
+  for (const [fields, field] of [[{ amount: '0' }, 'amount'],
+    [{ currency: 'x' }, 'currency'], [{ from: '2999-01-01' }, 'from'],
+    [{ until: today(-1) }, 'until'], [{ who: 'outside', name: '' }, 'name'],
+    [{ often: 'daily' }, 'often']]) {
+    const answer = await ada.post(pledges, { who: 'me', amount: '10',
+      currency: 'EUR', ...fields });
+    assert.equal(answer.status, 422, JSON.stringify(fields));
+    assert.ok(answer.body.faults.some(f => f.field === field), answer.text);
+  }
+  const { pledge } = await bob.done(pledges, { amount: '40.03',
+    currency: 'EUR', often: 'month', from: today(-100), until: today(400) });
+  await ada.done(pledges, { who: 'outside', name: 'The next village',
+    amount: '600', currency: 'EUR', often: 'once', from: today(3) });
+  let seen = (await bob.get(pledges)).body;
+  // 4 payments fell due, the last not long ago enough to be missed
+  assert.equal(seen.currencies[0].is_known, true);
+  assert.equal(seen.currencies[0].kept, '0.0');
+  const entry = async (amount, words) => (await ada.done(
+    at('Mill', '/entries'), { from_account: account.Mill.Sales,
+      to_account: account.Mill.Bank, amount, currency: 'EUR', words }))
+    .number;
+  const first = await entry('40.03', 'Pledge'), second = await entry('20',
+    'Half of it');
+  const one = `${pledges}/${pledge}`;
+  assert.equal((await bob.post(`${one}/match`, { entry: first })).status, 403);
+  await ada.done(`${one}/match`, { entry: first });
+  assert.equal((await ada.post(`${one}/match`, { entry: first })).status, 422);
+  await ada.done(`${one}/match`, { entry: second });
+  seen = (await bob.get(one)).body;
+  assert.equal(seen.pledge.came, 60.03);
+  assert.deepEqual(seen.receipts.map(r => r.amount), [20, 40.03]);
+  // what was taken back in the ledger did not come
+  await ada.done(at('Mill', `/entries/${second}/correct`), { words: 'No' });
+  seen = (await bob.get(one)).body;
+  assert.equal(seen.pledge.came, 40.03);
+  seen = (await bob.get(pledges)).body;
+  const [euro] = seen.currencies;
+  const { promised, expected } = euro.months.reduce((a, m) => ({
+    promised: a.promised + cents(m.promised),
+    expected: a.expected + cents(m.expected) }),
+  { promised: 0, expected: 0 });
+  assert.ok(promised > 60000 && expected < promised, `${promised}`);
+  // the command on the page, on what is downloaded, says the same
+  const page = await bob.get(pledges, { html: true });
+  const command = page.text.match(/<code>(parecon fund expect[^<]*)</)[1];
+  const folder = fs.mkdtempSync(path.join(hub.folder, 'pledges-'));
+  const csv = await bob.get(`${pledges}/file/pledges-EUR.csv`);
+  assert.equal(csv.status, 200, csv.text);
+  assert.ok(!csv.text.includes('bob') && !csv.text.includes('village'));
+  fs.writeFileSync(path.join(folder, 'pledges-EUR.csv'), csv.text);
+  const day = new Date(Date.parse(euro.months[0].from) - 1000 * DAY)
+    .toISOString().slice(0, 10);
+  const said = JSON.parse(execFileSync(PROGRAM,
+    [...command.split(' ').slice(1), '--at', day, '--json'],
+    { cwd: folder, encoding: 'utf8' }));
+  assert.deepEqual(said.months.map(m => [m.from, m.to, m.promised,
+    m.expected]), euro.months.map(m => [m.from, m.to, cents(m.promised),
+    cents(m.expected)]));
+  // for how many weeks it lasts, with that
+  await entry('90000', 'A great deal of bread');
+  await ada.done(at('Mill', '/accounts'), { kind: 'expenses', name: 'Rent' });
+  const { accounts } = (await ada.get(at('Mill', '/entries'))).body;
+  await ada.done(at('Mill', '/entries'), { from_account: account.Mill.Bank,
+    to_account: accounts.find(a => a.name === 'Rent').account,
+    amount: '2000', currency: 'EUR', words: 'Rent' });
+  const [sums] = (await bob.get(at('Mill'))).body.sums;
+  assert.ok(sums.has_pledged);
+  assert.ok(sums.pledged_weeks >= sums.weeks,
+    `${sums.pledged_weeks} ${sums.weeks}`);
+  assert.match((await bob.get(at('Mill'), { html: true })).text,
+    /With what is pledged/);
+  // who promised ends it; others do not
+  const fay = await bring(hub, ada, council.Mill, 'gil');
+  assert.equal((await fay.post(`${one}/end`)).status, 403);
+  await ada.done(`${one}/unmatch`, { entry: first });
+  assert.equal((await ada.post(`${one}/unmatch`, { entry: first })).status,
+    404);
+  await bob.done(`${one}/end`);
+  assert.equal((await bob.post(`${one}/end`)).status, 409);
+  seen = (await bob.get(pledges)).body;
+  assert.ok(seen.pledges.find(p => p.pledge === pledge).is_over);
+  assert.equal((await new Browser(hub).get(pledges)).status, 401);
+});

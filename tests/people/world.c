@@ -121,7 +121,28 @@ static const char *const things[] = {
     " 'EUR', 100, 1, $1, $1 + 9999, $1 + 99999, 0, 0, 0, '', '')",
     "INSERT INTO money_idea (idea, round, title, about, cost, handed_by,"
     " handed_at, place, fate, paid_from, backers, outcome)"
-    " VALUES (1, 1, 'Pond', '', 100, 1, $1, 0, '', '', 0, '')"};
+    " VALUES (1, 1, 'Pond', '', 100, 1, $1, 0, '', '', 0, '')",
+    /* the council above shares among those that belong to it */
+    "INSERT INTO transfer_run (run, council, title, starts_on, ends_on,"
+    " currency, share, floor, state, opened_by, opened_at, rule, moved, file,"
+    " digest) VALUES (1, 1, 'Spring', $1 / 86400 - 90, $1 / 86400, 'EUR',"
+    " 40000, -1, 'open', 1, $1, '', 0, '', '')",
+    "INSERT INTO transfer_part (run, council, income, ledger_income, members,"
+    " counted, need, most, reason, transfer, stated_by, stated_at)"
+    " VALUES (1, 3, 500, 500, 2, 2, 0, -1, '', 0, 1, $1)",
+    "INSERT INTO transfer_payment (payment, run, giver, taker, amount)"
+    " VALUES (1, 1, 3, 1, 5 + 0 * $1)",
+    "INSERT INTO dues_scale (council, way, currency, total, free, account,"
+    " changed_by, changed_at) VALUES (1, 'bands', 'EUR', 0, 0, 2, 1, $1)",
+    "INSERT INTO dues_band (council, place, least, amount)"
+    " VALUES (1, 1, 0, 500 + 0 * $1), (1, 2, 100000, 2000)",
+    "INSERT INTO dues_choice (council, member, place, is_paused)"
+    " SELECT 1, member, 1, 0 FROM membership WHERE council = 1"
+    " AND joined_at <= $1",
+    "INSERT INTO pledge (pledge, council, name, currency, amount, from_on,"
+    " until_on, months, written_by, written_at) VALUES (1, 1, 'A union',"
+    " 'EUR', 4000, $1 / 86400, $1 / 86400 + 300, 1, 1, $1)",
+    "INSERT INTO pledge_receipt (entry, pledge) VALUES (1, 1 + 0 * $1)"};
 
 /* Each one's own of the switchboard, $1 the member, $2 now; of the founder, who
  * is none of the people, they are the things that others ask for. Council 6 is
@@ -200,6 +221,13 @@ static const char *const inner[] = {
     "UPDATE money_handover SET words = 'zq7 words'",
     "UPDATE money_round SET title = 'zq7 title', budget = 777",
     "UPDATE money_idea SET title = 'zq7 idea', cost = 77",
+    "UPDATE transfer_run SET title = 'zq7 run', share = 70000",
+    "UPDATE transfer_part SET income = 777, reason = 'zq7 reason'",
+    "UPDATE dues_scale SET total = 777",
+    "UPDATE dues_band SET amount = amount * 7",
+    "UPDATE dues_choice SET place = 2",
+    "UPDATE pledge SET name = 'zq7 pledge', amount = 7777",
+    "DELETE FROM pledge_receipt",
     "INSERT INTO money_account (council, kind, name, opened_at)"
     " VALUES (1, 'assets', 'zq7', $1)",
     "INSERT INTO invite (council, invited_by, code, note, uses_left,"
@@ -369,7 +397,7 @@ static void add_things(pe__value *out)
     static const char *const names[] = {"council", "task", "merge", "period",
                                         "recovery", "draw",
                                         "pot", "request", "entry", "round",
-                                        "idea"};
+                                        "idea", "run", "payment", "pledge"};
     for (size_t k = 0; k < sizeof names / sizeof *names; k++)
         pe__put_integer(doc, out, names[k], 1);
     pe__put_integer(doc, out, "child", 3);

@@ -66,6 +66,14 @@ int pe__amount_digits(const char *text)
     return (int)(end - point - 1);
 }
 
+int pe__amount_written(const char *text)
+{
+    const size_t point = strcspn(text, ".,");
+    return pe__amount_digits(text) < 0 || text[point] == '\0'
+               ? 0
+               : (int)strlen(text + point + 1);
+}
+
 const char *pe__amount_text(int64_t amount, int digits, bool group,
                             char out[PE__AMOUNT])
 {

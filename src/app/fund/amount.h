@@ -17,6 +17,8 @@ bool pe__amount_read(const char *text, size_t size, int digits, int64_t *out);
 /* How many digits stand behind the point, zeros at the end left out; -1 when
  * it is no amount. */
 int pe__amount_digits(const char *text);
+/* As many as are written, zeros too: 2 of "12.00"; 0 when it is no amount. */
+int pe__amount_written(const char *text);
 /* "-12.50" for -1250 with two digits; with `group` in threes, "1,234.00". */
 const char *pe__amount_text(int64_t amount, int digits, bool group,
                             char out[PE__AMOUNT]);

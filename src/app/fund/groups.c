@@ -20,22 +20,12 @@ static pe__cell cell_at(const pe__groups *g, int64_t row, int32_t column)
     return (pe__cell){g->table, row, column};
 }
 
-/* Digits behind the point, zeros too: "12.50" is in hundredths, and so is
- * "12.00". */
-static int written_digits(const char *text)
-{
-    const size_t point = strcspn(text, ".,");
-    return pe__amount_digits(text) < 0 || text[point] == '\0'
-               ? 0
-               : (int)strlen(text + point + 1);
-}
-
 static void find_digits(pe__groups *g, const columns *c)
 {
     for (int64_t k = 0; k < g->groups; k++) {
-        const int income = written_digits(
+        const int income = pe__amount_written(
             pe__cell_text(cell_at(g, k, c->income)));
-        const int most = written_digits(
+        const int most = pe__amount_written(
             pe__cell_text(cell_at(g, k, c->most)));
         g->digits = income > g->digits ? income : g->digits;
         g->digits = most > g->digits ? most : g->digits;
@@ -61,13 +51,13 @@ static pe_status read_group(pe__groups *g, const columns *c, int64_t k,
                             pe_error *err)
 {
     pe_fund_group *group = &g->group[k];
-    int32_t members = 0;
+    int32_t members = 1;
     pe_status status = amount(cell_at(g, k, c->income), g->digits, 0,
                               &group->income, err);
     if (status == PE_OK)
         status = amount(cell_at(g, k, c->most), g->digits, -1, &group->most,
                         err);
-    if (status == PE_OK)
+    if (status == PE_OK && c->members >= 0)
         status = pe__cell_count(cell_at(g, k, c->members), &members, err);
     group->members = members;
     const pe__cell need = cell_at(g, k, c->need);
@@ -88,7 +78,7 @@ static pe_status check_ids(const pe__groups *g, pe_error *err)
         int32_t found = -1;
         const pe__cell cell = cell_at(g, k, g->id);
         if (pe__cell_blank(cell))
-            status = pe__cell_fail(cell, err, "every group needs a name here");
+            status = pe__cell_fail(cell, err, "every row needs a name here");
         else if (!pe__ids_add(&ids, pe__cell_text(cell), (int32_t)k, &found))
             status = pe__fail_memory(err);
         else if (found >= 0)
@@ -99,14 +89,16 @@ static pe_status check_ids(const pe__groups *g, pe_error *err)
     return status;
 }
 
-static pe_status read_all(pe__groups *g, pe_error *err)
+/* A group of members, or (without that column) one person. */
+static pe_status read_all(pe__groups *g, bool people, pe_error *err)
 {
     columns c = {.need = pe__table_find(g->table, "need"),
-                 .most = pe__table_find(g->table, "most")};
-    pe_status status = pe__column(g->table, "group", &g->id, err);
+                 .most = pe__table_find(g->table, "most"), .members = -1};
+    pe_status status = pe__column(g->table, people ? "member" : "group",
+                                  &g->id, err);
     if (status == PE_OK)
         status = pe__column(g->table, "income", &c.income, err);
-    if (status == PE_OK)
+    if (status == PE_OK && !people)
         status = pe__column(g->table, "members", &c.members, err);
     if (status != PE_OK)
         return status;
@@ -122,10 +114,11 @@ static pe_status read_all(pe__groups *g, pe_error *err)
     return status == PE_OK ? check_ids(g, err) : status;
 }
 
-static pe_status finish(pe__groups *g, pe_status status, pe_error *err)
+static pe_status finish(pe__groups *g, bool people, pe_status status,
+                        pe_error *err)
 {
     if (status == PE_OK)
-        status = read_all(g, err);
+        status = read_all(g, people, err);
     if (status != PE_OK)
         pe__groups_free(g);
     return status;
@@ -134,15 +127,23 @@ static pe_status finish(pe__groups *g, pe_status status, pe_error *err)
 pe_status pe__groups_read(const char *path, pe__groups *out, pe_error *err)
 {
     *out = (pe__groups){0};
-    return finish(out, pe__table_read(path, NULL, &out->table, err), err);
+    return finish(out, false, pe__table_read(path, NULL, &out->table, err), err);
+}
+
+pe_status pe__groups_read_people(const char *path, pe__groups *out,
+                                 pe_error *err)
+{
+    *out = (pe__groups){0};
+    return finish(out, true, pe__table_read(path, NULL, &out->table, err),
+                  err);
 }
 
 pe_status pe__groups_parse(const char *name, const char *bytes, size_t size,
                            pe__groups *out, pe_error *err)
 {
     *out = (pe__groups){0};
-    return finish(out, pe__table_parse(bytes, size, name, NULL, &out->table,
-                                       err), err);
+    return finish(out, false, pe__table_parse(bytes, size, name, NULL,
+                                              &out->table, err), err);
 }
 
 void pe__groups_free(pe__groups *g)

@@ -21,6 +21,9 @@ typedef struct {
 
 /* PE_BAD_INPUT with file, row, column and what would be right. */
 pe_status pe__groups_read(const char *path, pe__groups *out, pe_error *err);
+/* The same of people who pay dues: member in place of group, no members. */
+pe_status pe__groups_read_people(const char *path, pe__groups *out,
+                                 pe_error *err);
 pe_status pe__groups_parse(const char *name, const char *bytes, size_t size,
                            pe__groups *out, pe_error *err);
 void pe__groups_free(pe__groups *groups);

@@ -8,6 +8,7 @@
 #include "money_ledger.h"
 #include "money_pot.h"
 #include "money_round.h"
+#include "pledges.h"
 #include "round_of.h"
 #include "written.h"
 
@@ -181,6 +182,8 @@ pe_status pe__use_money_show(pe__use *use, pe_error *err)
         return status;
     pe__put_can(use);
     status = pe__money_put_sums(use, use->council, err);
+    if (status == PE_OK)
+        status = pe__pledges_put_weeks(use, err);
     if (status == PE_OK)
         status = put_lists(use, err);
     if (status == PE_OK)

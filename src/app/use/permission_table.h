@@ -70,6 +70,9 @@ PE__ACTION(MONEY_SIGN, "may.money_sign", MAY(MEMBER))
 PE__ACTION(MONEY_VOTE, "may.money_vote", MAY(MEMBER))
 PE__ACTION(TRANSFER_LEAD, "may.transfer_lead",
            MAY(COORDINATOR) | MAY(TREASURER))
+PE__ACTION(DUES_SET, "may.dues_set", MAY(COORDINATOR) | MAY(TREASURER))
+PE__ACTION(DUES_CHOOSE, "may.dues_choose", MAY(MEMBER))
+PE__ACTION(PLEDGE, "may.pledge", MAY(MEMBER))
 
 /* The switchboard. A need, effort, duty, offer or gift is one's own when one
  * made it, or organises what it is of. */

@@ -74,6 +74,18 @@ static const char *const deeds[] = {
     "INSERT INTO effort (period, rater, rated, points) VALUES (1, 1, 2, 3)",
     "INSERT INTO allowance (council, member, amount, kind, since_on,"
     " granted_by) VALUES (1, 2, 100, 'health', 1, 1)",
+    "INSERT INTO transfer_run (run, council, title, starts_on, ends_on,"
+    " currency, share, floor, state, opened_by, opened_at, rule, moved, file,"
+    " digest) VALUES (1, 1, 'Spring', 1, 2, 'EUR', 1, 1, 'open', 2, 1, '', 0,"
+    " '', '')",
+    "INSERT INTO transfer_part (run, council, income, ledger_income, members,"
+    " counted, need, most, reason, transfer, stated_by, stated_at)"
+    " VALUES (1, 1, 5, 4, 2, 2, 0, -1, '" MARK "', 0, 2, 1)",
+    "INSERT INTO dues_choice (council, member, place, is_paused)"
+    " VALUES (1, 2, 1, 0)",
+    "INSERT INTO pledge (pledge, council, member, name, currency, amount,"
+    " from_on, until_on, months, written_by, written_at)"
+    " VALUES (1, 1, 2, '', 'EUR', 4000, 1, 99999, 1, 2, 1)",
     "INSERT INTO skill (skill, name, is_clearance) VALUES (1, 'driving', 1)",
     "INSERT INTO sort (sort, what, name) VALUES (1, 'shift', 'cooking')",
     "INSERT INTO district (district, square_north, square_east, name)"
@@ -257,6 +269,10 @@ static void test_erase(void **state)
         "SELECT COUNT(*) FROM effort WHERE rater = 2"), 0);
     assert_int_equal(number_of(w.t->db,
         "SELECT COUNT(*) FROM allowance WHERE kind <> 'other'"), 0);
+    assert_int_equal(number_of(w.t->db, "SELECT COUNT(*) FROM dues_choice"),
+                     0);
+    assert_int_equal(number_of(w.t->db,
+        "SELECT COUNT(*) FROM pledge WHERE until_on < from_on"), 1);
     /* who came counts on; where they were is known no more */
     assert_int_equal(number_of(w.t->db,
         "SELECT COUNT(*) FROM claim WHERE member = 2 AND state = 'came'"), 1);
@@ -311,6 +327,7 @@ static void test_data(void **state)
         "votes_handed_over", "votes_held", "votes_carried", "recalls_asked",
         "recalls_about_me", "recalls_signed", "merges", "pay",
         "hours_worked", "effort_rated", "allowances", "board_profile",
+        "transfers_opened", "transfers_stated", "dues", "pledges",
         "clearances", "clearances_given", "blocks", "asked", "shifts", "needs",
         "efforts", "duties_adopted", "offers", "messages", "devices_told",
         "decisions_opened", "amendments", "told_of_decisions", "events"};
@@ -356,7 +373,7 @@ static const char *const columns =
     " delegation.seal_key carried.seal petition.reason"
     " amendment.base amendment.words amendment.why decision_version.says"
     " word_choice.level"
-    " money_handover.words"
+    " money_handover.words transfer_part.reason"
     /* emptied once a line is settled, or after 90 days, whoever left; of who
      * paid a keyed hash, which may be anybody's */
     " money_line.words money_line.payer money_line.mark money_payer.payer"
@@ -377,7 +394,8 @@ static const char *const columns =
     " voice.marks"
     /* under a seal: a ledger stays as it was written */
     " money_entry.words money_entry.written money_entry.hash"
-    " money_account.name money_draw.words"
+    " money_account.name money_draw.words transfer_run.file"
+    " transfer_run.digest"
     /* words of the program, hashes, numbers */
     " decision.rule decision.state decision.outcome decision.winners_json"
     " delegation.ended_by carried.outcome petition.kind petition.outcome"
@@ -389,7 +407,8 @@ static const char *const columns =
     " money_rate.currency money_rate.in_currency money_rate.rate"
     " money_statement.currency money_line.currency money_line.state"
     " money_handover.state money_handover.hash money_handover_sum.currency"
-    " money_key.secret"
+    " money_key.secret transfer_run.currency transfer_run.state"
+    " transfer_run.rule dues_scale.way dues_scale.currency pledge.currency"
     " migration.name migration.sha256 event.kind event.data event.hash"
     " setting.name setting.value council.kind role.kind role_draw.kind"
     " role_draw.seed role_draw.candidates_json work_rule.rating_way"
@@ -403,7 +422,7 @@ static const char *const columns =
     " decision_version.options_json"
     " money_round.title money_round.about money_idea.title money_idea.outcome"
     " money_currency.name money_payer.words"
-    " money_pot.purpose ground.name ground.shapes"
+    " money_pot.purpose transfer_run.title pledge.name ground.name ground.shapes"
     " council.name council.purpose work_rule.categories task.label task.name"
     " task.skills task.site task.slot task.category task.cause task.tags"
     " task.more_json merge.name skill.name sort.what sort.name district.name"

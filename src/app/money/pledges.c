@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Money that members or others promise, once or again and again: what came of
+ * it, and what is to come. */
+#include "pledges.h"
+#include "pledges_uses.h"
+
+#include "amount.h"
+#include "calendar.h"
+#include "council_acts.h"
+#include "error.h"
+#include "money.h"
+#include "money_pledge.h"
+#include "permission.h"
+#include "written.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+enum {
+    MONTHS = 6,          /* shown */
+    WEEKS_MOST = 104,
+    LONGEST_DAYS = 3653, /* ten years */
+    UNMATCHED_DAYS = 400, UNMATCHED = 50
+};
+
+/* --- what is to be expected ----------------------------------------------- */
+
+static void month_of(int64_t day, int64_t *from, int64_t *to)
+{
+    pe__date date = pe__date_of(day);
+    date.day = 1;
+    *from = pe__day_of(date);
+    *to = *from + pe__days_in(date.year, date.month) - 1;
+}
+
+static pe_status put_month(pe__use *use, pe__value *months,
+                           const pe__pledge_list *list, int64_t from,
+                           int64_t to, pe_error *err)
+{
+    int64_t promised, expected;
+    pe_status status = pe_fund_expect(list->pledge, list->count, from, to,
+                                      &promised, &expected, err);
+    pe__value *row = pe__add_object(use->doc, months);
+    pe__put_number(use->doc, row, "from", PE__DAY, from);
+    pe__put_number(use->doc, row, "to", PE__DAY, to);
+    pe__put_number(use->doc, row, "promised", PE__MONEY, promised);
+    pe__put_number(use->doc, row, "expected", PE__MONEY, expected);
+    return status;
+}
+
+static void put_bars(pe__use *use, pe__value *months)
+{
+    int64_t most = 1;
+    for (const pe__value *row = pe__first(months); row; row = row->next) {
+        const int64_t promised = pe__get_integer(row, "promised", 0);
+        most = promised > most ? promised : most;
+    }
+    for (pe__value *row = months->items.first; row; row = row->next) {
+        static const char *const keys[] = {"promised", "expected"};
+        for (int k = 0; k < 2; k++) {
+            const int64_t amount = pe__get_integer(row, keys[k], 0);
+            const int64_t percent = amount / (most / 100 + 1);
+            pe__put_integer(use->doc, row,
+                            k == 0 ? "promised_wide" : "expected_wide",
+                            percent > 100 ? 100 : percent);
+        }
+    }
+}
+
+static pe_status put_currency(pe__use *use, const pe__value *rows,
+                              const char *currency, pe_error *err)
+{
+    char text[PE__AMOUNT];
+    pe__pledge_list list;
+    const int64_t today = use->now / 86400;
+    int64_t from, to, start = today + 1;
+    pe__value *one = pe__add_object(
+        use->doc, (pe__value *)pe__get(use->out, "currencies"));
+    pe_status status = pe__pledges_judge(use->doc, rows, currency, today,
+                                         &list, err);
+    pe__put_text(use->doc, one, "currency", currency);
+    pe__put_bool(use->doc, one, "is_known", list.is_known);
+    pe__put_text(use->doc, one, "kept",
+                 pe__amount_text(list.kept, 1, false, text));
+    pe__value *months = pe__put_array(use->doc, one, "months");
+    for (int k = 0; k < MONTHS && status == PE_OK; k++) {
+        month_of(start, &from, &to);
+        status = put_month(use, months, &list, start, to, err);
+        start = to + 1;
+    }
+    put_bars(use, months);
+    return status;
+}
+
+/* Rows are by currency. */
+static pe_status put_currencies(pe__use *use, const pe__value *rows,
+                                pe_error *err)
+{
+    const char *last = "";
+    pe_status status = PE_OK;
+    pe__put_array(use->doc, use->out, "currencies");
+    for (const pe__value *row = pe__first(rows); row && status == PE_OK;
+         row = row->next) {
+        const char *currency = pe__get_text(row, "currency", "");
+        if (strcmp(currency, last) != 0)
+            status = put_currency(use, rows, currency, err);
+        last = currency;
+    }
+    return status;
+}
+
+static void mark(pe__use *use, pe__value *row)
+{
+    static const int each[] = {0, 1, 3, 12};
+    const int64_t today = use->now / 86400;
+    const bool mine = pe__get_integer(row, "member", 0) == use->member;
+    for (size_t k = 0; k < sizeof each / sizeof *each; k++)
+        pe__put_bool(use->doc, row,
+                     pe__doc_format(use->doc, "every_%d", each[k]),
+                     pe__get_integer(row, "months", 0) == each[k]);
+    const bool over = pe__get_integer(row, "until", 0) < today;
+    pe__put_bool(use->doc, row, "is_over", over);
+    pe__put_bool(use->doc, row, "is_mine", mine);
+    pe__put_bool(use->doc, row, "is_outside",
+                 pe__get_integer(row, "member", 0) == 0);
+    pe__put_bool(use->doc, row, "may_end",
+                 !over &&
+                     (mine || pe__permits(PE__MAY_MONEY_KEEP,
+                                          use->relations)));
+}
+
+static pe_status put_due(pe__use *use, pe__value *rows, pe_error *err)
+{
+    pe_status status = PE_OK;
+    const int64_t today = use->now / 86400;
+    for (pe__value *row = rows->items.first; row && status == PE_OK;
+         row = row->next) {
+        int64_t due = 0, expected;
+        const pe_fund_pledge p = {
+            .amount = pe__get_integer(row, "amount", 0),
+            .from = pe__get_integer(row, "from", 0),
+            .until = pe__get_integer(row, "until", 0),
+            .months = (int32_t)pe__get_integer(row, "months", 0),
+            .kept = 1000};
+        status = pe_fund_expect(&p, 1, p.from, today, &due, &expected, err);
+        pe__put_number(use->doc, row, "due", PE__MONEY, due);
+        mark(use, row);
+    }
+    return status;
+}
+
+pe_status pe__use_pledges(pe__use *use, pe_error *err)
+{
+    pe__value *rows = pe__put_array(use->doc, use->out, "pledges");
+    pe_status status = pe__put_council(use, err);
+    if (status || use->outcome != PE__DONE)
+        return status;
+    pe__put_can(use);
+    status = pe__pledges(use->db, use->doc, use->council, rows, err);
+    if (status == PE_OK)
+        status = put_due(use, rows, err);
+    if (status == PE_OK)
+        status = put_currencies(use, rows, err);
+    pe__value *typed = pe__put_object(use->doc, use->out, "typed");
+    pe__put_text(use->doc, typed, "currency",
+                 pe__get_text(pe__first(rows), "currency", "EUR"));
+    return status;
+}
+
+pe_status pe__pledges_put_weeks(pe__use *use, pe_error *err)
+{
+    pe__value *rows = pe__doc_array(use->doc);
+    pe_status status = pe__pledges(use->db, use->doc, use->council, rows,
+                                   err);
+    const int64_t today = use->now / 86400;
+    const int64_t days = pe__get_integer(use->out, "span_days", 0);
+    pe__value *sums = (pe__value *)pe__get(use->out, "sums");
+    for (pe__value *row = sums ? sums->items.first : NULL;
+         row && status == PE_OK; row = row->next) {
+        pe__pledge_list list;
+        int64_t weeks = 0;
+        const int64_t left = pe__get_integer(row, "left", 0);
+        const int64_t went = pe__get_integer(row, "went", 0);
+        status = pe__pledges_judge(use->doc, rows,
+                                   pe__get_text(row, "currency", ""), today,
+                                   &list, err);
+        if (status != PE_OK || list.count == 0 || went <= 0 || left < 0 ||
+            days <= 0)
+            continue;
+        const int64_t a_week = went / days * 7 + went % days * 7 / days;
+        status = pe__pledges_weeks(&list, left, a_week > 0 ? a_week : 1,
+                                   today, WEEKS_MOST, &weeks, err);
+        pe__put_bool(use->doc, row, "has_pledged", true);
+        pe__put_bool(use->doc, row, "is_lasting", weeks >= WEEKS_MOST);
+        pe__put_number(use->doc, row, "pledged_weeks", PE__COUNT, weeks);
+    }
+    return status;
+}
+
+/* --- promising ------------------------------------------------------------ */
+
+/* In months; 0 = once. */
+static int64_t read_often(pe__use *use)
+{
+    const char *often = pe__use_choice(use, "often",
+                                       "month once quarter year");
+    return strcmp(often, "month") == 0     ? 1
+           : strcmp(often, "quarter") == 0 ? 3
+           : strcmp(often, "year") == 0    ? 12
+                                           : 0;
+}
+
+static void check_days(pe__use *use, const pe__pledge_new *pledge)
+{
+    const int64_t today = use->now / 86400;
+    if (pledge->from < today - LONGEST_DAYS ||
+        pledge->from > today + LONGEST_DAYS)
+        pe__use_fault(use, "from", "pledge_days");
+    else if (pledge->until < pledge->from ||
+             pledge->until > pledge->from + LONGEST_DAYS)
+        pe__use_fault(use, "until", "pledge_days");
+}
+
+pe_status pe__use_pledge_add(pe__use *use, pe_error *err)
+{
+    int64_t id = 0;
+    const bool outside = strcmp(pe__use_choice(use, "who", "me outside"),
+                                "outside") == 0;
+    if (outside && !pe__permits(PE__MAY_MONEY_KEEP, use->relations))
+        return pe__use_forbidden(use);
+    pe__pledge_new pledge = {
+        .council = use->council, .member = outside ? 0 : use->member,
+        .name = pe__one_line(use->doc,
+                             pe__use_text(use, "name", 60, outside)),
+        .amount = pe__use_money(use, "amount"),
+        .currency = pe__use_currency(use), .months = read_often(use),
+        .from = pe__use_day(use, "from", use->now / 86400),
+        .written_by = use->member, .now = use->now};
+    if (!outside)
+        pledge.name = "";
+    pledge.until = pledge.months == 0
+                       ? pledge.from
+                       : pe__use_day(use, "until", pledge.from + 365);
+    if (!pe__use_faulty(use))
+        check_days(use, &pledge);
+    if (pe__use_faulty(use))
+        return PE_OK;
+    pe_status status = pe__pledge_add(use->db, &pledge, &id, err);
+    pe__put_integer(use->doc, use->out, "pledge", id);
+    pe__use_next(use, "/councils/%lld/money/pledges?said=pledge.added",
+                 (long long)use->council);
+    return status == PE_OK
+               ? pe__use_event(use, "pledge.added", id, NULL, err)
+               : status;
+}
+
+static pe_status find(pe__use *use, pe__value **pledge, pe_error *err)
+{
+    bool found = false;
+    *pledge = pe__doc_object(use->doc);
+    pe_status status = pe__pledge_get(use->db, use->doc, use->council,
+                                      pe__get_integer(use->in, "pledge", 0),
+                                      *pledge, &found, err);
+    if (status == PE_OK && !found)
+        return pe__use_not_found(use);
+    return status;
+}
+
+static void go_on(pe__use *use, const pe__value *pledge, const char *said)
+{
+    pe__use_next(use, "/councils/%lld/money/pledges/%lld?said=pledge.%s",
+                 (long long)use->council,
+                 (long long)pe__get_integer(pledge, "pledge", 0), said);
+}
+
+pe_status pe__use_pledge_end(pe__use *use, pe_error *err)
+{
+    pe__value *pledge;
+    pe_status status = find(use, &pledge, err);
+    if (status || use->outcome != PE__DONE)
+        return status;
+    mark(use, pledge);
+    if (pe__get_bool(pledge, "is_over", false))
+        return pe__use_conflict(use, "pledge_over");
+    if (!pe__get_bool(pledge, "may_end", false))
+        return pe__use_forbidden(use);
+    const int64_t id = pe__get_integer(pledge, "pledge", 0);
+    status = pe__pledge_end(use->db, id, use->now / 86400 - 1, err);
+    go_on(use, pledge, "ended");
+    return status == PE_OK
+               ? pe__use_event(use, "pledge.ended", id, NULL, err)
+               : status;
+}
+
+/* --- what came ------------------------------------------------------------ */
+
+pe_status pe__use_pledge_show(pe__use *use, pe_error *err)
+{
+    pe__value *pledge, *list = pe__doc_array(use->doc);
+    pe_status status = pe__put_council(use, err);
+    if (status == PE_OK && use->outcome == PE__DONE)
+        status = find(use, &pledge, err);
+    if (status || use->outcome != PE__DONE)
+        return status;
+    pe__put_can(use);
+    pe__add(use->doc, list, pledge);
+    status = put_due(use, list, err);
+    pe__put(use->doc, use->out, "pledge", pledge);
+    pe__value *receipts = pe__put_array(use->doc, use->out, "receipts");
+    pe__value *unmatched = pe__put_array(use->doc, use->out, "unmatched");
+    if (status == PE_OK)
+        status = pe__pledge_receipts(use->db, use->doc,
+                                     pe__get_integer(pledge, "pledge", 0),
+                                     receipts, err);
+    if (status == PE_OK && pe__permits(PE__MAY_MONEY_KEEP, use->relations))
+        status = pe__pledge_unmatched(use->db, use->doc, use->council,
+                                      use->now / 86400 - UNMATCHED_DAYS,
+                                      UNMATCHED, unmatched, err);
+    for (pe__value *row = unmatched->items.first; row; row = row->next)
+        pe__put_bool(use->doc, row, "fits",
+                     strcmp(pe__get_text(row, "currency", ""),
+                            pe__get_text(pledge, "currency", "")) == 0);
+    return status;
+}
+
+pe_status pe__use_pledge_match(pe__use *use, pe_error *err)
+{
+    pe__value *pledge, *entry = pe__doc_object(use->doc);
+    bool found = false;
+    pe_status status = find(use, &pledge, err);
+    if (status || use->outcome != PE__DONE)
+        return status;
+    const int64_t number = pe__use_integer(use, "entry", 1, INT64_MAX, 0);
+    status = pe__pledge_entry(use->db, use->doc, use->council, number, entry,
+                              &found, err);
+    if (status == PE_OK &&
+        (!found || strcmp(pe__get_text(entry, "currency", ""),
+                          pe__get_text(pledge, "currency", "")) != 0))
+        pe__use_fault(use, "entry", "pledge_entry");
+    if (status || pe__use_faulty(use))
+        return status;
+    const int64_t id = pe__get_integer(pledge, "pledge", 0);
+    status = pe__pledge_match(use->db, pe__get_integer(entry, "entry", 0), id,
+                              err);
+    go_on(use, pledge, "matched");
+    return status == PE_OK
+               ? pe__use_event(use, "pledge.matched", id, NULL, err)
+               : status;
+}
+
+pe_status pe__use_pledge_unmatch(pe__use *use, pe_error *err)
+{
+    pe__value *pledge;
+    bool found = false;
+    pe_status status = find(use, &pledge, err);
+    if (status || use->outcome != PE__DONE)
+        return status;
+    const int64_t id = pe__get_integer(pledge, "pledge", 0);
+    status = pe__pledge_unmatch(use->db, use->council, id,
+                                pe__use_integer(use, "entry", 1, INT64_MAX,
+                                                0),
+                                &found, err);
+    if (status == PE_OK && !found)
+        return pe__use_not_found(use);
+    go_on(use, pledge, "unmatched");
+    return status == PE_OK
+               ? pe__use_event(use, "pledge.unmatched", id, NULL, err)
+               : status;
+}
+
+/* --- for anyone's program ------------------------------------------------- */
+
+static void put_day(pe__buffer *out, int64_t day)
+{
+    const pe__date date = pe__date_of(day);
+    pe__buffer_format(out, "%04" PRId64 "-%02d-%02d", date.year, date.month,
+                      date.day);
+}
+
+static void put_line(pe__buffer *out, const pe_fund_pledge *p, int64_t number)
+{
+    char text[PE__AMOUNT];
+    pe__buffer_format(out, "%" PRId64 ",%s,", number,
+                      pe__amount_text(p->amount, 2, false, text));
+    put_day(out, p->from);
+    pe__buffer_text(out, ",");
+    put_day(out, p->until);
+    pe__buffer_text(out, ",");
+    if (p->months > 0)
+        pe__buffer_number(out, p->months);
+    pe__buffer_format(out, ",%s\n",
+                      pe__amount_text(p->kept, 1, false, text));
+}
+
+/* Of the currency of the first: one file is of one. */
+pe_status pe__use_pledges_file(pe__use *use, pe_error *err)
+{
+    pe__pledge_list list;
+    pe__buffer out = {0};
+    pe__value *rows = pe__doc_array(use->doc);
+    const char *name = pe__get_text(use->in, "file_text", "");
+    const size_t size = strlen(name);
+    if (size != 15 || strncmp(name, "pledges-", 8) != 0 ||
+        strcmp(name + 11, ".csv") != 0)
+        return pe__use_not_found(use);
+    const char *currency = pe__doc_format(use->doc, "%.3s", name + 8);
+    pe_status status = pe__pledges(use->db, use->doc, use->council, rows,
+                                   err);
+    if (status == PE_OK)
+        status = pe__pledges_judge(use->doc, rows, currency,
+                                   use->now / 86400, &list, err);
+    if (status == PE_OK && list.count == 0)
+        return pe__use_not_found(use);
+    pe__buffer_text(&out, "pledge,amount,from,until,months,kept\n");
+    for (int64_t k = 0; k < list.count && status == PE_OK; k++)
+        put_line(&out, &list.pledge[k],
+                 k + 1);
+    if (out.failed)
+        status = pe__fail_memory(err);
+    if (status == PE_OK)
+        pe__use_file(use, "text/csv; charset=utf-8", name, &out);
+    pe__buffer_free(&out);
+    return status;
+}
