@@ -221,8 +221,6 @@ static const char *const inner[] = {
     "UPDATE money_handover SET words = 'zq7 words'",
     "UPDATE money_round SET title = 'zq7 title', budget = 777",
     "UPDATE money_idea SET title = 'zq7 idea', cost = 77",
-    "UPDATE transfer_run SET title = 'zq7 run', share = 70000",
-    "UPDATE transfer_part SET income = 777, reason = 'zq7 reason'",
     "UPDATE dues_scale SET total = 777",
     "UPDATE dues_band SET amount = amount * 7",
     "UPDATE dues_choice SET place = 2",
@@ -243,6 +241,9 @@ static const char *const inner[] = {
     "UPDATE session SET device = 'zq7 device', seen_at = seen_at - 7200"
     " WHERE member BETWEEN 2 AND 9"};
 static const char *const outer[] = {
+    /* councils that belong to it share with it */
+    "UPDATE transfer_run SET title = 'zq7 run', share = 70000",
+    "UPDATE transfer_part SET income = 777, reason = 'zq7 reason'",
     "UPDATE council SET name = 'zq7 council', kind = 'project',"
     " purpose = 'zq7 purpose', closes_at = $1 + 99999 WHERE council = 1",
     "UPDATE role SET until_at = until_at + 86400 WHERE council = 1",
