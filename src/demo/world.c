@@ -2,6 +2,7 @@
 #include "world.h"
 
 #include "calendar.h"
+#include "decide.h"
 #include "demo.h"
 #include "error.h"
 #include "event.h"
@@ -42,6 +43,8 @@ static const struct {
     {-70, pe__demo_households},
     {-64, pe__demo_ledger_begins},
     {-60, pe__demo_ledger_month},
+    {-41, pe__demo_shares},
+    {-37, pe__demo_shares_settled},
     {-35, pe__demo_round_opens},
     {-32, pe__demo_pay},
     {-31, pe__demo_ledger_month},
@@ -53,6 +56,7 @@ static const struct {
     {-9, pe__demo_merge_asks},
     {-7, pe__demo_merge_opens},
     {-5, pe__demo_ledger_now},
+    {-5, pe__demo_shares_now},
     {-4, pe__demo_bank},
     {-4, pe__demo_swaps},
     {-3, pe__demo_pay_again},
@@ -150,13 +154,17 @@ static void free_troupe(pe__troupe *troupe)
 static pe_status pass(pe__sql *db, int64_t now, pe_error *err)
 {
     bool more = true, more_work = true, more_merges = true;
+    bool more_votes = true;
     pe_status status = PE_OK;
-    while ((more || more_work || more_merges) && status == PE_OK) {
+    while ((more || more_work || more_merges || more_votes) &&
+           status == PE_OK) {
         status = pe__people_tick(db, now, &more, err);
         if (status == PE_OK)
             status = pe__work_tick(db, now, &more_work, err);
         if (status == PE_OK)
             status = pe__merge_tick(db, now, &more_merges, err);
+        if (status == PE_OK)
+            status = pe__decide_tick(db, now, &more_votes, err);
     }
     return status;
 }

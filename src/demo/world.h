@@ -71,6 +71,7 @@ pe__scene pe__demo_pay, pe__demo_pay_again, pe__demo_merge_asks,
 pe__scene pe__demo_ledger_begins, pe__demo_ledger_month, pe__demo_round_opens,
     pe__demo_round_votes, pe__demo_round_counts, pe__demo_ledger_now,
     pe__demo_bank;
+pe__scene pe__demo_shares, pe__demo_shares_settled, pe__demo_shares_now;
 pe__scene pe__demo_board_begins, pe__demo_board_day, pe__demo_board_now;
 
 #endif

@@ -372,6 +372,7 @@ static pe_status put_stated(pe__use *use, pe__value *run, pe_error *err)
         return status;
     put_table(use->doc, now, parts, sums.transfer, sums.groups);
     put_words(use->doc, now, &sums);
+    pe__put_bool(use->doc, now, "is_now", true);
     put_rule(use, run, parts, &sums);
     mark_parts(use, parts);
     pe__put_bool(use->doc, use->out, "has_two", sums.groups >= 2);
