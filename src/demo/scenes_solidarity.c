@@ -211,7 +211,7 @@ static void match(pe__world *world, const char *whose, const char *words)
 /* The next time, not decided yet; dues of the month; promises. */
 void pe__demo_shares_now(pe__world *world)
 {
-    int64_t run = open_run(world, "Autumn", -39, -8);
+    int64_t run = open_run(world, "Autumn", -39, -5);
     earn(world, &world->kitchen, "Bowl by the door", "Cash box", "2980",
          "Lunches of the month");
     state(world, &world->paper, run, "", "3000", "");

@@ -153,7 +153,12 @@ static void put_lines(pe__use *use, const dues *d)
 {
     char text[PE__AMOUNT];
     pe__value *lines = pe__put_array(use->doc, use->out, "lines");
+    const int spare = d->of.bands < 6 ? 6 : d->of.bands + 1;
     for (int k = 0; k < PE__DUES_BANDS; k++) {
+        if (k >= spare && *pe__get_text(use->in,
+                                        pe__doc_format(use->doc, "least_%d",
+                                                       k + 1), "") == '\0')
+            break;
         pe__value *line = pe__add_object(use->doc, lines);
         pe__put_integer(use->doc, line, "line", k + 1);
         const char *least = pe__get_text(
