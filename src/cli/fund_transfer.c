@@ -155,7 +155,7 @@ static void print_group(const flows *f, int64_t k, int room)
 static void print_payments(const flows *f)
 {
     char text[PE__AMOUNT];
-    int rule = 0, room = (pe__terminal_width(stdout) - MONEY - 6) / 2;
+    int rule = 0, room = (pe__terminal_width(stdout) - MONEY - 3) / 2;
     room = room < 8 ? 8 : room > 30 ? 30 : room;
     while (!f->wanted[rule])
         rule++;
@@ -163,12 +163,11 @@ static void print_payments(const flows *f)
         printf("\nwho pays whom:\n");
     for (int64_t k = 0; k < f->pays[rule]; k++) {
         const pe_fund_payment *p = &f->pay[rule][k];
-        printf("%*s  ", MONEY, pe__amount_text(p->amount, f->groups.digits,
-                                              true, text));
         pe__terminal_name(stdout, name_of(f, p->from), room);
         printf(" → ");
         pe__terminal_name(stdout, name_of(f, p->to), room);
-        printf("\n");
+        printf("%*s\n", MONEY, pe__amount_text(p->amount, f->groups.digits,
+                                               true, text));
     }
 }
 

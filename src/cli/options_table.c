@@ -336,8 +336,8 @@ const pe__option pe__option_table[PE__OPT_COUNT] = {
         FIELD(months), "so many months, the one that has begun among them; "
         "default 6"},
     [PE__OPT_AT] = {"at", 0, PE__VALUE_TEXT, "DATE", 0, 0, FIELD(at),
-        "at the end of this day, as 2026-11-26; default: of all days. Of pledges: "
-        "what comes after it; default: after today"},
+        "at the end of this day, as 2026-11-26; default: of all days. Of "
+        "pledges: what comes after it; default: after today"},
     [PE__OPT_IN] = {"in", 0, PE__VALUE_TEXT, "CURRENCY", 0, 0, FIELD(in),
         "all currencies together in this one, at the rates of the day"},
     [PE__OPT_LEDGER_HEAD] = {"head", 0, PE__VALUE_TEXT, "NUMBER:HASH", 0, 0,

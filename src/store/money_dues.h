@@ -24,8 +24,8 @@ typedef struct {
 pe_status pe__dues_set(pe__sql *db, const pe__dues_new *scale,
                        bool asks_again, pe_error *err);
 
-/* Of members who are in the council, by band, then by when they came: {member, place,
- * is_paused}. */
+/* Of members who are in the council, by band, then by when they came:
+ * {member, place, is_paused}. */
 pe_status pe__dues_choices(pe__sql *db, pe__doc *doc, int64_t council,
                            pe__value *array, pe_error *err);
 pe_status pe__dues_choose(pe__sql *db, int64_t council, int64_t member,

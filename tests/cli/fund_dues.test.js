@@ -150,5 +150,5 @@ d,3.00,2
   }
   assert.deepEqual([...left.values()], [0, 0, 0, 0]);
   const { out } = fund('transfer', groups, '--rule', 'leximin');
-  assert.match(out, /who pays whom:\n +30\.60 +a +→ b/);
+  assert.match(out, /who pays whom:\na +→ b +30\.60\n/);
 });

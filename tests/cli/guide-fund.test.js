@@ -15,7 +15,7 @@ test('every command of the guide to money says what it quotes', (t) => {
 
 test('the guide knows every fund command, and its links lead somewhere', () => {
   const guide = fs.readFileSync(path.join(ROOT, 'docs', 'guide-fund.md'), 'utf8');
-  for (const name of ['allocate', 'check', 'transfer', 'ledger check',
+  for (const name of ['allocate', 'check', 'transfer', 'dues', 'expect', 'ledger check',
     'ledger balance', 'ledger export', 'ledger match', 'ledger seal']) {
     assert.match(guide, new RegExp(`parecon fund ${name}[ \`]`), name);
   }

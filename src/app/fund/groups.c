@@ -127,7 +127,8 @@ static pe_status finish(pe__groups *g, bool people, pe_status status,
 pe_status pe__groups_read(const char *path, pe__groups *out, pe_error *err)
 {
     *out = (pe__groups){0};
-    return finish(out, false, pe__table_read(path, NULL, &out->table, err), err);
+    return finish(out, false, pe__table_read(path, NULL, &out->table, err),
+                  err);
 }
 
 pe_status pe__groups_read_people(const char *path, pe__groups *out,
