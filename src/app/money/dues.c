@@ -8,25 +8,13 @@
 #include "amount.h"
 #include "calendar.h"
 #include "council_acts.h"
-#include "error.h"
-#include "money.h"
 #include "money_dues.h"
 #include "money_ledger.h"
 #include "people_council.h"
-#include "permission.h"
-#include "written.h"
 
-#include <inttypes.h>
 #include <string.h>
 
-typedef struct {
-    pe__value *scale, *bands, *choices;
-    bool found;
-    pe__dues_scale_of of;
-    pe__dues_sums sums;
-} dues;
-
-static pe_status gather(pe__use *use, dues *d, pe_error *err)
+pe_status pe__dues_gather(pe__use *use, pe__dues *d, pe_error *err)
 {
     d->scale = pe__doc_object(use->doc);
     d->bands = pe__doc_array(use->doc);
@@ -49,12 +37,12 @@ static pe_status gather(pe__use *use, dues *d, pe_error *err)
 
 /* By ability an amount is known once enough have chosen: it follows from what
  * all did. */
-static bool is_told(const dues *d)
+static bool is_told(const pe__dues *d)
 {
     return !d->of.by_ability || d->sums.chosen >= PE__DUES_FEW;
 }
 
-static void put_bands(pe__use *use, dues *d)
+static void put_bands(pe__use *use, pe__dues *d)
 {
     int k = 0;
     const bool counted = d->sums.chosen >= PE__DUES_FEW;
@@ -82,7 +70,7 @@ static void put_bands(pe__use *use, dues *d)
     pe__put(use->doc, use->out, "bands", d->bands);
 }
 
-static void put_me(pe__use *use, const dues *d)
+static void put_me(pe__use *use, const pe__dues *d)
 {
     pe__value *me = pe__put_object(use->doc, use->out, "me");
     pe__put_bool(use->doc, me, "has_chosen", d->sums.place > 0);
@@ -97,7 +85,7 @@ static void put_me(pe__use *use, const dues *d)
 }
 
 /* Hundredths of a percent, as text: 1.53. */
-static void put_rate(pe__use *use, pe__value *sums, const dues *d)
+static void put_rate(pe__use *use, pe__value *sums, const pe__dues *d)
 {
     char text[PE__AMOUNT];
     __extension__ typedef unsigned __int128 wide;
@@ -118,7 +106,7 @@ static void month_of(int64_t day, int64_t *from, int64_t *to)
     *to = *from + pe__days_in(date.year, date.month) - 1;
 }
 
-static pe_status put_sums(pe__use *use, const dues *d, pe_error *err)
+static pe_status put_sums(pe__use *use, const pe__dues *d, pe_error *err)
 {
     int64_t from, to, came = 0, members = 0;
     pe__value *sums = pe__put_object(use->doc, use->out, "sums");
@@ -149,7 +137,7 @@ static pe_status put_sums(pe__use *use, const dues *d, pe_error *err)
 }
 
 /* Lines of the form for the scale: as it is, and empty ones. */
-static void put_lines(pe__use *use, const dues *d)
+static void put_lines(pe__use *use, const pe__dues *d)
 {
     char text[PE__AMOUNT];
     pe__value *lines = pe__put_array(use->doc, use->out, "lines");
@@ -175,7 +163,7 @@ static void put_lines(pe__use *use, const dues *d)
     }
 }
 
-static pe_status put_form(pe__use *use, const dues *d, pe_error *err)
+static pe_status put_form(pe__use *use, const pe__dues *d, pe_error *err)
 {
     char text[PE__AMOUNT];
     pe__value *typed = pe__put_object(use->doc, use->out, "typed");
@@ -204,12 +192,12 @@ static pe_status put_form(pe__use *use, const dues *d, pe_error *err)
 
 pe_status pe__use_dues_show(pe__use *use, pe_error *err)
 {
-    dues d = {0};
+    pe__dues d = {0};
     pe_status status = pe__put_council(use, err);
     if (status || use->outcome != PE__DONE)
         return status;
     pe__put_can(use);
-    status = gather(use, &d, err);
+    status = pe__dues_gather(use, &d, err);
     if (status != PE_OK)
         return status;
     pe__put_bool(use->doc, use->out, "has_scale", d.found);
@@ -220,161 +208,4 @@ pe_status pe__use_dues_show(pe__use *use, pe_error *err)
     if (d.found)
         status = put_sums(use, &d, err);
     return status == PE_OK ? put_form(use, &d, err) : status;
-}
-
-/* --- the scale ------------------------------------------------------------ */
-
-typedef struct {
-    int64_t least[PE__DUES_BANDS], amount[PE__DUES_BANDS];
-    int bands;
-} typed_bands;
-
-static int64_t read_amount(pe__use *use, const char *field)
-{
-    const char *text = pe__use_text(use, field, 24, false);
-    const int64_t amount = *text ? pe__money_of(text) : 0;
-    if (amount < 0)
-        pe__use_fault(use, field, "money_or_none");
-    return amount < 0 ? 0 : amount;
-}
-
-/* Bands begin at 0 and rise; a line that is blank is none. */
-static void read_bands(pe__use *use, bool by_ability, typed_bands *out)
-{
-    for (int k = 1; k <= PE__DUES_BANDS; k++) {
-        const char *least = pe__doc_format(use->doc, "least_%d", k);
-        const char *amount = pe__doc_format(use->doc, "amount_%d", k);
-        if (*pe__use_text(use, least, 24, false) == '\0')
-            continue;
-        out->least[out->bands] = read_amount(use, least);
-        out->amount[out->bands] = by_ability ? 0 : read_amount(use, amount);
-        if (out->bands == 0 ? out->least[0] != 0
-                            : out->least[out->bands] <=
-                                  out->least[out->bands - 1])
-            pe__use_fault(use, "bands", "dues_bands");
-        out->bands++;
-    }
-    if (out->bands < 2 && !pe__use_faulty(use))
-        pe__use_fault(use, "bands", "dues_bands");
-}
-
-static pe_status find_account(pe__use *use, int64_t *account, pe_error *err)
-{
-    bool found = false;
-    pe__value *row = pe__doc_object(use->doc);
-    *account = pe__use_integer(use, "account", 0, INT64_MAX, 0);
-    pe_status status = pe__money_account(use->db, use->doc, use->council,
-                                         *account, row, &found, err);
-    if (status == PE_OK &&
-        (!found || strcmp(pe__get_text(row, "kind", ""), "income") != 0))
-        pe__use_fault(use, "account", "money_account");
-    return status;
-}
-
-static bool is_same(const dues *d, const typed_bands *now)
-{
-    return d->of.bands == now->bands &&
-           memcmp(d->of.least, now->least,
-                  (size_t)now->bands * sizeof *now->least) == 0;
-}
-
-pe_status pe__use_dues_set(pe__use *use, pe_error *err)
-{
-    dues d = {0};
-    typed_bands now = {0};
-    const char *way = pe__use_choice(use, "way", "bands ability");
-    const bool by_ability = strcmp(way, "ability") == 0;
-    pe__dues_new scale = {
-        .council = use->council, .way = way,
-        .currency = pe__use_currency(use),
-        .total = by_ability ? pe__use_money(use, "total") : 0,
-        .free = by_ability ? read_amount(use, "free") : 0,
-        .member = use->member, .now = use->now};
-    read_bands(use, by_ability, &now);
-    pe_status status = find_account(use, &scale.account, err);
-    if (status == PE_OK)
-        status = gather(use, &d, err);
-    if (status || pe__use_faulty(use))
-        return status;
-    scale.least = now.least;
-    scale.amount = now.amount;
-    scale.bands = now.bands;
-    status = pe__dues_set(use->db, &scale, !is_same(&d, &now), err);
-    pe__use_next(use, "/councils/%lld/money/dues?said=dues.set",
-                 (long long)use->council);
-    return status == PE_OK
-               ? pe__use_event(use, "dues.set", use->council, NULL, err)
-               : status;
-}
-
-/* --- a member's own ------------------------------------------------------- */
-
-pe_status pe__use_dues_choose(pe__use *use, pe_error *err)
-{
-    dues d = {0};
-    pe_status status = gather(use, &d, err);
-    if (status != PE_OK)
-        return status;
-    if (!d.found)
-        return pe__use_not_found(use);
-    const int64_t place = pe__use_integer(use, "place", 1, d.of.bands, 0);
-    if (place == 0 && !pe__use_faulty(use))
-        pe__use_fault(use, "place", "choice");
-    if (pe__use_faulty(use))
-        return PE_OK;
-    status = pe__dues_choose(use->db, use->council, use->member, place,
-                             d.sums.is_paused, err);
-    pe__use_next(use, "/councils/%lld/money/dues?said=dues.chosen",
-                 (long long)use->council);
-    return status == PE_OK
-               ? pe__use_event(use, "dues.chosen", use->council, NULL, err)
-               : status;
-}
-
-pe_status pe__use_dues_pause(pe__use *use, pe_error *err)
-{
-    dues d = {0};
-    const bool on = pe__use_ticked(use, "is_paused");
-    pe_status status = gather(use, &d, err);
-    if (status != PE_OK)
-        return status;
-    if (!d.found)
-        return pe__use_not_found(use);
-    if (d.sums.place == 0)
-        return pe__use_conflict(use, "dues_unchosen");
-    status = pe__dues_choose(use->db, use->council, use->member,
-                             d.sums.place, on, err);
-    pe__use_next(use, "/councils/%lld/money/dues?said=dues.%s",
-                 (long long)use->council, on ? "paused" : "resumed");
-    return status == PE_OK
-               ? pe__use_event(use, "dues.chosen", use->council, NULL, err)
-               : status;
-}
-
-/* --- for anyone's program ------------------------------------------------- */
-
-pe_status pe__use_dues_file(pe__use *use, pe_error *err)
-{
-    char text[PE__AMOUNT];
-    dues d = {0};
-    pe__buffer out = {0};
-    if (strcmp(pe__get_text(use->in, "file_text", ""), "dues.csv") != 0)
-        return pe__use_not_found(use);
-    pe_status status = gather(use, &d, err);
-    if (status != PE_OK)
-        return status;
-    if (!d.found || !d.of.by_ability || d.sums.chosen < PE__DUES_FEW)
-        return pe__use_not_found(use);
-    int64_t number = 1;
-    pe__buffer_text(&out, "member,income\n");
-    for (int k = 0; k < d.of.bands; k++)
-        for (int64_t m = 0; m < d.sums.count[k]; m++)
-            pe__buffer_format(&out, "%" PRId64 ",%s\n", number++,
-                              pe__amount_text(d.of.least[k], 2, false, text));
-    if (out.failed)
-        status = pe__fail_memory(err);
-    else
-        pe__use_file(use, "text/csv; charset=utf-8", "dues.csv", &out);
-    pe__buffer_free(&out);
-    return status;
 }

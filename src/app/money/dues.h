@@ -3,9 +3,7 @@
 #ifndef PE_APP_DUES_H
 #define PE_APP_DUES_H
 
-#include "doc.h"
-
-#include <parecon/error.h>
+#include "use.h"
 
 enum {
     PE__DUES_BANDS = 8, /* at most */
@@ -40,5 +38,15 @@ typedef struct {
 pe_status pe__dues_reckon(pe__doc *doc, const pe__dues_scale_of *scale,
                           const pe__value *choices, int64_t member,
                           pe__dues_sums *out, pe_error *err);
+
+/* A council's dues as they stand. */
+typedef struct {
+    pe__value *scale, *bands, *choices; /* rows of the store */
+    bool found; /* it has a scale */
+    pe__dues_scale_of of;
+    pe__dues_sums sums;
+} pe__dues;
+/* sums: for use->member. */
+pe_status pe__dues_gather(pe__use *use, pe__dues *d, pe_error *err);
 
 #endif

@@ -33,6 +33,13 @@ pe_status pe__pledges_weeks(const pe__pledge_list *list, int64_t left,
                             int64_t a_week, int64_t today, int64_t most,
                             int64_t *weeks, pe_error *err);
 
+/* due of each row (what fell due until today), every_MONTHS, is_over, is_mine,
+ * is_outside, may_end. */
+pe_status pe__pledges_put_due(pe__use *use, pe__value *rows, pe_error *err);
+/* The pledge of the path; an outcome when it is not this council's. */
+pe_status pe__pledge_find(pe__use *use, pe__value **pledge, pe_error *err);
+void pe__pledge_next(pe__use *use, const pe__value *pledge, const char *said);
+
 /* Into the rows of out.sums (pe__money_put_sums): has_pledged, pledged_weeks,
  * is_lasting. */
 pe_status pe__pledges_put_weeks(pe__use *use, pe_error *err);

@@ -38,6 +38,19 @@ const char *pe__transfer_command(pe__doc *doc, int rule, int64_t share,
 const char *pe__transfer_digest(pe__doc *doc, const char *file,
                                 const char *command);
 
+/* rows: [{council, name, cells: [one a rule: amount, gives, gets, x and w of
+ * its bar in percent]}]. */
+void pe__transfer_put_table(pe__doc *doc, pe__value *to,
+                            const pe__value *parts,
+                            int64_t *const transfer[PE__TRANSFER_RULES],
+                            int64_t groups);
+/* RULE: {level, moved, givers, takers, missing, is_short, is_too_large}. */
+void pe__transfer_put_words(pe__doc *doc, pe__value *to,
+                            const pe__transfer_sums *s);
+/* year: {runs, rows}. */
+pe_status pe__transfer_put_year(pe__use *use, const pe__value *run,
+                                pe_error *err);
+
 /* The run of the path with is_open, is_settled, is_ended, is_above; NULL and
  * an outcome when it is no concern of use->council. */
 pe_status pe__transfer_find(pe__use *use, pe__value **run, pe_error *err);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The page of a run: what each stated, what every rule does with it, and what
- * the same rules would have done in the year before. */
+/* The page of a run: what each stated, what was proposed, and who pays whom. */
 #include "transfer.h"
 #include "transfer_uses.h"
 
@@ -12,7 +11,6 @@
 #include "people_council.h"
 #include "permission.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 /* --- what each states ----------------------------------------------------- */
@@ -104,158 +102,6 @@ static pe_status put_own(pe__use *use, const pe__value *run,
         pe__put_text(use->doc, typed, "floor",
                      pe__amount_text(pe__get_integer(run, "floor", 0), 2,
                                      false, text));
-    return status;
-}
-
-/* --- what the rules do ---------------------------------------------------- */
-
-/* One bar: from the middle to the left what is given, to the right what is
- * got; `most` fills half. */
-static void put_bar(pe__doc *doc, pe__value *cell, int64_t amount,
-                    int64_t most)
-{
-    const int64_t size = amount < 0 ? -amount : amount;
-    const int permille = most > 0 ? (int)(500 * (size / (most / 1000 + 1)) /
-                                          1000)
-                                  : 0;
-    const int wide = permille > 500 ? 500 : permille;
-    const int from = amount < 0 ? 500 - wide : 500;
-    pe__put_format(doc, cell, "x", "%d.%d", from / 10, from % 10);
-    pe__put_format(doc, cell, "w", "%d.%d", wide / 10, wide % 10);
-}
-
-static void put_cell(pe__doc *doc, pe__value *cells, int rule,
-                     int64_t amount, int64_t most)
-{
-    pe__value *cell = pe__add_object(doc, cells);
-    pe__put_bool(doc, cell,
-                 pe__doc_format(doc, "is_%s", pe__transfer_rule_names[rule]),
-                 true);
-    pe__put_number(doc, cell, "amount", PE__MONEY,
-                   amount < 0 ? -amount : amount);
-    pe__put_bool(doc, cell, "gives", amount < 0);
-    pe__put_bool(doc, cell, "gets", amount > 0);
-    put_bar(doc, cell, amount, most);
-}
-
-/* rows: [{council, name, cells: [three]}]. */
-static void put_table(pe__doc *doc, pe__value *to, const pe__value *parts,
-                      int64_t *const transfer[PE__TRANSFER_RULES],
-                      int64_t groups)
-{
-    int64_t most = 0, k = 0;
-    for (int rule = 0; rule < PE__TRANSFER_RULES; rule++)
-        for (int64_t g = 0; g < groups; g++) {
-            const int64_t t = transfer[rule][g];
-            most = t > most ? t : -t > most ? -t : most;
-        }
-    pe__value *rows = pe__put_array(doc, to, "rows");
-    for (const pe__value *part = pe__first(parts); part;
-         part = part->next, k++) {
-        pe__value *row = pe__add_object(doc, rows);
-        pe__put_integer(doc, row, "council",
-                        pe__get_integer(part, "council", 0));
-        pe__put_text(doc, row, "name", pe__get_text(part, "name", ""));
-        pe__value *cells = pe__put_array(doc, row, "cells");
-        for (int rule = 0; rule < PE__TRANSFER_RULES; rule++)
-            put_cell(doc, cells, rule, transfer[rule][k], most);
-    }
-}
-
-/* In words: {median: {level, moved, givers, takers}, floor: …}. */
-static void put_words(pe__doc *doc, pe__value *to, const pe__transfer_sums *s)
-{
-    for (int rule = 0; rule < PE__TRANSFER_RULES; rule++) {
-        const pe_fund_transfer_info *i = &s->info[rule];
-        pe__value *one = pe__put_object(doc, to,
-                                        pe__transfer_rule_names[rule]);
-        pe__put_number(doc, one, "level", PE__MONEY,
-                       i->level_bottom > 0 ? i->level_top / i->level_bottom
-                                           : 0);
-        pe__put_number(doc, one, "moved", PE__MONEY, i->moved);
-        pe__put_number(doc, one, "givers", PE__COUNT, i->givers);
-        pe__put_number(doc, one, "takers", PE__COUNT, i->takers);
-        pe__put_number(doc, one, "missing", PE__MONEY, i->short_of);
-        pe__put_bool(doc, one, "is_short", i->short_of > 0);
-        pe__put_bool(doc, one, "is_too_large", s->is_too_large[rule]);
-    }
-}
-
-/* --- the year before ------------------------------------------------------ */
-
-typedef struct {
-    pe__value *parts;   /* {council, name} */
-    int64_t *transfer[PE__TRANSFER_RULES];
-    int64_t room;
-} year;
-
-static int64_t place_of(pe__use *use, year *y, const pe__value *part)
-{
-    int64_t k = 0;
-    const int64_t council = pe__get_integer(part, "council", 0);
-    for (const pe__value *row = pe__first(y->parts); row; row = row->next, k++)
-        if (pe__get_integer(row, "council", 0) == council)
-            return k;
-    pe__value *row = pe__add_object(use->doc, y->parts);
-    pe__put_integer(use->doc, row, "council", council);
-    pe__put_text(use->doc, row, "name", pe__get_text(part, "name", ""));
-    return k;
-}
-
-/* Room for those who were part of any of the runs. */
-static bool make_room(pe__use *use, const pe__value *lists, year *y)
-{
-    for (const pe__value *list = pe__first(lists); list; list = list->next)
-        y->room += (int64_t)pe__count_of(list);
-    for (int rule = 0; rule < PE__TRANSFER_RULES; rule++) {
-        const size_t size = ((size_t)y->room + 1) * sizeof(int64_t);
-        y->transfer[rule] = pe__doc_alloc(use->doc, size);
-        if (y->transfer[rule] == NULL)
-            return false;
-        memset(y->transfer[rule], 0, size);
-    }
-    return true;
-}
-
-/* By the share and the floor of now: what is chosen among is compared. */
-static pe_status add_run(pe__use *use, const pe__value *run,
-                         const pe__value *parts, year *y, pe_error *err)
-{
-    pe__transfer_sums sums;
-    pe_status status = pe__transfer_reckon(
-        use->doc, parts, pe__get_integer(run, "share", 0),
-        pe__get_integer(run, "floor", -1), &sums, err);
-    int64_t k = 0;
-    for (const pe__value *part = pe__first(parts); part && status == PE_OK;
-         part = part->next, k++) {
-        const int64_t at = place_of(use, y, part);
-        for (int rule = 0; rule < PE__TRANSFER_RULES; rule++)
-            y->transfer[rule][at] += sums.transfer[rule][k];
-    }
-    return status;
-}
-
-static pe_status put_year(pe__use *use, const pe__value *run, pe_error *err)
-{
-    year y = {.parts = pe__doc_array(use->doc)};
-    pe__value *to = pe__put_object(use->doc, use->out, "year");
-    pe__value *earlier = pe__put_array(use->doc, to, "runs");
-    pe__value *lists = pe__doc_array(use->doc);
-    pe_status status = pe__transfer_earlier(
-        use->db, use->doc, pe__get_integer(run, "run", 0), earlier, err);
-    for (const pe__value *one = pe__first(earlier); one && status == PE_OK;
-         one = one->next)
-        status = pe__transfer_parts(use->db, use->doc,
-                                    pe__get_integer(one, "run", 0),
-                                    pe__add_array(use->doc, lists), err);
-    if (status == PE_OK && !make_room(use, lists, &y))
-        return pe__fail_memory(err);
-    for (const pe__value *list = pe__first(lists); list && status == PE_OK;
-         list = list->next)
-        status = add_run(use, run, list, &y, err);
-    if (status == PE_OK)
-        put_table(use->doc, to, y.parts, y.transfer,
-                  (int64_t)pe__count_of(y.parts));
     return status;
 }
 
@@ -370,8 +216,8 @@ static pe_status put_stated(pe__use *use, pe__value *run, pe_error *err)
                                      err);
     if (status != PE_OK)
         return status;
-    put_table(use->doc, now, parts, sums.transfer, sums.groups);
-    put_words(use->doc, now, &sums);
+    pe__transfer_put_table(use->doc, now, parts, sums.transfer, sums.groups);
+    pe__transfer_put_words(use->doc, now, &sums);
     pe__put_bool(use->doc, now, "is_now", true);
     put_rule(use, run, parts, &sums);
     mark_parts(use, parts);
@@ -405,7 +251,7 @@ pe_status pe__use_transfer_show(pe__use *use, pe_error *err)
                                      pe__get_integer(run, "run", 0), silent,
                                      err);
     if (status == PE_OK)
-        status = put_year(use, run, err);
+        status = pe__transfer_put_year(use, run, err);
     if (status == PE_OK && pe__get_bool(run, "may_lead", false))
         status = put_decisions(use, run, err);
     if (status == PE_OK)
