@@ -80,7 +80,8 @@ static pe_status print(const outlook *w, pe_error *err)
         if (__builtin_add_overflow(all.promised, m.promised, &all.promised))
             status = pe__fail(err, PE_BAD_INPUT, "what is pledged comes to "
                                                  "more than 2^63");
-        all.expected += m.expected;
+        else /* no more is expected than promised */
+            all.expected += m.expected;
         day = m.to + 1;
     }
     if (status == PE_OK)
