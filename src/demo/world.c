@@ -155,6 +155,7 @@ static pe_status pass(pe__sql *db, int64_t now, pe_error *err)
 {
     bool more = true, more_work = true, more_merges = true;
     bool more_votes = true;
+    pe_error left = {0};
     pe_status status = PE_OK;
     while ((more || more_work || more_merges || more_votes) &&
            status == PE_OK) {
@@ -164,7 +165,9 @@ static pe_status pass(pe__sql *db, int64_t now, pe_error *err)
         if (status == PE_OK)
             status = pe__merge_tick(db, now, &more_merges, err);
         if (status == PE_OK)
-            status = pe__decide_tick(db, now, &more_votes, err);
+            status = pe__decide_tick(db, now, &more_votes, &left, err);
+        if (status == PE_OK && left.code != PE_OK)
+            status = pe__fail(err, left.code, "%s", left.message);
     }
     return status;
 }
