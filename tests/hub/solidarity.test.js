@@ -81,7 +81,7 @@ test('who may, and what cannot be, is said', async () => {
     starts: today(-3), ends: today(-1), currency: 'EUR' })).status, 409);
   for (const [fields, field] of [[{ title: '' }, 'title'],
     [{ starts: '' }, 'starts'], [{ ends: today(-40) }, 'ends'],
-    [{ currency: 'E' }, 'currency']]) {
+    [{ currency: 'E' }, 'currency'], [{ currency: 'JPY' }, 'currency']]) {
     const answer = await ada.post(at('Union', '/transfers'), { title: 'x',
       starts: today(-30), ends: today(-1), currency: 'EUR', ...fields });
     assert.equal(answer.status, 422, JSON.stringify(fields));
@@ -347,6 +347,7 @@ test('dues by bands that nobody else learns', async () => {
     [{ least_3: '1000' }, 'bands'], [{ least_2: '', least_3: '' }, 'bands'],
     [{ amount_2: 'x' }, 'amount_2'], [{ account: account.Mill.Bank },
       'account'], [{ currency: '' }, 'currency'],
+    [{ currency: 'BHD' }, 'currency'],
     [{ way: 'ability', total: '0' }, 'total']]) {
     const answer = await ada.post(dues, form(fields));
     assert.equal(answer.status, 422, JSON.stringify(fields));
@@ -434,7 +435,8 @@ test('what is promised is expected as far as promises are kept', async () => {
   assert.equal((await bob.post(pledges, { who: 'outside', name: 'A union',
     amount: '5', currency: 'EUR' })).status, 403);
   for (const [fields, field] of [[{ amount: '0' }, 'amount'],
-    [{ currency: 'x' }, 'currency'], [{ from: '2999-01-01' }, 'from'],
+    [{ currency: 'x' }, 'currency'], [{ currency: 'JPY' }, 'currency'],
+    [{ from: '2999-01-01' }, 'from'],
     [{ until: today(-1) }, 'until'], [{ who: 'outside', name: '' }, 'name'],
     [{ often: 'daily' }, 'often']]) {
     const answer = await ada.post(pledges, { who: 'me', amount: '10',

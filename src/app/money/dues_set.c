@@ -5,6 +5,7 @@
 #include "dues_uses.h"
 
 #include "amount.h"
+#include "cents.h"
 #include "error.h"
 #include "money.h"
 #include "money_dues.h"
@@ -78,12 +79,13 @@ pe_status pe__use_dues_set(pe__use *use, pe_error *err)
     const bool by_ability = strcmp(way, "ability") == 0;
     pe__dues_new scale = {
         .council = use->council, .way = way,
-        .currency = pe__use_currency(use),
         .total = by_ability ? pe__use_money(use, "total") : 0,
         .free = by_ability ? read_amount(use, "free") : 0,
         .member = use->member, .now = use->now};
     read_bands(use, by_ability, &now);
-    pe_status status = find_account(use, &scale.account, err);
+    pe_status status = pe__use_cents(use, false, &scale.currency, err);
+    if (status == PE_OK)
+        status = find_account(use, &scale.account, err);
     if (status == PE_OK)
         status = pe__dues_gather(use, &d, err);
     if (status || pe__use_faulty(use))

@@ -6,6 +6,7 @@
 
 #include "amount.h"
 #include "calendar.h"
+#include "cents.h"
 #include "council_acts.h"
 #include "error.h"
 #include "money.h"
@@ -231,7 +232,7 @@ pe_status pe__use_pledge_add(pe__use *use, pe_error *err)
         .name = pe__one_line(use->doc,
                              pe__use_text(use, "name", 60, outside)),
         .amount = pe__use_money(use, "amount"),
-        .currency = pe__use_currency(use), .months = read_often(use),
+        .months = read_often(use),
         .from = pe__use_day(use, "from", use->now / 86400),
         .written_by = use->member, .now = use->now};
     if (!outside)
@@ -239,11 +240,12 @@ pe_status pe__use_pledge_add(pe__use *use, pe_error *err)
     pledge.until = pledge.months == 0
                        ? pledge.from
                        : pe__use_day(use, "until", pledge.from + 365);
+    pe_status status = pe__use_cents(use, false, &pledge.currency, err);
     if (!pe__use_faulty(use))
         check_days(use, &pledge);
-    if (pe__use_faulty(use))
-        return PE_OK;
-    pe_status status = pe__pledge_add(use->db, &pledge, &id, err);
+    if (status || pe__use_faulty(use))
+        return status;
+    status = pe__pledge_add(use->db, &pledge, &id, err);
     pe__put_integer(use->doc, use->out, "pledge", id);
     pe__use_next(use, "/councils/%lld/money/pledges?said=pledge.added",
                  (long long)use->council);

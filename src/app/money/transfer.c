@@ -5,6 +5,7 @@
 #include "transfer_uses.h"
 
 #include "amount.h"
+#include "cents.h"
 #include "council_acts.h"
 #include "money.h"
 #include "money_transfer.h"
@@ -111,7 +112,6 @@ pe_status pe__use_transfer_open(pe__use *use, pe_error *err)
     pe__transfer_new run = {
         .council = use->council,
         .title = pe__one_line(use->doc, pe__use_text(use, "title", 80, true)),
-        .currency = pe__use_currency(use),
         .starts = pe__use_day(use, "starts", 0),
         .ends = pe__use_day(use, "ends", 0),
         .share = SHARE_DEFAULT, .floor = -1,
@@ -121,8 +121,10 @@ pe_status pe__use_transfer_open(pe__use *use, pe_error *err)
     if (!pe__use_faulty(use) &&
         (run.ends < run.starts || run.ends - run.starts > LONGEST_DAYS))
         pe__use_fault(use, "ends", "transfer_ends");
-    pe_status status = pe__council_children(use->db, use->doc, children,
-                                            use->council, err);
+    pe_status status = pe__use_cents(use, true, &run.currency, err);
+    if (status == PE_OK)
+        status = pe__council_children(use->db, use->doc, children,
+                                      use->council, err);
     if (status || pe__use_faulty(use))
         return status;
     if (pe__count_of(children) < 2)
