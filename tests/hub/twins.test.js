@@ -110,5 +110,6 @@ for (const [twin, people] of [
     });
 
 test('a member sees the difference, so that there is one', async () => {
-  await assert.rejects(compare('inner', 'member'), /===|equal|zq7/);
+  await assert.rejects(compare('inner', 'member'),
+    { code: 'ERR_ASSERTION' });
 });

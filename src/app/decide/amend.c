@@ -22,6 +22,12 @@
 enum { OWN_MOST = 3, ALL_MOST = 40, TEXT_MOST = 8000, NAME_MOST = 120,
        WHY_MOST = 2000 };
 
+static bool is_coming(const pe__use *use, const pe__value *decision)
+{
+    return pe__get_bool(decision, "is_coming", false) &&
+           use->now < pe__get_integer(decision, "opens", 0);
+}
+
 /* Before the opening; NULL and a conflict later. `options` are its. */
 static pe_status find_coming(pe__use *use, pe__value **decision,
                              pe__value **options, pe_error *err)
@@ -30,8 +36,7 @@ static pe_status find_coming(pe__use *use, pe__value **decision,
     if (status != PE_OK || *decision == NULL)
         return status;
     *options = pe__put_array(use->doc, use->out, "options");
-    if (!pe__get_bool(*decision, "is_coming", false) ||
-        use->now >= pe__get_integer(*decision, "opens", 0)) {
+    if (!is_coming(use, *decision)) {
         *decision = NULL;
         return pe__use_conflict(use, "decide_settled");
     }
@@ -49,34 +54,31 @@ static int64_t place_of(const pe__use *use, const pe__value *options)
 
 /* --- the form ------------------------------------------------------------- */
 
-/* decision, options, what, place, before; typed {words}: what stands there now,
- * or the words of the amendment `from`. */
-pe_status pe__use_amend_form(pe__use *use, pe_error *err)
+/* what, place, before, from; typed {words, why}: what stands there now, or what
+ * the amendment `from` says. */
+static pe_status put_form(pe__use *use, const pe__value *decision,
+                          const pe__value *options, pe_error *err)
 {
     pe__doc *doc = use->doc;
     bool found = false;
-    pe__value *decision, *options, *from = pe__doc_object(doc);
-    pe_status status = find_coming(use, &decision, &options, err);
-    if (status != PE_OK || decision == NULL)
-        return status;
+    pe__value *from = pe__doc_object(doc), *about = pe__doc_object(doc);
     const char *what = pe__get_text(use->in, "what", "text");
     bool is_text = strcmp(what, "text") == 0;
-    if (!is_text && !pe__amend_options(decision))
+    int64_t place = place_of(use, options);
+    if ((!is_text && !pe__amend_options(decision)) ||
+        (strcmp(what, "option") == 0 && place == 0))
         return pe__use_not_found(use);
-    if (strcmp(what, "option") == 0 && place_of(use, options) == 0)
-        return pe__use_not_found(use);
-    pe__value *about = pe__doc_object(doc);
     pe__put_text(doc, about, "what", what);
-    pe__put_integer(doc, about, "place", place_of(use, options));
+    pe__put_integer(doc, about, "place", place);
     const char *before = pe__amend_current(decision, options, about);
-    status = pe__amendment_row(use->db, doc, from,
-                               pe__get_integer(decision, "decision", 0),
-                               pe__get_integer(use->in, "from", 0), &found,
-                               err);
+    pe_status status =
+        pe__amendment_row(use->db, doc, from,
+                          pe__get_integer(decision, "decision", 0),
+                          pe__get_integer(use->in, "from", 0), &found, err);
     pe__put_text(doc, use->out, "what", what);
     pe__put_bool(doc, use->out, "is_text", is_text);
     pe__put_bool(doc, use->out, "is_new", strcmp(what, "new") == 0);
-    pe__put_integer(doc, use->out, "place", place_of(use, options));
+    pe__put_integer(doc, use->out, "place", place);
     pe__put_integer(doc, use->out, "from",
                     pe__get_integer(from, "amendment", 0));
     pe__put_text(doc, use->out, "before", before);
@@ -85,7 +87,27 @@ pe_status pe__use_amend_form(pe__use *use, pe_error *err)
                  found ? pe__get_text(from, "words", "") : before);
     if (found)
         pe__put_text(doc, typed, "why", pe__get_text(from, "why", ""));
-    return status == PE_OK ? pe__put_council(use, err) : status;
+    return status;
+}
+
+/* decision, options, and the form's; is_settled: it is open, or over. */
+pe_status pe__use_amend_form(pe__use *use, pe_error *err)
+{
+    pe__value *decision;
+    pe_status status = pe__put_decision(use, &decision, err);
+    if (status != PE_OK || decision == NULL)
+        return status;
+    pe__value *options = pe__put_array(use->doc, use->out, "options");
+    status = pe__decision_options(use->db, use->doc, options,
+                                  pe__get_integer(decision, "decision", 0),
+                                  err);
+    bool settled = !is_coming(use, decision);
+    pe__put_bool(use->doc, use->out, "is_settled", settled);
+    if (status == PE_OK && !settled)
+        status = put_form(use, decision, options, err);
+    if (status != PE_OK || use->outcome != PE__DONE)
+        return status;
+    return pe__put_council(use, err);
 }
 
 /* --- proposing ------------------------------------------------------------ */
