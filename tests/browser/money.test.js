@@ -103,10 +103,18 @@ test('with scripts off: an idea, a ballot, the result', async () => {
   if (PICTURES)
     await look(page, path.join(PICTURES, 'round-voting.phone.png'));
   await page.getByRole('checkbox', { name: /Lamps/ }).check();
+  const code = await page.getByLabel('Your code').inputValue();
   await page.getByRole('button', { name: 'Vote', exact: true }).click();
-  const voted = await page.locator('main').innerText();
-  assert.match(voted, /You have voted/);
-  assert.equal(await page.getByRole('checkbox').count(), 0);
+  await page.getByText('You have voted.', { exact: false }).first().waitFor();
+  // the code is not told again: who noted it can look, and change
+  await page.goto(pages['round-ideas']);
+  assert.equal(await page.getByLabel('Your code').inputValue(), '');
+  await page.getByLabel('Your code').fill(code);
+  await page.getByRole('button', { name: 'Look at my ballot' }).click();
+  await page.getByText('This is your ballot').waitFor();
+  assert.ok(await page.getByRole('checkbox', { name: /Lamps/ }).isChecked());
+  await page.getByRole('button', { name: 'Change my ballot' }).click();
+  await page.getByText('Your ballot is changed.').waitFor();
   passed('votes');
   await page.goto(pages['round-ideas']);
   await page.getByRole('button', { name: 'Count the ballots' }).click();
