@@ -201,6 +201,50 @@ static void print(const bench_case *c)
     end(&e);
 }
 
+/* People of five columns of three values each, most of them lopsided; quotas
+ * want the columns even. */
+enum { DRAWN = 300, COLUMNS = 5, VALUES = 3, GROUPS = COLUMNS * VALUES };
+
+static double draw_once(int32_t groups)
+{
+    static int64_t start[DRAWN + 1];
+    static int32_t group[DRAWN * COLUMNS], least[GROUPS], most[GROUPS];
+    static int32_t seats[30];
+    static double chance[DRAWN];
+    pe__random random;
+    pe__random_seed(&random, 11, 0);
+    for (int32_t i = 0; i < DRAWN; i++) {
+        start[i + 1] = start[i] + (groups > 0 ? COLUMNS : 0);
+        for (int32_t c = 0; c < COLUMNS; c++) {
+            uint32_t lot = pe__random_below(&random, 10);
+            group[i * COLUMNS + c] = c * VALUES + (lot >= 6) + (lot >= 9);
+        }
+    }
+    for (int32_t g = 0; g < GROUPS; g++) {
+        least[g] = 9;
+        most[g] = 12;
+    }
+    pe_vote_pool pool = {.people = DRAWN, .seats = 30, .groups = groups,
+                         .least = least, .most = most, .start = start,
+                         .group = group, .seed = 3};
+    pe_vote_panel panel = {.panel = seats, .chance = chance};
+    pe_error err = {0};
+    double before = now();
+    if (pe_vote_draw(&pool, &panel, &err) != PE_OK || !panel.possible)
+        fail("Sortition", &err);
+    return now() - before;
+}
+
+static void print_draw(void)
+{
+    double took = draw_once(GROUPS);
+    bench_line((bench_row){
+        .name = "Sortition, 300", .figure = bench_say("%.3f s", took),
+        .target = bench_say("<= %g s", 2.0),
+        .verdict = bench_at_most(took, 2),
+        .compared = bench_say("without quotas %.6f s", draw_once(0))});
+}
+
 int main(void)
 {
     const bench_case cases[] = {
@@ -220,5 +264,6 @@ int main(void)
     bench_head("votes: 1,000,000 ballots x so many options");
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++)
         print(&cases[k]);
+    print_draw();
     return bench_foot();
 }

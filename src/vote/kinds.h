@@ -12,7 +12,6 @@ typedef struct {
     int32_t kinds;
     int32_t *kind_of;  /* [people] */
     int32_t *size;     /* [kinds] people of it */
-    int32_t *sample;   /* [kinds] one of them */
     bool *in;          /* [kinds × groups] */
 } pe__kinds;
 
@@ -20,12 +19,5 @@ typedef struct {
 pe_status pe__kinds_begin(const pe_vote_pool *pool, pe__kinds *kinds,
                           pe_error *err);
 void pe__kinds_free(pe__kinds *kinds);
-
-/* The panel (how many of each kind) with the greatest Σ worth · number, into
- * panel [kinds]; *possible = false when no panel meets the quotas. By branch
- * and bound over the linear program; PE_USAGE when that takes too long. */
-pe_status pe__best_panel(const pe__kinds *kinds, const double *worth,
-                         int32_t *panel, double *value, bool *possible,
-                         pe_error *err);
 
 #endif
