@@ -22,6 +22,14 @@
      "not.",
      "parecon vote check ward.csv ward.jsonl",
      PE__BIT(PE__OPT_WEIGHTS) | JSON, 2, 2, pe__run_vote_check},
+    {"vote route", "FILE",
+     "to which council a decision belongs",
+     "Reads the table FILE: a row a member, with the columns council (with "
+     "those around it, as Works/Hall A/Nights) and affected (4 bears it daily, "
+     "2 regularly, 1 member, 1/2 neighbour, 0 not at all). Names the smallest "
+     "council that holds 90 % of all that is borne, and what each holds.",
+     "parecon vote route affected.csv",
+     JSON, 1, 1, pe__run_vote_route},
     {"vote sortition", "POOL.csv --seats N",
      "draw a panel by lot that looks like its base",
      "Draws N people of the table POOL.csv (a row a person; the column "

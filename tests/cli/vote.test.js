@@ -202,3 +202,27 @@ test('vote sortition: quotas are met, chances are told, the seed repeats it', (t
   assert.match(vote(...args).err, /quotas\.csv:6:1: "size" is no column of the people/);
   assert.equal(vote('sortition', path.join(dir, 'pool.csv')).code, 2);
 });
+
+test('vote route: the smallest council that bears 90 % decides', (t) => {
+  const dir = workplace(t, {
+    'hall.csv': ['council,affected', 'Works/Hall A,4', 'Works/Hall A,4',
+      'Works/Hall B,1/2'],
+    'all.csv': ['council,affected', 'Works/Hall A,4', 'Works/Hall A,4',
+      'Works/Hall B,1'],
+    'wrong.csv': ['council,affected', 'Works,1', 'Works//Hall,1'],
+    'apart.csv': ['council,affected', 'Works,1', 'Mill,1'],
+  });
+  const route = (file, ...more) => vote('route', path.join(dir, file), ...more);
+  const { code, out, err } = route('hall.csv');
+  assert.equal(err, '');
+  assert.equal(code, 0);
+  fits(out);
+  assert.match(out, /belongs to Works\/Hall A: 2 of 3/);
+  assert.match(out, /94\.1 %/);
+  const all = JSON.parse(route('all.csv', '--json').out);
+  assert.equal(all.council, 'Works'); // 8 of 9 are not 90 %
+  assert.deepEqual(all.councils.map((c) => [c.council, c.members]),
+    [['Works', 3], ['Works/Hall A', 2], ['Works/Hall B', 1]]);
+  assert.match(route('wrong.csv').err, /wrong\.csv:3:1: "Works\/\/Hall" names no council/);
+  assert.match(route('apart.csv').err, /no council holds 90 %/);
+});

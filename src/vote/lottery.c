@@ -3,7 +3,7 @@
  * much less as long as the inverse is mostly empty, and panels · seats to see
  * which of the known ones helps. When what is wanted changes, prices stay
  * right, and the dual simplex repairs the rest. */
-#include "lot.h"
+#include "lottery.h"
 
 #include "mem.h"
 
@@ -185,7 +185,7 @@ static int32_t limiting(const pe__lot *s, bool first)
 }
 
 /* What there was too little of there is too much of from here on, or the other
- * way round: the same column, turned. Prices follow, as only the first counts. */
+ * way round: the same column, turned. Prices follow: only the first counts. */
 static void turn(pe__lot *s, int32_t r)
 {
     double *row = row_at(s, r);

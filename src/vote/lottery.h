@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* A lot over panels by which each kind has so many seats on average. */
-#ifndef PE_VOTE_LOT_H
-#define PE_VOTE_LOT_H
+#ifndef PE_VOTE_LOTTERY_H
+#define PE_VOTE_LOTTERY_H
 
 #include <parecon/error.h>
 #include <stdbool.h>
