@@ -4,7 +4,7 @@
  * (leximin; Flanigan, Gölz, Gupta, Hennig & Procaccia,
  * doi:10.1038/s41586-021-03788-6). First the chances that would be fairest if
  * numbers might be broken (even.c): no lot can be fairer. Then a lot that gives
- * numbers might be broken (even.c): no lot can be fairer. Then a lot that gives
+ * them (lottery.c), by columns: prices say what panel helps most (panel.c).
  * When none does and chances are still missed, the prices are a cut: a bound
  * that all panels keep and the broken numbers do not. The chances are found
  * anew with it, until a lot gives them. What is given is thus always proved by
