@@ -11,6 +11,7 @@
 #include "money_uses.h"
 #include "people.h"
 #include "runner.h"
+#include "subjects.h"
 #include "terminal.h"
 #include "work.h"
 
@@ -151,6 +152,12 @@ static pe_status do_bank(pe__sql *db, int64_t now, bool *more, pe_error *left,
     return pe__bank_tick(db, now, more, err);
 }
 
+static pe_status do_decisions(pe__sql *db, int64_t now, bool *more,
+                              pe_error *left, pe_error *err)
+{
+    return pe__decide_tick(db, pe__subjects, now, more, left, err);
+}
+
 static const struct {
     const char *what;
     pe_status (*tick)(pe__sql *db, int64_t now, bool *more, pe_error *left,
@@ -160,7 +167,7 @@ static const struct {
               {"work", do_work, pe__work_next},
               {"merges", do_merges, pe__merges_next},
               {"bank", do_bank, pe__bank_next},
-              {"decisions", pe__decide_tick, pe__decide_next}};
+              {"decisions", do_decisions, pe__decide_next}};
 
 enum { CHORES = sizeof chores / sizeof *chores };
 
@@ -270,6 +277,7 @@ static pe_status serve(pe__hub_parts *parts, opening *with,
     if (with->demo && !is_here_alone(parts->settings))
         return pe__fail(err, PE_USAGE, "--demo lets anybody in as anybody: it "
                         "listens on 127.0.0.1 alone");
+    parts->services.subjects = pe__subjects;
     pe_status status = pe__board_open(NULL, &parts->services.board, err);
     if (status == PE_OK)
         status = open_store(parts, with, err);

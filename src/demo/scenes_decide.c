@@ -36,6 +36,7 @@ void pe__demo_decide(pe__world *world)
         "The old one costs us a Thursday a month. All three can be paid from "
         "what we put aside.", "schulze",
         "A used Heidelberg\nA new risograph\nPrint at the harbour co-op", -14);
+    world->press = decision;
     say(world, 2, decision, "for", "The co-op takes our paper as it is, and "
         "we keep the cellar.", "https://example.org/harbour-print");
     say(world, 4, decision, "against", "A used machine needs somebody who can "
@@ -52,6 +53,48 @@ void pe__demo_decide(pe__world *world)
                        pe__stage_text("rank_%d", (first + 1) % 3 + 1), "2",
                        PE__END);
     }
+}
+
+static int64_t note(pe__world *world, const char *kind, const char *title,
+                    const char *who, int due, const char *amount)
+{
+    long long whom = *who != '\0'
+                         ? pe__troupe_member(world, &world->paper, who) : 0;
+    pe__world_later(world, 5);
+    const pe__value *noted = pe__stage_post(
+        &world->stage, world->paper.member[1],
+        pe__troupe_path(&world->paper, "decisions/%lld/follow",
+                        (long long)world->press), "kind", kind, "title", title,
+        "due", pe__world_day(world, due), "member",
+        pe__stage_text("%lld", whom), "amount", amount, "currency", "EUR",
+        PE__END);
+    return pe__get_integer(noted, "follow", 0);
+}
+
+static void end(pe__world *world, const char *who, int64_t follow,
+                const char *how, const char *outcome)
+{
+    pe__world_later(world, 30);
+    pe__stage_post(&world->stage, pe__troupe_member(world, &world->paper, who),
+                   pe__troupe_path(&world->paper, "follow/%lld/%s",
+                                   (long long)follow, how), "outcome", outcome,
+                   PE__END);
+}
+
+/* What follows from the press: one thing done, one dropped, one late. */
+void pe__demo_follow(pe__world *world)
+{
+    int64_t call = note(world, "task", "Ask for a first date", "m-ruth", -11,
+                        "");
+    int64_t cellar = note(world, "task", "Measure the cellar door", "m-joao",
+                          -9, "");
+    note(world, "task", "Tell the printers’ insurance", "m-olena", -4, "");
+    note(world, "money", "Deposit for the first print run", "", 6, "350");
+    note(world, "date", "First evening at the new press", "", 9, "");
+    end(world, "m-ruth", call, "done", "Thursdays from four, every other "
+        "week.");
+    end(world, "m-joao", cellar, "drop", "Nothing has to go through it any "
+        "more.");
 }
 
 /* Who speaks for them at the federation, and whether to close on Fridays. */

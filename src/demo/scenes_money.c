@@ -27,15 +27,31 @@ static void rate_efforts(pe__world *world, int64_t period)
         }
 }
 
+/* A rule of pay is put to the council; some agree at once, nobody objects. */
+void pe__demo_pay_rule(pe__world *world)
+{
+    pe__stage *stage = &world->stage;
+    pe__troupe *troupe = &world->paper;
+    pe__stage_post(stage, troupe->member[1],
+                   pe__troupe_path(troupe, "pay/rule"), "way", "effort",
+                   "currency", "EUR", "effort_least_percent", "80",
+                   "effort_most_percent", "120", PE__END);
+    int64_t decision = pe__stage_next_id(stage);
+    for (int m = 0; m < troupe->people; m += 2) {
+        pe__world_later(world, 40);
+        pe__stage_post(stage, troupe->member[m],
+                       pe__troupe_path(troupe, "decisions/%lld/stance",
+                                       (long long)decision),
+                       "stance", "consent", PE__END);
+    }
+}
+
 /* A period by effort, with an allowance for somebody's children; closed. */
 void pe__demo_pay(pe__world *world)
 {
     pe__stage *stage = &world->stage;
     pe__troupe *troupe = &world->paper;
     int64_t greta = troupe->member[0];
-    pe__stage_post(stage, greta, pe__troupe_path(troupe, "pay/rule"), "way",
-                   "effort", "currency", "EUR", "effort_least_percent", "80",
-                   "effort_most_percent", "120", PE__END);
     pe__stage_post(stage, greta, pe__troupe_path(troupe, "pay/allowances"),
                    "member",
                    pe__stage_text("%lld", (long long)pe__troupe_member(

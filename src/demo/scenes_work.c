@@ -95,14 +95,21 @@ static void propose(pe__world *world, const pe__troupe *troupe, int64_t who,
                    pe__troupe_path(troupe, "divisions/%lld/propose",
                                    (long long)world->division),
                    "says", says, PE__END);
+    const pe__value *page = pe__stage_get(
+        &world->stage, who,
+        pe__troupe_path(troupe, "divisions/%lld", (long long)world->division),
+        PE__END);
+    world->question = pe__get_integer(pe__first(pe__get(page, "questions")),
+                                      "decision", 0);
 }
 
+/* On what was proposed last. */
 static void take_stance(pe__world *world, const pe__troupe *troupe,
                         int64_t who, const char *stance, const char *reason)
 {
     pe__stage_post(&world->stage, who,
-                   pe__troupe_path(troupe, "divisions/%lld/stance",
-                                   (long long)world->division),
+                   pe__troupe_path(troupe, "decisions/%lld/stance",
+                                   (long long)world->question),
                    "stance", stance, "reason", reason, PE__END);
     pe__world_later(world, 7);
 }
@@ -155,8 +162,8 @@ void pe__demo_paper_proposes(pe__world *world)
     remark(world, troupe, paper(world, "m-joao"), "I can learn it beside you "
            "on Wednesdays.");
     pe__stage_post(&world->stage, greta,
-                   pe__troupe_path(troupe, "divisions/%lld/stances/%lld/"
-                                   "answer", (long long)world->division,
+                   pe__troupe_path(troupe, "decisions/%lld/voices/%lld/answer",
+                                   (long long)world->question,
                                    (long long)ruth),
                    "answer", "João learns the accounts with you from next "
                    "week; for the period after this one he is asked for.",

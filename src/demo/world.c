@@ -9,6 +9,7 @@
 #include "merge.h"
 #include "people.h"
 #include "run.h"
+#include "subjects.h"
 #include "work.h"
 #include "writer.h"
 
@@ -44,6 +45,7 @@ static const struct {
     {-64, pe__demo_ledger_begins},
     {-60, pe__demo_ledger_month},
     {-41, pe__demo_shares},
+    {-38, pe__demo_pay_rule},
     {-37, pe__demo_shares_settled},
     {-35, pe__demo_round_opens},
     {-32, pe__demo_pay},
@@ -51,6 +53,7 @@ static const struct {
     {-25, pe__demo_decide},
     {-22, pe__demo_round_votes},
     {-PE__DEMO_BOARD_DAYS, pe__demo_board_begins},
+    {-13, pe__demo_follow},
     {-12, pe__demo_round_counts},
     {-11, pe__demo_trust},
     {-9, pe__demo_merge_asks},
@@ -153,21 +156,23 @@ static void free_troupe(pe__troupe *troupe)
 /* What the hub does by itself. */
 static pe_status pass(pe__sql *db, int64_t now, pe_error *err)
 {
-    bool more = true, more_work = true, more_merges = true;
-    bool more_votes = true;
+    bool more = true, more_work = true, more_merges = true, more_votes = true;
     pe_error left = {0};
     pe_status status = PE_OK;
     while ((more || more_work || more_merges || more_votes) &&
            status == PE_OK) {
         status = pe__people_tick(db, now, &more, err);
         if (status == PE_OK)
+            status = pe__decide_tick(db, pe__subjects, now, &more_votes,
+                                     &left, err);
+        if (status == PE_OK)
             status = pe__work_tick(db, now, &more_work, err);
         if (status == PE_OK)
             status = pe__merge_tick(db, now, &more_merges, err);
-        if (status == PE_OK)
-            status = pe__decide_tick(db, now, &more_votes, &left, err);
-        if (status == PE_OK && left.code != PE_OK)
-            status = pe__fail(err, left.code, "%s", left.message);
+    }
+    if (status == PE_OK && left.code != PE_OK) {
+        *err = left;
+        status = left.code;
     }
     return status;
 }

@@ -32,6 +32,8 @@ typedef struct {
                            out before the next scene */
     int64_t dividing;   /* its council */
     int64_t division;   /* the last that was worked out */
+    int64_t question;   /* the decision about what was proposed last */
+    int64_t press;      /* … about the printing press */
     int64_t now;        /* the real one, at which the past ends */
     int64_t sale, lunch; /* efforts of paper and kitchen */
     int64_t need[PE__DEMO_NEEDS]; /* posted, by number */
@@ -65,9 +67,10 @@ pe__scene pe__demo_paper_lists, pe__demo_paper_rates, pe__demo_paper_divides,
     pe__demo_paper_proposes, pe__demo_paper_adopts, pe__demo_kitchen_lists,
     pe__demo_kitchen_rates, pe__demo_kitchen_divides, pe__demo_kitchen_adopts,
     pe__demo_swaps, pe__demo_paper_proposes_again;
-pe__scene pe__demo_decide, pe__demo_decide_again, pe__demo_trust;
-pe__scene pe__demo_pay, pe__demo_pay_again, pe__demo_merge_asks,
-    pe__demo_merge_opens;
+pe__scene pe__demo_decide, pe__demo_decide_again, pe__demo_follow,
+    pe__demo_trust;
+pe__scene pe__demo_pay_rule, pe__demo_pay, pe__demo_pay_again,
+    pe__demo_merge_asks, pe__demo_merge_opens;
 pe__scene pe__demo_ledger_begins, pe__demo_ledger_month, pe__demo_round_opens,
     pe__demo_round_votes, pe__demo_round_counts, pe__demo_ledger_now,
     pe__demo_bank;

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What a council decides together. */
 #include "decide.h"
+#include "follow.h"
 #include "route.h"
 
 #define ALL "/councils/{council}/decisions"
 #define ONE ALL "/{decision}"
 
 const pe__route pe__routes_decide[] = {
-    {"GET", ALL, PE__MAY_DECISION_SEE, 0, pe__use_decisions, NULL, "decisions",
+    {"GET", ALL, PE__MAY_DECISION_SEE, 0, pe__use_decisions_page, NULL,
+     "decisions",
      "What is being decided, and what was.", NULL},
     {"GET", ALL "/new", PE__MAY_DECISION_OPEN, 0, pe__use_decision_form, NULL,
      "decision_new", "The form of a new decision.", NULL},
@@ -20,7 +22,8 @@ const pe__route pe__routes_decide[] = {
      "4000, seats integer 1 20, ballots choice secret|open, opens text 30, "
      "closes text 30, accused integer, topic integer, fact_1 text 200, "
      "weight_1 choice 4|1|8"},
-    {"GET", ONE, PE__MAY_DECISION_SEE, 0, pe__use_decision, NULL, "decision",
+    {"GET", ONE, PE__MAY_DECISION_SEE, 0, pe__use_decision_page, NULL,
+     "decision",
      "A decision: what it is about, how to vote, what it came to.", NULL},
     {"POST", ONE "/vote", PE__MAY_DECISION_VOTE, PE__WRITES | PE__FORESEES,
      pe__use_vote, NULL, "decision",
@@ -35,6 +38,9 @@ const pe__route pe__routes_decide[] = {
      "stance choice consent|aside|objection, reason text 2000"},
     {"POST", ONE "/stance/drop", PE__MAY_DECISION_VOTE, PE__WRITES,
      pe__use_stand_drop, NULL, "decision", "Takes that back.", ""},
+    {"POST", ONE "/voices/{member}/answer", PE__MAY_DECISION_OPEN, PE__WRITES,
+     pe__use_stand_answer, NULL, "decision", "Answers an objection.",
+     "answer text! 2000"},
     {"POST", ONE "/doubt", PE__MAY_DECISION_VOTE, PE__WRITES, pe__use_doubt,
      NULL, "decision", "Doubts who is said to be affected more, before it "
      "opens.", "doubt text! 2000"},

@@ -18,10 +18,7 @@ const pe__route pe__routes_merge[] = {
      PE__WRITES | PE__STEP_UP | PE__HEAVY, pe__use_merge_answer, NULL, "merge",
      "Says yes, which opens a room with the people and tasks of both, or no.",
      "answer yes|no"},
-    {"POST", MERGES "/{merge}/agree", PE__MAY_MERGE_ASK,
-     PE__WRITES | PE__STEP_UP, pe__use_merge_agree, NULL, "merge",
-     "Agrees, for the council, to what the room adopted.", ""},
     {"POST", MERGES "/{merge}/undo", PE__MAY_MERGE_ASK,
      PE__WRITES | PE__STEP_UP, pe__use_merge_undo, NULL, "merge",
-     "Undoes the merger, until its first day.", ""},
+     "Undoes the merger, until the council has decided for it.", ""},
     {0}};

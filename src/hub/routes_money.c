@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Money that councils hold together. */
+#include "follow.h"
 #include "money_uses.h"
 #include "route.h"
 
@@ -122,7 +123,7 @@ const pe__route pe__routes_money[] = {
      "Opens a round: members share out a budget.",
      "title text! 80, about text 2000, way approval|points, currency text! 8, "
      "budget money!, ideas_until text! 30, votes_until text! 30"},
-    {"GET", ROUND, PE__MAY_MONEY_SEE, 0, pe__use_round_show, NULL, "round",
+    {"GET", ROUND, PE__MAY_MONEY_SEE, 0, pe__use_round_page, NULL, "round",
      "A round: its ideas, its ballot, its result, and what became of it.",
      NULL},
     {"POST", ROUND "/ideas", PE__MAY_MONEY_VOTE, PE__WRITES, pe__use_idea_add,

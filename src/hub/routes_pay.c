@@ -8,8 +8,10 @@
 const pe__route pe__routes_pay[] = {
     {"GET", PAY, PE__MAY_PAY_SEE, 0, pe__use_pay_show, NULL, "pay",
      "How a council shares out pay: its rule, periods and allowances.", NULL},
-    {"POST", PAY "/rule", PE__MAY_PAY_CHANGE, PE__WRITES, pe__use_pay_rule,
-     NULL, "pay", "Changes the rule; periods that are open keep theirs.",
+    {"POST", PAY "/rule", PE__MAY_DECISION_OPEN, PE__WRITES, pe__use_pay_rule,
+     NULL, "pay",
+     "Puts another rule to the council's decision. Once it is adopted it holds "
+     "for periods that are opened then.",
      "way equal|effort, currency text! 3, effort_least_percent integer 50 "
      "100, effort_most_percent integer 100 200"},
     {"POST", PAY "/periods", PE__MAY_PAY_CHANGE, PE__WRITES,

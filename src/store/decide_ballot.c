@@ -119,8 +119,17 @@ pe_status pe__voice_rows(pe__sql *db, pe__doc *doc, pe__value *array,
                          int64_t decision, pe_error *err)
 {
     return pe__query_rows(db, doc, array, err,
-        "SELECT v.member, m.name, v.marks, v.reason, v.said_at FROM voice v"
-        " JOIN member m ON m.member = v.member WHERE v.decision = $1 ORDER BY"
+        "SELECT v.member, m.name, v.marks, v.reason, v.said_at,"
+        " a.answer, a.answered_by, b.name AS answered_name,"
+        " CASE WHEN h.member IS NULL THEN 0 ELSE 1 END AS is_here"
+        " FROM voice v JOIN member m ON m.member = v.member"
+        " JOIN decision d ON d.decision = v.decision"
+        " LEFT JOIN membership h ON h.council = d.council"
+        " AND h.member = v.member AND h.left_at IS NULL"
+        " LEFT JOIN voice_answer a ON a.decision = v.decision"
+        " AND a.member = v.member"
+        " LEFT JOIN member b ON b.member = a.answered_by"
+        " WHERE v.decision = $1 ORDER BY"
         " CASE v.marks WHEN 'objection' THEN 0 ELSE 1 END, v.said_at,"
         " v.member", "i", decision);
 }

@@ -47,10 +47,12 @@ pe_status pe__decision_row(pe__sql *db, pe__doc *doc, pe__value *object,
         " o.name AS opened_name, d.accused,"
         " a.name AS accused_name, d.follows, d.created_at, d.opens_at,"
         " d.closes_at, d.closed_at, d.outcome, d.winners_json, d.seed,"
-        " d.seed_seq, (SELECT max(n.decision) FROM decision n"
+        " d.seed_seq, s.kind AS subject_kind, s.subject,"
+        " (SELECT max(n.decision) FROM decision n"
         " WHERE n.follows = d.decision) AS followed"
         " FROM decision d JOIN member o ON o.member = d.opened_by"
         " LEFT JOIN member a ON a.member = d.accused"
+        " LEFT JOIN decision_subject s ON s.decision = d.decision"
         " WHERE d.council = $1 AND d.decision = $2", "ii", council, decision);
 }
 
@@ -171,6 +173,7 @@ pe_status pe__decision_close(pe__sql *db, const pe__decision_end *end,
 {
     pe_status status = pe__query_run(db, NULL, err,
         "UPDATE decision SET state = 'closed', closed_at = $2, outcome = $3,"
+        " closes_at = CASE WHEN closes_at > $2 THEN $2 ELSE closes_at END,"
         " winners_json = $4, seed = $5, seed_seq = $6, ballots = $7,"
         " transcript = $8, weights = $9, equal_transcript = $10"
         " WHERE decision = $1 AND state IN ('open', 'uncounted')",

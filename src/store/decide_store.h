@@ -25,7 +25,8 @@ pe_status pe__decision_option_add(pe__sql *db, int64_t decision, int64_t place,
 /* place, name; in their order. */
 pe_status pe__decision_options(pe__sql *db, pe__doc *doc, pe__value *array,
                                int64_t decision, pe_error *err);
-/* All that stands in its row, with opened_name, accused_name; without ballots
+/* All that stands in its row, with opened_name, accused_name, and what it is
+ * about (subject_kind, subject; null = nothing that is kept); without ballots
  * and transcript. */
 pe_status pe__decision_row(pe__sql *db, pe__doc *doc, pe__value *object,
                            int64_t council, int64_t decision, bool *found,
@@ -78,6 +79,7 @@ typedef struct {
     const char *weights, *equal; /* of a weighted one, else "" */
 } pe__decision_end;
 
+/* Before its time where all have consented: then it closes now. */
 pe_status pe__decision_close(pe__sql *db, const pe__decision_end *end,
                              pe_error *err);
 /* While it is coming or open; its ballots go. */

@@ -4,7 +4,8 @@
 #include "query.h"
 
 #define ROW                                                               \
-    "SELECT g.merge, g.state, g.name, g.says, g.opened_by, g.ours, "      \
+    "SELECT g.merge, g.state, g.name, g.says, g.opened_by, "              \
+    "g.answered_by, g.ours, "                                             \
     "o.name AS ours_name, g.theirs, t.name AS theirs_name, g.council, "   \
     "g.today, "                                                           \
     "g.ours_agreed_at, g.theirs_agreed_at, g.created_at, g.ended_at "     \
@@ -68,14 +69,33 @@ pe_status pe__merge_end(pe__sql *db, int64_t merge, const char *state,
         "iti", merge, state, now);
 }
 
-pe_status pe__merge_agree(pe__sql *db, int64_t merge, bool ours, int64_t now,
-                          pe_error *err)
+pe_status pe__merge_agree(pe__sql *db, int64_t merge, int64_t council,
+                          int64_t now, pe_error *err)
 {
     return pe__query_run(
         db, NULL, err,
-        ours ? "UPDATE merge SET ours_agreed_at = $2 WHERE merge = $1"
-             : "UPDATE merge SET theirs_agreed_at = $2 WHERE merge = $1",
-        "ii", merge, now);
+        "UPDATE merge SET ours_agreed_at = CASE WHEN ours = $2 THEN $3 "
+        "ELSE ours_agreed_at END, theirs_agreed_at = CASE WHEN theirs = $2 "
+        "THEN $3 ELSE theirs_agreed_at END WHERE merge = $1",
+        "iii", merge, council, now);
+}
+
+pe_status pe__merge_ask_anew(pe__sql *db, int64_t merge, pe_error *err)
+{
+    return pe__query_run(db, NULL, err,
+                         "UPDATE merge SET ours_agreed_at = NULL, "
+                         "theirs_agreed_at = NULL WHERE merge = $1",
+                         "i", merge);
+}
+
+pe_status pe__merge_of_room(pe__sql *db, int64_t room, int64_t division,
+                            int64_t *merge, pe_error *err)
+{
+    return pe__query_integer(db, merge, 0, err,
+                             "SELECT merge FROM merge WHERE council = $1 "
+                             "AND state = 'open' "
+                             "AND (today IS NULL OR today <> $2)",
+                             "ii", room, division);
 }
 
 pe_status pe__merge_adopted(pe__sql *db, pe__doc *doc, pe__value *object,
@@ -91,30 +111,32 @@ pe_status pe__merge_adopted(pe__sql *db, pe__doc *doc, pe__value *object,
         "i", merge);
 }
 
+/* An open merge g that both councils agreed to, and the division d that its
+ * room adopted last. */
+#define AGREED                                                            \
+    "FROM merge g JOIN division d ON d.council = g.council "              \
+    "AND d.state = 'adopted' "                                            \
+    "AND (g.today IS NULL OR d.division <> g.today) "                     \
+    "WHERE g.state = 'open' AND g.ours_agreed_at IS NOT NULL "            \
+    "AND g.theirs_agreed_at IS NOT NULL "                                 \
+    "AND NOT EXISTS (SELECT 1 FROM division n "                           \
+    "  WHERE n.council = d.council AND n.state = 'adopted' "              \
+    "  AND n.version > d.version) "
+
 pe_status pe__merge_due(pe__sql *db, pe__doc *doc, pe__value *array,
                         int64_t day, int most, pe_error *err)
 {
-    return pe__query_rows(
-        db, doc, array, err,
-        "SELECT g.merge, g.ours, g.theirs, g.council, "
-        "CASE WHEN g.ours_agreed_at IS NULL OR g.theirs_agreed_at IS NULL "
-        "THEN 0 ELSE 1 END AS is_agreed FROM merge g "
-        "WHERE g.state = 'open' AND EXISTS (SELECT 1 FROM division d "
-        "  WHERE d.council = g.council AND d.state = 'adopted' "
-        "  AND d.starts_on <= $1 "
-        "  AND (g.today IS NULL OR d.division <> g.today)) "
-        "ORDER BY g.merge LIMIT $2",
-        "ii", day, (int64_t)most);
+    return pe__query_rows(db, doc, array, err,
+                          "SELECT g.merge, g.ours, g.theirs, g.council, "
+                          "d.division " AGREED "AND d.starts_on <= $1 "
+                          "ORDER BY g.merge LIMIT $2",
+                          "ii", day, (int64_t)most);
 }
 
 pe_status pe__merge_next(pe__sql *db, int64_t *day, pe_error *err)
 {
-    return pe__query_integer(
-        db, day, INT64_MAX, err,
-        "SELECT min(d.starts_on) FROM merge g JOIN division d "
-        "ON d.council = g.council WHERE g.state = 'open' "
-        "AND d.state = 'adopted' "
-        "AND (g.today IS NULL OR d.division <> g.today)", "");
+    return pe__query_integer(db, day, INT64_MAX, err,
+                             "SELECT min(d.starts_on) " AGREED, "");
 }
 
 pe_status pe__merge_causes(pe__sql *db, pe__doc *doc, pe__value *array,

@@ -29,20 +29,25 @@ pe_status pe__merge_open(pe__sql *db, int64_t merge, int64_t member,
 /* → declined, done, undone */
 pe_status pe__merge_end(pe__sql *db, int64_t merge, const char *state,
                         int64_t now, pe_error *err);
-/* One side agrees to what the room adopted; `ours`: which. */
-pe_status pe__merge_agree(pe__sql *db, int64_t merge, bool ours, int64_t now,
-                          pe_error *err);
+/* The council, one of the two, decided for what the room adopted. */
+pe_status pe__merge_agree(pe__sql *db, int64_t merge, int64_t council,
+                          int64_t now, pe_error *err);
+/* The room adopted something else: neither has agreed to it. */
+pe_status pe__merge_ask_anew(pe__sql *db, int64_t merge, pe_error *err);
+/* The open merge whose room that is, 0 = none; 0 too where the division is the
+ * room's copy of today. */
+pe_status pe__merge_of_room(pe__sql *db, int64_t room, int64_t division,
+                            int64_t *merge, pe_error *err);
 
 /* What the room adopted, beside the copy of today: {division, version, starts,
  * ends}; *found = false: nothing yet. */
 pe_status pe__merge_adopted(pe__sql *db, pe__doc *doc, pe__value *object,
                             int64_t merge, bool *found, pe_error *err);
-/* {merge, ours, theirs, council, agreed: both did} of open ones whose adopted
- * division has begun by `day`; at most `most`. */
+/* {merge, ours, theirs, council, division} of open ones to which both agreed
+ * and whose adopted division would have begun by `day`; at most `most`. */
 pe_status pe__merge_due(pe__sql *db, pe__doc *doc, pe__value *array,
                         int64_t day, int most, pe_error *err);
-/* The first of the days on which an open one has its adopted division begin;
- * INT64_MAX = none has. */
+/* The first of these days; INT64_MAX = none. */
 pe_status pe__merge_next(pe__sql *db, int64_t *day, pe_error *err);
 /* Hours of each cause of the room's tasks: {cause, tasks (count), hours}. */
 pe_status pe__merge_causes(pe__sql *db, pe__doc *doc, pe__value *array,

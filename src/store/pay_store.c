@@ -35,6 +35,54 @@ pe_status pe__pay_rule_set(pe__sql *db, int64_t council, const char *way,
         "ittii", council, way, currency, least_percent, most_percent);
 }
 
+#define PROPOSALS                                                         \
+    "SELECT p.proposal, p.state, p.way, p.currency, "                     \
+    "p.effort_least_percent, p.effort_most_percent, p.proposed_by, "      \
+    "m.name AS proposed_name, p.proposed_at, p.ended_at "                 \
+    "FROM pay_proposal p JOIN member m ON m.member = p.proposed_by "
+
+pe_status pe__pay_propose(pe__sql *db, const pe__pay_proposal *p,
+                          int64_t *proposal, pe_error *err)
+{
+    return pe__query_integer(
+        db, proposal, 0, err,
+        "INSERT INTO pay_proposal (council, state, way, currency, "
+        "effort_least_percent, effort_most_percent, proposed_by, proposed_at) "
+        "VALUES ($1, 'proposed', $2, $3, $4, $5, $6, $7) RETURNING proposal",
+        "ittiiii", p->council, p->way, p->currency, p->least_percent,
+        p->most_percent, p->member, p->now);
+}
+
+pe_status pe__pay_proposals(pe__sql *db, pe__doc *doc, int64_t council,
+                            pe__value *array, pe_error *err)
+{
+    return pe__query_rows(db, doc, array, err,
+                          PROPOSALS "WHERE p.council = $1 "
+                          "AND p.state = 'proposed' ORDER BY p.proposal",
+                          "i", council);
+}
+
+pe_status pe__pay_proposal_get(pe__sql *db, pe__doc *doc, int64_t proposal,
+                               pe__value *object, bool *found, pe_error *err)
+{
+    return pe__query_row(db, doc, object, found, err,
+                         PROPOSALS "WHERE p.proposal = $1", "i", proposal);
+}
+
+pe_status pe__pay_proposal_end(pe__sql *db, int64_t proposal,
+                               const char *state, int64_t now, bool *done,
+                               pe_error *err)
+{
+    int64_t changed = 0;
+    pe_status status = pe__query_run(
+        db, &changed, err,
+        "UPDATE pay_proposal SET state = $2, ended_at = $3 "
+        "WHERE proposal = $1 AND state = 'proposed'",
+        "iti", proposal, state, now);
+    *done = changed > 0;
+    return status;
+}
+
 pe_status pe__pay_periods(pe__sql *db, pe__doc *doc, int64_t council,
                           pe__value *array, pe_error *err)
 {

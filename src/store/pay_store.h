@@ -16,6 +16,27 @@ pe_status pe__pay_rule_set(pe__sql *db, int64_t council, const char *way,
                            const char *currency, int64_t least_percent,
                            int64_t most_percent, pe_error *err);
 
+/* Another rule that a member put to a decision. */
+typedef struct {
+    int64_t council, member, now;
+    const char *way, *currency;
+    int64_t least_percent, most_percent;
+} pe__pay_proposal;
+
+pe_status pe__pay_propose(pe__sql *db, const pe__pay_proposal *what,
+                          int64_t *proposal, pe_error *err);
+/* Those that wait: {proposal, state, proposed_by, proposed_name, proposed,
+ * ended} and the fields of a rule. */
+pe_status pe__pay_proposals(pe__sql *db, pe__doc *doc, int64_t council,
+                            pe__value *array, pe_error *err);
+/* One of any state. */
+pe_status pe__pay_proposal_get(pe__sql *db, pe__doc *doc, int64_t proposal,
+                               pe__value *object, bool *found, pe_error *err);
+/* proposed → adopted, refused, withdrawn; *done = it was proposed. */
+pe_status pe__pay_proposal_end(pe__sql *db, int64_t proposal,
+                               const char *state, int64_t now, bool *done,
+                               pe_error *err);
+
 /* Periods, newest first: {period, starts, ends, pool, state, way, closed}. */
 pe_status pe__pay_periods(pe__sql *db, pe__doc *doc, int64_t council,
                           pe__value *array, pe_error *err);

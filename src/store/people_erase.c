@@ -26,20 +26,20 @@ static const char *const gone[] = {
     ("UPDATE swap SET state = 'withdrawn' WHERE asker = $1"
      " AND state = 'asked'"),
     "UPDATE swap SET state = 'refused' WHERE other = $1 AND state = 'asked'",
-    /* a stance counts on; what it said does not stay */
-    "UPDATE stance SET reason = '' WHERE member = $1",
-    "UPDATE stance SET answer = '' WHERE answered_by = $1",
     "UPDATE division SET says = '' WHERE proposed_by = $1",
     "UPDATE merge SET says = '' WHERE opened_by = $1",
     /* a vote counts on; what was said with it does not stay */
     "UPDATE decision_doubt SET reason = '' WHERE member = $1",
     "UPDATE voice SET reason = '' WHERE member = $1",
+    "UPDATE voice_answer SET answer = '' WHERE answered_by = $1",
     "UPDATE decision SET says = '' WHERE opened_by = $1",
     ("UPDATE decision_version SET says = '' WHERE decision IN"
      " (SELECT decision FROM decision WHERE opened_by = $1)"),
     ("UPDATE amendment SET base = '', words = '', why = ''"
      " WHERE member = $1"),
     "DELETE FROM word_choice WHERE member = $1",
+    /* somebody else sees to it */
+    "UPDATE follow_up SET member = NULL WHERE member = $1 AND state = 'open'",
     ("UPDATE remark_side SET source = '' WHERE remark IN"
      " (SELECT remark FROM remark WHERE member = $1)"),
     /* who carried whose vote counts on; what opens a seal, and who signed what
@@ -164,12 +164,6 @@ static const struct {
     {"divisions_proposed",
      "SELECT division, council, version, state, says, proposed_at"
      " FROM division WHERE proposed_by = $1 ORDER BY division"},
-    {"stances",
-     "SELECT division, stance, reason, answer, stated_at"
-     " FROM stance WHERE member = $1 ORDER BY division"},
-    {"stances_answered",
-     "SELECT division, member, answer FROM stance WHERE answered_by = $1"
-     " ORDER BY division, member"},
     {"swaps",
      "SELECT swap, division, asker, asker_task, other, other_task, state,"
      " asked_at, answered_at FROM swap WHERE asker = $1 OR other = $1"
@@ -177,6 +171,17 @@ static const struct {
     {"remarks",
      "SELECT remark, council, about, subject, words, said_at, removed_at"
      " FROM remark WHERE member = $1 ORDER BY remark"},
+    {"objections_answered",
+     "SELECT decision, member, answer, answered_at FROM voice_answer"
+     " WHERE answered_by = $1 ORDER BY decision, member"},
+    {"followed_up",
+     "SELECT follow, council, kind, title, due_on, state, outcome, noted_at"
+     " FROM follow_up WHERE member = $1 OR noted_by = $1 OR ended_by = $1"
+     " ORDER BY follow"},
+    {"pay_rules_proposed",
+     "SELECT proposal, council, state, way, currency, effort_least_percent,"
+     " effort_most_percent, proposed_at FROM pay_proposal"
+     " WHERE proposed_by = $1 ORDER BY proposal"},
     {"decisions_opened",
      "SELECT decision, council, title, says, rule, state, created_at"
      " FROM decision WHERE opened_by = $1 ORDER BY decision"},

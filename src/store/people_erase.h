@@ -9,8 +9,9 @@
 
 /* The councils the member is in have been left before. Gone after this: name,
  * sign-in, e-mail, password, passkeys, sessions, invitations, ratings, wishes,
- * words of remarks, reasons of stances, what co-workers' effort they rated,
- * kinds of allowances, and the answers kept under their idempotency keys. */
+ * words of remarks, reasons of objections and answers to them, what co-workers'
+ * effort they rated, kinds of allowances, and the answers kept under their
+ * idempotency keys. */
 pe_status pe__member_erase(pe__sql *db, int64_t member, int64_t now,
                            pe_error *err);
 

@@ -11,20 +11,6 @@
     " AND c.closed_at IS NULL AND ($2 = 0 OR c.council = $2)"
 #define IN " WHERE m.member = $1 AND m.left_at IS NULL"
 
-static pe_status put_proposals(pe__sql *db, pe__doc *doc, pe__value *out,
-                               int64_t member, int64_t council, int64_t now,
-                               pe_error *err)
-{
-    return pe__query_rows(db, doc, pe__put_array(doc, out, "proposals"), err,
-        "SELECT c.council, c.name AS council_name, d.division, d.version,"
-        " d.decide_at" MINE
-        " JOIN division d ON d.council = c.council"
-        " AND d.state = 'proposed' AND d.decide_at > $3"
-        " LEFT JOIN stance s ON s.division = d.division AND s.member = $1"
-        IN " AND s.member IS NULL ORDER BY d.decide_at, d.division", "iii",
-        member, council, now);
-}
-
 static pe_status put_swaps(pe__sql *db, pe__doc *doc, pe__value *out,
                            int64_t member, int64_t council, pe_error *err)
 {
@@ -83,18 +69,31 @@ static pe_status put_votes(pe__sql *db, pe__doc *doc, pe__value *out,
         IN " ORDER BY d.closes_at, d.decision", "iii", member, council, now);
 }
 
+/* What they see to and is due today, or was. */
+static pe_status put_follows(pe__sql *db, pe__doc *doc, pe__value *out,
+                             int64_t member, int64_t council, int64_t now,
+                             pe_error *err)
+{
+    return pe__query_rows(db, doc, pe__put_array(doc, out, "follows"), err,
+        "SELECT c.council, c.name AS council_name, f.follow, f.title,"
+        " f.due_on, CASE WHEN f.due_on < $3 THEN 1 ELSE 0 END AS is_overdue"
+        MINE " JOIN follow_up f ON f.council = c.council AND f.member = $1"
+        " AND f.state = 'open' AND f.due_on <= $3"
+        IN " ORDER BY f.due_on, f.follow", "iii", member, council,
+        now / 86400);
+}
+
 pe_status pe__waiting_put(pe__sql *db, pe__doc *doc, pe__value *out,
                           int64_t member, int64_t council, int64_t now,
                           pe_error *err)
 {
-    static const char *const kinds[] = {"votes", "proposals", "swaps",
-                                        "to_rate", "efforts", "handed",
-                                        "expiring", "uncarried", "draws",
-                                        "bank", "handovers"};
-    pe_status status =
-        put_proposals(db, doc, out, member, council, now, err);
+    static const char *const kinds[] = {"votes", "follows", "swaps", "to_rate",
+                                        "efforts", "handed", "expiring",
+                                        "uncarried", "draws", "bank",
+                                        "handovers"};
+    pe_status status = put_votes(db, doc, out, member, council, now, err);
     if (status == PE_OK)
-        status = put_votes(db, doc, out, member, council, now, err);
+        status = put_follows(db, doc, out, member, council, now, err);
     if (status == PE_OK)
         status = put_swaps(db, doc, out, member, council, err);
     if (status == PE_OK)
@@ -161,8 +160,9 @@ pe_status pe__waiting_way(pe__sql *db, pe__doc *doc, pe__value *object,
     " 'member.joined', 'member.left', 'role.shadow', 'role.begun',"           \
     " 'role.given_up', 'role.recalled', 'recall.asked', 'recall.reached',"    \
     " 'task.added', 'rule.changed', 'division.proposed',"                     \
-    " 'division.withdrawn', 'division.adopted', 'swap.done', 'pay.opened',"   \
-    " 'pay.closed', 'decision.added', 'decision.closed',"                     \
+    " 'division.withdrawn', 'division.refused', 'division.adopted',"          \
+    " 'swap.done', 'pay.opened', 'pay.closed', 'decision.added',"             \
+    " 'decision.closed',"                                                     \
     " 'decision.withdrawn', 'decision.changed', 'money.opened',"              \
     " 'money.closed', 'pot.opened', 'pot.drawn', 'round.opened',"             \
     " 'round.counted', 'money.handed_over'"

@@ -9,7 +9,9 @@
 
 /* Into `out`, arrays of objects, each with council and council_name; of one
  * council, or of all the member is in (council 0):
- *     proposals  {division, version, decide}: open, and they took no stance
+ *     votes      {decision, title, closes}: open, and they have not voted
+ *     follows    {follow, title, due, is_overdue}: they see to it, and it is
+ *                due
  *     swaps      {swap, division, asker_name, task_name, other_task_name}
  *     to_rate    {tasks: count}: tasks added since they last rated there
  *     efforts    {period}: co-workers' effort not rated yet

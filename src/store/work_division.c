@@ -11,8 +11,11 @@
     " d.asked_by, a.name AS asked_name, d.parent,"                          \
     " q.version AS parent_version, d.replaces,"                             \
     " r.version AS replaces_version, d.why, d.says,"                        \
-    " d.starts_on, d.ends_on, d.ended_on, d.decide_at, d.proposed_by,"      \
-    " p.name AS proposed_name, d.proposed_at, d.adopted_at, d.created_at"   \
+    " d.starts_on, d.ends_on, d.ended_on, d.proposed_by,"                   \
+    " p.name AS proposed_name, d.proposed_at, d.adopted_at, d.created_at,"  \
+    " (SELECT max(x.closes_at) FROM decision_subject s"                     \
+    " JOIN decision x ON x.decision = s.decision"                           \
+    " WHERE s.kind = 'division' AND s.subject = d.division) AS decide_at"   \
     " FROM division d JOIN member a ON a.member = d.asked_by"               \
     " LEFT JOIN member p ON p.member = d.proposed_by"                       \
     " LEFT JOIN division q ON q.division = d.parent"                        \
@@ -172,10 +175,10 @@ pe_status pe__division_propose(pe__sql *db, const pe__proposal *proposal,
     pe_status status = pe__query_run(db, &changed, err,
         "UPDATE division SET state = 'proposed', replaces = $2,"
         " proposed_by = $3, proposed_at = $4, starts_on = $5, ends_on = $6,"
-        " decide_at = $7, says = $8 WHERE division = $1 AND state = 'draft'",
-        "iniiiiit", proposal->division, proposal->replaces, proposal->member,
+        " says = $7 WHERE division = $1 AND state = 'draft'",
+        "iniiiit", proposal->division, proposal->replaces, proposal->member,
         proposal->now, proposal->starts_on, proposal->ends_on,
-        proposal->decide_at, proposal->says);
+        proposal->says);
     *done = changed > 0;
     return status;
 }
@@ -191,19 +194,44 @@ pe_status pe__division_withdraw(pe__sql *db, int64_t division, bool *done,
     return status;
 }
 
+pe_status pe__division_refuse(pe__sql *db, int64_t division, bool *done,
+                              pe_error *err)
+{
+    int64_t changed = 0;
+    pe_status status = pe__query_run(db, &changed, err,
+        "UPDATE division SET state = 'refused' WHERE division = $1"
+        " AND state = 'proposed'", "i", division);
+    *done = changed > 0;
+    return status;
+}
+
+pe_status pe__division_delay(pe__sql *db, int64_t division, int64_t day,
+                             pe_error *err)
+{
+    return pe__query_run(db, NULL, err,
+        "UPDATE division SET ends_on = ends_on + $2 - starts_on,"
+        " starts_on = $2 WHERE division = $1 AND starts_on < $2", "ii",
+        division, day);
+}
+
+pe_status pe__divisions_unask(pe__sql *db, int64_t council, pe_error *err)
+{
+    return pe__query_run(db, NULL, err,
+        "UPDATE division SET state = 'draft' WHERE council = $1"
+        " AND state = 'proposed'", "i", council);
+}
+
 pe_status pe__division_adopt(pe__sql *db, int64_t division, int64_t now,
                              bool *done, pe_error *err)
 {
     int64_t changed = 0;
     pe_status status = pe__query_run(db, &changed, err,
-        "UPDATE division SET state = 'adopted', adopted_at = $2,"
-        " ends_on = CASE WHEN starts_on < $3 THEN ends_on + $3 - starts_on"
-        " ELSE ends_on END,"
-        " starts_on = CASE WHEN starts_on < $3 THEN $3 ELSE starts_on END"
-        " WHERE division = $1 AND state = 'proposed'", "iii", division, now,
-        now / 86400);
+        "UPDATE division SET state = 'adopted', adopted_at = $2"
+        " WHERE division = $1 AND state = 'proposed'", "ii", division, now);
     *done = changed > 0;
-    return status;
+    return status == PE_OK && *done
+               ? pe__division_delay(db, division, now / 86400, err)
+               : status;
 }
 
 pe_status pe__division_end(pe__sql *db, int64_t division, int64_t day,
@@ -217,27 +245,12 @@ pe_status pe__division_end(pe__sql *db, int64_t division, int64_t day,
     return status;
 }
 
-/* Of the proposal d: no member objects. */
-#define UNOPPOSED                                                         \
-    " NOT EXISTS (SELECT 1 FROM stance s JOIN membership m"               \
-    " ON m.council = d.council AND m.member = s.member"                   \
-    " AND m.left_at IS NULL WHERE s.division = d.division"                \
-    " AND s.stance = 'objection')"
 /* The adopted division n follows the adopted d. */
 #define FOLLOWED                                                          \
     " FROM division d JOIN division n ON n.council = d.council"           \
     " AND n.state = 'adopted' AND (n.starts_on > d.starts_on"             \
     " OR (n.starts_on = d.starts_on AND n.version > d.version))"          \
     " WHERE d.state = 'adopted'"
-
-pe_status pe__division_decided(pe__sql *db, pe__doc *doc, pe__value *array,
-                               int64_t now, pe_error *err)
-{
-    return pe__query_rows(db, doc, array, err,
-        "SELECT d.division, d.council FROM division d"
-        " WHERE d.state = 'proposed' AND d.decide_at <= $1"
-        " AND" UNOPPOSED " ORDER BY d.division", "i", now);
-}
 
 pe_status pe__division_followed(pe__sql *db, pe__doc *doc, pe__value *array,
                                 int64_t day, pe_error *err)
@@ -248,17 +261,10 @@ pe_status pe__division_followed(pe__sql *db, pe__doc *doc, pe__value *array,
         " ORDER BY d.division", "i", day);
 }
 
-pe_status pe__division_next(pe__sql *db, int64_t *decide, int64_t *day,
-                            pe_error *err)
+pe_status pe__division_next(pe__sql *db, int64_t *day, pe_error *err)
 {
-    *day = INT64_MAX;
-    pe_status status = pe__query_integer(db, decide, INT64_MAX, err,
-        "SELECT min(d.decide_at) FROM division d"
-        " WHERE d.state = 'proposed' AND" UNOPPOSED, "");
-    return status == PE_OK
-               ? pe__query_integer(db, day, INT64_MAX, err,
-                                   "SELECT min(n.starts_on)" FOLLOWED, "")
-               : status;
+    return pe__query_integer(db, day, INT64_MAX, err,
+                             "SELECT min(n.starts_on)" FOLLOWED, "");
 }
 
 pe_status pe__division_queue(pe__sql *db, pe__doc *doc, pe__value *array,

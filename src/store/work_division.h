@@ -2,7 +2,7 @@
 /* Divisions of a council's work: from the asking to the end of their time.
  *
  *     waiting → running → draft → proposed → adopted → ended
- *                   ↘ failed       ↘ withdrawn
+ *                   ↘ failed       ↘ withdrawn, refused
  *                   ↘ cancelled
  *
  * A change of state names the states it may come from and says whether it was
@@ -30,8 +30,8 @@ pe_status pe__division_add(pe__sql *db, const pe__division_start *start,
 
 /* division, council, version, state, revision, asked_by, asked_name, parent,
  * parent_version, replaces, replaces_version, why, says, starts,
- * ends, ended, decide, proposed_by, proposed_name, proposed, adopted,
- * created. */
+ * ends, ended, decide (when the question about it closes or did),
+ * proposed_by, proposed_name, proposed, adopted, created. */
 pe_status pe__division_row(pe__sql *db, pe__doc *doc, pe__value *object,
                            int64_t council, int64_t division, bool *found,
                            pe_error *err);
@@ -89,7 +89,7 @@ pe_status pe__division_revise(pe__sql *db, int64_t division, int64_t revision,
 typedef struct {
     int64_t division, replaces; /* replaces 0 = none */
     int64_t member, now;
-    int64_t starts_on, ends_on, decide_at;
+    int64_t starts_on, ends_on;
     const char *says;
 } pe__proposal;
 
@@ -99,6 +99,14 @@ pe_status pe__division_propose(pe__sql *db, const pe__proposal *proposal,
 /* proposed → withdrawn; draft → withdrawn */
 pe_status pe__division_withdraw(pe__sql *db, int64_t division, bool *done,
                                 pe_error *err);
+/* proposed → refused: the council said no */
+pe_status pe__division_refuse(pe__sql *db, int64_t division, bool *done,
+                              pe_error *err);
+/* Begins on that day where it would have begun before, and lasts as long. */
+pe_status pe__division_delay(pe__sql *db, int64_t division, int64_t day,
+                             pe_error *err);
+/* proposed → draft, all of a council that came without its decisions */
+pe_status pe__divisions_unask(pe__sql *db, int64_t council, pe_error *err);
 /* proposed → adopted; where its first day is over, it begins today and lasts
  * as long. */
 pe_status pe__division_adopt(pe__sql *db, int64_t division, int64_t now,
@@ -109,17 +117,12 @@ pe_status pe__division_end(pe__sql *db, int64_t division, int64_t day,
 
 /* --- what is due ---------------------------------------------------------- */
 
-/* An object each {division, council}: proposals whose time to object is over
- * by `now`, without an open objection; and adopted divisions that another,
- * begun by `day`, follows: {division, council, starts (of the next)}. */
-pe_status pe__division_decided(pe__sql *db, pe__doc *doc, pe__value *array,
-                               int64_t now, pe_error *err);
+/* Adopted divisions that another, begun by `day`, follows: {division, council,
+ * starts (of the next)}. */
 pe_status pe__division_followed(pe__sql *db, pe__doc *doc, pe__value *array,
                                 int64_t day, pe_error *err);
-/* The earliest time and the earliest day at which there will be such;
- * INT64_MAX = never. */
-pe_status pe__division_next(pe__sql *db, int64_t *decide, int64_t *day,
-                            pe_error *err);
+/* The earliest day on which there will be such; INT64_MAX = never. */
+pe_status pe__division_next(pe__sql *db, int64_t *day, pe_error *err);
 /* {division, council, state} of runs that wait or run, oldest first. */
 pe_status pe__division_queue(pe__sql *db, pe__doc *doc, pe__value *array,
                              pe_error *err);

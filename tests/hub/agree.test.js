@@ -7,7 +7,7 @@ const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const { change, holds, rows } = require('./store.js');
 const { SLOW, sleep, take, fetchDivision, divide } = require('./tables.js');
-const { RULE, check, consent, idOf, propose, workshop } =
+const { RULE, check, consent, idOf, propose, question, workshop } =
   require('./workshop.js');
 
 const shop = workshop(test);
@@ -22,14 +22,18 @@ test('all consent: it is adopted, and everybody has a job', async () => {
   for (const who of ['ada', 'val', 'wes']) await consent(c[who], where);
   let { body } = await c.xia.get(where);
   assert.ok(body.division.is_proposed);
-  assert.equal(body.consent.consents, 3);
-  assert.equal((await c.ada.post(`${where}/adopt`)).status, 409);
+  const asked = await question(c.xia, where);
+  const page = (await c.xia.get(asked)).body;
+  assert.equal(page.poll.consents, 3);
+  assert.equal(page.about.version, body.division.version);
+  assert.ok(page.about.is_division && page.about.mine.rows.length > 0);
   await consent(c.xia, where);
   ({ body } = await c.xia.get(where));
   assert.ok(body.division.is_adopted);
+  assert.equal((await c.xia.get(asked)).body.decision.outcome, 'adopted');
   const job = (await c.val.get(`${c.at}/job`)).body;
   assert.ok(job.next_job.tasks.length > 0);
-  assert.equal((await c.val.post(`${where}/stance`, { stance: 'aside' }))
+  assert.equal((await c.val.post(`${asked}/stance`, { stance: 'aside' }))
     .status, 409);
   for (const name of ['job', 'divisions', 'calendar', 'divisions/rule',
     'rate', 'ratings', 'tasks', 'tasks/new', 'tasks/import']) {
@@ -42,19 +46,23 @@ test('all consent: it is adopted, and everybody has a job', async () => {
 test('an objection is answered by another version', async () => {
   const c = await shop.working(['yan', 'zev'], 'Object');
   const where = await propose(c, c.first);
-  const bad = await c.yan.post(`${where}/stance`, { stance: 'objection' });
+  const asked = await question(c.yan, where);
+  const bad = await c.yan.post(`${asked}/stance`, { stance: 'objection' });
   assert.equal(bad.status, 422);
-  await c.yan.done(`${where}/stance`, { stance: 'objection',
+  await c.yan.done(`${asked}/stance`, { stance: 'objection',
     reason: 'I cannot lift the pots.' });
   await consent(c.ada, where);
   await consent(c.zev, where);
   assert.ok((await c.ada.get(where)).body.division.is_proposed);
   const yan = await idOf(c.yan);
-  await c.ada.done(`${where}/stances/${yan}/answer`, { answer: 'Zev can.' });
-  let { body } = await c.zev.get(where);
-  const objection = body.stances.find(s => s.is_objection);
+  const zev = await idOf(c.zev);
+  assert.equal((await c.ada.post(`${asked}/voices/${zev}/answer`,
+    { answer: 'To nothing.' })).status, 404);
+  await c.ada.done(`${asked}/voices/${yan}/answer`, { answer: 'Zev can.' });
+  let { body } = await c.zev.get(asked);
+  const objection = body.voices.find(s => s.is_objection);
   assert.equal(objection.answer, 'Zev can.');
-  assert.ok(objection.is_open);
+  assert.ok(body.decision.is_open);
   await c.zev.done(`${where}/remarks`, { words: 'I can, <i>indeed</i>.' });
   const page = await c.zev.get(where, { html: true });
   assert.match(page.text, /I can, &lt;i&gt;indeed&lt;\/i&gt;\./);
@@ -72,7 +80,12 @@ test('an objection is answered by another version', async () => {
   assert.ok((await c.yan.get(where)).body.division.is_withdrawn);
   ({ body } = await c.yan.get(next));
   assert.equal(body.division.replaces, c.first);
-  assert.equal(body.stances.length, 0);
+  assert.ok((await c.yan.get(asked)).body.decision.is_withdrawn);
+  assert.equal((await c.yan.get(asked)).body.voices[0].answer,
+    'Version 2 gives the pots to Zev.');
+  const anew = await question(c.yan, next);
+  assert.notEqual(anew, asked);
+  assert.equal((await c.yan.get(anew)).body.voices.length, 0);
   assert.equal((await c.yan.get(`${next}/differences/${c.first}`)).status,
     200);
   for (const who of ['ada', 'yan', 'zev']) await consent(c[who], next);
@@ -81,8 +94,10 @@ test('an objection is answered by another version', async () => {
 
 // A clock that is ahead: the store's times are set back instead.
 function setBack(seconds) {
-  const sql = `UPDATE division SET decide_at = decide_at - ${seconds},
-    starts_on = starts_on - ${seconds / 86400},
+  change(shop.hub.db,
+    `UPDATE decision SET closes_at = closes_at - ${seconds},
+      opens_at = opens_at - ${seconds}`);
+  const sql = `UPDATE division SET starts_on = starts_on - ${seconds / 86400},
     ends_on = ends_on - ${seconds / 86400}`;
   change(shop.hub.db, sql);
 }
@@ -96,12 +111,13 @@ test('silence is consent when the time is over; the next period makes good ' +
   const people = [c.ada, c.abe, c.bea];
   await c.ada.done(`${c.at}/divisions/rule`, { ...RULE, period_weeks: '2' });
   const where = await propose(c, c.first);
-  await c.abe.done(`${where}/stance`, { stance: 'aside', reason: '' });
+  await c.abe.done(`${await question(c.abe, where)}/stance`,
+    { stance: 'aside', reason: '' });
   await shop.hub.stop();
   setBack(10 * 86400);
   const due = Math.ceil(Date.now() / 1000) + 5;
   change(shop.hub.db,
-    `UPDATE division SET decide_at = ${due} WHERE state = 'proposed'`);
+    `UPDATE decision SET closes_at = ${due} WHERE state = 'open'`);
   await shop.restart(people);
   // the hub knows when it is due, and does it then
   let body;

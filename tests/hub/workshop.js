@@ -31,8 +31,16 @@ async function propose(c, id, fields = {}) {
   return `${c.at}/divisions/${id}`;
 }
 
-const consent = (browser, where) =>
-  browser.done(`${where}/stance`, { stance: 'consent' });
+// The page of the decision in which the council is asked about what stands at
+// `where`: a division, a merge.
+async function question(browser, where) {
+  const { questions } = (await browser.get(where)).body;
+  return `${where.match(/^\/councils\/\d+/)[0]}/decisions/${questions[0].decision}`;
+}
+
+const consent = async (browser, where) =>
+  browser.done(`${await question(browser, where)}/stance`,
+    { stance: 'consent' });
 
 // → { hub, council(…), working(…), unpack(…), restart(…) }; `hub` is another one
 // after a restart. It is gone when the file's tests are over.
@@ -91,4 +99,5 @@ function workshop(test) {
   return shop;
 }
 
-module.exports = { RULE, TASKS, check, consent, idOf, propose, workshop };
+module.exports = { RULE, TASKS, check, consent, idOf, propose, question,
+  workshop };

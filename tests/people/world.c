@@ -142,7 +142,10 @@ static const char *const things[] = {
     "INSERT INTO pledge (pledge, council, name, currency, amount, from_on,"
     " until_on, months, written_by, written_at) VALUES (1, 1, 'A union',"
     " 'EUR', 4000, $1 / 86400, $1 / 86400 + 300, 1, 1, $1)",
-    "INSERT INTO pledge_receipt (entry, pledge) VALUES (1, 1 + 0 * $1)"};
+    "INSERT INTO pledge_receipt (entry, pledge) VALUES (1, 1 + 0 * $1)",
+    "INSERT INTO follow_up (follow, council, idea, kind, title, member, due_on,"
+    " currency, state, outcome, noted_by, noted_at) VALUES (1, 1, 1, 'task',"
+    " 'Order', 1, $1 / 86400 + 9, '', 'open', '', 1, $1)"};
 
 /* Each one's own of the switchboard, $1 the member, $2 now; of the founder, who
  * is none of the people, they are the things that others ask for. Council 6 is
@@ -197,6 +200,11 @@ static const char *const inner[] = {
     "UPDATE decision SET title = 'zq7 decision', says = 'zq7 says',"
     " state = 'closed', outcome = 'nobody', closes_at = $1"
     " WHERE opened_by = 1", /* one's own is one's own */
+    "UPDATE follow_up SET title = 'zq7 follow', outcome = 'zq7 outcome',"
+    " state = 'done', ended_by = 1, ended_at = $1 WHERE noted_by = 1",
+    "INSERT INTO pay_proposal (council, state, way, currency,"
+    " effort_least_percent, effort_most_percent, proposed_by, proposed_at)"
+    " VALUES (1, 'proposed', 'effort', 'ZQS', 77, 177, 1, $1)",
     "INSERT INTO decision_option (decision, place, name) SELECT decision, 1,"
     " 'zq7 option' FROM decision",
     "INSERT INTO voter (decision, member, has_voted, halves)"
@@ -398,7 +406,8 @@ static void add_things(pe__value *out)
     static const char *const names[] = {"council", "task", "merge", "period",
                                         "recovery", "draw",
                                         "pot", "request", "entry", "round",
-                                        "idea", "run", "payment", "pledge"};
+                                        "idea", "run", "payment", "pledge",
+                                        "follow"};
     for (size_t k = 0; k < sizeof names / sizeof *names; k++)
         pe__put_integer(doc, out, names[k], 1);
     pe__put_integer(doc, out, "child", 3);

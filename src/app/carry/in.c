@@ -15,6 +15,7 @@
 #include "password.h"
 #include "people_member.h"
 #include "read.h"
+#include "work_division.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -419,6 +420,8 @@ pe_status pe__carry_in(pe__sql *db, pe__doc *doc, const char *folder,
     *out = (pe__carried){.codes = pe__doc_array(doc)};
     pe_status status = add_all(&m, err);
     out->council = m.council;
+    if (status == PE_OK)
+        status = pe__divisions_unask(db, m.council, err);
     if (status == PE_OK && board != NULL)
         status = pe__carry_tell(db, board, m.council, now, err);
     if (status == PE_OK && pe__doc_failed(doc))

@@ -4,7 +4,7 @@
 
 #include "decide_own.h"
 #include "decide_store.h"
-#include "work_consent.h"
+#include "work_talk.h"
 
 enum { WORDS_MOST = 4000, SOURCE_MOST = 500 };
 

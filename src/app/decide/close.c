@@ -8,13 +8,16 @@
 
 #include "amend.h"
 #include "carried.h"
+#include "close.h"
 #include "count.h"
 #include "decide_ballot.h"
 #include "decide_class.h"
+#include "decide_subject.h"
 #include "delegate_store.h"
 #include "error.h"
 #include "event.h"
 #include "people_role.h"
+#include "subject.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -79,6 +82,8 @@ static pe_status follow(const pe__closing *c, bool is_round, pe_error *err)
     if (status == PE_OK)
         status = pe__topic_copy(c->db, c->id, next, err);
     if (status == PE_OK)
+        status = pe__subject_copy(c->db, c->id, next, err);
+    if (status == PE_OK)
         status = pe__decision_open(c->db, next, c->now, err);
     return status == PE_OK ? note(c, "decision.added", next, err) : status;
 }
@@ -92,9 +97,12 @@ static pe_status judge(const pe__closing *c, pe__decision_end *end,
     pe_vote_process process = {.kind = PE_VOTE_CONSENT,
         .opened = pe__get_integer(c->decision, "opens", 0), .now = c->now,
         .closes = pe__get_integer(c->decision, "closes", 0)};
+    if (process.closes > c->now)
+        process.closes = c->now; /* all have consented */
     pe_status status = pe__voice_rows(c->db, c->doc, voices, c->id, err);
     for (const pe__value *v = pe__first(voices); v != NULL; v = v->next) {
-        bool objects = pe__get_text(v, "marks", "")[0] == 'o';
+        bool objects = pe__get_text(v, "marks", "")[0] == 'o' &&
+                       pe__get_bool(v, "is_here", true);
         process.objections += objects;
         process.reasoned += objects && pe__get_text(v, "reason", "")[0];
     }
@@ -107,6 +115,23 @@ static pe_status judge(const pe__closing *c, pe__decision_end *end,
 }
 
 /* --- what is due ---------------------------------------------------------- */
+
+/* What it is about follows, in this transaction; or waits for the vote that
+ * was opened about the same. */
+static pe_status tell_subject(const pe__closing *c, const pe__decision_end *end,
+                              pe_error *err)
+{
+    bool goes_on = strcmp(end->outcome, "vote") == 0 ||
+                   strcmp(end->outcome, "round") == 0;
+    bool yes = strcmp(end->outcome, "adopted") == 0 ||
+               strcmp(end->winners, "[1]") == 0;
+    pe__verdict verdict = {.council = c->council, .decision = c->id,
+                           .now = c->now,
+                           .came = yes ? PE__CAME_YES : PE__CAME_NO};
+    return goes_on ? PE_OK
+                   : pe__subject_tell(c->db, c->doc, c->subjects, &verdict,
+                                      err);
+}
 
 static pe_status close_one(const pe__closing *c, pe_error *err)
 {
@@ -126,6 +151,8 @@ static pe_status close_one(const pe__closing *c, pe_error *err)
         status = pe__decision_close(c->db, &end, err);
     if (status == PE_OK)
         status = pe__cast_drop(c->db, c->id, err);
+    if (status == PE_OK)
+        status = tell_subject(c, &end, err);
     return status == PE_OK ? pe__recall_settle(c->db, c->doc, c->id,
                                                end.winners, c->now, err)
                            : status;
@@ -136,15 +163,15 @@ static bool is_coming(const pe__value *due)
     return pe__get_text(due, "state", "")[0] == 'c';
 }
 
-static pe_status do_one(pe__sql *db, int64_t now, const pe__value *due,
-                        pe_error *err)
+static pe_status do_one(pe__sql *db, const pe__subject_kind *subjects,
+                        int64_t now, const pe__value *due, pe_error *err)
 {
     bool found = false;
     pe__doc *doc = pe__doc_new();
     if (doc == NULL)
         return pe__fail_memory(err);
     pe__value *row = pe__doc_object(doc);
-    pe__closing c = {.db = db, .doc = doc, .now = now,
+    pe__closing c = {.db = db, .doc = doc, .now = now, .subjects = subjects,
                  .id = pe__get_integer(due, "decision", 0),
                  .council = pe__get_integer(due, "council", 0),
                  .decision = row, .options = pe__doc_array(doc)};
@@ -193,14 +220,15 @@ static pe_status note_stuck(pe__sql *db, int64_t now, const pe__value *due,
 
 /* In a savepoint: one that fails is undone, and the others go on. What is no
  * fault of it (a conflict, a database that is gone) is told. */
-static pe_status do_apart(pe__sql *db, int64_t now, const pe__value *due,
-                          pe_error *left, pe_error *err)
+static pe_status do_apart(pe__sql *db, const pe__subject_kind *subjects,
+                          int64_t now, const pe__value *due, pe_error *left,
+                          pe_error *err)
 {
     pe_error why = {0};
     pe_status status = pe__sql_begin(db, err);
     if (status != PE_OK)
         return status;
-    status = do_one(db, now, due, &why);
+    status = do_one(db, subjects, now, due, &why);
     if (status == PE_OK)
         status = pe__sql_commit(db, &why);
     if (status == PE_OK)
@@ -217,7 +245,22 @@ static pe_status do_apart(pe__sql *db, int64_t now, const pe__value *due,
     return note_stuck(db, now, due, &why, err);
 }
 
-pe_status pe__decide_tick(pe__sql *db, int64_t now, bool *more, pe_error *left,
+pe_status pe__close_if_all(pe__use *use, const pe__value *decision,
+                           bool *closed, pe_error *err)
+{
+    int64_t id = pe__get_integer(decision, "decision", 0);
+    pe_status status = pe__voice_all(use->db, id, closed, err);
+    if (status != PE_OK || !*closed)
+        return status;
+    pe__value *due = pe__doc_object(use->doc);
+    pe__put_integer(use->doc, due, "decision", id);
+    pe__put_integer(use->doc, due, "council", use->council);
+    pe__put_text(use->doc, due, "state", "open");
+    return do_one(use->db, use->services.subjects, use->now, due, err);
+}
+
+pe_status pe__decide_tick(pe__sql *db, const pe__subject_kind *subjects,
+                          int64_t now, bool *more, pe_error *left,
                           pe_error *err)
 {
     *more = false;
@@ -229,7 +272,7 @@ pe_status pe__decide_tick(pe__sql *db, int64_t now, bool *more, pe_error *left,
     *more = pe__count_of(due) == AT_ONCE;
     for (const pe__value *d = pe__first(due); d != NULL && status == PE_OK;
          d = d->next)
-        status = do_apart(db, now, d, left, err);
+        status = do_apart(db, subjects, now, d, left, err);
     pe__doc_free(doc);
     return status;
 }

@@ -5,6 +5,7 @@
 #include "decide_own.h"
 #include "decide_store.h"
 #include "election.h"
+#include "subject.h"
 
 /* A decision whose time is over. */
 typedef struct {
@@ -13,6 +14,7 @@ typedef struct {
     int64_t now, id, council;
     const pe__value *decision; /* its row */
     const pe__decide_rule *rule;
+    const pe__subject_kind *subjects;
     pe__value *options;
 } pe__closing;
 

@@ -4,13 +4,16 @@
 #ifndef PE_APP_DECIDE_H
 #define PE_APP_DECIDE_H
 
+#include "subject.h"
 #include "use.h"
 
 /* By the server through the writer, when something is due: decisions open and
- * close. Does a bounded amount of work: *more = call again. One that cannot be
- * done is left as it is, *left says the first such, and it is tried again after
- * a while, and another that doubles each time; the others are done. */
-pe_status pe__decide_tick(pe__sql *db, int64_t now, bool *more, pe_error *left,
+ * close, and what they are about follows (subject.h). Does a bounded amount of
+ * work: *more = call again. One that cannot be done is left as it is, *left
+ * says the first such, and it is tried again after a while, and another that
+ * doubles each time; the others are done. */
+pe_status pe__decide_tick(pe__sql *db, const pe__subject_kind *subjects,
+                          int64_t now, bool *more, pe_error *left,
                           pe_error *err);
 /* When the next one opens, closes or is tried again, or was to; INT64_MAX =
  * none. */
@@ -28,7 +31,7 @@ pe__use_run pe__use_doubt, pe__use_doubt_drop;
 
 /* --- cast.c, stand.c ------------------------------------------------------ */
 pe__use_run pe__use_vote, pe__use_vote_look;
-pe__use_run pe__use_stand, pe__use_stand_drop;
+pe__use_run pe__use_stand, pe__use_stand_drop, pe__use_stand_answer;
 
 /* --- amend.c -------------------------------------------------------------- */
 pe__use_run pe__use_amend, pe__use_amend_form;

@@ -10,6 +10,7 @@
 #include "decide_own.h"
 #include "decide_store.h"
 #include "error.h"
+#include "subject.h"
 
 #include <string.h>
 
@@ -91,6 +92,20 @@ static pe_status put_turnout(pe__use *use, const pe__value *decision,
     return PE_OK;
 }
 
+/* For the picture, in per cent of who may say so. */
+static void put_widths(pe__use *use, pe__value *poll, const int64_t count[3])
+{
+    int64_t all = pe__get_integer(pe__get(use->out, "turnout"), "eligible", 0);
+    int64_t width[3] = {0};
+    for (int k = 0; k < 3 && all > 0; k++)
+        width[k] = 100 * count[k] / all;
+    pe__put_integer(use->doc, poll, "consents_width", width[0]);
+    pe__put_integer(use->doc, poll, "asides_x", width[0]);
+    pe__put_integer(use->doc, poll, "asides_width", width[1]);
+    pe__put_integer(use->doc, poll, "objections_x", width[0] + width[1]);
+    pe__put_integer(use->doc, poll, "objections_width", width[2]);
+}
+
 /* Open votes, and where each stands: voices, mine; objections, consents …
  * of consent. */
 static pe_status put_voices(pe__use *use, const pe__value *decision,
@@ -104,10 +119,11 @@ static pe_status put_voices(pe__use *use, const pe__value *decision,
                                                       0), err);
     for (pe__value *v = voices->items.first; v != NULL; v = v->next) {
         const char *said = pe__get_text(v, "marks", "");
+        bool here = pe__get_bool(v, "is_here", true);
         pe__put_bool(doc, v, pe__doc_format(doc, "is_%s", said), true);
-        count[0] += said[0] == 'c';
-        count[1] += strcmp(said, "aside") == 0;
-        count[2] += said[0] == 'o';
+        count[0] += here && said[0] == 'c';
+        count[1] += here && strcmp(said, "aside") == 0;
+        count[2] += here && said[0] == 'o';
         if (pe__get_integer(v, "member", 0) != use->member)
             continue;
         *marks = said;
@@ -117,6 +133,7 @@ static pe_status put_voices(pe__use *use, const pe__value *decision,
     pe__put_number(doc, poll, "consents", PE__COUNT, count[0]);
     pe__put_number(doc, poll, "asides", PE__COUNT, count[1]);
     pe__put_number(doc, poll, "objections", PE__COUNT, count[2]);
+    put_widths(use, poll, count);
     return status;
 }
 
@@ -197,7 +214,7 @@ static pe_status put_ways(pe__use *use, const pe__value *decision,
                : PE_OK;
 }
 
-/* decision, options, turnout, voters, me, voices, arguments, result. */
+/* decision, options, turnout, voters, me, voices, arguments, result, about. */
 pe_status pe__use_decision(pe__use *use, pe_error *err)
 {
     pe__value *decision;
@@ -221,6 +238,8 @@ pe_status pe__use_decision(pe__use *use, pe_error *err)
     if (status == PE_OK)
         status = put_arguments(use, pe__get_integer(decision, "decision", 0),
                                err);
+    if (status == PE_OK)
+        status = pe__put_subject(use, decision, err);
     pe__put_can(use);
     return status == PE_OK ? pe__put_council(use, err) : status;
 }
@@ -290,6 +309,12 @@ pe_status pe__use_decision_withdraw(pe__use *use, pe_error *err)
         status = pe__decision_withdraw(use->db, id, use->now, &done, err);
     if (status == PE_OK && !done)
         return pe__use_conflict(use, "decide_over");
+    pe__verdict verdict = {.council = use->council, .decision = id,
+                           .now = use->now, .actor = use->member,
+                           .came = PE__CAME_WITHDRAWN};
+    if (status == PE_OK)
+        status = pe__subject_tell(use->db, use->doc, use->services.subjects,
+                                  &verdict, err);
     if (status != PE_OK)
         return status;
     pe__decision_go(use, id, "?said=decide.withdrawn");

@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Asking, answering, agreeing, undoing (merge.h). */
+/* Asking, answering, undoing (merge.h). */
 #include "merge.h"
 
 #include "council_acts.h"
-#include "error.h"
-#include "event.h"
+#include "decided.h"
 #include "merge_store.h"
 #include "permission.h"
 #include "room.h"
-#include "work_division.h"
 
 #include <string.h>
 
-enum { NAME_MOST = 120, SAYS_MOST = 2000, LISTED = 200, DUE = 20 };
+enum { NAME_MOST = 120, SAYS_MOST = 2000, LISTED = 200 };
 
 /* What a merge is to the council that looks: which of the three it is, in what
  * state, and as {STATE: true}. */
@@ -117,45 +115,44 @@ static bool is(const pe__value *row, const char *state)
 }
 
 /* What the room adopted and when it begins; nothing when it has adopted
- * nothing, or has begun. */
-static pe_status put_adopted(pe__use *use, const pe__value *row, bool *before,
-                             pe_error *err)
+ * nothing. */
+static pe_status put_adopted(pe__use *use, const pe__value *row, pe_error *err)
 {
     bool found = false;
     pe__value *adopted = pe__doc_object(use->doc);
     pe_status status = pe__merge_adopted(use->db, use->doc, adopted,
                                          pe__get_integer(row, "merge", 0),
                                          &found, err);
-    int64_t starts = pe__get_integer(adopted, "starts", INT64_MIN);
-    *before = !found || starts > use->now / 86400;
     if (found)
         pe__put(use->doc, use->out, "adopted", adopted);
     return status;
 }
 
+/* Until its own council has decided for it, a side can undo it; what was asked
+ * and is not answered, who asked. */
+static bool may_undo(const pe__value *row)
+{
+    bool ours = pe__get_bool(row, "is_ours", false);
+    const pe__value *agreed = pe__get(row, ours ? "ours_agreed"
+                                                : "theirs_agreed");
+    if (is(row, "asked"))
+        return ours;
+    return (ours || pe__get_bool(row, "is_theirs", false)) &&
+           is(row, "open") && agreed->kind == PE__NULL;
+}
+
 /* What who looks may do about it just now. */
-static void put_choices(pe__use *use, const pe__value *row, bool before)
+static void put_choices(pe__use *use, const pe__value *row)
 {
     bool runs = pe__permits(PE__MAY_MERGE_ASK, use->relations);
-    bool ours = pe__get_bool(row, "is_ours", false);
-    bool side = ours || pe__get_bool(row, "is_theirs", false);
-    bool adopted = pe__get(use->out, "adopted") != NULL;
-    bool agreed = pe__get(row, ours ? "ours_agreed" : "theirs_agreed")->kind !=
-                  PE__NULL;
     pe__put_bool(use->doc, use->out, "can_answer",
                  runs && pe__get_bool(row, "is_asked_of_us", false));
-    pe__put_bool(use->doc, use->out, "can_agree",
-                 runs && side && is(row, "open") && adopted && before &&
-                     !agreed);
-    pe__put_bool(use->doc, use->out, "can_undo",
-                 runs && side && before &&
-                     (is(row, "open") || (ours && is(row, "asked"))));
+    pe__put_bool(use->doc, use->out, "can_undo", runs && may_undo(row));
 }
 
 pe_status pe__use_merge_show(pe__use *use, pe_error *err)
 {
     pe__value *row;
-    bool before = true;
     pe_status status = pe__put_council(use, err);
     if (status == PE_OK && use->outcome == PE__DONE)
         status = find_merge(use, &row, err);
@@ -167,10 +164,13 @@ pe_status pe__use_merge_show(pe__use *use, pe_error *err)
         pe__value *causes = pe__put_array(use->doc, use->out, "causes");
         status = pe__merge_causes(use->db, use->doc, causes, room, err);
         if (status == PE_OK)
-            status = put_adopted(use, row, &before, err);
+            status = put_adopted(use, row, err);
     }
     if (status == PE_OK)
-        put_choices(use, row, before);
+        status = pe__put_questions(use, PE__MERGE,
+                                   pe__get_integer(row, "merge", 0), err);
+    if (status == PE_OK)
+        put_choices(use, row);
     return status;
 }
 
@@ -234,133 +234,16 @@ pe_status pe__use_merge_answer(pe__use *use, pe_error *err)
     return status;
 }
 
-pe_status pe__use_merge_agree(pe__use *use, pe_error *err)
-{
-    pe__value *row;
-    bool before = false;
-    pe_status status = find_merge(use, &row, err);
-    if (status == PE_OK && use->outcome == PE__DONE)
-        status = put_adopted(use, row, &before, err);
-    if (status || use->outcome != PE__DONE)
-        return status;
-    bool side = pe__get_bool(row, "is_ours", false) ||
-                pe__get_bool(row, "is_theirs", false);
-    if (!side || !is(row, "open") || !before ||
-        pe__get(use->out, "adopted") == NULL)
-        return pe__use_conflict(use, "merge_not_now");
-    int64_t merge = pe__get_integer(row, "merge", 0);
-    status = pe__merge_agree(use->db, merge,
-                             pe__get_bool(row, "is_ours", false), use->now,
-                             err);
-    if (status == PE_OK)
-        status = tell_both(use, row, "merge.agreed", err);
-    next_merge(use, merge, "merge.agreed");
-    return status;
-}
-
-/* Ends it and closes its room. */
-static pe_status undo(pe__sql *db, int64_t merge, int64_t room, int64_t actor,
-                      int64_t now, pe_error *err)
-{
-    pe_status status = pe__merge_end(db, merge, "undone", now, err);
-    if (status == PE_OK && room)
-        status = pe__close_council(db, room, actor, now, err);
-    return status;
-}
-
 pe_status pe__use_merge_undo(pe__use *use, pe_error *err)
 {
     pe__value *row;
-    bool before = true;
     pe_status status = find_merge(use, &row, err);
-    if (status == PE_OK && use->outcome == PE__DONE)
-        status = put_adopted(use, row, &before, err);
     if (status || use->outcome != PE__DONE)
         return status;
-    bool ours = pe__get_bool(row, "is_ours", false);
-    bool side = ours || pe__get_bool(row, "is_theirs", false);
-    if (!side || !before || !(is(row, "open") || (ours && is(row, "asked"))))
+    if (!may_undo(row))
         return pe__use_conflict(use, "merge_not_now");
     int64_t merge = pe__get_integer(row, "merge", 0);
-    status = undo(use->db, merge, pe__get_integer(row, "council", 0),
-                  use->member, use->now, err);
-    if (status == PE_OK)
-        status = tell_both(use, row, "merge.undone", err);
+    status = pe__merge_undo(use->db, row, use->member, use->now, err);
     next_merge(use, merge, "merge.undone");
-    return status;
-}
-
-/* --- the first day -------------------------------------------------------- */
-
-static pe_status end_division(pe__sql *db, int64_t council, int64_t day,
-                              pe_error *err)
-{
-    int64_t division;
-    bool done;
-    pe_status status = pe__division_today(db, council, day, &division, err);
-    return status == PE_OK && division
-               ? pe__division_end(db, division, day, &done, err)
-               : status;
-}
-
-static pe_status begin(pe__sql *db, const pe__value *row, int64_t now,
-                       pe_error *err)
-{
-    int64_t day = now / 86400, merge = pe__get_integer(row, "merge", 0);
-    if (!pe__get_bool(row, "is_agreed", false))
-        return undo(db, merge, pe__get_integer(row, "council", 0), 0, now,
-                    err);
-    pe_status status = end_division(db, pe__get_integer(row, "ours", 0), day,
-                                    err);
-    if (status == PE_OK)
-        status = end_division(db, pe__get_integer(row, "theirs", 0), day, err);
-    return status == PE_OK ? pe__merge_end(db, merge, "done", now, err)
-                           : status;
-}
-
-static pe_status tell(pe__sql *db, const pe__value *row, int64_t now,
-                      pe_error *err)
-{
-    pe_status status = PE_OK;
-    const char *sides[] = {"ours", "theirs"};
-    for (int k = 0; k < 2 && status == PE_OK; k++) {
-        pe__event event = {.at = now,
-                           .council = pe__get_integer(row, sides[k], 0),
-                           .kind = pe__get_bool(row, "is_agreed", false)
-                                       ? "merge.began"
-                                       : "merge.undone",
-                           .subject = pe__get_integer(row, "merge", 0),
-                           .data = "{}"};
-        status = pe__event_add(db, &event, err);
-    }
-    return status;
-}
-
-pe_status pe__merges_next(pe__sql *db, int64_t *at, pe_error *err)
-{
-    int64_t day;
-    pe_status status = pe__merge_next(db, &day, err);
-    *at = day < INT64_MAX / PE__DAY_SECONDS ? day * PE__DAY_SECONDS
-                                            : INT64_MAX;
-    return status;
-}
-
-pe_status pe__merge_tick(pe__sql *db, int64_t now, bool *more, pe_error *err)
-{
-    pe__doc *doc = pe__doc_new();
-    pe_status status = doc ? PE_OK : pe__fail_memory(err);
-    *more = false;
-    if (status)
-        return status;
-    pe__value *due = pe__doc_array(doc);
-    status = pe__merge_due(db, doc, due, now / 86400, DUE, err);
-    *more = pe__count_of(due) == DUE;
-    for (const pe__value *row = pe__first(due); row && !status;
-         row = row->next) {
-        status = begin(db, row, now, err);
-        if (status == PE_OK)
-            status = tell(db, row, now, err);
-    }
-    pe__doc_free(doc);
     return status;
 }

@@ -258,8 +258,7 @@ static pe_status add_today(making *m, int64_t *today, pe_error *err)
             status = copy_pieces(m, &m->of[k], old[k], *today, err);
     pe__proposal proposal = {.division = *today, .member = use->member,
                              .now = use->now, .starts_on = day,
-                             .ends_on = day + 364, .decide_at = use->now,
-                             .says = ""};
+                             .ends_on = day + 364, .says = ""};
     if (status == PE_OK)
         status = pe__division_propose(use->db, &proposal, &done, err);
     if (status == PE_OK)

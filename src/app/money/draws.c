@@ -178,6 +178,7 @@ pe_status pe__use_draw_ask(pe__use *use, pe_error *err)
                                  words, payee, use->member, use->now, &request,
                                  err);
     bool found = false;
+    pe__put_integer(use->doc, use->out, "request", request);
     a.request = pe__doc_object(use->doc);
     if (status == PE_OK)
         status = pe__pot_request(use->db, use->doc, pot, request, a.request,

@@ -5,6 +5,7 @@
 #include "council_acts.h"
 #include "money.h"
 #include "pay_store.h"
+#include "pay_rule.h"
 #include "people_council.h"
 #include "permission.h"
 
@@ -78,6 +79,8 @@ pe_status pe__use_pay_show(pe__use *use, pe_error *err)
     for (pe__value *row = periods->items.first; row; row = row->next)
         pe__put_bool(use->doc, row, "is_open",
                      strcmp(pe__get_text(row, "state", ""), "open") == 0);
+    if (status == PE_OK)
+        status = pe__put_pay_proposals(use, err);
     put_typed(use, rule);
     return status;
 }
@@ -97,21 +100,19 @@ static const char *read_currency(pe__use *use)
     return pe__doc_text(use->doc, text);
 }
 
+/* way, currency, effort_least_percent, effort_most_percent: what is to be
+ * decided. */
 pe_status pe__use_pay_rule(pe__use *use, pe_error *err)
 {
-    const char *way = pe__use_choice(use, "way", "equal effort");
-    const char *currency = read_currency(use);
-    int64_t least = pe__use_integer(use, "effort_least_percent", 50, 100, 80);
-    int64_t most = pe__use_integer(use, "effort_most_percent", 100, 200, 120);
-    if (pe__use_faulty(use))
-        return PE_OK;
-    pe_status status = pe__pay_rule_set(use->db, use->council, way, currency,
-                                        least, most, err);
-    if (status == PE_OK)
-        status = pe__use_event(use, "pay.rule", use->council, NULL, err);
-    pe__use_next(use, "/councils/%lld/pay?said=pay.rule",
-                 (long long)use->council);
-    return status;
+    pe__pay_proposal p = {.council = use->council, .member = use->member,
+                          .now = use->now};
+    p.way = pe__use_choice(use, "way", "equal effort");
+    p.currency = read_currency(use);
+    p.least_percent = pe__use_integer(use, "effort_least_percent", 50, 100,
+                                      80);
+    p.most_percent = pe__use_integer(use, "effort_most_percent", 100, 200,
+                                     120);
+    return pe__use_faulty(use) ? PE_OK : pe__pay_rule_ask(use, &p, err);
 }
 
 pe_status pe__use_allowance_grant(pe__use *use, pe_error *err)

@@ -10,7 +10,8 @@
 
 #include "use.h"
 
-/* council, rule, periods, allowances, my_allowances, can_change. */
+/* council, rule, periods, allowances, my_allowances, can_change; proposals of
+ * another rule (pay_rule.h). */
 pe__use_run pe__use_pay_show;
 pe__use_run pe__use_pay_rule;
 

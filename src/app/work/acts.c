@@ -36,7 +36,8 @@ bool pe__is_swappable(const pe__value *division)
 static void put_state(pe__doc *doc, pe__value *row)
 {
     const char *state = pe__get_text(row, "state", "");
-    bool over = !strcmp(state, "withdrawn") || !strcmp(state, "failed") ||
+    bool over = !strcmp(state, "withdrawn") || !strcmp(state, "refused") ||
+                !strcmp(state, "failed") ||
                 !strcmp(state, "cancelled") || !strcmp(state, "ended");
     pe__put_bool(doc, row, pe__doc_format(doc, "is_%s", state), true);
     pe__put_bool(doc, row, "is_over", over);

@@ -18,7 +18,7 @@ int64_t pe__use_today(const pe__use *use);
 
 /* The division of the path as out.division, NULL and not found when it is none
  * of the council's. Adds is_STATE: true, and is_over for what is no more
- * (withdrawn, failed, cancelled, ended). */
+ * (withdrawn, refused, failed, cancelled, ended). */
 pe_status pe__put_division(pe__use *use, pe__value **row, pe_error *err);
 /* The same of any number, into `key`; *row = NULL when it is 0. */
 pe_status pe__put_other_division(pe__use *use, const char *key,

@@ -5,6 +5,7 @@
 
 #include "acts.h"
 #include "deadlines.h"
+#include "follow_calendar.h"
 #include "dossier.h"
 #include "error.h"
 #include "jobs_export.h"
@@ -150,6 +151,8 @@ static pe_status write_feed(pe__use *use, const pe__value *owner,
         status = pe__shifts_to_calendar(use, member, &bytes, err);
     if (status == PE_OK)
         status = pe__votes_to_calendar(use, member, &bytes, err);
+    if (status == PE_OK)
+        status = pe__follow_to_calendar(use, member, &bytes, err);
     if (status == PE_OK)
         pe__use_file(use, "text/calendar; charset=utf-8", NULL, &bytes);
     pe__buffer_free(&bytes);

@@ -4,11 +4,12 @@
 #include "work.h"
 
 #include "acts.h"
-#include "consent.h"
+#include "adopt.h"
 #include "error.h"
 #include "mem.h"
 #include "runner.h"
 #include "show.h"
+#include "work_talk.h"
 
 #include <math.h>
 #include <string.h>
@@ -114,12 +115,13 @@ static pe_status put_talk(pe__use *use, const pe__value *division,
                  pe__is_state(w, "asked");
     pe__put_number(doc, use->out, "asked", PE__COUNT, asked);
     if (status == PE_OK && pe__get_integer(division, "proposed", 0) > 0)
-        status = pe__put_consent(use, division, err);
+        status = pe__put_questions(use, PE__DIVISION, id, err);
     return status;
 }
 
 /* division, can, and by its state: run and refresh; failed; or the report
- * (show.h) with point, is_point, remarks, asked (swaps), consent, stances. */
+ * (show.h) with point, is_point, remarks, asked (swaps), questions
+ * (decide/subject.h). */
 pe_status pe__use_division(pe__use *use, pe_error *err)
 {
     pe__value *division;

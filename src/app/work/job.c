@@ -7,7 +7,7 @@
 #include "show.h"
 #include "slots.h"
 #include "when.h"
-#include "work_consent.h"
+#include "work_talk.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,7 +3,8 @@
 #include "work.h"
 
 #include "acts.h"
-#include "consent.h"
+#include "adopt.h"
+#include "decide_subject.h"
 #include "ids.h"
 #include "work_rule.h"
 
@@ -18,27 +19,13 @@ static int64_t first_start(int64_t now, int64_t objection_hours)
     return day + (7 - (day + 3) % 7) % 7; /* 1970-01-01 was a Thursday */
 }
 
-/* The objections that are open against what is on the table: the new version
- * is to answer them. */
-static pe_status put_objections(pe__use *use, int64_t division, pe_error *err)
-{
-    pe__value *all = pe__doc_array(use->doc);
-    pe__value *list = pe__put_array(use->doc, use->out, "objections");
-    pe_status status = pe__stance_rows(use->db, use->doc, all, division, err);
-    for (const pe__value *s = pe__first(all); s; s = s->next)
-        if (pe__get_bool(s, "is_here", false) &&
-            pe__get_text(s, "stance", "")[0] == 'o')
-            pe__add(use->doc, list, pe__doc_copy(use->doc, s));
-    return status;
-}
-
 /* division, proposal (on the table, or none), objections (to it), typed:
- * {starts, ends, says}, decide (when the time to object would be over). */
+ * {starts, ends, says}, decide (when the question would close). */
 pe_status pe__use_propose_form(pe__use *use, pe_error *err)
 {
     pe__work_rule rule;
     pe__value *division, *on_table;
-    int64_t proposal = 0;
+    int64_t proposal = 0, question;
     pe_status status = pe__put_division(use, &division, err);
     if (status != PE_OK || !division)
         return status;
@@ -50,7 +37,9 @@ pe_status pe__use_propose_form(pe__use *use, pe_error *err)
         status = pe__put_other_division(use, "proposal", proposal, &on_table,
                                         err);
     if (status == PE_OK && proposal)
-        status = put_objections(use, proposal, err);
+        status = pe__division_objections(
+            use, proposal, pe__put_array(use->doc, use->out, "objections"),
+            &question, err);
     if (status != PE_OK)
         return status;
     int64_t starts = first_start(use->now, rule.objection_hours);
@@ -69,8 +58,10 @@ pe_status pe__use_propose_form(pe__use *use, pe_error *err)
  * answer_MEMBER each. */
 static pe_status answer_all(pe__use *use, int64_t before, pe_error *err)
 {
+    int64_t question = 0;
     pe__value *all = pe__doc_array(use->doc);
-    pe_status status = pe__stance_rows(use->db, use->doc, all, before, err);
+    pe_status status = pe__division_objections(use, before, all, &question,
+                                               err);
     for (const pe__value *s = pe__first(all); s && status == PE_OK;
          s = s->next) {
         int64_t member = pe__get_integer(s, "member", 0);
@@ -78,20 +69,24 @@ static pe_status answer_all(pe__use *use, int64_t before, pe_error *err)
         const char *field = pe__doc_format(use->doc, "answer_%lld",
                                            (long long)member);
         const char *answer = pe__use_text(use, field, ANSWER_MOST, false);
-        if (*answer && pe__get_text(s, "stance", "")[0] == 'o')
-            status = pe__stance_answer(use->db, before, member, use->member,
-                                       answer, &found, err);
+        if (*answer)
+            status = pe__answer_put(use->db, question, member, use->member,
+                                    answer, use->now, &found, err);
     }
     return status;
 }
 
-/* The version before goes from the table; its objections are answered. */
+/* The version before goes from the table, and the question about it; its
+ * objections are answered. */
 static pe_status replace(pe__use *use, int64_t before, pe_error *err)
 {
     bool done;
     pe_status status = answer_all(use, before, err);
     if (status == PE_OK)
         status = pe__division_withdraw(use->db, before, &done, err);
+    if (status == PE_OK)
+        status = pe__subject_drop(use->db, PE__DIVISION, before, use->member,
+                                  use->now, err);
     return status == PE_OK ? pe__use_event(use, "division.withdrawn", before,
                                            NULL, err)
                            : status;
@@ -111,8 +106,8 @@ static void read_days(pe__use *use, pe__proposal *p, const pe__work_rule *rule)
         pe__use_fault(use, "ends", "work.ends_range");
 }
 
-/* starts, ends (days), says, answer_MEMBER…: from now on members can take a
- * stance. */
+/* starts, ends (days), says, answer_MEMBER…: from now on it is for the council
+ * to decide. */
 pe_status pe__use_propose(pe__use *use, pe_error *err)
 {
     pe__work_rule rule;
@@ -130,7 +125,6 @@ pe_status pe__use_propose(pe__use *use, pe_error *err)
     if (status != PE_OK)
         return status;
     p.says = pe__use_text(use, "says", SAYS_MOST, false);
-    p.decide_at = use->now + 3600 * rule.objection_hours;
     read_days(use, &p, &rule);
     if (pe__use_faulty(use))
         return PE_OK;
@@ -138,6 +132,9 @@ pe_status pe__use_propose(pe__use *use, pe_error *err)
         status = replace(use, p.replaces, err);
     if (status == PE_OK && !pe__use_faulty(use))
         status = pe__division_propose(use->db, &p, &done, err);
+    if (status == PE_OK && done)
+        status = pe__division_ask(use, division, p.says,
+                                  use->now + 3600 * rule.objection_hours, err);
     if (status != PE_OK || pe__use_faulty(use))
         return status;
     if (!done)
@@ -159,6 +156,9 @@ pe_status pe__use_withdraw(pe__use *use, pe_error *err)
     status = pe__division_withdraw(use->db, id, &done, err);
     if (status == PE_OK && !done)
         return pe__use_conflict(use, "work.no_draft");
+    if (status == PE_OK)
+        status = pe__subject_drop(use->db, PE__DIVISION, id, use->member,
+                                  use->now, err);
     if (status != PE_OK)
         return status;
     pe__use_next(use, "/councils/%lld/divisions?said=work.withdrawn",

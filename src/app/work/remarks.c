@@ -3,7 +3,7 @@
 #include "work.h"
 
 #include "acts.h"
-#include "work_consent.h"
+#include "work_talk.h"
 
 enum { WORDS_MOST = 4000 };
 

@@ -6,7 +6,7 @@
 #include "acts.h"
 #include "error.h"
 #include "swap_effect.h"
-#include "work_consent.h"
+#include "work_talk.h"
 
 #include <string.h>
 

@@ -8,7 +8,7 @@
 #include "mem.h"
 #include "show.h"
 #include "swap_effect.h"
-#include "work_consent.h"
+#include "work_talk.h"
 
 /* effect: {rms, rms_then, largest, largest_then, is_there, is_worse, may,
  * is_better}; what is not worse, and may not be all the same, breaks a rule. */

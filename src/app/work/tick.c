@@ -2,7 +2,6 @@
 /* What is due without anybody asking for it. */
 #include "work.h"
 
-#include "consent.h"
 #include "council_acts.h"
 #include "dossier.h"
 #include "error.h"
@@ -13,27 +12,6 @@
 #include <math.h>
 
 enum { AT_ONCE = 20 }; /* divisions, so that others are not held up */
-
-/* Proposals whose time is over and to which nobody objects. */
-static pe_status adopt_due(pe__sql *db, pe__doc *doc, int64_t now, bool *more,
-                           pe_error *err)
-{
-    pe__value *due = pe__doc_array(doc);
-    pe_status status = pe__division_decided(db, doc, due, now, err);
-    int did = 0;
-    for (const pe__value *v = pe__first(due); v && status == PE_OK;
-         v = v->next) {
-        bool done;
-        if (++did > AT_ONCE) {
-            *more = true;
-            break;
-        }
-        status = pe__adopt(db, pe__get_integer(v, "council", 0),
-                           pe__get_integer(v, "division", 0), 0, now, &done,
-                           err);
-    }
-    return status;
-}
 
 /* What a period left uneven goes to the ledger, weighed by how long it lasted
  * against a full one. */
@@ -105,9 +83,9 @@ static pe_status end_due(pe__sql *db, pe__doc *doc, int64_t now, bool *more,
 pe_status pe__work_next(pe__sql *db, int64_t *at, pe_error *err)
 {
     int64_t day;
-    pe_status status = pe__division_next(db, at, &day, err);
-    if (day <= *at / PE__DAY_SECONDS)
-        *at = day * PE__DAY_SECONDS;
+    pe_status status = pe__division_next(db, &day, err);
+    *at = day < INT64_MAX / PE__DAY_SECONDS ? day * PE__DAY_SECONDS
+                                            : INT64_MAX;
     return status;
 }
 
@@ -118,9 +96,7 @@ pe_status pe__work_tick(pe__sql *db, int64_t now, bool *more, pe_error *err)
     pe__doc *doc = pe__doc_new();
     if (!doc)
         return pe__fail_memory(err);
-    pe_status status = adopt_due(db, doc, now, more, err);
-    if (status == PE_OK)
-        status = end_due(db, doc, now, more, err);
+    pe_status status = end_due(db, doc, now, more, err);
     if (status == PE_OK)
         status = pe__import_expire(db, now, &dropped, err);
     pe__doc_free(doc);

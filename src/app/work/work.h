@@ -7,11 +7,10 @@
 #include "use.h"
 
 /* By the server through the writer, when something is due and at least every
- * hour: proposals whose time to object is over are adopted, divisions end when
- * the next begins, tables that nobody confirmed go. Does a bounded amount of
- * work: *more = call again. */
+ * hour: divisions end when the next begins, tables that nobody confirmed go.
+ * Does a bounded amount of work: *more = call again. */
 pe_status pe__work_tick(pe__sql *db, int64_t now, bool *more, pe_error *err);
-/* When the earliest adoption or beginning is due, or was; INT64_MAX = none. */
+/* When the earliest beginning is due, or was; INT64_MAX = none. */
 pe_status pe__work_next(pe__sql *db, int64_t *at, pe_error *err);
 
 /* --- tasks.c -------------------------------------------------------------- */
@@ -43,10 +42,8 @@ pe__use_run pe__use_division_choose_prepare, pe__use_division_choose;
 pe__use_run pe__use_division_jobs, pe__use_division_why;
 pe__use_run pe__use_division_file, pe__use_division_differences;
 
-/* --- propose.c, adopt.c --------------------------------------------------- */
+/* --- propose.c ------------------------------------------------------------ */
 pe__use_run pe__use_propose_form, pe__use_propose, pe__use_withdraw;
-pe__use_run pe__use_stance, pe__use_stance_drop, pe__use_stance_answer;
-pe__use_run pe__use_adopt;
 
 /* --- swaps.c, swap_acts.c ------------------------------------------------- */
 pe__use_run pe__use_swaps, pe__use_swap_ask_prepare, pe__use_swap_ask;

@@ -103,8 +103,8 @@ CREATE TABLE division (
     council {int} NOT NULL REFERENCES council (council),
     version {int} NOT NULL,          -- 1, 2, 3 … within the council
     state {text} NOT NULL,           -- waiting, running, failed, cancelled,
-                                     -- draft, proposed, withdrawn, adopted,
-                                     -- ended
+                                     -- draft, proposed, withdrawn, refused,
+                                     -- adopted, ended
     revision {int} NOT NULL,         -- counts changes of its pieces (swaps)
     asked_by {int} NOT NULL REFERENCES member (member),
     parent {int} REFERENCES division (division), -- whose point of the curve, or
@@ -116,7 +116,6 @@ CREATE TABLE division (
     says {text} NOT NULL,            -- who proposes it says so much
     starts_on {int},
     ends_on {int},
-    decide_at {int},                 -- objections until then
     proposed_by {int} REFERENCES member (member),
     proposed_at {int},
     adopted_at {int},
@@ -146,18 +145,6 @@ CREATE TABLE ledger (
     carried {int} NOT NULL,
     division {int} NOT NULL REFERENCES division (division), -- the last in it
     PRIMARY KEY (council, member, rating)
-){strict};
-
--- Where a member stands on a proposal: consent, aside, objection.
-CREATE TABLE stance (
-    division {int} NOT NULL REFERENCES division (division),
-    member {int} NOT NULL REFERENCES member (member),
-    stance {text} NOT NULL,
-    reason {text} NOT NULL,
-    answer {text} NOT NULL,          -- what was done about an objection
-    answered_by {int} REFERENCES member (member),
-    stated_at {int} NOT NULL,
-    PRIMARY KEY (division, member)
 ){strict};
 
 -- Swaps that two would like; done when both said yes and the balance is no

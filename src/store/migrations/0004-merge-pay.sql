@@ -2,7 +2,7 @@
 
 -- A merge: one council asks, the other opens the room, which is a council of
 -- its own with the people and tasks of both. What it adopts holds when both
--- agree before its first day.
+-- councils have decided so, each for itself.
 CREATE TABLE merge (
     merge {id},
     ours {int} NOT NULL REFERENCES council (council),   -- who asked
@@ -15,7 +15,7 @@ CREATE TABLE merge (
     council {int} REFERENCES council (council),         -- the room
     today {int} REFERENCES division (division),         -- in the room: the work
                                      -- as both do it now
-    ours_agreed_at {int},
+    ours_agreed_at {int},            -- that council decided so
     theirs_agreed_at {int},
     created_at {int} NOT NULL,
     ended_at {int}

@@ -4,6 +4,7 @@
 #include "code.h"
 #include "decide.h"
 #include "money_uses.h"
+#include "subjects.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,7 +72,8 @@ void clock_on(place *p, int days)
     p->w.now += (int64_t)days * DAY;
     while (more) {
         must(pe__sql_begin(p->w.t->db, &err), &err);
-        must(pe__decide_tick(p->w.t->db, p->w.now, &more, &left, &err), &err);
+        must(pe__decide_tick(p->w.t->db, pe__subjects, p->w.now, &more, &left,
+                             &err), &err);
         assert_string_equal(left.message, "");
         must(pe__sql_commit(p->w.t->db, &err), &err);
     }

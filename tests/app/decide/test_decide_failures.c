@@ -7,6 +7,7 @@
 #include "code.h"
 #include "decide.h"
 #include "query.h"
+#include "subjects.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -95,7 +96,8 @@ static pe_status tick_votes(pe__sql *db, int64_t now, bool *more,
                             pe_error *err)
 {
     pe_error left = {0};
-    pe_status status = pe__decide_tick(db, now, more, &left, err);
+    pe_status status = pe__decide_tick(db, pe__subjects, now, more,
+                                       &left, err);
     if (status == PE_OK && left.code != PE_OK)
         *err = left;
     return status == PE_OK ? left.code : status;

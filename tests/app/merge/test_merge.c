@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Two councils merge: asked, answered, the room and what is in it, agreed by
+/* Two councils merge: asked, answered, the room and what is in it, decided by
  * both, begun; and undone, declined, not agreed. */
+#include "decide.h"
+#include "decided.h"
 #include "mem.h"
 #include "merge.h"
+#include "subjects.h"
 #include "town.h"
 
 #include <stdio.h>
@@ -18,7 +21,8 @@ ACT(ASK, MERGES_PATH, MERGE_ASK, true, pe__use_merge_ask);
 ACT(SEE, MERGES_PATH "/{merge}", MERGE_SEE, false, pe__use_merge_show);
 ACT(ANSWER, MERGES_PATH "/{merge}/answer", MERGE_ASK, true,
     pe__use_merge_answer);
-ACT(AGREE, MERGES_PATH "/{merge}/agree", MERGE_ASK, true, pe__use_merge_agree);
+ACT(STAND, "/councils/{council}/decisions/{decision}/stance", DECISION_VOTE,
+    true, pe__use_stand);
 ACT(UNDO, MERGES_PATH "/{merge}/undo", MERGE_ASK, true, pe__use_merge_undo);
 
 /* A bakery of Ana and Ben and a mill of Cho and Dia; "clean" is on both lists
@@ -81,10 +85,11 @@ static void open_room(place *p)
     p->room = number_of(p->w.t->db, "SELECT council FROM merge");
 }
 
-/* The room adopts a division that begins in `days`. */
+/* The room adopts a division that begins in `days`: both are asked. */
 static void adopt(place *p, int days)
 {
     char sql[400];
+    pe_error err = {0};
     snprintf(sql, sizeof sql,
              "INSERT INTO division (division, council, version, state, "
              "revision, asked_by, why, says, starts_on, "
@@ -92,6 +97,39 @@ static void adopt(place *p, int days)
              "'', '', %lld, 30000, 0)",
              (long long)p->room, (long long)(p->w.now / 86400 + days));
     change(p->w.t->db, sql);
+    must(pe__merge_room_adopted(p->w.t->db, p->room, 99, p->w.now, &err),
+         &err);
+}
+
+/* The decision that runs in the council. */
+static int64_t question(const place *p, int64_t council)
+{
+    char sql[200];
+    snprintf(sql, sizeof sql, "SELECT decision FROM decision WHERE council = "
+             "%lld AND state = 'open'", (long long)council);
+    return number_of(p->w.t->db, sql);
+}
+
+static void say(place *p, browser *who, int64_t council, const char *stance)
+{
+    char number[24];
+    snprintf(number, sizeof number, "%lld", (long long)question(p, council));
+    must_ask(&p->w, who, &STAND, council, "decision", number, "stance", stance,
+             "reason", "because", NULL);
+}
+
+/* Time passes for decisions. */
+static void decide_all(place *p, int days)
+{
+    bool more = true;
+    pe_error err = {0}, left = {0};
+    must(pe__sql_begin(p->w.t->db, &err), &err);
+    while (more)
+        must(pe__decide_tick(p->w.t->db, pe__subjects,
+                             p->w.now + (int64_t)days * 86400, &more, &left,
+                             &err), &err);
+    must(pe__sql_commit(p->w.t->db, &err), &err);
+    assert_string_equal(left.message, "");
 }
 
 static void tick_merges(place *p)
@@ -174,13 +212,16 @@ static void test_both_agree(void **state)
     place p = {0};
     set_up(&p, state);
     open_room(&p);
-    ask(&p.w, &p.ana, &AGREE, p.bakery, "merge", p.number, NULL);
-    assert_int_equal(p.w.use.outcome, PE__CONFLICT); /* to nothing yet */
-    assert_int_equal(next_day(&p), 0);
+    assert_int_equal(number_of(p.w.t->db, "SELECT count(*) FROM decision"),
+                     0); /* about nothing yet */
     adopt(&p, 7);
+    assert_int_equal(next_day(&p), 0);
+    say(&p, &p.ana, p.bakery, "consent");
+    say(&p, &p.ben, p.bakery, "consent"); /* all: it closes */
+    assert_int_equal(next_day(&p), 0);
+    say(&p, &p.cho, p.mill, "consent");
+    say(&p, &p.dia, p.mill, "consent");
     assert_int_equal(next_day(&p), p.w.now / 86400 + 7);
-    must_ask(&p.w, &p.ana, &AGREE, p.bakery, "merge", p.number, NULL);
-    must_ask(&p.w, &p.cho, &AGREE, p.mill, "merge", p.number, NULL);
     tick_merges(&p);
     expect_state(&p, "open");
     p.w.now += 7 * 86400;
@@ -202,14 +243,48 @@ static void test_one_alone_does_not(void **state)
     set_up(&p, state);
     open_room(&p);
     adopt(&p, 1);
-    must_ask(&p.w, &p.cho, &AGREE, p.mill, "merge", p.number, NULL);
+    say(&p, &p.cho, p.mill, "consent");
+    say(&p, &p.dia, p.mill, "consent");
+    say(&p, &p.ben, p.bakery, "objection");
+    tick_merges(&p);
+    expect_state(&p, "open");
+    decide_all(&p, 10); /* a vote instead */
+    expect_state(&p, "open");
+    decide_all(&p, 20); /* in which nobody votes */
+    expect_state(&p, "undone");
     p.w.now += 86400;
     tick_merges(&p);
-    expect_state(&p, "undone");
+    assert_int_equal(number_of(p.w.t->db, "SELECT count(*) FROM decision "
+                               "WHERE state IN ('open', 'coming')"), 0);
     assert_int_equal(number_of(p.w.t->db, "SELECT count(*) FROM division "
                                "WHERE council = 1 AND state = 'adopted'"), 1);
     assert_int_equal(number_of(p.w.t->db, "SELECT count(*) FROM council "
                                "WHERE council = 3 AND closed_at IS NULL"), 0);
+    town_close(&p.w);
+}
+
+/* The room changes its mind: what was said to the first is said to nothing. */
+static void test_another_version(void **state)
+{
+    place p = {0};
+    set_up(&p, state);
+    open_room(&p);
+    adopt(&p, 7);
+    say(&p, &p.ana, p.bakery, "consent");
+    say(&p, &p.ben, p.bakery, "consent");
+    int64_t before = question(&p, p.mill);
+    pe_error err = {0};
+    change(p.w.t->db, "UPDATE division SET version = 10 WHERE division = 99");
+    must(pe__merge_room_adopted(p.w.t->db, p.room, 99, p.w.now, &err), &err);
+    assert_true(question(&p, p.mill) > before);
+    assert_true(question(&p, p.bakery) > before);
+    assert_int_equal(number_of(p.w.t->db, "SELECT count(*) FROM merge "
+                               "WHERE ours_agreed_at IS NULL"), 1);
+    /* the copy of today is nothing to ask about */
+    must(pe__merge_room_adopted(p.w.t->db, p.room,
+                                number_of(p.w.t->db, "SELECT today FROM merge"),
+                                p.w.now, &err), &err);
+    assert_int_equal(number_of(p.w.t->db, "SELECT count(*) FROM decision"), 4);
     town_close(&p.w);
 }
 
@@ -219,10 +294,16 @@ static void test_undo(void **state)
     set_up(&p, state);
     open_room(&p);
     adopt(&p, 2);
+    /* what a council decided its coordinator does not undo */
+    say(&p, &p.ana, p.bakery, "consent");
+    say(&p, &p.ben, p.bakery, "consent");
+    ask(&p.w, &p.ana, &UNDO, p.bakery, "merge", p.number, NULL);
+    assert_int_equal(p.w.use.outcome, PE__CONFLICT);
     ask(&p.w, &p.ben, &UNDO, p.bakery, "merge", p.number, NULL);
     assert_true(p.w.refused); /* no coordinator */
     must_ask(&p.w, &p.cho, &UNDO, p.mill, "merge", p.number, NULL);
     expect_state(&p, "undone");
+    assert_true(question(&p, p.mill) < 0); /* nor is it asked any more */
     p.w.now += 3 * 86400;
     tick_merges(&p);
     assert_int_equal(number_of(p.w.t->db, "SELECT count(*) FROM division "
@@ -299,7 +380,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         STORE(test_room),   STORE(test_both_agree),
-        STORE(test_one_alone_does_not), STORE(test_undo),
+        STORE(test_one_alone_does_not), STORE(test_another_version),
+        STORE(test_undo),
         STORE(test_faults), STORE(test_memory),
     };
     return cmocka_run_group_tests_name("merge", tests, NULL, NULL);

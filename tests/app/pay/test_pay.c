@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* A council's pay on a store: periods, hours, effort, needs, and who may see
  * and do what. */
+#include "decide.h"
 #include "mem.h"
 #include "pay.h"
 #include "query.h"
+#include "subjects.h"
 #include "town.h"
 
 #include <stdio.h>
@@ -14,7 +16,7 @@
     static const act NAME = {path, PE__MAY_##action, writes, false, NULL, run}
 
 ACT(SEE, PAY, PAY_SEE, false, pe__use_pay_show);
-ACT(RULE, PAY "/rule", PAY_CHANGE, true, pe__use_pay_rule);
+ACT(RULE, PAY "/rule", DECISION_OPEN, true, pe__use_pay_rule);
 ACT(OPEN, PAY "/periods", PAY_CHANGE, true, pe__use_pay_period_add);
 ACT(PERIOD, PAY "/{period}", PAY_SEE, false, pe__use_pay_period_show);
 ACT(HOURS, PAY "/{period}/hours", PAY_CHANGE, true, pe__use_pay_hours);
@@ -131,12 +133,32 @@ static void rate(place *p, browser *who, int64_t period, const char *ana,
              field[1], ben, NULL);
 }
 
+/* Nobody objects to what was put to the council. */
+static void let_it_be(place *p)
+{
+    bool more = true;
+    pe_error err = {0}, left = {0};
+    must(pe__sql_begin(p->w.t->db, &err), &err);
+    while (more)
+        must(pe__decide_tick(p->w.t->db, pe__subjects,
+                             p->w.now + 100 * 86400, &more, &left, &err),
+             &err);
+    must(pe__sql_commit(p->w.t->db, &err), &err);
+    assert_string_equal(left.message, "");
+}
+
 static void test_effort(void **state)
 {
     place p = {0};
     set_up(&p, state);
-    must_ask(&p.w, &p.ana, &RULE, p.bakery, "way", "effort", "currency", "mxn",
+    /* any member may propose; it is the council that adopts */
+    must_ask(&p.w, &p.ben, &RULE, p.bakery, "way", "effort", "currency", "mxn",
              "effort_least_percent", "80", "effort_most_percent", "120", NULL);
+    assert_int_equal(number_of(p.w.t->db, "SELECT count(*) FROM pay_rule"), 0);
+    let_it_be(&p);
+    assert_int_equal(number_of(p.w.t->db, "SELECT count(*) FROM pay_rule "
+                               "WHERE way = 'effort' AND currency = 'MXN'"),
+                     1);
     int64_t period = open_period(&p, "900");
     char number[24];
     snprintf(number, sizeof number, "%lld", (long long)period);

@@ -32,12 +32,29 @@ static const char *const deeds[] = {
     " VALUES (1, 2, 1, 40)",
     "INSERT INTO ledger (council, member, rating, carried, division)"
     " VALUES (1, 2, 'empowerment', 5, 1)",
-    "INSERT INTO stance (division, member, stance, reason, answer,"
-    " answered_by, stated_at) VALUES (1, 2, 'objection', '" MARK "',"
-    " 'we moved it', 1, 1)",
-    "INSERT INTO stance (division, member, stance, reason, answer,"
-    " answered_by, stated_at) VALUES (1, 1, 'objection', 'too early', '" MARK
-    "', 2, 1)",
+    "INSERT INTO decision (decision, council, title, says, rule, is_secret,"
+    " seats, state, opened_by, round, is_weighted, created_at, opens_at,"
+    " closes_at, outcome, winners_json, seed, seed_seq, ballots, transcript,"
+    " weights, equal_transcript) VALUES (51, 1, 'Division', '', 'consent', 0,"
+    " 1, 'open', 1, 1, 0, 1, 1, 2, '', '[]', '', 0, '', '', '', '')",
+    "INSERT INTO decision_subject (decision, kind, subject)"
+    " VALUES (51, 'division', 1)",
+    "INSERT INTO voice (decision, member, marks, halves, reason, said_at)"
+    " VALUES (51, 2, 'objection', 2, '" MARK "', 1)",
+    "INSERT INTO voice (decision, member, marks, halves, reason, said_at)"
+    " VALUES (51, 1, 'objection', 2, 'too early', 1)",
+    "INSERT INTO voter (decision, member, has_voted, halves)"
+    " VALUES (51, 2, 1, 2)",
+    "INSERT INTO voice_answer (decision, member, answer, answered_by,"
+    " answered_at) VALUES (51, 2, 'we moved it', 1, 1)",
+    "INSERT INTO voice_answer (decision, member, answer, answered_by,"
+    " answered_at) VALUES (51, 1, '" MARK "', 2, 1)",
+    "INSERT INTO follow_up (council, decision, kind, title, member, due_on,"
+    " currency, state, outcome, noted_by, noted_at) VALUES (1, 51, 'task',"
+    " 'Order pots', 2, 9, '', 'open', '', 2, 1)",
+    "INSERT INTO pay_proposal (council, state, way, currency,"
+    " effort_least_percent, effort_most_percent, proposed_by, proposed_at)"
+    " VALUES (1, 'proposed', 'equal', 'EUR', 80, 120, 2, 1)",
     "INSERT INTO swap (division, asker, asker_task, other, state, asked_at)"
     " VALUES (1, 2, 1, 1, 'asked', 1)",
     "INSERT INTO remark (council, about, subject, member, words, said_at)"
@@ -262,7 +279,7 @@ static void test_erase(void **state)
     assert_int_equal(number_of(w.t->db, "SELECT COUNT(*) FROM piece"), 1);
     assert_int_equal(number_of(w.t->db, "SELECT amount FROM pay_line"), 1000);
     assert_int_equal(number_of(w.t->db,
-        "SELECT COUNT(*) FROM stance WHERE stance = 'objection'"), 2);
+        "SELECT COUNT(*) FROM voice WHERE marks = 'objection'"), 2);
     assert_int_equal(number_of(w.t->db,
         "SELECT COUNT(*) FROM rating WHERE member = 2"), 0);
     assert_int_equal(number_of(w.t->db,
@@ -322,10 +339,11 @@ static void test_data(void **state)
     static const char *const keys[] = {
         "me", "councils", "roles", "sessions", "passkeys", "invitations",
         "let_in_by", "recoveries", "ratings", "wishes", "bonds", "tables",
-        "imports", "jobs", "ledger", "divisions_proposed", "stances",
-        "stances_answered", "swaps", "remarks", "decisions_opened",
-        "votes_handed_over", "votes_held", "votes_carried", "recalls_asked",
-        "recalls_about_me", "recalls_signed", "merges", "pay",
+        "imports", "jobs", "ledger", "divisions_proposed", "votes",
+        "objections_answered", "pay_rules_proposed", "followed_up", "swaps",
+        "remarks", "decisions_opened", "votes_handed_over", "votes_held",
+        "votes_carried", "recalls_asked", "recalls_about_me",
+        "recalls_signed", "merges", "pay",
         "hours_worked", "effort_rated", "allowances", "board_profile",
         "transfers_opened", "transfers_stated", "dues", "pledges",
         "clearances", "clearances_given", "blocks", "asked", "shifts", "needs",
@@ -364,12 +382,13 @@ static const char *const columns =
     " challenge.challenge challenge.purpose membership.skills membership.site"
     " invite.code invite.note role_pause.kind recovery.code recovery.words"
     " rating.category worker.label worker.away worker.more_json import.kind"
-    " import.name import.content division.says stance.reason stance.answer"
+    " import.name import.content division.says"
     " remark.words merge.says allowance.kind idempotency.key"
     " idempotency.answer helper.place ask.why_json ask.answer claim.thanks"
     " offer.title offer.about offer.place offer.source message.kind"
     " push.endpoint push.public_key push.secret decision.says"
-    " decision_doubt.reason voice.reason remark_side.source money_idea.about"
+    " decision_doubt.reason voice.reason voice_answer.answer"
+    " remark_side.source money_idea.about"
     " delegation.seal_key carried.seal petition.reason"
     " amendment.base amendment.words amendment.why decision_version.says"
     " word_choice.level"
@@ -413,11 +432,14 @@ static const char *const columns =
     " setting.name setting.value council.kind role.kind role_draw.kind"
     " role_draw.seed role_draw.candidates_json work_rule.rating_way"
     " division.state division.why ledger.rating"
-    " stance.stance swap.state remark.about merge.state"
-    " pay_rule.way pay_rule.currency pay_period.state"
+    " swap.state remark.about merge.state"
+    " pay_rule.way pay_rule.currency pay_proposal.state pay_proposal.way"
+    " pay_proposal.currency follow_up.kind follow_up.currency follow_up.state"
+    " decision_subject.kind pay_period.state"
     " pay_period.way undertaking.kind duty.zone need.what need.state"
     " need.brought offer.what gift.state claim.state"
     /* the council's, whoever typed them */
+    " follow_up.title follow_up.outcome"
     " topic.name decision.title decision_option.name decision_class.fact"
     " decision_version.options_json"
     " money_round.title money_round.about money_idea.title money_idea.outcome"

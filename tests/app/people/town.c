@@ -4,6 +4,7 @@
 #include "migrate.h"
 #include "permission.h"
 #include "query.h"
+#include "subjects.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -174,6 +175,7 @@ static void ask_with(town *w, browser *who, const act *what,
                           .council = council, .language = "en", .zone = "",
                           .hub_url = "https://hub.example",
                           .path = what->path, .writes = what->writes,
+                          .services = {.subjects = pe__subjects},
                           .agent = "Mozilla/5.0 (Android 13; Mobile; "
                                    "rv:109.0) Gecko/115.0 Firefox/115.0"};
     for (; fields[0] != NULL; fields += 2)

@@ -4,10 +4,11 @@
  * tested from outside (tests/hub/work.test.js, agree.test.js). */
 #include "place.h"
 
-#include "consent.h"
+#include "decide.h"
 #include "error.h"
 #include "mem.h"
 #include "query.h"
+#include "subjects.h"
 #include "work.h"
 #include "work_division.h"
 #include "work_import.h"
@@ -36,7 +37,8 @@ static pe_status run_use(pe__sql *db, const trial_use *u, bool keep,
         status = pe__doc_parse(doc, u->in, strlen(u->in), &in, &err);
     pe__use use = {.db = db, .doc = doc, .in = in, .now = NOW, .member = 2,
                    .council = 1, .relations = ~0u, .language = "en",
-                   .zone = "", .hub_url = "https://hub.example"};
+                   .zone = "", .hub_url = "https://hub.example",
+                   .services = {.subjects = pe__subjects}};
     if (status == PE_OK) {
         use.out = pe__doc_object(doc);
         if (u->prepare)
@@ -87,20 +89,31 @@ static int place_ready(void **state)
     place_tasks(t->db, c, csv);
     assert_int_equal(place_division(t->db, c, 2, 1, 0.5), 1);
     assert_int_equal(place_division(t->db, c, 2, 1, 0.5), 2);
+    assert_int_equal(place_division(t->db, c, 2, 1, 0.5), 3);
     change(t->db,
            "UPDATE division SET state = 'adopted', starts_on = 20440,"
            " ends_on = 20530, adopted_at = 1, proposed_at = 1"
            " WHERE division = 1;"
            "UPDATE division SET state = 'proposed', proposed_at = 1,"
-           " starts_on = 20531, ends_on = 20600, decide_at = 2000000000"
+           " starts_on = 20531, ends_on = 20600"
            " WHERE division = 2;"
            "INSERT INTO rating (task, member, empowerment, desirability,"
            " place, category, rated_at) SELECT t.task, m.member, 500, 300, 1,"
            " 'k', 1 FROM task t, membership m WHERE t.task < 7;"
            "INSERT INTO wish (task, member, prefers) VALUES (1, 2, 1),"
            " (2, 3, 0);"
-           "INSERT INTO stance (division, member, stance, reason, answer,"
-           " stated_at) VALUES (2, 3, 'objection', 'No.', '', 5);"
+           "INSERT INTO decision (decision, council, title, says, rule,"
+           " is_secret, seats, state, opened_by, round, is_weighted,"
+           " created_at, opens_at, closes_at, outcome, winners_json, seed,"
+           " seed_seq, ballots, transcript, weights, equal_transcript)"
+           " VALUES (7, 1, 'Version 2', '', 'consent', 0, 1, 'open', 2, 1, 0,"
+           " 1, 1, 2000000000, '', '[]', '', 0, '', '', '', '');"
+           "INSERT INTO decision_subject (decision, kind, subject)"
+           " VALUES (7, 'division', 2);"
+           "INSERT INTO voter (decision, member, has_voted, halves)"
+           " SELECT 7, member, 0, 2 FROM membership;"
+           "INSERT INTO voice (decision, member, marks, halves, reason,"
+           " said_at) VALUES (7, 3, 'objection', 2, 'No.', 5);"
            "INSERT INTO remark (council, about, subject, member, words,"
            " said_at) VALUES (1, 'division', 2, 2, 'Hm.', 5)");
     return 0;
@@ -153,12 +166,15 @@ static const trial_use uses[] = {
     {"propose, no draft", pe__use_propose, NULL, "{\"division\":\"1\"}",
      PE__CONFLICT},
     {"withdraw", pe__use_withdraw, NULL, "{\"division\":\"2\"}", PE__DONE},
-    {"stance", pe__use_stance, NULL,
-     "{\"division\":\"2\",\"stance\":\"consent\"}", PE__DONE},
-    {"stance_answer", pe__use_stance_answer, NULL,
-     "{\"division\":\"2\",\"member\":\"3\",\"answer\":\"Yes.\"}", PE__DONE},
-    {"adopt, objected to", pe__use_adopt, NULL, "{\"division\":\"2\"}",
-     PE__CONFLICT},
+    {"propose, another", pe__use_propose, NULL,
+     "{\"division\":\"3\",\"answer_3\":\"Yes.\"}", PE__DONE},
+    {"decision", pe__use_decision, NULL, "{\"decision\":\"7\"}", PE__DONE},
+    {"stand", pe__use_stand, NULL,
+     "{\"decision\":\"7\",\"stance\":\"consent\"}", PE__DONE},
+    {"stand_answer", pe__use_stand_answer, NULL,
+     "{\"decision\":\"7\",\"member\":\"3\",\"answer\":\"Yes.\"}", PE__DONE},
+    {"decision_withdraw", pe__use_decision_withdraw, NULL,
+     "{\"decision\":\"7\"}", PE__DONE},
     {"swaps", pe__use_swaps, NULL, "{\"division\":\"1\"}", PE__DONE},
     {"remark", pe__use_remark, NULL,
      "{\"division\":\"2\",\"words\":\"Well.\"}", PE__DONE},
@@ -253,8 +269,28 @@ static void test_nothing_half_done(void **state)
                                       " IN ('z1', 'z2')"), 0);
 }
 
-/* Stances of those who left count no more; a proposal whose time is over and
- * to which nobody objects is adopted; what follows ends what was. */
+static void decide_tick(trial *t, int64_t now)
+{
+    bool more = true;
+    pe_error err = {0}, left = {0};
+    must(pe__sql_begin(t->db, &err), &err);
+    must(pe__decide_tick(t->db, pe__subjects, now, &more, &left, &err), &err);
+    must(pe__sql_commit(t->db, &err), &err);
+    assert_false(more);
+    assert_string_equal(left.message, "");
+}
+
+static int64_t in_state(trial *t, const char *state)
+{
+    char sql[100];
+    snprintf(sql, sizeof sql, "SELECT count(*) FROM division WHERE state = "
+             "'%s'", state);
+    return number_of(t->db, sql);
+}
+
+/* An objection holds a division up, and a vote is opened instead; that of
+ * somebody who left does not: it is adopted in the same step in which the
+ * decision closes; what follows ends what was. */
 static void test_what_is_due(void **state)
 {
     trial *t = *state;
@@ -264,14 +300,16 @@ static void test_what_is_due(void **state)
     must(pe__work_tick(t->db, NOW, &more, &err), &err);
     assert_false(more);
     assert_int_equal(number_of(t->db, "SELECT count(*) FROM import"), 0);
-    change(t->db, "UPDATE division SET decide_at = 10 WHERE division = 2");
-    must(pe__work_tick(t->db, NOW, &more, &err), &err);
-    assert_int_equal(number_of(t->db, "SELECT count(*) FROM division"
-                                      " WHERE state = 'proposed'"), 1);
+    change(t->db, "UPDATE decision SET closes_at = 10");
+    must(pe__sql_begin(t->db, &err), &err);
+    decide_tick(t, NOW);
+    assert_int_equal(in_state(t, "proposed"), 1);
+    assert_int_equal(number_of(t->db, "SELECT count(*) FROM decision_subject "
+                               "WHERE kind = 'division' AND subject = 2"), 2);
+    pe__sql_rollback(t->db);
     change(t->db, "UPDATE membership SET left_at = 5 WHERE member = 3");
-    must(pe__work_tick(t->db, NOW, &more, &err), &err);
-    assert_int_equal(number_of(t->db, "SELECT count(*) FROM division"
-                                      " WHERE state = 'adopted'"), 2);
+    decide_tick(t, NOW);
+    assert_int_equal(in_state(t, "adopted"), 2);
     assert_int_equal(number_of(t->db, "SELECT count(*) FROM ledger"), 0);
     int64_t day = 20531;
     must(pe__work_tick(t->db, day * 86400, &more, &err), &err);
@@ -282,6 +320,55 @@ static void test_what_is_due(void **state)
     assert_int_equal(number_of(t->db, "SELECT count(*) FROM ledger"), 10);
     assert_int_equal(number_of(t->db, "SELECT count(*) FROM event WHERE kind"
                                       " = 'division.ended'"), 1);
+}
+
+/* Whatever request for memory fails while a decision closes, either both are
+ * done, the close and the adoption, or neither is. */
+static void test_close_without_memory(void **state)
+{
+    trial *t = *state;
+    pe_error err = {0};
+    change(t->db, "UPDATE membership SET left_at = 5 WHERE member = 3");
+    change(t->db, "UPDATE decision SET closes_at = 10");
+    long failed = 0;
+    for (long n = 1; n <= 120; n++) {
+        bool more;
+        pe_error left = {0};
+        must(pe__sql_begin(t->db, &err), &err);
+        pe__mem_fail_at(n);
+        pe_status status = pe__decide_tick(t->db, pe__subjects, NOW, &more,
+                                           &left, &err);
+        pe__mem_fail_at(0);
+        failed += status != PE_OK || left.code != PE_OK;
+        if (status == PE_OK)
+            assert_int_equal(number_of(t->db, "SELECT count(*) FROM decision"
+                                              " WHERE state = 'closed'"),
+                             in_state(t, "adopted") - 1);
+        pe__sql_rollback(t->db);
+    }
+    assert_true(failed > 1);
+    decide_tick(t, NOW);
+    assert_int_equal(in_state(t, "adopted"), 2);
+    assert_int_equal(number_of(t->db, "SELECT count(*) FROM event WHERE kind"
+                                      " = 'division.adopted'"), 1);
+}
+
+/* A table that does not know what a decision is about closes nothing. */
+static void test_subject_unknown(void **state)
+{
+    trial *t = *state;
+    bool more;
+    pe_error err = {0}, left = {0};
+    change(t->db, "UPDATE membership SET left_at = 5 WHERE member = 3");
+    change(t->db, "UPDATE decision SET closes_at = 10");
+    must(pe__sql_begin(t->db, &err), &err);
+    must(pe__decide_tick(t->db, NULL, NOW, &more, &left, &err), &err);
+    must(pe__sql_commit(t->db, &err), &err);
+    assert_int_equal(left.code, PE_BAD_INPUT);
+    assert_non_null(strstr(left.message, "division"));
+    assert_int_equal(in_state(t, "adopted"), 1);
+    assert_int_equal(number_of(t->db, "SELECT count(*) FROM decision"
+                                      " WHERE state = 'closed'"), 0);
 }
 
 static int64_t next_of(pe__sql *db)
@@ -309,11 +396,9 @@ static void test_what_is_due_next(void **state)
         assert_int_equal(status, PE_NO_MEMORY);
     }
     assert_true(n > 1);
-    change(t->db, "UPDATE division SET decide_at = 20531 * 86400 + 7"
-                  " WHERE state = 'proposed'");
-    assert_true(next_of(t->db) == INT64_MAX); /* one objects */
-    change(t->db, "UPDATE membership SET left_at = 5 WHERE member = 3");
-    assert_int_equal(next_of(t->db), (int64_t)20531 * 86400 + 7);
+    assert_true(next_of(t->db) == INT64_MAX);
+    must(pe__decide_next(t->db, &at, &err), &err);
+    assert_int_equal(at, 2000000000);
     /* the next one begins that day, or the day after */
     change(t->db, "INSERT INTO division (council, version, state, revision,"
                   " asked_by, why, says, starts_on, ends_on, created_at)"
@@ -321,9 +406,6 @@ static void test_what_is_due_next(void **state)
     assert_int_equal(next_of(t->db), (int64_t)20531 * 86400);
     change(t->db, "UPDATE division SET starts_on = 20532"
                   " WHERE version = 9");
-    assert_int_equal(next_of(t->db), (int64_t)20531 * 86400 + 7);
-    change(t->db, "UPDATE division SET state = 'draft'"
-                  " WHERE state = 'proposed'");
     assert_int_equal(next_of(t->db), (int64_t)20532 * 86400);
 }
 
@@ -332,36 +414,21 @@ static void test_late_adoption(void **state)
 {
     trial *t = *state;
     pe_error err = {0};
-    bool done;
     int64_t late = 20540;
-    must(pe__adopt(t->db, 1, 2, 0, late * 86400 + 5, &done, &err), &err);
-    assert_true(done);
+    pe__verdict verdict = {.council = 1, .decision = 7, .subject = 2,
+                           .now = late * 86400 + 5, .came = PE__CAME_YES};
+    must(pe__subjects[0].told(t->db, &verdict, &err), &err);
     assert_int_equal(number_of(t->db, "SELECT starts_on FROM division"
                                       " WHERE division = 2"), late);
     assert_int_equal(number_of(t->db, "SELECT ends_on FROM division"
                                       " WHERE division = 2"), 20609);
-    must(pe__adopt(t->db, 1, 2, 0, late * 86400 + 5, &done, &err), &err);
-    assert_false(done);
-}
-
-static void test_when_it_may_be_adopted(void **state)
-{
-    (void)state;
-    static const struct {
-        pe__poll poll;
-        int64_t now;
-        bool may;
-    } cases[] = {
-        {{4, 4, 0, 0}, 10, true},   /* all consent */
-        {{4, 3, 1, 0}, 10, false},  /* one stands aside: others have time */
-        {{4, 3, 1, 0}, 100, true},
-        {{4, 0, 0, 0}, 99, false},
-        {{4, 0, 0, 0}, 100, true},  /* silence is consent */
-        {{4, 3, 0, 1}, 1000, false},
-        {{0, 0, 0, 0}, 10, false}};
-    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++)
-        assert_int_equal(pe__may_adopt(&cases[k].poll, 100, cases[k].now),
-                         cases[k].may);
+    /* told again, nothing more is done */
+    must(pe__subjects[0].told(t->db, &verdict, &err), &err);
+    assert_int_equal(number_of(t->db, "SELECT count(*) FROM event WHERE kind"
+                                      " = 'division.adopted'"), 1);
+    verdict.came = PE__CAME_NO;
+    must(pe__subjects[0].told(t->db, &verdict, &err), &err);
+    assert_int_equal(in_state(t, "adopted"), 2);
 }
 
 #define ON_A_PLACE(test) \
@@ -376,7 +443,8 @@ int main(void)
         ON_A_PLACE(test_what_is_due),
         ON_A_PLACE(test_what_is_due_next),
         ON_A_PLACE(test_late_adoption),
-        cmocka_unit_test(test_when_it_may_be_adopted),
+        ON_A_PLACE(test_close_without_memory),
+        ON_A_PLACE(test_subject_unknown),
     };
     return cmocka_run_group_tests_name("app work uses", tests, NULL, NULL);
 }

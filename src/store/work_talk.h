@@ -1,36 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* How a council agrees on a division: stances, objections and their answers,
- * swaps, remarks. */
-#ifndef PE_STORE_WORK_CONSENT_H
-#define PE_STORE_WORK_CONSENT_H
+/* What is said about a division, and who would swap work in it. */
+#ifndef PE_STORE_WORK_TALK_H
+#define PE_STORE_WORK_TALK_H
 
 #include "doc.h"
 #include "sql.h"
-
-/* --- stances -------------------------------------------------------------- */
-
-/* member, name, stance, reason, answer, answered_by, answered_name, stated,
- * is_here (a member of the council still); objections first, then by time. */
-pe_status pe__stance_rows(pe__sql *db, pe__doc *doc, pe__value *array,
-                          int64_t division, pe_error *err);
-/* Replaces what the member stated before; an answer to it goes. */
-pe_status pe__stance_put(pe__sql *db, int64_t division, int64_t member,
-                         const char *stance, const char *reason, int64_t now,
-                         pe_error *err);
-pe_status pe__stance_drop(pe__sql *db, int64_t division, int64_t member,
-                          bool *found, pe_error *err);
-/* To an objection; *found = false: there is none. */
-pe_status pe__stance_answer(pe__sql *db, int64_t division, int64_t member,
-                            int64_t by, const char *answer, bool *found,
-                            pe_error *err);
-
-typedef struct {
-    int64_t members;    /* of the council today */
-    int64_t consents, asides, objections; /* of them */
-} pe__poll;
-
-pe_status pe__stance_poll(pe__sql *db, int64_t council, int64_t division,
-                          pe__poll *poll, pe_error *err);
 
 /* --- swaps ---------------------------------------------------------------- */
 
