@@ -237,7 +237,7 @@ test('what a round has funded is followed up, too', async () => {
   const c = await shop.council(['kim'], 'Round');
   const { next } = await c.ada.done(`${c.at}/money/rounds`, { title: 'Spring',
     about: '', way: 'approval', currency: 'EUR', budget: '300',
-    ideas_until: day(1), votes_until: day(2) });
+    ideas_until: `${day(1)}T12:00`, votes_until: `${day(2)}T12:00` });
   const round = next.replace(/\?.*/, '');
   for (const [title, cost] of [['Benches', '200'], ['A pool', '250']])
     await c.kim.done(`${round}/ideas`, { title, cost });

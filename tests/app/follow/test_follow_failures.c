@@ -203,8 +203,9 @@ static void test_money_follows(void **state)
            "INSERT INTO money_entry (entry, council, number, day_on, words,"
            " written, hash, written_by, written_at) VALUES (1, 1, 1, 20000,"
            " 'Dues', '', '', 1, 1);"
-           "INSERT INTO money_posting (entry, account, currency, amount)"
-           " VALUES (1, 1, 'EUR', 90000), (1, 2, 'EUR', -90000)");
+           "INSERT INTO money_posting (entry, line, account, currency, amount,"
+           " day_on) VALUES (1, 1, 1, 'EUR', 90000, 20000),"
+           " (1, 2, 2, 'EUR', -90000, 20000)");
     through(&p.w, &p.ana, &(deed){&NOTE, p.bakery, {
         "decision", p.id, "kind", "money", "title", "A lock", "due",
         "2026-12-24", "amount", "45,50", "currency", "eur"}});

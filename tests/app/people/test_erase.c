@@ -36,7 +36,7 @@ static const char *const deeds[] = {
     " seats, state, opened_by, round, is_weighted, created_at, opens_at,"
     " closes_at, outcome, winners_json, seed, seed_seq, ballots, transcript,"
     " weights, equal_transcript) VALUES (51, 1, 'Division', '', 'consent', 0,"
-    " 1, 'open', 1, 1, 0, 1, 1, 2, '', '[]', '', 0, '', '', '', '')",
+    " 1, 'open', 2, 1, 0, 1, 1, 2, '', '[]', '', 0, '', '', '', '')",
     "INSERT INTO decision_subject (decision, kind, subject)"
     " VALUES (51, 'division', 1)",
     "INSERT INTO voice (decision, member, marks, halves, reason, said_at)"
