@@ -129,8 +129,13 @@ pe_status pe__use_follow_draw(pe__use *use, pe_error *err)
                    (long long)pe__use_integer(use, "pot", 1, INT64_MAX, 0));
     pe__put_text(use->doc, in, "to_account",
                  pe__use_text(use, "to_account", 20, false));
-    pe__put_format(use->doc, in, "amount", "%lld.%02lld",
-                   (long long)amount / 100, (long long)amount % 100);
+    /* whole ones bare: some currencies have no hundredths */
+    if (amount % 100 == 0)
+        pe__put_format(use->doc, in, "amount", "%lld",
+                       (long long)amount / 100);
+    else
+        pe__put_format(use->doc, in, "amount", "%lld.%02lld",
+                       (long long)amount / 100, (long long)amount % 100);
     pe__put_text(use->doc, in, "words", pe__get_text(f, "title", ""));
     if (pe__use_faulty(use))
         return PE_OK;

@@ -205,7 +205,11 @@ static void test_money_follows(void **state)
            " 'Dues', '', '', 1, 1);"
            "INSERT INTO money_posting (entry, line, account, currency, amount,"
            " day_on) VALUES (1, 1, 1, 'EUR', 90000, 20000),"
-           " (1, 2, 2, 'EUR', -90000, 20000)");
+           " (1, 2, 2, 'EUR', -90000, 20000);"
+           "INSERT INTO money_currency (council, currency, digits, name)"
+           " VALUES (1, 'EUR', 2, '');"
+           "INSERT INTO money_sum (account, currency, level, block, amount)"
+           " VALUES (1, 'EUR', 2, 19, 90000), (2, 'EUR', 2, 19, -90000)");
     through(&p.w, &p.ana, &(deed){&NOTE, p.bakery, {
         "decision", p.id, "kind", "money", "title", "A lock", "due",
         "2026-12-24", "amount", "45,50", "currency", "eur"}});
