@@ -184,10 +184,11 @@ static void draw(place *p)
 
 static void share_out(place *p)
 {
-    char field[40];
+    char field[40], code[PE__CODE_SIZE];
+    pe__code_new(code);
     must_ask(&p->w, &p->ana, &ROUND_ADD, p->bakery, "title", "Spring", "way",
              "points", "currency", "EUR", "budget", "300", "ideas_until",
-             "2027-01-15", "votes_until", "2027-01-16", NULL);
+             "2027-01-16T00:00", "votes_until", "2027-01-17T00:00", NULL);
     const char *round = text_of(p, "SELECT max(round) FROM money_round");
     must_ask(&p->w, &p->ana, &IDEA, p->bakery, "round", round, "title",
              "Beds; \"high\"", "cost", "100", NULL);
@@ -195,13 +196,13 @@ static void share_out(place *p)
     snprintf(field, sizeof field, "idea_%s", idea);
     clock_on(p, 1);
     must_ask(&p->w, &p->ben, &CHOOSE, p->bakery, "round", round, field, "5",
-             NULL);
+             "code", code, NULL);
     clock_on(p, 1);
     must_ask(&p->w, &p->ben, &COUNT, p->bakery, "round", round, NULL);
     pay(p, "Bank", "Food", "90,10", "Boards", idea);
     must_ask(&p->w, &p->ana, &ROUND_ADD, p->bakery, "title", "Summer", "way",
              "approval", "currency", "EUR", "budget", "50", "ideas_until",
-             "2027-01-25", "votes_until", "2027-01-29", NULL);
+             "2027-01-26T00:00", "votes_until", "2027-01-30T00:00", NULL);
     must_ask(&p->w, &p->ben, &IDEA, p->bakery, "round",
              text_of(p, "SELECT max(round) FROM money_round"), "title", "Hose",
              "cost", "20", NULL);

@@ -243,7 +243,7 @@ static void test_secret_votes_come_again(void **state)
              text_of(&p, "SELECT max(idea) FROM money_idea"));
     must_ask(&p.w, &p.ben, &CHOOSE, p.bakery, "round",
              text_of(&p, "SELECT max(round) FROM money_round"), field, "yes",
-             NULL);
+             "code", code, NULL);
     assert_int_equal(number_of(p.w.t->db, "SELECT count(*) FROM ballot"), 1);
     int64_t lasts = number_of(p.w.t->db, "SELECT closes_at - opens_at FROM "
                               "decision WHERE follows IS NOT NULL");
@@ -277,7 +277,7 @@ static void test_secret_votes_come_again(void **state)
              text_of(&p, "SELECT max(idea) FROM money_idea"));
     must_ask(&p.w, &p.ben, &CHOOSE, p.bakery, "round",
              text_of(&p, "SELECT max(round) FROM money_round"), field, "yes",
-             NULL);
+             "code", code, NULL);
     tear_down(&p);
 }
 

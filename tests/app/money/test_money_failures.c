@@ -4,6 +4,7 @@
  * at all; a ballot with the mark of who voted, or neither. */
 #include "failing_uses.h"
 
+#include "code.h"
 #include "money_uses.h"
 #include "query.h"
 
@@ -176,8 +177,8 @@ static void test_round(void **state)
     open_account(&p, "expenses", "Garden");
     THROUGH(&p.ana, &ROUND_ADD, p.bakery,
             {"title", "Spring", "about", "What we need", "way", "points",
-             "currency", "EUR", "budget", "300", "ideas_until", "2027-01-20",
-             "votes_until", "2027-01-25"});
+             "currency", "EUR", "budget", "300", "ideas_until",
+             "2027-01-21T00:00", "votes_until", "2027-01-26T00:00"});
     const char *round = text_of(&p, "SELECT max(round) FROM money_round");
     THROUGH(&p.ana, &IDEA, p.bakery,
             {"round", round, "title", "Beds", "about", "", "cost", "100"});
@@ -189,9 +190,11 @@ static void test_round(void **state)
              text_of(&p, "SELECT max(idea) FROM money_idea")});
     THROUGH(&p.ben, &ROUND_SHOW, p.bakery, {"round", round});
     days_on(&p, 7);
-    char field[40];
+    char field[40], code[PE__CODE_SIZE];
     snprintf(field, sizeof field, "idea_%s", idea);
-    THROUGH(&p.ana, &VOTE, p.bakery, {"round", round, field, "5"});
+    pe__code_new(code);
+    THROUGH(&p.ana, &VOTE, p.bakery,
+            {"round", round, field, "5", "code", code});
     assert_int_equal(number_of(p.w.t->db, "SELECT count(*) FROM money_ballot"),
                      1);
     assert_int_equal(number_of(p.w.t->db, "SELECT count(*) FROM money_voter"),

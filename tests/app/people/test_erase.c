@@ -68,11 +68,11 @@ static const char *const deeds[] = {
     "INSERT INTO decision (decision, council, title, says, rule, is_secret,"
     " seats, state, opened_by, created_at, opens_at, closes_at, outcome,"
     " winners_json, seed, seed_seq, ballots, transcript, weights,"
-    " equal_transcript, round, is_weighted) VALUES (1, 1, 'One', '" MARK "',"
+    " equal_transcript, round, is_weighted) VALUES (61, 1, 'One', '" MARK "',"
     " 'majority', 1, 1, 'open', 2, 1, 1, 2, '', '[]', '', 0, '', '', '', '',"
     " 1, 0)",
     "INSERT INTO carried (decision, giver, delegate, delegation, outcome,"
-    " seal) VALUES (1, 2, 1, 1, 'cast', '" MARK "')",
+    " seal) VALUES (61, 2, 1, 1, 'cast', '" MARK "')",
     "INSERT INTO petition (petition, council, accused, kind, reason, asked_by,"
     " asked_at, until_at, outcome) VALUES (1, 1, 1, 'scribe', '" MARK "', 2,"
     " 1, 2, '')",

@@ -106,14 +106,14 @@ static int place_ready(void **state)
            " is_secret, seats, state, opened_by, round, is_weighted,"
            " created_at, opens_at, closes_at, outcome, winners_json, seed,"
            " seed_seq, ballots, transcript, weights, equal_transcript)"
-           " VALUES (7, 1, 'Version 2', '', 'consent', 0, 1, 'open', 2, 1, 0,"
-           " 1, 1, 2000000000, '', '[]', '', 0, '', '', '', '');"
+           " VALUES (7007, 1, 'Version 2', '', 'consent', 0, 1, 'open', 2, 1,"
+           " 0, 1, 1, 2000000000, '', '[]', '', 0, '', '', '', '');"
            "INSERT INTO decision_subject (decision, kind, subject)"
-           " VALUES (7, 'division', 2);"
+           " VALUES (7007, 'division', 2);"
            "INSERT INTO voter (decision, member, has_voted, halves)"
-           " SELECT 7, member, 0, 2 FROM membership;"
+           " SELECT 7007, member, 0, 2 FROM membership;"
            "INSERT INTO voice (decision, member, marks, halves, reason,"
-           " said_at) VALUES (7, 3, 'objection', 2, 'No.', 5);"
+           " said_at) VALUES (7007, 3, 'objection', 2, 'No.', 5);"
            "INSERT INTO remark (council, about, subject, member, words,"
            " said_at) VALUES (1, 'division', 2, 2, 'Hm.', 5)");
     return 0;
@@ -168,13 +168,13 @@ static const trial_use uses[] = {
     {"withdraw", pe__use_withdraw, NULL, "{\"division\":\"2\"}", PE__DONE},
     {"propose, another", pe__use_propose, NULL,
      "{\"division\":\"3\",\"answer_3\":\"Yes.\"}", PE__DONE},
-    {"decision", pe__use_decision, NULL, "{\"decision\":\"7\"}", PE__DONE},
+    {"decision", pe__use_decision, NULL, "{\"decision\":\"7007\"}", PE__DONE},
     {"stand", pe__use_stand, NULL,
-     "{\"decision\":\"7\",\"stance\":\"consent\"}", PE__DONE},
+     "{\"decision\":\"7007\",\"stance\":\"consent\"}", PE__DONE},
     {"stand_answer", pe__use_stand_answer, NULL,
-     "{\"decision\":\"7\",\"member\":\"3\",\"answer\":\"Yes.\"}", PE__DONE},
+     "{\"decision\":\"7007\",\"member\":\"3\",\"answer\":\"Yes.\"}", PE__DONE},
     {"decision_withdraw", pe__use_decision_withdraw, NULL,
-     "{\"decision\":\"7\"}", PE__DONE},
+     "{\"decision\":\"7007\"}", PE__DONE},
     {"swaps", pe__use_swaps, NULL, "{\"division\":\"1\"}", PE__DONE},
     {"remark", pe__use_remark, NULL,
      "{\"division\":\"2\",\"words\":\"Well.\"}", PE__DONE},
@@ -415,7 +415,7 @@ static void test_late_adoption(void **state)
     trial *t = *state;
     pe_error err = {0};
     int64_t late = 20540;
-    pe__verdict verdict = {.council = 1, .decision = 7, .subject = 2,
+    pe__verdict verdict = {.council = 1, .decision = 7007, .subject = 2,
                            .now = late * 86400 + 5, .came = PE__CAME_YES};
     must(pe__subjects[0].told(t->db, &verdict, &err), &err);
     assert_int_equal(number_of(t->db, "SELECT starts_on FROM division"
