@@ -26,8 +26,7 @@ static int64_t row_of(const pe__election *e, const char *text)
     return low < e->problem.ballots && e->line[low] == line ? low : -1;
 }
 
-/* "0.5", "1/3": within 64 bit. */
-static bool read_weight(const char *text, pe_vote_ratio *out)
+bool pe__weight_read(const char *text, pe_vote_ratio *out)
 {
     pe_status status = PE_OK;
     pe__fraction value = PE__FRACTION_ZERO;
@@ -52,7 +51,7 @@ static pe_status weigh(pe__election *e, const pe__table *t, int32_t ballot,
                                pe__table_line(t, r), ballot + 1, "no ballot "
                                "stands on line \"%.40s\" of the election",
                                where);
-        if (!read_weight(text, &e->weight[row]))
+        if (!pe__weight_read(text, &e->weight[row]))
             return pe__fail_at(err, PE_BAD_INPUT, pe__table_file(t),
                                pe__table_line(t, r), weight + 1, "\"%.40s\" is "
                                "no weight: 2, 0.5 or 1/3 would be one", text);

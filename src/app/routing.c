@@ -1,27 +1,13 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "routing.h"
 
+#include "election.h"
 #include "error.h"
-#include "fraction.h"
 #include "mem.h"
 
 #include <string.h>
 
 enum { MEMBERS_MOST = 1000000 };
-
-/* "0.5", "1/2", "4". */
-static bool read_weight(const char *text, pe_vote_ratio *out)
-{
-    pe_status status = PE_OK;
-    pe__fraction value = PE__FRACTION_ZERO;
-    bool fine = pe__fraction_read(&value, text, strlen(text), &status) &&
-                value.big == NULL && !value.negative &&
-                value.top <= INT64_MAX && value.bottom <= INT64_MAX;
-    if (fine)
-        *out = (pe_vote_ratio){(int64_t)value.top, (int64_t)value.bottom};
-    pe__fraction_clear(&value);
-    return fine;
-}
 
 /* The council that these bytes name, inside `around`: known, or a new one. -1:
  * no memory. */
@@ -51,7 +37,7 @@ static pe_status read_member(pe__routing *r, int64_t i, const int32_t cell[2],
     const char *path = pe__table_cell(t, i, cell[0]),
                *weight = pe__table_cell(t, i, cell[1]);
     int32_t at = -1;
-    if (!read_weight(weight, &r->weight[i]))
+    if (!pe__weight_read(weight, &r->weight[i]))
         return pe__fail_at(err, PE_BAD_INPUT, pe__table_file(t),
                            pe__table_line(t, i), cell[1] + 1, "\"%.40s\" is "
                            "no weight: 4, 0.5 or 1/2 would be one", weight);
