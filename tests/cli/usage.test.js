@@ -3,7 +3,7 @@
 'use strict';
 const test = require('node:test');
 const assert = require('node:assert/strict');
-const { parecon, read, ROOT, SHIPPED } = require('./parecon.js');
+const { parecon, read, ROOT, SHIPPED, UNSANITIZED } = require('./parecon.js');
 const path = require('node:path');
 
 const KITCHEN = path.join(SHIPPED, 'kitchen');
@@ -53,7 +53,7 @@ test('each command has help, the same by either road', () => {
   }
 });
 
-test('help fits the width of the terminal', () => {
+test('help fits the width of the terminal', UNSANITIZED, () => {
   for (const columns of ['40', '80', '200']) {
     const most = Math.min(Number(columns), 88);
     for (const name of commands()) {
@@ -67,7 +67,8 @@ test('help fits the width of the terminal', () => {
   }
 });
 
-test('examples in help name only commands and options that exist', () => {
+test('examples in help name only commands and options that exist',
+  UNSANITIZED, () => {
   for (const name of commands()) {
     const { out } = parecon(['help', ...name.split(' ')]);
     for (const [, line] of out.matchAll(/^ {2}\$ parecon (.*)$/gm)) {
