@@ -23,7 +23,7 @@ typedef struct {
     int64_t least_percent, most_percent;
 } pe__pay_proposal;
 
-pe_status pe__pay_propose(pe__sql *db, const pe__pay_proposal *what,
+pe_status pe__pay_propose(pe__sql *db, const pe__pay_proposal *p,
                           int64_t *proposal, pe_error *err);
 /* Those that wait: {proposal, state, proposed_by, proposed_name, proposed,
  * ended} and the fields of a rule. */

@@ -195,7 +195,7 @@ pe_status pe__use_money_show(pe__use *use, pe_error *err)
                  pe__get_text(first, "currency", "EUR"));
     /* a week for ideas and one for votes, unless somebody says otherwise */
     pe__put_moment(use, typed, "ideas_until", use->now + WEEK);
-    pe__put_moment(use, typed, "votes_until", use->now + 2 * WEEK);
+    pe__put_moment(use, typed, "votes_until", use->now + (int64_t)2 * WEEK);
     pe__put_text(use->doc, use->out, "zone",
                  use->zone[0] != '\0' ? use->zone : "UTC");
     return status;
