@@ -2,18 +2,15 @@
 /* parecon serve: the hub, until a signal ends it. */
 #include "board.h"
 #include "command.h"
-#include "decide.h"
 #include "demo.h"
+#include "due.h"
 #include "error.h"
 #include "hub.h"
-#include "merge.h"
 #include "migrate.h"
-#include "money_uses.h"
 #include "people.h"
 #include "runner.h"
 #include "subjects.h"
 #include "terminal.h"
-#include "work.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -121,105 +118,6 @@ static pe_status open_store(const pe__hub_parts *parts, opening *with,
     return status == PE_OK ? make_keys(url, now, with, err) : status;
 }
 
-/* --- what is due by itself ------------------------------------------------ */
-
-/* Ticks that say nothing of what they leave: all of it is done, or none. */
-static pe_status do_people(pe__sql *db, int64_t now, bool *more,
-                           pe_error *left, pe_error *err)
-{
-    (void)left;
-    return pe__people_tick(db, now, more, err);
-}
-
-static pe_status do_work(pe__sql *db, int64_t now, bool *more, pe_error *left,
-                         pe_error *err)
-{
-    (void)left;
-    return pe__work_tick(db, now, more, err);
-}
-
-static pe_status do_merges(pe__sql *db, int64_t now, bool *more,
-                           pe_error *left, pe_error *err)
-{
-    (void)left;
-    return pe__merge_tick(db, now, more, err);
-}
-
-static pe_status do_bank(pe__sql *db, int64_t now, bool *more, pe_error *left,
-                         pe_error *err)
-{
-    (void)left;
-    return pe__bank_tick(db, now, more, err);
-}
-
-static pe_status do_decisions(pe__sql *db, int64_t now, bool *more,
-                              pe_error *left, pe_error *err)
-{
-    return pe__decide_tick(db, pe__subjects, now, more, left, err);
-}
-
-static const struct {
-    const char *what;
-    pe_status (*tick)(pe__sql *db, int64_t now, bool *more, pe_error *left,
-                      pe_error *err);
-    pe_status (*next)(pe__sql *db, int64_t *at, pe_error *err);
-} chores[] = {{"people", do_people, pe__people_next},
-              {"work", do_work, pe__work_next},
-              {"merges", do_merges, pe__merges_next},
-              {"bank", do_bank, pe__bank_next},
-              {"decisions", do_decisions, pe__decide_next}};
-
-enum { CHORES = sizeof chores / sizeof *chores };
-
-/* In a savepoint: what one subject cannot do holds up no other. What is no
- * fault of its own (a conflict, a database that is gone) is told. */
-static pe_status do_apart(pe__sql *db, int k, int64_t now, bool *more,
-                          pe_error *left, pe_error *err)
-{
-    pe_error why = {0};
-    bool its = false;
-    pe_status status = pe__sql_begin(db, err);
-    if (status != PE_OK)
-        return status;
-    status = chores[k].tick(db, now, &its, left, &why);
-    if (status == PE_OK)
-        status = pe__sql_commit(db, &why);
-    if (status != PE_OK)
-        pe__sql_rollback(db);
-    *more = *more || (status == PE_OK && its);
-    if (status == PE_OK)
-        return PE_OK;
-    if (pe__sql_should_retry(db)) {
-        *err = why;
-        return status;
-    }
-    if (left->code == PE_OK)
-        pe__fail(left, status, "%s: %s", chores[k].what, why.message);
-    return PE_OK;
-}
-
-static pe_status do_due(pe__sql *db, int64_t now, bool *more, pe_error *left,
-                        pe_error *err)
-{
-    pe_status status = PE_OK;
-    *more = false;
-    for (int k = 0; k < CHORES && status == PE_OK; k++)
-        status = do_apart(db, k, now, more, left, err);
-    return status;
-}
-
-static pe_status next_due(pe__sql *db, int64_t *at, pe_error *err)
-{
-    pe_status status = PE_OK;
-    *at = INT64_MAX;
-    for (int k = 0; k < CHORES && status == PE_OK; k++) {
-        int64_t next = INT64_MAX;
-        status = chores[k].next(db, &next, err);
-        *at = next < *at ? next : *at;
-    }
-    return status;
-}
-
 /* How far a division is; pages that show it are fetched anew. */
 static void tell_run(void *context, int64_t council, int64_t division,
                      const pe__run_state *state)
@@ -310,7 +208,7 @@ int pe__run_serve(const pe__options *options)
             .routes = with.demo ? pe__demo_routes() : pe__routes,
             .people = &pe__people_of_hub, .head = pe__people_head,
             .onlook = &pe__board_onlook,
-            .do_due = do_due, .next_due = next_due};
+            .do_due = pe__due_do, .next_due = pe__due_next};
         status = serve(&parts, &with, &signals, &err);
     }
     pe__settings_free(&settings);

@@ -2,15 +2,11 @@
 #include "world.h"
 
 #include "calendar.h"
-#include "decide.h"
 #include "demo.h"
+#include "due.h"
 #include "error.h"
 #include "event.h"
-#include "merge.h"
-#include "people.h"
 #include "run.h"
-#include "subjects.h"
-#include "work.h"
 #include "writer.h"
 
 #include <stdarg.h>
@@ -156,20 +152,11 @@ static void free_troupe(pe__troupe *troupe)
 /* What the hub does by itself. */
 static pe_status pass(pe__sql *db, int64_t now, pe_error *err)
 {
-    bool more = true, more_work = true, more_merges = true, more_votes = true;
+    bool more = true;
     pe_error left = {0};
     pe_status status = PE_OK;
-    while ((more || more_work || more_merges || more_votes) &&
-           status == PE_OK) {
-        status = pe__people_tick(db, now, &more, err);
-        if (status == PE_OK)
-            status = pe__decide_tick(db, pe__subjects, now, &more_votes,
-                                     &left, err);
-        if (status == PE_OK)
-            status = pe__work_tick(db, now, &more_work, err);
-        if (status == PE_OK)
-            status = pe__merge_tick(db, now, &more_merges, err);
-    }
+    while (more && status == PE_OK)
+        status = pe__due_do(db, now, &more, &left, err);
     if (status == PE_OK && left.code != PE_OK) {
         *err = left;
         status = left.code;
