@@ -11,7 +11,7 @@
 
 static const struct {
     const char *what;
-    /* All of it is done, or none. NULL: decisions, which say what they leave. */
+    /* All of it is done, or none. NULL: decisions, which tell what is left. */
     pe_status (*tick)(pe__sql *db, int64_t now, bool *more, pe_error *err);
     pe_status (*next)(pe__sql *db, int64_t *at, pe_error *err);
 } chores[] = {{"people", pe__people_tick, pe__people_next},
