@@ -9,6 +9,7 @@
 #include "fund_transcript.h"
 #include "money_round.h"
 #include "money_uses.h"
+#include "written.h"
 
 #include <sodium.h>
 #include <inttypes.h>
@@ -16,19 +17,6 @@
 #include <string.h>
 
 /* --- the file ------------------------------------------------------------- */
-
-/* A cell in quote marks, those in it doubled, on one line. */
-static void put_cell(pe__buffer *out, const char *text)
-{
-    pe__buffer_text(out, "\"");
-    for (; *text; text++) {
-        const char c = *text == '\n' || *text == '\r' ? ' ' : *text;
-        pe__buffer_add(out, &c, 1);
-        if (c == '"')
-            pe__buffer_add(out, &c, 1);
-    }
-    pe__buffer_text(out, "\"");
-}
 
 /* "1,4" of [[1,2],[4,5]], or with `points` "2,5". */
 static void put_choices(pe__buffer *out, const pe__value *choices, bool points)
@@ -53,7 +41,7 @@ static void put_projects(const pe__value *ideas, pe__buffer *out)
                           pe__get_integer(row, "idea", 0),
                           pe__amount_text(pe__get_integer(row, "cost", 0), 2,
                                           false, text));
-        put_cell(out, pe__get_text(row, "title", ""));
+        pe__quoted_put(pe__get_text(row, "title", ""), out);
         pe__buffer_text(out, "\n");
     }
 }
@@ -65,7 +53,7 @@ static void put_pb(const pe__value *round, const pe__value *ideas,
     char text[PE__AMOUNT];
     bool points = pe__get_bool(round, "is_points", false);
     pe__buffer_text(out, "META\nkey;value\ndescription;");
-    put_cell(out, pe__get_text(round, "title", ""));
+    pe__quoted_put(pe__get_text(round, "title", ""), out);
     pe__buffer_format(out, "\nbudget;%s\ncurrency;%s\nvote_type;%s\n",
                       pe__amount_text(pe__get_integer(round, "budget", 0), 2,
                                       false, text),

@@ -4,6 +4,7 @@
 
 #include "amount.h"
 #include "error.h"
+#include "written.h"
 
 #include <sodium.h>
 #include <inttypes.h>
@@ -91,19 +92,6 @@ pe_status pe__transfer_reckon(pe__doc *doc, const pe__value *parts,
 
 /* --- for anyone's program ------------------------------------------------- */
 
-/* In quote marks, those in it doubled, on one line. */
-static void put_cell(pe__buffer *out, const char *text)
-{
-    pe__buffer_text(out, "\"");
-    for (; *text; text++) {
-        const char c = *text == '\n' || *text == '\r' ? ' ' : *text;
-        pe__buffer_add(out, &c, 1);
-        if (c == '"')
-            pe__buffer_add(out, &c, 1);
-    }
-    pe__buffer_text(out, "\"");
-}
-
 static void put_amount(pe__buffer *out, int64_t amount, int digits)
 {
     char text[PE__AMOUNT];
@@ -118,7 +106,7 @@ bool pe__transfer_csv(const pe__value *parts, pe__buffer *out)
         const int64_t most = pe__get_integer(row, "most", -1);
         pe__buffer_number(out, pe__get_integer(row, "council", 0));
         pe__buffer_text(out, ",");
-        put_cell(out, pe__get_text(row, "name", ""));
+        pe__quoted_put(pe__get_text(row, "name", ""), out);
         pe__buffer_text(out, ",");
         put_amount(out, pe__get_integer(row, "income", 0), 2);
         pe__buffer_text(out, ",");

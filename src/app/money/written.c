@@ -32,6 +32,18 @@ const char *pe__one_line(pe__doc *doc, const char *text)
     return out;
 }
 
+void pe__quoted_put(const char *text, pe__buffer *out)
+{
+    pe__buffer_text(out, "\"");
+    for (; *text; text++) {
+        const char c = *text == '\n' || *text == '\r' ? ' ' : *text;
+        pe__buffer_add(out, &c, 1);
+        if (c == '"')
+            pe__buffer_add(out, &c, 1);
+    }
+    pe__buffer_text(out, "\"");
+}
+
 /* --- bytes ---------------------------------------------------------------- */
 
 static bool begins(const char *words, const char *with)

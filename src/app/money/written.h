@@ -79,6 +79,9 @@ void pe__written_seal(const char *before, const char *bytes, size_t size,
 /* The text with every run of white space as one space: names and words must
  * not break the line they stand on. */
 const char *pe__one_line(pe__doc *doc, const char *text);
+/* A cell of a file for other programs: in quote marks, those in it doubled, on
+ * one line. */
+void pe__quoted_put(const char *text, pe__buffer *out);
 
 /* Into `object`, for a page: sums: [{currency, left, came, went, weeks, days,
  * sources, uses}] of the last twelve weeks; sources and uses: [{name, amount,
