@@ -22,15 +22,6 @@ typedef struct {
     int bands;
 } typed_bands;
 
-static int64_t read_amount(pe__use *use, const char *field)
-{
-    const char *text = pe__use_text(use, field, 24, false);
-    const int64_t amount = *text ? pe__money_of(text) : 0;
-    if (amount < 0)
-        pe__use_fault(use, field, "money_or_none");
-    return amount < 0 ? 0 : amount;
-}
-
 /* Bands begin at 0 and rise; a line that is blank is none. */
 static void read_bands(pe__use *use, bool by_ability, typed_bands *out)
 {
@@ -39,8 +30,10 @@ static void read_bands(pe__use *use, bool by_ability, typed_bands *out)
         const char *amount = pe__doc_format(use->doc, "amount_%d", k);
         if (*pe__use_text(use, least, 24, false) == '\0')
             continue;
-        out->least[out->bands] = read_amount(use, least);
-        out->amount[out->bands] = by_ability ? 0 : read_amount(use, amount);
+        out->least[out->bands] = pe__use_money_or(use, least, 0);
+        out->amount[out->bands] = by_ability
+                                       ? 0
+                                       : pe__use_money_or(use, amount, 0);
         if (out->bands == 0 ? out->least[0] != 0
                             : out->least[out->bands] <=
                                   out->least[out->bands - 1])
@@ -80,7 +73,7 @@ pe_status pe__use_dues_set(pe__use *use, pe_error *err)
     pe__dues_new scale = {
         .council = use->council, .way = way,
         .total = by_ability ? pe__use_money(use, "total") : 0,
-        .free = by_ability ? read_amount(use, "free") : 0,
+        .free = by_ability ? pe__use_money_or(use, "free", 0) : 0,
         .member = use->member, .now = use->now};
     read_bands(use, by_ability, &now);
     pe_status status = pe__use_cents(use, false, &scale.currency, err);

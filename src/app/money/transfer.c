@@ -95,16 +95,6 @@ static int64_t read_share(pe__use *use)
     return share;
 }
 
-/* −1 = half of what a head has on average. */
-static int64_t read_floor(pe__use *use)
-{
-    const char *text = pe__use_text(use, "floor", 24, false);
-    const int64_t floor = *text ? pe__money_of(text) : -1;
-    if (*text && floor < 0)
-        pe__use_fault(use, "floor", "money_or_none");
-    return floor;
-}
-
 pe_status pe__use_transfer_open(pe__use *use, pe_error *err)
 {
     pe__value *children = pe__doc_array(use->doc);
@@ -148,7 +138,9 @@ pe_status pe__use_transfer_propose(pe__use *use, pe_error *err)
         return status;
     const int64_t id = pe__get_integer(run, "run", 0);
     const char *rule = pe__use_choice(use, "rule", "leximin median floor");
-    const int64_t share = read_share(use), floor = read_floor(use);
+    const int64_t share = read_share(use);
+    /* −1 = half of what a head has on average */
+    const int64_t floor = pe__use_money_or(use, "floor", -1);
     const int64_t decision = pe__use_integer(use, "decision", 0, INT64_MAX,
                                              0);
     if (decision != 0)

@@ -15,16 +15,6 @@
 
 enum { MEMBERS_MOST = 10000000 };
 
-/* An amount ≥ 0; blank: `otherwise`. */
-static int64_t read_amount(pe__use *use, const char *field, int64_t otherwise)
-{
-    const char *text = pe__use_text(use, field, 24, false);
-    const int64_t amount = *text ? pe__money_of(text) : otherwise;
-    if (*text && amount < 0)
-        pe__use_fault(use, field, "money_or_none");
-    return amount < 0 ? otherwise : amount;
-}
-
 /* Heads to three digits, in thousandths; blank: 0, that of its members. */
 static int64_t read_need(pe__use *use)
 {
@@ -74,11 +64,11 @@ pe_status pe__use_transfer_state(pe__use *use, pe_error *err)
         return status;
     pe__transfer_part part = {
         .run = pe__get_integer(run, "run", 0), .council = use->council,
-        .need = read_need(use), .most = read_amount(use, "most", -1),
+        .need = read_need(use), .most = pe__use_money_or(use, "most", -1),
         .reason = pe__use_text(use, "reason", 500, false),
         .member = use->member, .now = use->now};
     status = what_is_known(use, run, &part, err);
-    part.income = read_amount(use, "income", part.ledger_income);
+    part.income = pe__use_money_or(use, "income", part.ledger_income);
     part.members = pe__use_integer(use, "members", 1, MEMBERS_MOST,
                                    part.counted > 0 ? part.counted : 1);
     const bool differs = part.income != part.ledger_income ||
