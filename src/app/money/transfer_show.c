@@ -15,10 +15,11 @@
 
 /* --- what each states ----------------------------------------------------- */
 
-static const char *heads_text(pe__doc *doc, int64_t thousandths)
+/* As people write it, without zeros at the end: "3.5", "4"; digits > 0. */
+static const char *short_text(pe__doc *doc, int64_t amount, int digits)
 {
     char text[PE__AMOUNT];
-    pe__amount_text(thousandths, 3, false, text);
+    pe__amount_text(amount, digits, false, text);
     size_t end = strlen(text);
     while (text[end - 1] == '0')
         text[--end] = '\0';
@@ -61,7 +62,7 @@ static void mark_parts(pe__use *use, pe__value *parts)
         pe__put_number(use->doc, row, "after", PE__MONEY,
                        a_head(after, heads_of(row)));
         pe__put_text(use->doc, row, "need",
-                     heads_text(use->doc, heads_of(row)));
+                     short_text(use->doc, heads_of(row), 3));
     }
 }
 
@@ -156,7 +157,6 @@ static pe_status put_purses(pe__use *use, pe_error *err)
 static void put_rule(pe__use *use, pe__value *run,
                      const pe__value *parts, const pe__transfer_sums *sums)
 {
-    char text[PE__AMOUNT];
     pe__buffer file = {0};
     const int rule = pe__transfer_rule_of(pe__get_text(run, "rule", ""));
     const int64_t share = pe__get_integer(run, "share", 0);
@@ -166,15 +166,7 @@ static void put_rule(pe__use *use, pe__value *run,
                                     pe__transfer_rule_names[k]),
                      k == rule);
     pe__put_bool(use->doc, run, "has_rule", rule >= 0);
-    pe__amount_text(share, 4, false, text);
-    for (size_t end = strlen(text);
-         end > 1 && (text[end - 1] == '0' || text[end - 1] == '.'); end--) {
-        const bool point = text[end - 1] == '.';
-        text[end - 1] = '\0';
-        if (point)
-            break;
-    }
-    pe__put_text(use->doc, run, "percent", text);
+    pe__put_text(use->doc, run, "percent", short_text(use->doc, share, 4));
     pe__put_number(use->doc, run, "floor_used", PE__MONEY, sums->floor);
     if (rule < 0 || !pe__transfer_csv(parts, &file)) {
         pe__buffer_free(&file);
