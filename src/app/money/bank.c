@@ -19,7 +19,8 @@ enum { LINES_MOST = 5000, HASH = 16, SECRET = 32, WORDS = 400 };
 
 /* A file that was read, in the use's document. */
 typedef struct {
-    pe__bank_line *line;
+    pe__bank_line *line; /* [count] */
+    int64_t *which;      /* [count]: of those that say the same */
     int64_t count, closing;
     bool has_closing;
 } brought;
@@ -31,15 +32,35 @@ static char *keep(pe__use *use, const char *text)
     return (char *)pe__doc_text(use->doc, text);
 }
 
+/* A day may have the same line twice: how many like it stand above. Each is
+ * held against all before it: on a worker, not while the store is written. */
+static int64_t which_of(const pe__bank_line *line, int64_t k)
+{
+    int64_t which = 0;
+    const pe__bank_line *l = &line[k];
+    for (int64_t j = 0; j < k; j++) {
+        const pe__bank_line *x = &line[j];
+        which += x->day == l->day && strcmp(x->amount, l->amount) == 0 &&
+                 strcmp(x->text, l->text) == 0 &&
+                 strcmp(x->payer, l->payer) == 0 &&
+                 strcmp(x->reference, l->reference) == 0 &&
+                 strcmp(x->bank_reference, l->bank_reference) == 0;
+    }
+    return which;
+}
+
 static pe_status take_over(pe__use *use, const pe__bank_file *s, pe_error *err)
 {
     brought *b = pe__doc_alloc(use->doc, sizeof *b);
     pe__bank_line *line = pe__doc_alloc(use->doc,
                                         ((size_t)s->count + 1) * sizeof *line);
-    if (b == NULL || line == NULL)
+    int64_t *which = pe__doc_alloc(use->doc,
+                                   ((size_t)s->count + 1) * sizeof *which);
+    if (b == NULL || line == NULL || which == NULL)
         return pe__fail_memory(err);
-    *b = (brought){line, s->count, s->closing, s->has_closing};
+    *b = (brought){line, which, s->count, s->closing, s->has_closing};
     for (int64_t k = 0; k < s->count; k++) {
+        which[k] = which_of(s->line, k);
         line[k] = s->line[k];
         line[k].amount = keep(use, s->line[k].amount);
         line[k].currency = keep(use, s->line[k].currency);
@@ -138,22 +159,6 @@ static const char *content_of(pe__use *use, const pe__bank_line *l,
                           *own ? "" : l->payer, (long long)which);
 }
 
-/* A day may have the same line twice: how many like it stand above. */
-static int64_t which_of(const brought *b, int64_t k)
-{
-    int64_t which = 0;
-    const pe__bank_line *l = &b->line[k];
-    for (int64_t j = 0; j < k; j++) {
-        const pe__bank_line *x = &b->line[j];
-        which += x->day == l->day && strcmp(x->amount, l->amount) == 0 &&
-                 strcmp(x->text, l->text) == 0 &&
-                 strcmp(x->payer, l->payer) == 0 &&
-                 strcmp(x->reference, l->reference) == 0 &&
-                 strcmp(x->bank_reference, l->bank_reference) == 0;
-    }
-    return which;
-}
-
 /* --- bringing ------------------------------------------------------------- */
 
 /* The currency of all lines; of a table that says none, the form's. */
@@ -238,7 +243,7 @@ static pe_status add_lines(pe__use *use, const brought *b, const hasher *h,
             use->doc, "%.*s", WORDS, l->text));
         line.payer = *l->payer ? hash(use, h, l->payer) : "";
         line.mark = hash(use, h, content_of(use, l, line.amount,
-                                            which_of(b, k)));
+                                            b->which[k]));
         status = pe__line_add(use->db, &line, &added, err);
         *known += !added;
     }
