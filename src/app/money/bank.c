@@ -213,13 +213,11 @@ static void note_span(const brought *b, pe__statement_new *s)
 static void fault_line(pe__use *use, const pe__bank_line *l,
                        const char *currency)
 {
-    pe__use_fault(use, "file", "bank_amount");
-    const pe__value *all = pe__get(use->out, "faults");
-    if (all == NULL || all->items.last == NULL)
+    pe__value *one = pe__use_fault_line(use, "file", "bank_amount", l->line);
+    if (one == NULL)
         return;
-    pe__put_integer(use->doc, all->items.last, "line", l->line);
-    pe__put_text(use->doc, all->items.last, "amount", l->amount);
-    pe__put_text(use->doc, all->items.last, "currency", currency);
+    pe__put_text(use->doc, one, "amount", l->amount);
+    pe__put_text(use->doc, one, "currency", currency);
 }
 
 static pe_status add_lines(pe__use *use, const brought *b, const hasher *h,

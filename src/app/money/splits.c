@@ -84,10 +84,7 @@ pe_status pe__use_split_show(pe__use *use, pe_error *err)
 /* What is wrong with a line, by its number. */
 static void fault(pe__use *use, int line, const char *key)
 {
-    pe__use_fault(use, "lines", key);
-    const pe__value *all = pe__get(use->out, "faults");
-    if (all && all->items.last)
-        pe__put_integer(use->doc, all->items.last, "line", line);
+    pe__use_fault_line(use, "lines", key, line);
 }
 
 /* The account, when it is one from which that may be taken. */

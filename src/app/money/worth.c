@@ -215,15 +215,6 @@ static const char *cell_of(pe__use *use, const pe__table *table, int64_t row,
     return pe__doc_text(use->doc, pe__cell_text(cell));
 }
 
-/* What is wrong with a line of the file. */
-static void fault_line(pe__use *use, int64_t line)
-{
-    pe__use_fault(use, "file", "rate_line");
-    const pe__value *all = pe__get(use->out, "faults");
-    if (all && all->items.last)
-        pe__put_integer(use->doc, all->items.last, "line", line);
-}
-
 static void read_row(pe__use *use, const pe__table *table, int64_t k,
                      brought_rate *out)
 {
@@ -236,7 +227,7 @@ static void read_row(pe__use *use, const pe__table *table, int64_t k,
         !pe__code_of(cell_of(use, table, k, "in"), in) ||
         strcmp(of, in) == 0 || out->day > use->now / 86400 + 1 ||
         out->day < 0) {
-        fault_line(use, out->line);
+        pe__use_fault_line(use, "file", "rate_line", out->line);
         return;
     }
     out->rate = rate;
@@ -312,7 +303,7 @@ pe_status pe__use_rates_bring(pe__use *use, pe_error *err)
             status = pe__money_write_rate(use, r->day, r->of, r->rate, r->in,
                                           words, &number, &large, err);
         if (of < 0 || in < 0 || large) {
-            fault_line(use, r->line);
+            pe__use_fault_line(use, "file", "rate_line", r->line);
             return status;
         }
         added += !is;

@@ -44,6 +44,15 @@ void pe__use_fault(pe__use *use, const char *field, const char *key)
     add_fault(use, field, key, NULL);
 }
 
+pe__value *pe__use_fault_line(pe__use *use, const char *field, const char *key,
+                              int64_t line)
+{
+    pe__value *one = add_fault(use, field, key, NULL);
+    if (one != NULL)
+        pe__put_integer(use->doc, one, "line", line);
+    return one;
+}
+
 void pe__use_fault_text(pe__use *use, const char *field, const char *text)
 {
     add_fault(use, field, NULL, text);
