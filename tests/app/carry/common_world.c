@@ -7,7 +7,6 @@
 #include "subjects.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #define DECISIONS "/councils/{council}/decisions"
 #define ONE DECISIONS "/{decision}"
@@ -229,8 +228,7 @@ void set_up(place *p, void **state)
     settle(&p->w, &p->ana, "ana");
     p->bakery = found(&p->w, &p->ana, "Bakery");
     bring(&p->w, &p->ana, p->bakery, &p->ben, "ben");
-    snprintf(p->folder, sizeof p->folder, "/tmp/parecon-carry-XXXXXX");
-    assert_non_null(mkdtemp(p->folder));
+    folder_begin(p->folder);
     open_account(p, "assets", "Bank");
     open_account(p, "income", "Dues");
     open_account(p, "expenses", "Food");
@@ -246,6 +244,6 @@ void set_up(place *p, void **state)
 
 void tear_down(place *p)
 {
-    remove_folder(p->folder);
+    folder_end(p->folder);
     town_close(&p->w);
 }

@@ -3,6 +3,7 @@
 #ifndef TESTS_APP_CARRY_COMMON_WORLD_H
 #define TESTS_APP_CARRY_COMMON_WORLD_H
 
+#include "folders.h"
 #include "town.h"
 
 enum { DAY = 86400 };
@@ -11,7 +12,7 @@ typedef struct {
     town w;
     browser ana, ben;
     int64_t bakery;
-    char folder[256], id[24];
+    char folder[FOLDER_SIZE], id[24];
 } place;
 
 /* Decisions: v1 a majority with weights, v3 a committee, both counted; v2 to

@@ -4,14 +4,13 @@
 #include "board.h"
 #include "carry.h"
 #include "carry_store.h"
-#include "file.h"
+#include "folders.h"
 #include "mem.h"
 #include "packed.h"
 #include "query.h"
 #include "things.h"
 #include "town.h"
 
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +18,7 @@
 typedef struct {
     town w;
     browser ana, ben;
-    char folder[256];
+    char folder[FOLDER_SIZE];
     pe__board *board;
 } place;
 
@@ -69,70 +68,43 @@ static void set_up(place *p, void **state)
     change(p->w.t->db, BOARD);
     count_on(p->w.t->db);
     put_packed(p->w.t->db);
-    snprintf(p->folder, sizeof p->folder, "/tmp/parecon-carry-XXXXXX");
-    assert_non_null(mkdtemp(p->folder));
+    folder_begin(p->folder);
 }
 
 static void tear_down(place *p)
 {
-    char command[320];
-    snprintf(command, sizeof command, "rm -rf '%s'", p->folder);
-    assert_int_equal(system(command), 0); /* NOLINT: a folder of ours */
+    folder_end(p->folder);
     town_close(&p->w);
-}
-
-static void path_of(const place *p, const char *part, const char *file,
-                    char out[600])
-{
-    snprintf(out, 600, "%s/%s/%s", p->folder, part, file);
 }
 
 static void carry_out(place *p, int64_t council, int64_t asker,
                       const char *part)
 {
-    char path[600];
+    char path[PATH_SIZE];
     pe_error err = {0};
-    snprintf(path, sizeof path, "%s/%s", p->folder, part);
+    path_of(p->folder, part, "", path);
     must(pe__carry_out(p->w.t->db, council, asker, path, &err), &err);
 }
-
-/* The text of a file, freed with pe__free. */
-static char *text_of(const place *p, const char *part, const char *file)
-{
-    char path[600];
-    unsigned char *bytes = NULL;
-    uint64_t size;
-    pe_error err = {0};
-    path_of(p, part, file, path);
-    must(pe__file_read(path, 1 << 20, &bytes, &size, &err), &err);
-    char *text = pe__strdup((char *)bytes);
-    pe__free(bytes);
-    assert_non_null(text);
-    return text;
-}
-
-static void write_text(const place *p, const char *part, const char *file,
-                       const char *text);
 
 /* As if it came from another hub: this one has the council already. */
 static void from_elsewhere(place *p, const char *part)
 {
-    char *text = text_of(p, part, "council.json");
+    char *text = read_text(p->folder, part, "council.json");
     char *origin = strstr(text, "\"origin\":\"");
     assert_non_null(origin);
     memset(origin + strlen("\"origin\":\""), '0', 64);
-    write_text(p, part, "council.json", text);
+    write_text(p->folder, part, "council.json", text);
     pe__free(text);
 }
 
 static int64_t carry_in(place *p, const char *part)
 {
-    char path[600];
+    char path[PATH_SIZE];
     from_elsewhere(p, part);
     pe_error err = {0};
     pe__carried carried;
     pe__doc *doc = pe__doc_new();
-    snprintf(path, sizeof path, "%s/%s", p->folder, part);
+    path_of(p->folder, part, "", path);
     must(pe__sql_begin(p->w.t->db, &err), &err);
     must(pe__carry_in(p->w.t->db, doc, path, p->w.now, p->board, &carried,
                       &err), &err);
@@ -140,28 +112,6 @@ static int64_t carry_in(place *p, const char *part)
     assert_int_equal(pe__count_of(carried.codes), carried.people);
     pe__doc_free(doc);
     return carried.council;
-}
-
-static int compare_folders(place *p, const char *a, const char *b)
-{
-    char path[600];
-    int files = 0;
-    snprintf(path, sizeof path, "%s/%s", p->folder, a);
-    DIR *folder = opendir(path);
-    assert_non_null(folder);
-    for (struct dirent *file; (file = readdir(folder)) != NULL;) {
-        if (file->d_name[0] == '.' || strcmp(file->d_name, "history.csv") == 0)
-            continue;
-        char *was = text_of(p, a, file->d_name);
-        char *is = text_of(p, b, file->d_name);
-        if (strcmp(was, is) != 0)
-            fail_msg("%s differs:\n%s---\n%s", file->d_name, was, is);
-        pe__free(was);
-        pe__free(is);
-        files++;
-    }
-    closedir(folder);
-    return files;
 }
 
 static void test_there_and_back(void **state)
@@ -175,13 +125,13 @@ static void test_there_and_back(void **state)
     int sheets = 0;
     while (pe__carry_sheet_at(sheets) != NULL)
         sheets++;
-    assert_int_equal(compare_folders(&p, "out", "again"), sheets + 4);
+    assert_int_equal(compare_folders(p.folder, "out", "again"), sheets + 4);
     /* every sheet had something in it; of decisions and money, see the tests
      * of their own */
     for (int k = 0; pe__carry_sheets[k].file != NULL; k++) {
         char name[64];
         snprintf(name, sizeof name, "%s.csv", pe__carry_sheets[k].file);
-        char *text = text_of(&p, "out", name);
+        char *text = read_text(p.folder, "out", name);
         const char *second = strchr(text, '\n') + 1;
         if (*second == '\0' && strcmp(name, "role_pauses.csv") != 0)
             fail_msg("%s holds nothing", name);
@@ -213,22 +163,11 @@ static void test_what_a_member_gets(void **state)
                        "m1,m2,1970-01-01T00:16:10Z\n"},
         {"gifts.csv", "offer,need,quantity,state,at\n"}};
     for (size_t k = 0; k < sizeof expected / sizeof *expected; k++) {
-        char *text = text_of(&p, "mine", expected[k].file);
+        char *text = read_text(p.folder, "mine", expected[k].file);
         assert_string_equal(text, expected[k].text);
         pe__free(text);
     }
     tear_down(&p);
-}
-
-static void write_text(const place *p, const char *part, const char *file,
-                       const char *text)
-{
-    char path[600];
-    path_of(p, part, file, path);
-    FILE *stream = fopen(path, "w");
-    assert_non_null(stream);
-    fputs(text, stream);
-    assert_int_equal(fclose(stream), 0);
 }
 
 /* Every table of the schema that says whose council, member, effort or need it
@@ -300,7 +239,7 @@ static void test_places_of_others(void **state)
     place p = {0};
     set_up(&p, state);
     carry_out(&p, 1, p.ana.member, "mine");
-    char *text = text_of(&p, "mine", "needs.csv");
+    char *text = read_text(p.folder, "mine", "needs.csv");
     assert_non_null(strstr(text, "\nn1,e1,m1,,shift,kitchen,Wash up,,"
                                  "Back door,54.3212345,10.1409999,"));
     const char *other = strstr(text, "\nn2,e1,,y1,shift,kitchen,Open up,,,");
@@ -309,14 +248,14 @@ static void test_places_of_others(void **state)
     assert_null(strstr(other, "10.1409999"));
     assert_non_null(strstr(other, "54.3"));
     pe__free(text);
-    text = text_of(&p, "mine", "helpers.csv");
+    text = read_text(p.folder, "mine", "helpers.csv");
     assert_null(strstr(text, "Mill"));
     pe__free(text);
-    text = text_of(&p, "mine", "offers.csv");
+    text = read_text(p.folder, "mine", "offers.csv");
     assert_non_null(strstr(text, "Home,54.3201000,10.1402000"));
     pe__free(text);
     carry_out(&p, 1, p.ben.member, "bens");
-    text = text_of(&p, "bens", "offers.csv");
+    text = read_text(p.folder, "bens", "offers.csv");
     assert_null(strstr(text, "o1"));
     pe__free(text);
     tear_down(&p);
@@ -366,19 +305,19 @@ static void test_an_older_folder(void **state)
     place p = {0};
     set_up(&p, state);
     carry_out(&p, 1, 0, "out");
-    char *text = text_of(&p, "out", "council.json");
+    char *text = read_text(p.folder, "out", "council.json");
     char *format = strstr(text, "parecon council 3");
     assert_non_null(format);
     format[strlen("parecon council ")] = '1';
-    write_text(&p, "out", "council.json", text);
+    write_text(p.folder, "out", "council.json", text);
     pe__free(text);
     static const char *const newer[] = {
         "skills", "clearances", "helpers", "efforts", "blocks", "duties",
         "needs", "claims", "offers", "gifts", "ground"};
     for (size_t k = 0; k < sizeof newer / sizeof *newer; k++) {
-        char name[64], path[600];
+        char name[64], path[PATH_SIZE];
         snprintf(name, sizeof name, "%s.csv", newer[k]);
-        path_of(&p, "out", name, path);
+        path_of(p.folder, "out", name, path);
         assert_int_equal(remove(path), 0);
     }
     int64_t council = carry_in(&p, "out");
@@ -426,14 +365,14 @@ static void test_bad_folders(void **state)
     place p = {0};
     set_up(&p, state);
     for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {
-        char path[600];
+        char path[PATH_SIZE];
         pe_error err = {0};
         pe__carried carried;
         pe__doc *doc = pe__doc_new();
         carry_out(&p, 1, 0, "bad");
         from_elsewhere(&p, "bad");
-        write_text(&p, "bad", bad[k].file, bad[k].text);
-        snprintf(path, sizeof path, "%s/bad", p.folder);
+        write_text(p.folder, "bad", bad[k].file, bad[k].text);
+        path_of(p.folder, "bad", "", path);
         must(pe__sql_begin(p.w.t->db, &err), &err);
         assert_int_equal(pe__carry_in(p.w.t->db, doc, path, p.w.now, NULL,
                                       &carried, &err), PE_BAD_INPUT);

@@ -9,12 +9,10 @@
 #include "code.h"
 #include "decide.h"
 #include "error.h"
-#include "file.h"
 #include "mem.h"
 #include "migrate.h"
 #include "money_uses.h"
 
-#include <dirent.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -35,44 +33,12 @@ ACT(ROUND_FILE, ROUND "/file/{file_text}", MONEY_SEE, false,
 
 /* --- out, in, out --------------------------------------------------------- */
 
-static void path_of(const place *p, const char *part, const char *file,
-                    char out[600])
-{
-    snprintf(out, 600, "%s/%s%s%s", p->folder, part, *file ? "/" : "", file);
-}
-
 static void carry_out(place *p, int64_t council, const char *part)
 {
-    char path[600];
+    char path[PATH_SIZE];
     pe_error err = {0};
-    path_of(p, part, "", path);
+    path_of(p->folder, part, "", path);
     must(pe__carry_out(p->w.t->db, council, 0, path, &err), &err);
-}
-
-/* The text of a file, freed with pe__free. */
-static char *read_text(const place *p, const char *part, const char *file)
-{
-    char path[600];
-    unsigned char *bytes = NULL;
-    uint64_t size;
-    pe_error err = {0};
-    path_of(p, part, file, path);
-    must(pe__file_read(path, 1 << 20, &bytes, &size, &err), &err);
-    char *text = pe__strdup((char *)bytes);
-    pe__free(bytes);
-    assert_non_null(text);
-    return text;
-}
-
-static void write_text(const place *p, const char *part, const char *file,
-                       const char *text)
-{
-    char path[600];
-    path_of(p, part, file, path);
-    FILE *stream = fopen(path, "w");
-    assert_non_null(stream);
-    fputs(text, stream);
-    assert_int_equal(fclose(stream), 0);
 }
 
 /* A hub of its own, and nothing in it. */
@@ -98,8 +64,8 @@ static void go_elsewhere(place *p)
 static pe_status try_in(place *p, const char *part, pe__carried *out,
                         pe__doc *doc, pe_error *err)
 {
-    char path[600];
-    path_of(p, part, "", path);
+    char path[PATH_SIZE];
+    path_of(p->folder, part, "", path);
     must(pe__sql_begin(p->w.t->db, err), err);
     pe_status status = pe__carry_in(p->w.t->db, doc, path, p->w.now, NULL, out,
                                     err);
@@ -129,28 +95,6 @@ static void carry_in(place *p, const char *part)
     pe__doc_free(doc);
 }
 
-static int compare_folders(const place *p, const char *a, const char *b)
-{
-    char path[600];
-    int files = 0;
-    path_of(p, a, "", path);
-    DIR *folder = opendir(path);
-    assert_non_null(folder);
-    for (struct dirent *file; (file = readdir(folder)) != NULL;) {
-        if (file->d_name[0] == '.' || strcmp(file->d_name, "history.csv") == 0)
-            continue;
-        char *was = read_text(p, a, file->d_name);
-        char *is = read_text(p, b, file->d_name);
-        if (strcmp(was, is) != 0)
-            fail_msg("%s differs:\n%s---\n%s", file->d_name, was, is);
-        pe__free(was);
-        pe__free(is);
-        files++;
-    }
-    closedir(folder);
-    return files;
-}
-
 static void test_there_and_back(void **state)
 {
     place p = {0};
@@ -159,7 +103,7 @@ static void test_there_and_back(void **state)
     for (int k = 0; pe__carry_common_sheets[k].file != NULL; k++) {
         char name[64];
         snprintf(name, sizeof name, "%s.csv", pe__carry_common_sheets[k].file);
-        char *text = read_text(&p, "out", name);
+        char *text = read_text(p.folder, "out", name);
         if (*(strchr(text, '\n') + 1) == '\0')
             fail_msg("%s holds nothing", name);
         pe__free(text);
@@ -172,8 +116,8 @@ static void test_there_and_back(void **state)
         sheets++;
     /* council.json, skills.csv; of a majority with weights four files, of a
      * committee two, of a round one */
-    assert_int_equal(compare_folders(&p, "out", "again"), sheets + 2 + 4 + 2 +
-                                                          1);
+    assert_int_equal(compare_folders(p.folder, "out", "again"),
+                     sheets + 2 + 4 + 2 + 1);
     tear_down(&p);
 }
 
@@ -251,11 +195,11 @@ static void test_secret_votes_come_again(void **state)
     change(p.w.t->db, "UPDATE decision SET state = 'uncounted', seed = 'why', "
            "seed_seq = 3, closed_at = closes_at WHERE follows IS NOT NULL");
     carry_out(&p, p.bakery, "out");
-    char *voters = read_text(&p, "out", "voters.csv");
+    char *voters = read_text(p.folder, "out", "voters.csv");
     assert_null(strstr(voters, "\nv6,"));
     assert_non_null(strstr(voters, "\nv1,m1,yes,2\nv1,m2,yes,8\n"));
     pe__free(voters);
-    voters = read_text(&p, "out", "money_voters.csv");
+    voters = read_text(p.folder, "out", "money_voters.csv");
     assert_string_equal(voters, "round,person\nr1,m2\n");
     pe__free(voters);
     p.w.now += (int64_t)30 * DAY;
@@ -330,14 +274,14 @@ static void test_twice(void **state)
 static void edit(const place *p, const char *file, const char *from,
                  const char *to)
 {
-    char *text = read_text(p, "out", file);
+    char *text = read_text(p->folder, "out", file);
     char *at = strstr(text, from);
     if (at == NULL)
         fail_msg("%s has no %s:\n%s", file, from, text);
     pe__buffer edited = {0};
     pe__buffer_add(&edited, text, (size_t)(at - text));
     pe__buffer_format(&edited, "%s%s", to, at + strlen(from));
-    write_text(p, "out", file, edited.bytes);
+    write_text(p->folder, "out", file, edited.bytes);
     pe__buffer_free(&edited);
     pe__free(text);
 }
@@ -392,10 +336,10 @@ static void test_changed(void **state)
     carry_out(&p, p.bakery, "out");
     go_elsewhere(&p);
     for (size_t k = 0; k < sizeof all / sizeof *all; k++) {
-        char *whole = read_text(&p, "first", all[k].file);
+        char *whole = read_text(p.folder, "first", all[k].file);
         edit(&p, all[k].file, all[k].from, all[k].to);
         refuse(&p, "out", all[k].says, all[k].at, all[k].line);
-        write_text(&p, "out", all[k].file, whole);
+        write_text(p.folder, "out", all[k].file, whole);
         pe__free(whole);
     }
     carry_in(&p, "out"); /* as it was, it comes in */
@@ -404,9 +348,9 @@ static void test_changed(void **state)
 
 static pe_status try_out(place *p, const char *part)
 {
-    char path[600];
+    char path[PATH_SIZE];
     pe_error err = {0};
-    path_of(p, part, "", path);
+    path_of(p->folder, part, "", path);
     return pe__carry_out(p->w.t->db, p->bakery, 0, path, &err);
 }
 
@@ -425,7 +369,7 @@ static void test_out_of_memory(void **state)
         told += status == PE_NO_MEMORY;
         assert_true(status == PE_OK || (came && status == PE_NO_MEMORY));
         if (status == PE_OK)
-            compare_folders(&p, "out", "short");
+            compare_folders(p.folder, "out", "short");
     }
     assert_true(told > 10);
     tear_down(&p);
@@ -444,10 +388,10 @@ static void test_in_without_memory(void **state)
     for (long n = 1; came; n += 1 + n / 8) {
         pe_error err = {0};
         pe__carried carried;
-        char path[600];
+        char path[PATH_SIZE];
         int64_t rows = rows_in_all(&p);
         pe__doc *doc = pe__doc_new();
-        path_of(&p, "out", "", path);
+        path_of(p.folder, "out", "", path);
         must(pe__sql_begin(p.w.t->db, &err), &err);
         pe__mem_fail_at(n);
         pe_status status = pe__carry_in(p.w.t->db, doc, path, p.w.now, NULL,
