@@ -12,8 +12,6 @@
 #define ONE DECISIONS "/{decision}"
 #define MONEY "/councils/{council}/money"
 #define ROUND MONEY "/rounds/{round}"
-#define ACT(NAME, path, action, writes, run)                                  \
-    static const act NAME = {path, PE__MAY_##action, writes, false, NULL, run}
 
 ACT(DECIDE, DECISIONS "/new", DECISION_OPEN, true, pe__use_decision_add);
 ACT(VOTE, ONE "/vote", DECISION_VOTE, true, pe__use_vote);
@@ -40,28 +38,18 @@ ACT(IDEA, ROUND "/ideas", MONEY_VOTE, true, pe__use_idea_add);
 ACT(CHOOSE, ROUND "/vote", MONEY_VOTE, true, pe__use_round_vote);
 ACT(COUNT, ROUND "/count", MONEY_VOTE, true, pe__use_round_count);
 
-const char *text_of(const place *p, const char *query)
-{
-    static char out[8][24];
-    static int k;
-    k = (k + 1) % 8;
-    snprintf(out[k], sizeof out[k], "%lld",
-             (long long)number_of(p->w.t->db, query));
-    return out[k];
-}
-
 const char *account(const place *p, const char *name)
 {
     char query[100];
     snprintf(query, sizeof query,
              "SELECT account FROM money_account WHERE name = '%s'", name);
-    return text_of(p, query);
+    return field_of(&p->w, query);
 }
 
 static void take_last(place *p)
 {
     snprintf(p->id, sizeof p->id, "%s",
-             text_of(p, "SELECT max(decision) FROM decision"));
+             field_of(&p->w, "SELECT max(decision) FROM decision"));
 }
 
 void clock_on(place *p, int days)
@@ -178,7 +166,7 @@ static void draw(place *p)
                  k ? "5" : "20", "words", "Bread", "to_account",
                  account(p, "Food"), NULL);
     must_ask(&p->w, &p->ben, &DRAW_YES, p->bakery, "pot", pot, "request",
-             text_of(p, "SELECT min(request) FROM money_draw"), NULL);
+             field_of(&p->w, "SELECT min(request) FROM money_draw"), NULL);
 }
 
 static void share_out(place *p)
@@ -188,10 +176,10 @@ static void share_out(place *p)
     must_ask(&p->w, &p->ana, &ROUND_ADD, p->bakery, "title", "Spring", "way",
              "points", "currency", "EUR", "budget", "300", "ideas_until",
              "2027-01-16T00:00", "votes_until", "2027-01-17T00:00", NULL);
-    const char *round = text_of(p, "SELECT max(round) FROM money_round");
+    const char *round = field_of(&p->w, "SELECT max(round) FROM money_round");
     must_ask(&p->w, &p->ana, &IDEA, p->bakery, "round", round, "title",
              "Beds; \"high\"", "cost", "100", NULL);
-    const char *idea = text_of(p, "SELECT max(idea) FROM money_idea");
+    const char *idea = field_of(&p->w, "SELECT max(idea) FROM money_idea");
     snprintf(field, sizeof field, "idea_%s", idea);
     clock_on(p, 1);
     must_ask(&p->w, &p->ben, &CHOOSE, p->bakery, "round", round, field, "5",
@@ -203,8 +191,8 @@ static void share_out(place *p)
              "approval", "currency", "EUR", "budget", "50", "ideas_until",
              "2027-01-26T00:00", "votes_until", "2027-01-30T00:00", NULL);
     must_ask(&p->w, &p->ben, &IDEA, p->bakery, "round",
-             text_of(p, "SELECT max(round) FROM money_round"), "title", "Hose",
-             "cost", "20", NULL);
+             field_of(&p->w, "SELECT max(round) FROM money_round"), "title",
+             "Hose", "cost", "20", NULL);
 }
 
 /* A currency of its own, a rate, and an entry among three accounts. */

@@ -22,8 +22,7 @@ typedef struct {
 void set_up(place *p, void **state);
 void tear_down(place *p);
 
-/* The answer to a query as a field; lives until eight more. */
-const char *text_of(const place *p, const char *query);
+/* The number of one, as field_of. */
 const char *account(const place *p, const char *name);
 /* By Ana. `idea` may be "". */
 void pay(place *p, const char *from, const char *to, const char *amount,

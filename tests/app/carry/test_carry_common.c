@@ -20,8 +20,6 @@
 #define ONE DECISIONS "/{decision}"
 #define MONEY "/councils/{council}/money"
 #define ROUND MONEY "/rounds/{round}"
-#define ACT(NAME, path, action, writes, run)                                  \
-    static const act NAME = {path, PE__MAY_##action, writes, false, NULL, run}
 
 ACT(RESULT, ONE, DECISION_SEE, false, pe__use_decision);
 ACT(VOTE, ONE "/vote", DECISION_VOTE, true, pe__use_vote);
@@ -150,13 +148,13 @@ static void test_it_goes_on(void **state)
                                "money_entry"), 15);
     const pe__value *out = must_ask(
         &p.w, &p.ben, &RESULT, p.bakery, "decision",
-        text_of(&p, "SELECT min(decision) FROM decision"), NULL);
+        field_of(&p.w, "SELECT min(decision) FROM decision"), NULL);
     const pe__value *decision = pe__get(out, "decision");
     assert_true(pe__get_bool(decision, "is_over", false));
     assert_true(pe__get_integer(decision, "seed_seq", 0) > 0);
     assert_true(pe__get_bool(decision, "is_carried", false));
     must_ask(&p.w, &p.ben, &ROUND_FILE, p.bakery, "round",
-             text_of(&p, "SELECT min(round) FROM money_round"), "file_text",
+             field_of(&p.w, "SELECT min(round) FROM money_round"), "file_text",
              "transcript.jsonl", NULL);
     /* of those that run on, the open one is counted with what was cast */
     clock_on(&p, 8);
@@ -173,8 +171,8 @@ static void test_secret_votes_come_again(void **state)
     place p = {0};
     char code[PE__CODE_SIZE];
     set_up(&p, state);
-    const char *follows = text_of(&p, "SELECT max(decision) FROM decision "
-                                  "WHERE follows IS NOT NULL");
+    const char *follows = field_of(&p.w, "SELECT max(decision) FROM decision "
+                                   "WHERE follows IS NOT NULL");
     pe__code_new(code);
     /* it lasts a day, and would be over */
     change(p.w.t->db, "UPDATE decision SET closes_at = closes_at + 864000 "
@@ -184,10 +182,10 @@ static void test_secret_votes_come_again(void **state)
     clock_on(&p, 4); /* 2027-01-26 */
     char field[40];
     snprintf(field, sizeof field, "idea_%s",
-             text_of(&p, "SELECT max(idea) FROM money_idea"));
+             field_of(&p.w, "SELECT max(idea) FROM money_idea"));
     must_ask(&p.w, &p.ben, &CHOOSE, p.bakery, "round",
-             text_of(&p, "SELECT max(round) FROM money_round"), field, "yes",
-             "code", code, NULL);
+             field_of(&p.w, "SELECT max(round) FROM money_round"), field,
+             "yes", "code", code, NULL);
     assert_int_equal(number_of(p.w.t->db, "SELECT count(*) FROM ballot"), 1);
     int64_t lasts = number_of(p.w.t->db, "SELECT closes_at - opens_at FROM "
                               "decision WHERE follows IS NOT NULL");
@@ -218,10 +216,10 @@ static void test_secret_votes_come_again(void **state)
     assert_true(number_of(p.w.t->db, "SELECT max(votes_until_at) FROM "
                           "money_round") >= p.w.now + (int64_t)3 * DAY);
     snprintf(field, sizeof field, "idea_%s",
-             text_of(&p, "SELECT max(idea) FROM money_idea"));
+             field_of(&p.w, "SELECT max(idea) FROM money_idea"));
     must_ask(&p.w, &p.ben, &CHOOSE, p.bakery, "round",
-             text_of(&p, "SELECT max(round) FROM money_round"), field, "yes",
-             "code", code, NULL);
+             field_of(&p.w, "SELECT max(round) FROM money_round"), field,
+             "yes", "code", code, NULL);
     tear_down(&p);
 }
 

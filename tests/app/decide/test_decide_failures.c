@@ -15,8 +15,6 @@
 
 #define ALL "/councils/{council}/decisions"
 #define ONE ALL "/{decision}"
-#define ACT(NAME, path, action, writes, run)                                  \
-    static const act NAME = {path, PE__MAY_##action, writes, false, NULL, run}
 
 ACT(LIST, ALL, DECISION_SEE, false, pe__use_decisions);
 ACT(FORM, ALL "/new", DECISION_OPEN, false, pe__use_decision_form);
@@ -60,9 +58,8 @@ static void set_up(place *p, void **state)
 /* The decision that came last. */
 static void take_last(place *p)
 {
-    snprintf(p->id, sizeof p->id, "%lld",
-             (long long)number_of(p->w.t->db,
-                                  "SELECT max(decision) FROM decision"));
+    snprintf(p->id, sizeof p->id, "%s",
+             field_of(&p->w, "SELECT max(decision) FROM decision"));
 }
 
 static void try_one(place *p, const act *what, const char *field,
@@ -119,10 +116,7 @@ static void test_opening(void **state)
     through(&p.w, &p.ana, &(deed){&LIST, p.bakery, {NULL}});
     try_one(&p, &SHOW, NULL, NULL, NULL, NULL);
     try_one(&p, &ARGUE, "words", "It is warm.", "side", "for");
-    char remark[24];
-    snprintf(remark, sizeof remark, "%lld",
-             (long long)number_of(p.w.t->db,
-                                  "SELECT max(remark) FROM remark"));
+    const char *remark = field_of(&p.w, "SELECT max(remark) FROM remark");
     try_one(&p, &SHOW, NULL, NULL, NULL, NULL);
     try_one(&p, &ARGUE_REMOVE, "remark", remark, NULL, NULL);
     try_one(&p, &VOTE, "tick_1", "yes", "tick_3", "yes");

@@ -18,8 +18,6 @@
 #define ALL "/councils/{council}/decisions"
 #define HANDED ALL "/delegates"
 #define RECALLS ALL "/recalls"
-#define ACT(NAME, path, action, writes, run)                                  \
-    static const act NAME = {path, PE__MAY_##action, writes, false, NULL, run}
 
 ACT(PAGE, HANDED, DECISION_SEE, false, pe__use_delegates);
 ACT(HAND, HANDED, DELEGATE, true, pe__use_hand_over);
@@ -64,7 +62,7 @@ static void last_of(place *p, const char *table, char out[24])
 {
     char query[80];
     snprintf(query, sizeof query, "SELECT max(%s) FROM %s", table, table);
-    snprintf(out, 24, "%lld", (long long)number_of(p->w.t->db, query));
+    snprintf(out, 24, "%s", field_of(&p->w, query));
 }
 
 /* All came long ago; Ana let them in. */
@@ -217,10 +215,8 @@ static void test_secret(void **state)
     through(&p.w, &p.ben, &(deed){&VOTE, p.bakery, {
         "decision", p.decision, "choice", "2", "code", ballot_code, NULL}});
     assert_int_equal(number_of(p.w.t->db, "SELECT count(*) FROM ballot"), 3);
-    last_of(&p, "delegation", p.delegation);
-    snprintf(p.delegation, sizeof p.delegation, "%lld",
-             (long long)number_of(p.w.t->db, "SELECT min(delegation)"
-                                  " FROM delegation"));
+    snprintf(p.delegation, sizeof p.delegation, "%s",
+             field_of(&p.w, "SELECT min(delegation) FROM delegation"));
     try_it(&p, &p.dua, &BACK, "delegation", p.delegation, "handed",
            duas_code);
     assert_int_equal(number_of(p.w.t->db, "SELECT count(*) FROM ballot"), 2);

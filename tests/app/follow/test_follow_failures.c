@@ -19,8 +19,6 @@
 #define C "/councils/{council}"
 #define DECISION C "/decisions/{decision}"
 #define ONE C "/follow/{follow}"
-#define ACT(NAME, path, action, writes, run)                                  \
-    static const act NAME = {path, PE__MAY_##action, writes, false, NULL, run}
 
 ACT(ADD, C "/decisions/new", DECISION_OPEN, true, pe__use_decision_add);
 ACT(STAND, DECISION "/stance", DECISION_VOTE, true, pe__use_stand);
@@ -61,7 +59,7 @@ static void last_of(place *p, const char *table, char out[24])
     char sql[80];
     snprintf(sql, sizeof sql, "SELECT max(%s) FROM %s",
              strcmp(table, "follow_up") == 0 ? "follow" : table, table);
-    snprintf(out, 24, "%lld", (long long)number_of(p->w.t->db, sql));
+    snprintf(out, 24, "%s", field_of(&p->w, sql));
 }
 
 static void set_up(place *p, void **state)

@@ -13,8 +13,6 @@
 #include <string.h>
 
 #define MERGES_PATH "/councils/{council}/merges"
-#define ACT(NAME, path, action, writes, run)                                  \
-    static const act NAME = {path, PE__MAY_##action, writes, false, NULL, run}
 
 ACT(LIST, MERGES_PATH, MERGE_SEE, false, pe__use_merges_show);
 ACT(ASK, MERGES_PATH, MERGE_ASK, true, pe__use_merge_ask);

@@ -12,8 +12,6 @@
 #include <string.h>
 
 #define PAY "/councils/{council}/pay"
-#define ACT(NAME, path, action, writes, run)                                  \
-    static const act NAME = {path, PE__MAY_##action, writes, false, NULL, run}
 
 ACT(SEE, PAY, PAY_SEE, false, pe__use_pay_show);
 ACT(RULE, PAY "/rule", DECISION_OPEN, true, pe__use_pay_rule);

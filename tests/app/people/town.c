@@ -243,6 +243,16 @@ const pe__value *must_ask(town *w, browser *who, const act *what,
     return w->use.out;
 }
 
+const char *field_of(const town *w, const char *query)
+{
+    static char out[8][24];
+    static int k;
+    k = (k + 1) % 8;
+    snprintf(out[k], sizeof out[k], "%lld",
+             (long long)number_of(w->t->db, query));
+    return out[k];
+}
+
 const char *fault_of(const town *w, const char *field)
 {
     return pe__get_text(pe__get(w->use.out, "fault"), field, "");

@@ -16,6 +16,9 @@ typedef struct {
     bool writes, step_up;
     pe__use_run *prepare, *run;
 } act;
+/* One that its file alone asks for; without a step up, nothing to prepare. */
+#define ACT(NAME, path, action, writes, run)                                  \
+    static const act NAME = {path, PE__MAY_##action, writes, false, NULL, run}
 
 extern const act FOUND, JOIN_SHOW, JOIN, SIGN_IN, SIGN_OUT, ME, ME_CHANGE,
     PASSWORD, SESSION_END, SESSIONS_END, STEP_UP, DATA, ERASE, RECOVER,
@@ -54,6 +57,8 @@ const pe__value *must_ask(town *w, browser *who, const act *what,
 /* The same as ask, with the fields as a list that NULL ends. */
 const pe__value *ask_list(town *w, browser *who, const act *what,
                           int64_t council, const char *const *fields);
+/* The answer to a query, a number, as a field; lives until eight more. */
+const char *field_of(const town *w, const char *query);
 /* The key of the fault of a field in the last answer, "" = none. */
 const char *fault_of(const town *w, const char *field);
 
