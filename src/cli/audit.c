@@ -3,6 +3,7 @@
 #include "audit.h"
 #include "command.h"
 #include "error.h"
+#include "print_doc.h"
 #include "terminal.h"
 
 #include <inttypes.h>
@@ -40,7 +41,6 @@ static pe_status print_json(const pe__audit *audit, const char *digest,
                             pe_error *err)
 {
     pe__doc *doc = audit->doc;
-    pe__buffer out = {0};
     pe__value *all = pe__doc_object(doc);
     pe__put(doc, all, "faults", audit->faults);
     pe__put_integer(doc, all, "step", audit->level);
@@ -52,12 +52,7 @@ static pe_status print_json(const pe__audit *audit, const char *digest,
     pe__put_integer(doc, all, "broken_at", audit->events.broken_at);
     pe__put_text(doc, all, "head", audit->events.head);
     pe__put_text(doc, all, "digest", audit->whole ? digest : NULL);
-    pe__json_write(all, &out);
-    bool whole = !pe__doc_failed(doc) && !out.failed;
-    if (whole)
-        printf("%s\n", out.bytes);
-    pe__buffer_free(&out);
-    return whole ? PE_OK : pe__fail_memory(err);
+    return pe__print_doc(doc, all, err);
 }
 
 int pe__run_audit(const pe__options *options)

@@ -32,8 +32,4 @@ pe_status pe__fund_print_json(const pe__round_of_money *m, pe_error *err);
 pe_status pe__fund_transcript(const pe__round_of_money *m, const char *path,
                               pe_error *err);
 
-/* A document as JSON on stdout. */
-pe_status pe__print_doc(const pe__doc *doc, const pe__value *all,
-                        pe_error *err);
-
 #endif

@@ -7,6 +7,7 @@
 #include "file.h"
 #include "fund_replay.h"
 #include "mem.h"
+#include "print_doc.h"
 #include "terminal.h"
 
 #include <inttypes.h>

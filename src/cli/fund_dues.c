@@ -7,6 +7,7 @@
 #include "error.h"
 #include "groups.h"
 #include "mem.h"
+#include "print_doc.h"
 #include "steps.h"
 #include "terminal.h"
 

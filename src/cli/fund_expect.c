@@ -6,6 +6,7 @@
 #include "calendar.h"
 #include "command.h"
 #include "error.h"
+#include "print_doc.h"
 #include "promises.h"
 #include "terminal.h"
 

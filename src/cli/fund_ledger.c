@@ -9,6 +9,7 @@
 #include "error.h"
 #include "file.h"
 #include "mem.h"
+#include "print_doc.h"
 #include "terminal.h"
 
 #include <inttypes.h>

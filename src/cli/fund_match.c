@@ -7,6 +7,7 @@
 #include "command.h"
 #include "error.h"
 #include "mem.h"
+#include "print_doc.h"
 #include "statement.h"
 #include "terminal.h"
 

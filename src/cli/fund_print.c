@@ -5,6 +5,7 @@
 #include "amount.h"
 #include "error.h"
 #include "mem.h"
+#include "print_doc.h"
 #include "terminal.h"
 
 #include <inttypes.h>
@@ -206,18 +207,6 @@ void pe__fund_print(const pe__round_of_money *m)
 }
 
 /* --- JSON ----------------------------------------------------------------- */
-
-pe_status pe__print_doc(const pe__doc *doc, const pe__value *all,
-                        pe_error *err)
-{
-    pe__buffer out = {0};
-    pe__json_write(all, &out);
-    const bool whole = !pe__doc_failed(doc) && !out.failed;
-    if (whole)
-        printf("%s\n", out.bytes);
-    pe__buffer_free(&out);
-    return whole ? PE_OK : pe__fail_memory(err);
-}
 
 static void put_buys(const pe__round_of_money *m, pe__doc *doc,
                      pe__value *list)

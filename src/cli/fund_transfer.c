@@ -8,6 +8,7 @@
 #include "error.h"
 #include "groups.h"
 #include "mem.h"
+#include "print_doc.h"
 #include "terminal.h"
 
 #include <inttypes.h>

@@ -2,8 +2,8 @@
 /* The figures of ways of asking, as tables that fit 80 columns and as JSON. */
 #include "match_input.h"
 
-#include "doc.h"
 #include "error.h"
+#include "print_doc.h"
 #include "terminal.h"
 
 #include <math.h>
@@ -159,7 +159,6 @@ static void put_row(pe__doc *doc, pe__value *rows, const pe__trial *trial,
 
 pe_status pe__trial_json(const pe__trial *trial, pe_error *err)
 {
-    pe__buffer out = {0};
     pe__doc *doc = pe__doc_new();
     if (doc == NULL)
         return pe__fail_memory(err);
@@ -171,11 +170,7 @@ pe_status pe__trial_json(const pe__trial *trial, pe_error *err)
     for (int32_t p = 0; p < trial->rounds.policies; p++)
         for (int32_t load = 0; load < trial->rounds.loads; load++)
             put_row(doc, rows, trial, p, load);
-    pe__json_write(all, &out);
-    bool whole = !pe__doc_failed(doc) && !out.failed;
-    if (whole)
-        printf("%s\n", out.bytes);
-    pe__buffer_free(&out);
+    pe_status status = pe__print_doc(doc, all, err);
     pe__doc_free(doc);
-    return whole ? PE_OK : pe__fail_memory(err);
+    return status;
 }

@@ -2,8 +2,8 @@
 /* parecon vote check: the verifier counts once more, and says where a
  * transcript differs. */
 #include "command.h"
-#include "doc.h"
 #include "error.h"
+#include "print_doc.h"
 #include "terminal.h"
 #include "vote_verify.h"
 
@@ -11,7 +11,6 @@
 
 static pe_status print_json(const pe_vote_check_report *report, pe_error *err)
 {
-    pe__buffer out = {0};
     pe__doc *doc = pe__doc_new();
     if (doc == NULL)
         return pe__fail_memory(err);
@@ -25,13 +24,9 @@ static pe_status print_json(const pe_vote_check_report *report, pe_error *err)
         pe__put_text(doc, all, "said", report->said);
         pe__put_text(doc, all, "counted", report->counted);
     }
-    pe__json_write(all, &out);
-    bool whole = !pe__doc_failed(doc) && !out.failed;
-    if (whole)
-        printf("%s\n", out.bytes);
-    pe__buffer_free(&out);
+    pe_status status = pe__print_doc(doc, all, err);
     pe__doc_free(doc);
-    return whole ? PE_OK : pe__fail_memory(err);
+    return status;
 }
 
 static void print(const pe_vote_check_report *report, const char *file)

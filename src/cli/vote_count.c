@@ -4,6 +4,7 @@
 #include "error.h"
 #include "file.h"
 #include "mem.h"
+#include "print_doc.h"
 #include "terminal.h"
 #include "vote_print.h"
 
@@ -72,7 +73,6 @@ static pe_status print_json(const pe__election *e, const char *rule,
                             const pe_vote_result *equal,
                             const pe__vote_record *record, pe_error *err)
 {
-    pe__buffer out = {0};
     pe__doc *doc = pe__doc_new();
     if (doc == NULL)
         return pe__fail_memory(err);
@@ -86,13 +86,9 @@ static pe_status print_json(const pe__election *e, const char *rule,
     if (equal != NULL)
         put_list(doc, all, "equal_winners", e, equal->winner, equal->winners);
     pe__put(doc, all, "transcript", pe__doc_copy(doc, record->line));
-    pe__json_write(all, &out);
-    bool whole = !pe__doc_failed(doc) && !out.failed;
-    if (whole)
-        printf("%s\n", out.bytes);
-    pe__buffer_free(&out);
+    pe_status status = pe__print_doc(doc, all, err);
     pe__doc_free(doc);
-    return whole ? PE_OK : pe__fail_memory(err);
+    return status;
 }
 
 /* A ballot that the engine refuses stands on a line of the file. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* parecon vote route: which council a decision belongs to. */
 #include "command.h"
-#include "doc.h"
 #include "error.h"
+#include "print_doc.h"
 #include "routing.h"
 #include "terminal.h"
 
@@ -26,7 +26,6 @@ static void print(const pe__routing *r, int32_t council)
 static pe_status print_json(const pe__routing *r, int32_t council,
                             pe_error *err)
 {
-    pe__buffer out = {0};
     pe__doc *doc = pe__doc_new();
     if (doc == NULL)
         return pe__fail_memory(err);
@@ -39,13 +38,9 @@ static pe_status print_json(const pe__routing *r, int32_t council,
         pe__put_integer(doc, one, "members", r->members[c]);
         pe__put_real(doc, one, "share", r->share[c]);
     }
-    pe__json_write(all, &out);
-    bool whole = !pe__doc_failed(doc) && !out.failed;
-    if (whole)
-        printf("%s\n", out.bytes);
-    pe__buffer_free(&out);
+    pe_status status = pe__print_doc(doc, all, err);
     pe__doc_free(doc);
-    return whole ? PE_OK : pe__fail_memory(err);
+    return status;
 }
 
 int pe__run_vote_route(const pe__options *options)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* parecon vote sortition: a panel by lot that looks like its base. */
 #include "command.h"
-#include "doc.h"
 #include "error.h"
 #include "mem.h"
+#include "print_doc.h"
 #include "sortition.h"
 #include "terminal.h"
 
@@ -69,7 +69,6 @@ static void print(const pe__sortition *s, const pe_vote_panel *panel,
 static pe_status print_json(const pe__sortition *s, const pe_vote_panel *panel,
                             uint64_t seed, pe_error *err)
 {
-    pe__buffer out = {0};
     pe__doc *doc = pe__doc_new();
     if (doc == NULL)
         return pe__fail_memory(err);
@@ -86,13 +85,9 @@ static pe_status print_json(const pe__sortition *s, const pe_vote_panel *panel,
         pe__put_text(doc, one, "person", name_of(s, i));
         pe__put_real(doc, one, "chance", panel->chance[i]);
     }
-    pe__json_write(all, &out);
-    bool whole = !pe__doc_failed(doc) && !out.failed;
-    if (whole)
-        printf("%s\n", out.bytes);
-    pe__buffer_free(&out);
+    pe_status status = pe__print_doc(doc, all, err);
     pe__doc_free(doc);
-    return whole ? PE_OK : pe__fail_memory(err);
+    return status;
 }
 
 int pe__run_vote_sortition(const pe__options *options)
