@@ -244,7 +244,7 @@ pe__pg_ahead *pe__pg_ahead_new(void)
 
 void pe__pg_ahead_clear(pe__pg_ahead *a)
 {
-    if (a->count == 0)
+    if (a == NULL || a->count == 0)
         return;
     for (int k = 0; k < a->count; k++)
         pe__pg_free(a->item[k].result);
@@ -262,11 +262,6 @@ void pe__pg_ahead_free(pe__pg_ahead *a)
     pe__buffer_free(&a->packed);
     pe__free(a->item);
     pe__free(a);
-}
-
-bool pe__pg_ahead_any(const pe__pg_ahead *a)
-{
-    return a->count > 0;
 }
 
 /* --- asking --------------------------------------------------------------- */
@@ -377,18 +372,16 @@ void pe__pg_ahead_drop_open(pe__pg_ahead *a)
 
 /* --- what holds ----------------------------------------------------------- */
 
-pe__pg_result *pe__pg_ahead_find(const pe__pg_ahead *a, int64_t name,
+pe__pg_result *pe__pg_ahead_find(pe__pg_ahead *a, int64_t name,
                                  const pe__pg_values *values)
 {
-    /* the bytes that are looked for are put behind the others, for now */
-    pe__pg_ahead *open = (pe__pg_ahead *)(uintptr_t)a;
     size_t at = a->packed.size;
     uint64_t hash;
     if (a->count == 0)
         return NULL;
-    pack_values(values, &open->packed);
+    pack_values(values, &a->packed); /* behind the others, for now */
     entry *e = a->packed.failed ? NULL : look_up(a, name, at, &hash);
-    open->packed.size = at;
+    a->packed.size = at;
     return e != NULL ? e->result : NULL;
 }
 

@@ -31,9 +31,8 @@ typedef struct pe__pg_ahead pe__pg_ahead;
 
 pe__pg_ahead *pe__pg_ahead_new(void);  /* NULL: memory ran out */
 void pe__pg_ahead_free(pe__pg_ahead *a);
-/* Nothing is known any more. */
+/* Nothing is known any more. NULL is fine. */
 void pe__pg_ahead_clear(pe__pg_ahead *a);
-bool pe__pg_ahead_any(const pe__pg_ahead *a);
 
 /* Notes that the statement of that name was asked for with these values. False:
  * it was before, or memory ran out: it need not be sent. */
@@ -45,7 +44,7 @@ void pe__pg_ahead_answer(pe__pg_ahead *a, pe__pg_result *result);
 /* There will be none to those. */
 void pe__pg_ahead_drop_open(pe__pg_ahead *a);
 /* The answer that still holds, which stays `a`'s; NULL = none. */
-pe__pg_result *pe__pg_ahead_find(const pe__pg_ahead *a, int64_t name,
+pe__pg_result *pe__pg_ahead_find(pe__pg_ahead *a, int64_t name,
                                  const pe__pg_values *values);
 /* This is being written. */
 void pe__pg_ahead_touch(pe__pg_ahead *a, const pe__pg_scope *scope,

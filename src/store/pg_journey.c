@@ -228,8 +228,7 @@ pe_status pe__pg_set_up(pe__pg_connection *c, pe_error *err)
     c->generation++;
     c->count = c->sent = 0;
     c->parted = c->base.broken = c->expects = false;
-    if (c->ahead != NULL)
-        pe__pg_ahead_clear(c->ahead);
+    pe__pg_ahead_clear(c->ahead);
     pe_status status = pe__pg_simple(c, pe__pg_settings(c->base.mode), err);
     if (status == PE_OK && c->base.mode == PE__SQL_WRITE)
         status = check_sync(c, err);

@@ -74,8 +74,7 @@ static pe_status pg_exec(pe__sql *db, const char *text, pe_error *err)
     pe__pg_connection *c = pe__pg_of(db);
     int count = c->count;
     bool fresh = pe__pg_is_fresh(c);
-    if (c->ahead != NULL)
-        pe__pg_ahead_clear(c->ahead);
+    pe__pg_ahead_clear(c->ahead);
     pe_status status = exec_once(c, text, err);
     if (status == PE_OK || !fresh || !c->base.broken)
         return status;
@@ -107,19 +106,14 @@ static pe_status command_once(pe__pg_connection *c, const char *text,
     return pe__fail(err, PE_IO, "the database server undid the transaction");
 }
 
-/* Of another transaction nothing is known, nor of what was undone. */
-static void forget_ahead(pe__pg_connection *c, bool all)
-{
-    if (all && c->ahead != NULL)
-        pe__pg_ahead_clear(c->ahead);
-}
-
 static pe_status pg_command(pe__sql *db, const char *text, bool begin,
                             pe_error *err)
 {
     pe__pg_connection *c = pe__pg_of(db);
     pe_status status = begin ? pe__pg_be_connected(c, err) : PE_OK;
-    forget_ahead(c, begin || text[0] == 'R'); /* ROLLBACK, RELEASE */
+    /* of another transaction nothing is known, nor of what was undone */
+    if (begin || text[0] == 'R') /* ROLLBACK, RELEASE */
+        pe__pg_ahead_clear(c->ahead);
     if (status != PE_OK || pe__pg_waits(c, text))
         return status;
     return strcmp(text, "ROLLBACK") == 0 ? pe__pg_undo(c, err)
