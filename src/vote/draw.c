@@ -21,7 +21,7 @@
 /* Seats that may be missed, over all kinds; what a panel must help; how far
  * behind a cut stands. */
 static const double MISSED = 1e-7, HELPS = 1e-8, BEHIND = 1e-10;
-enum { ROUNDS_MOST = 200000, CUTS_MOST = 3000, A_FEW = 2 };
+enum { ROUNDS_MOST = 200000, CUTS_MOST = 3000, A_FEW = 10 };
 
 typedef struct {
     pe__kinds kinds;
