@@ -25,11 +25,9 @@ pe_status pe__use_ground(pe__use *use, pe_error *err)
 pe_status pe__use_ground_prepare(pe__use *use, pe_error *err)
 {
     const char *shapes = NULL, *fault = NULL;
-    const pe__value *bytes = pe__get(pe__get(use->in, "file"), "bytes");
-    if (bytes == NULL || bytes->kind != PE__TEXT || bytes->text.size == 0) {
-        pe__use_fault(use, "file", "needed");
+    const pe__value *bytes = pe__use_upload(use);
+    if (bytes == NULL)
         return PE_OK;
-    }
     pe_status status = pe__ground_read(use->doc, bytes->text.bytes,
                                        bytes->text.size, &shapes, &fault, err);
     if (status == PE_OK && fault != NULL)

@@ -84,14 +84,12 @@ static const char *file_name(pe__use *use)
 
 pe_status pe__use_bank_prepare(pe__use *use, pe_error *err)
 {
-    const pe__value *bytes = pe__get(pe__get(use->in, "file"), "bytes");
+    const pe__value *bytes = pe__use_upload(use);
     pe__bank_file s = {0};
     pe_error wrong = {0};
     char text[600];
-    if (bytes == NULL || bytes->kind != PE__TEXT || bytes->text.size == 0) {
-        pe__use_fault(use, "file", "needed");
+    if (bytes == NULL)
         return PE_OK;
-    }
     pe_status status = pe__statement_parse(file_name(use), bytes->text.bytes,
                                            bytes->text.size, &s, &wrong);
     if (status == PE_BAD_INPUT) {

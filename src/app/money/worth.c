@@ -256,14 +256,12 @@ static pe_status read_rows(pe__use *use, const pe__table *table, pe_error *err)
 /* On a worker: date, currency, rate, in. */
 pe_status pe__use_rates_prepare(pe__use *use, pe_error *err)
 {
-    const pe__value *bytes = pe__get(pe__get(use->in, "file"), "bytes");
+    const pe__value *bytes = pe__use_upload(use);
     pe__table *table = NULL;
     pe_error wrong = {0};
     char text[600];
-    if (bytes == NULL || bytes->kind != PE__TEXT || bytes->text.size == 0) {
-        pe__use_fault(use, "file", "needed");
+    if (bytes == NULL)
         return PE_OK;
-    }
     pe_status status = pe__table_parse(bytes->text.bytes, bytes->text.size,
                                        "file", NULL, &table, &wrong);
     if (status == PE_BAD_INPUT) {

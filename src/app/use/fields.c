@@ -63,6 +63,15 @@ bool pe__use_faulty(const pe__use *use)
     return use->outcome == PE__FAULTS;
 }
 
+const pe__value *pe__use_upload(pe__use *use)
+{
+    const pe__value *bytes = pe__get(pe__get(use->in, "file"), "bytes");
+    if (bytes != NULL && bytes->kind == PE__TEXT && bytes->text.size > 0)
+        return bytes;
+    pe__use_fault(use, "file", "needed");
+    return NULL;
+}
+
 static void fault_range(pe__use *use, const char *field, pe__kind kind,
                         int64_t least, int64_t most)
 {

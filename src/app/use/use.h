@@ -92,6 +92,9 @@ pe__value *pe__use_fault_line(pe__use *use, const char *field, const char *key,
 /* The same with a ready sentence (from a reader's pe_error). */
 void pe__use_fault_text(pe__use *use, const char *field, const char *text);
 bool pe__use_faulty(const pe__use *use);
+/* The bytes of the form's file, field `file`; NULL, and a fault, when there is
+ * none or it is empty. */
+const pe__value *pe__use_upload(pe__use *use);
 
 /* What people wrote as "cooking; first aid", as a list of texts for pages. */
 void pe__put_list(pe__doc *doc, pe__value *object, const char *key,

@@ -50,10 +50,8 @@ pe_status pe__use_import_bring(pe__use *use, pe_error *err)
 {
     const char *kind = pe__use_choice(use, "kind", "tasks members");
     const pe__value *file = pe__get(use->in, "file");
-    const pe__value *bytes = pe__get(file, "bytes");
+    const pe__value *bytes = pe__use_upload(use);
     int64_t import = 0;
-    if (!bytes || bytes->kind != PE__TEXT || bytes->text.size == 0)
-        pe__use_fault(use, "file", "needed");
     if (pe__use_faulty(use))
         return PE_OK;
     const char *name = bare_name(use, pe__get_text(file, "name", ""));
