@@ -85,8 +85,8 @@ typedef pe_status pe__use_run(pe__use *use, pe_error *err);
  * the page makes a sentence. Sets the outcome. In `out` as
  * faults: [{field, key, …}] and fault: {FIELD: key}. */
 void pe__use_fault(pe__use *use, const char *field, const char *key);
-/* The same of a line of a table or a form. The fault, for what else its sentence
- * says; NULL when the field has one already. */
+/* The same of a line of a table or a form. The fault, for what else its
+ * sentence says; NULL when the field has one already. */
 pe__value *pe__use_fault_line(pe__use *use, const char *field, const char *key,
                               int64_t line);
 /* The same with a ready sentence (from a reader's pe_error). */
