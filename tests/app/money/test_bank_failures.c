@@ -2,7 +2,7 @@
 /* Statements, splits, rates and hand-overs while memory runs out, and while the
  * store fails: a line stands in the ledger and is settled, or neither; sums by
  * days are those of the postings. */
-#include "failing_uses.h"
+#include "purses.h"
 
 #include "money_uses.h"
 #include "written.h"
@@ -79,45 +79,19 @@ static const char *const tables[] = {
     "money_payer", "money_key", "money_handover", "money_handover_sum",
     "money_handover_sign", "event", NULL};
 
-typedef struct {
-    town w;
-    browser ana, ben;
-    int64_t bakery;
-} place;
-
-#define THROUGH(who, ...) through(&p.w, who, &(deed){__VA_ARGS__})
-
-static void set_up(place *p, void **state)
+static void start(place *p, void **state)
 {
     static const char *const accounts[][2] = {
         {"assets", "Bank"}, {"income", "Dues"}, {"expenses", "Rent"}};
-    town_open(&p->w, state);
-    settle(&p->w, &p->ana, "ana");
-    p->bakery = found(&p->w, &p->ana, "Bakery");
-    bring(&p->w, &p->ana, p->bakery, &p->ben, "ben");
+    set_up(p, state, tables);
     for (size_t k = 0; k < 3; k++)
         must_ask(&p->w, &p->ana, &ACCOUNT, p->bakery, "kind", accounts[k][0],
                  "name", accounts[k][1], NULL);
-    watch_tables(tables);
-}
-
-/* The answer to a query as a field; lives until sixteen more. */
-static const char *text_of(const place *p, const char *query)
-{
-    static char out[16][24];
-    static int k;
-    k = (k + 1) % 16;
-    snprintf(out[k], sizeof out[k], "%lld",
-             (long long)number_of(p->w.t->db, query));
-    return out[k];
 }
 
 static const char *account(const place *p, const char *name)
 {
-    char query[100];
-    snprintf(query, sizeof query,
-             "SELECT account FROM money_account WHERE name = '%s'", name);
-    return text_of(p, query);
+    return account_of(p, p->bakery, name);
 }
 
 /* What is kept beside the postings is what they sum to. */
@@ -138,7 +112,7 @@ static void check_sums(const place *p)
 static void test_splits_and_rates(void **state)
 {
     place p = {0};
-    set_up(&p, state);
+    start(&p, state);
     THROUGH(&p.ana, &SPLIT_FORM, p.bakery, {"lines", "4", "more", "1"});
     THROUGH(&p.ana, &SPLIT, p.bakery,
             {"lines", "3", "words", "Bill", "currency", "EUR", "account_1",
@@ -182,7 +156,7 @@ static const char *line(const place *p, int64_t amount)
 static void test_bank(void **state)
 {
     place p = {0};
-    set_up(&p, state);
+    start(&p, state);
     must_ask(&p.w, &p.ana, &ENTRY, p.bakery, "from_account",
              account(&p, "Dues"), "to_account", account(&p, "Bank"), "amount",
              "20", "currency", "EUR", "day", "2027-01-04", "words", "Dues",
@@ -235,7 +209,7 @@ static void test_bank(void **state)
 static void test_handover(void **state)
 {
     place p = {0};
-    set_up(&p, state);
+    start(&p, state);
     must_ask(&p.w, &p.ana, &ENTRY, p.bakery, "from_account",
              account(&p, "Dues"), "to_account", account(&p, "Bank"), "amount",
              "20", "currency", "EUR", "words", "Dues", NULL);

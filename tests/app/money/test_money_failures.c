@@ -2,7 +2,7 @@
 /* Every use of common money while memory runs out, and while the store fails
  * (failing_uses.h): an entry stands with both its postings and its seal, or not
  * at all; a ballot with the mark of who voted, or neither. */
-#include "failing_uses.h"
+#include "purses.h"
 
 #include "code.h"
 #include "money_uses.h"
@@ -54,39 +54,15 @@ static const char *const tables[] = {
 
 enum { DAY = 86400 };
 
-typedef struct {
-    town w;
-    browser ana, ben;
-    int64_t bakery;
-} place;
-
-static void set_up(place *p, void **state)
+static void start(place *p, void **state)
 {
-    town_open(&p->w, state);
-    settle(&p->w, &p->ana, "ana");
-    p->bakery = found(&p->w, &p->ana, "Bakery");
-    bring(&p->w, &p->ana, p->bakery, &p->ben, "ben");
+    set_up(p, state, tables);
     p->w.now += DAY;
-    watch_tables(tables);
-}
-
-/* The answer to a query as a field; lives until eight more. */
-static const char *text_of(const place *p, const char *query)
-{
-    static char out[8][24];
-    static int k;
-    k = (k + 1) % 8;
-    snprintf(out[k], sizeof out[k], "%lld",
-             (long long)number_of(p->w.t->db, query));
-    return out[k];
 }
 
 static const char *account(const place *p, const char *name)
 {
-    char query[100];
-    snprintf(query, sizeof query,
-             "SELECT account FROM money_account WHERE name = '%s'", name);
-    return text_of(p, query);
+    return account_of(p, p->bakery, name);
 }
 
 static void open_account(place *p, const char *kind, const char *name)
@@ -102,12 +78,10 @@ static void pay(place *p, const char *from, const char *to, const char *amount)
              "currency", "EUR", "words", "Flour", NULL);
 }
 
-#define THROUGH(who, ...) through(&p.w, who, &(deed){__VA_ARGS__})
-
 static void test_ledger(void **state)
 {
     place p = {0};
-    set_up(&p, state);
+    start(&p, state);
     THROUGH(&p.ana, &ACCOUNT, p.bakery, {"kind", "assets", "name", "Bank"});
     open_account(&p, "income", "Dues");
     THROUGH(&p.ana, &ENTRY_ADD, p.bakery,
@@ -139,7 +113,7 @@ static void test_ledger(void **state)
 static void test_pot(void **state)
 {
     place p = {0};
-    set_up(&p, state);
+    start(&p, state);
     open_account(&p, "income", "Dues");
     open_account(&p, "expenses", "Food");
     THROUGH(&p.ana, &POT_ADD, p.bakery,
@@ -172,7 +146,7 @@ static void days_on(place *p, int days)
 static void test_round(void **state)
 {
     place p = {0};
-    set_up(&p, state);
+    start(&p, state);
     open_account(&p, "assets", "Bank");
     open_account(&p, "expenses", "Garden");
     THROUGH(&p.ana, &ROUND_ADD, p.bakery,

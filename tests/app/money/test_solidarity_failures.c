@@ -2,7 +2,7 @@
 /* Every use of shared money, dues and pledges while memory runs out, and while
  * the store fails (failing_uses.h): a run is settled with all its payments or
  * not at all; what is sent stands in the ledger, or is not sent. */
-#include "failing_uses.h"
+#include "purses.h"
 
 #include "dues_uses.h"
 #include "money_uses.h"
@@ -55,45 +55,16 @@ static const char *const tables[] = {
 
 enum { DAY = 86400 };
 
-typedef struct {
-    town w;
-    browser ana, ben;
-    int64_t above, bakery, mill;
-} place;
-
-static void set_up(place *p, void **state)
+static void start(place *p, void **state)
 {
     pe_error err = {0};
-    town_open(&p->w, state);
-    settle(&p->w, &p->ana, "ana");
+    set_up(p, state, tables);
     p->above = found(&p->w, &p->ana, "Union");
-    p->bakery = found(&p->w, &p->ana, "Bakery");
     p->mill = found(&p->w, &p->ana, "Mill");
-    bring(&p->w, &p->ana, p->bakery, &p->ben, "ben");
     must(pe__query_run(p->w.t->db, NULL, &err,
                        "UPDATE council SET parent = $1 WHERE council IN "
                        "($2, $3)", "iii", p->above, p->bakery, p->mill), &err);
     p->w.now += DAY;
-    watch_tables(tables);
-}
-
-/* The answer to a query as a field; lives until eight more. */
-static const char *text_of(const place *p, const char *query)
-{
-    static char out[8][24];
-    static int k;
-    k = (k + 1) % 8;
-    snprintf(out[k], sizeof out[k], "%lld",
-             (long long)number_of(p->w.t->db, query));
-    return out[k];
-}
-
-static const char *account(const place *p, int64_t council, const char *name)
-{
-    char query[140];
-    snprintf(query, sizeof query, "SELECT account FROM money_account WHERE "
-             "council = %lld AND name = '%s'", (long long)council, name);
-    return text_of(p, query);
 }
 
 static void open_books(place *p, int64_t council, const char *amount)
@@ -103,12 +74,10 @@ static void open_books(place *p, int64_t council, const char *amount)
     must_ask(&p->w, &p->ana, &ACCOUNT, council, "kind", "income", "name",
              "Sales", NULL);
     must_ask(&p->w, &p->ana, &ENTRY_ADD, council, "from_account",
-             account(p, council, "Sales"), "to_account",
-             account(p, council, "Bank"), "amount", amount, "currency", "EUR",
-             "words", "Sold", NULL);
+             account_of(p, council, "Sales"), "to_account",
+             account_of(p, council, "Bank"), "amount", amount, "currency",
+             "EUR", "words", "Sold", NULL);
 }
-
-#define THROUGH(who, ...) through(&p.w, who, &(deed){__VA_ARGS__})
 
 static void decide(place *p)
 {
@@ -127,7 +96,7 @@ static void test_transfers(void **state)
 {
     place p = {0};
     char seen[80];
-    set_up(&p, state);
+    start(&p, state);
     open_books(&p, p.bakery, "900");
     open_books(&p, p.mill, "100.01");
     decide(&p);
@@ -160,10 +129,10 @@ static void test_transfers(void **state)
     const char *payment = text_of(&p, "SELECT payment FROM transfer_payment");
     THROUGH(&p.ana, &SENT, p.bakery,
             {"run", run, "payment", payment, "account",
-             account(&p, p.bakery, "Bank"), "name", "Solidarity"});
+             account_of(&p, p.bakery, "Bank"), "name", "Solidarity"});
     THROUGH(&p.ana, &ARRIVED, p.mill,
             {"run", run, "payment", payment, "account",
-             account(&p, p.mill, "Bank"), "name", "Solidarity"});
+             account_of(&p, p.mill, "Bank"), "name", "Solidarity"});
     assert_int_equal(number_of(p.w.t->db, "SELECT sum(q.amount) FROM "
                                "money_posting q JOIN money_account a ON "
                                "a.account = q.account WHERE a.name = 'Bank'"),
@@ -179,19 +148,19 @@ static void test_transfers(void **state)
 static void test_dues(void **state)
 {
     place p = {0};
-    set_up(&p, state);
+    start(&p, state);
     open_books(&p, p.bakery, "100");
     THROUGH(&p.ana, &DUES_SET, p.bakery,
             {"way", "bands", "currency", "EUR", "account",
-             account(&p, p.bakery, "Sales"), "least_1", "0", "amount_1", "5",
-             "least_2", "900", "amount_2", "20"});
+             account_of(&p, p.bakery, "Sales"), "least_1", "0", "amount_1",
+             "5", "least_2", "900", "amount_2", "20"});
     THROUGH(&p.ben, &CHOOSE, p.bakery, {"place", "2"});
     THROUGH(&p.ben, &DUES_PAUSE, p.bakery, {"is_paused", "1"});
     THROUGH(&p.ben, &DUES, p.bakery, {NULL});
     THROUGH(&p.ana, &DUES_SET, p.bakery,
             {"way", "ability", "currency", "EUR", "account",
-             account(&p, p.bakery, "Sales"), "least_1", "0", "least_2", "700",
-             "total", "30", "free", "100"});
+             account_of(&p, p.bakery, "Sales"), "least_1", "0", "least_2",
+             "700", "total", "30", "free", "100"});
     assert_int_equal(number_of(p.w.t->db, "SELECT count(*) FROM dues_choice"),
                      0);
     must_ask(&p.w, &p.ben, &CHOOSE, p.bakery, "place", "2", NULL);
@@ -202,7 +171,7 @@ static void test_dues(void **state)
 static void test_pledges(void **state)
 {
     place p = {0};
-    set_up(&p, state);
+    start(&p, state);
     open_books(&p, p.bakery, "100");
     THROUGH(&p.ana, &PLEDGE_ADD, p.bakery,
             {"who", "outside", "name", "A union", "amount", "40", "currency",
