@@ -8,17 +8,14 @@
 const assert = require('node:assert/strict');
 const path = require('node:path');
 const test = require('node:test');
-const { DESKTOP, PHONE, browser, council, enter, inspect, look, open,
-  outside } = require('./browser.js');
+const { DESKTOP, PHONE, browser, council, enter, german, inspect, look, open,
+  unfold } = require('./browser.js');
 const { serve } = require('./hub.js');
 const { change } = require('../hub/store.js');
 
 const PICTURES = process.env.PARECON_PICTURES;
 const held = browser(test);
 let hub, base, pages, keeper;
-
-const unfold = page => page.evaluate(() => document
-  .querySelectorAll('main details').forEach(d => { d.open = true; }));
 
 const KEEPER = 'Margarethe Lindqvist-Östergård';
 test.before(async () => {
@@ -62,24 +59,9 @@ for (const [way, options] of [
     await page.context().close();
   });
 
-test('German words fit on a phone of 360 px', async () => {
-  const page = await open(held, `${hub.url}/me`, { viewport: PHONE,
-    storageState: keeper });
-  await page.getByLabel('Language').selectOption('de');
-  await page.getByRole('button', { name: 'Save', exact: true }).click();
-  for (const [name, url] of Object.entries(pages)) {
-    await page.goto(url);
-    assert.equal(await page.locator('html').getAttribute('lang'), 'de');
-    await unfold(page);
-    assert.deepEqual(await outside(page), [], name);
-    if (PICTURES)
-      await look(page, path.join(PICTURES, `bank-${name}.phone-de.png`));
-  }
-  await page.goto(`${hub.url}/me`);
-  await page.getByLabel('Sprache').selectOption('en');
-  await page.getByRole('button', { name: 'Speichern', exact: true }).click();
-  await page.context().close();
-});
+test('German words fit on a phone of 360 px', () =>
+  german(held, hub, keeper, pages, (name, page) =>
+    PICTURES && look(page, path.join(PICTURES, `bank-${name}.phone-de.png`))));
 
 test('with scripts off: lines are added, and nothing typed is lost',
   async () => {

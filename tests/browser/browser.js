@@ -45,6 +45,39 @@ async function council(page, name = 'The Harbour Courier') {
   await page.waitForURL(/councils\/\d+$/);
 }
 
+// Where the links of a page lead that match. → ["address"]
+async function links(page, where, pattern) {
+  await page.goto(where);
+  return page.evaluate(text => [...document.querySelectorAll('a[href]')]
+    .map(a => a.href).filter(href => new RegExp(text).test(href)), pattern);
+}
+
+// Opens what is folded up, so that it is looked at, too.
+function unfold(page) {
+  return page.evaluate(() => document.querySelectorAll('main details')
+    .forEach(d => { d.open = true; }));
+}
+
+// With German words on a phone no page sticks out. `then(name, page)` may look
+// at each. They read English again afterwards.
+async function german(held, hub, state, pages, then) {
+  const page = await open(held, `${hub.url}/me`, { viewport: PHONE,
+    storageState: state });
+  await page.getByLabel('Language').selectOption('de');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  for (const [name, url] of Object.entries(pages)) {
+    await page.goto(url);
+    assert.equal(await page.locator('html').getAttribute('lang'), 'de');
+    await unfold(page);
+    assert.deepEqual(await outside(page), [], name);
+    await then(name, page);
+  }
+  await page.goto(`${hub.url}/me`);
+  await page.getByLabel('Sprache').selectOption('en');
+  await page.getByRole('button', { name: 'Speichern', exact: true }).click();
+  await page.context().close();
+}
+
 // A picture of the whole page, at most 4,000 px of it.
 async function look(page, path) {
   const { width } = page.viewportSize();
@@ -165,5 +198,5 @@ async function inspect(page, what = page.url()) {
   assert.deepEqual(wrong, [], what);
 }
 
-module.exports = { DESKTOP, PHONE, WEB, axe, browser, council, enter, inspect, launch,
-  look, open, outside, small, tab };
+module.exports = { DESKTOP, PHONE, WEB, axe, browser, council, enter, german,
+  inspect, launch, links, look, open, outside, small, tab, unfold };

@@ -7,8 +7,8 @@
 const assert = require('node:assert/strict');
 const path = require('node:path');
 const test = require('node:test');
-const { DESKTOP, PHONE, browser, council, enter, inspect, look, open,
-  outside } = require('./browser.js');
+const { DESKTOP, PHONE, browser, council, enter, german, inspect, links, look,
+  open, unfold } = require('./browser.js');
 const { serve } = require('./hub.js');
 const { change } = require('../hub/store.js');
 
@@ -16,11 +16,6 @@ const PICTURES = process.env.PARECON_PICTURES;
 const held = browser(test);
 let hub, state, base, pages;
 
-async function links(page, where, pattern) {
-  await page.goto(where);
-  return page.evaluate(text => [...document.querySelectorAll('a[href]')]
-    .map(a => a.href).filter(href => new RegExp(text).test(href)), pattern);
-}
 
 test.before(async () => {
   hub = await serve('--demo');
@@ -51,8 +46,7 @@ for (const [way, options] of [
     for (const [name, url] of Object.entries(pages)) {
       const answer = await page.goto(url);
       assert.ok(answer.ok(), `${name}: ${answer.status()}`);
-      await page.evaluate(() => document.querySelectorAll('main details')
-        .forEach(d => { d.open = true; }));
+      await unfold(page);
       await inspect(page, name);
       if (PICTURES)
         await look(page, path.join(PICTURES, `${name}.${way}.png`));
@@ -60,25 +54,9 @@ for (const [way, options] of [
     await page.context().close();
   });
 
-test('German words fit on a phone of 360 px', async () => {
-  const page = await open(held, `${hub.url}/me`, { viewport: PHONE,
-    storageState: state });
-  await page.getByLabel('Language').selectOption('de');
-  await page.getByRole('button', { name: 'Save', exact: true }).click();
-  for (const [name, url] of Object.entries(pages)) {
-    await page.goto(url);
-    assert.equal(await page.locator('html').getAttribute('lang'), 'de');
-    await page.evaluate(() => document.querySelectorAll('main details')
-      .forEach(d => { d.open = true; }));
-    assert.deepEqual(await outside(page), [], name);
-    if (PICTURES)
-      await look(page, path.join(PICTURES, `${name}.phone-de.png`));
-  }
-  await page.goto(`${hub.url}/me`);
-  await page.getByLabel('Sprache').selectOption('en');
-  await page.getByRole('button', { name: 'Speichern', exact: true }).click();
-  await page.context().close();
-});
+test('German words fit on a phone of 360 px', () =>
+  german(held, hub, state, pages, (name, page) =>
+    PICTURES && look(page, path.join(PICTURES, `${name}.phone-de.png`))));
 
 test('with scripts off: an idea, a ballot, the result', async () => {
   const page = await open(held, pages['round-ideas'], { viewport: PHONE,
@@ -148,8 +126,7 @@ test('what treasurer and coordinator are given to do', async () => {
     await enter(page, holder.name);
     for (const name of ['money', 'ledger', 'entry', 'pot', 'round-counted']) {
       await page.goto(pages[name]);
-      await page.evaluate(() => document.querySelectorAll('main details')
-        .forEach(d => { d.open = true; }));
+      await unfold(page);
       await inspect(page, name);
       if (PICTURES)
         await look(page, path.join(PICTURES, `${role}-${name}.phone.png`));

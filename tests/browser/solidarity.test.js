@@ -7,21 +7,14 @@
 const assert = require('node:assert/strict');
 const path = require('node:path');
 const test = require('node:test');
-const { DESKTOP, PHONE, browser, council, enter, inspect, look, open,
-  outside } = require('./browser.js');
+const { DESKTOP, PHONE, browser, council, enter, german, inspect, links, look,
+  open, unfold } = require('./browser.js');
 const { serve } = require('./hub.js');
 
 const PICTURES = process.env.PARECON_PICTURES;
 const held = browser(test);
 let hub, state, base, pages;
 
-async function links(page, where, pattern) {
-  await page.goto(where);
-  return page.evaluate(text => [...document.querySelectorAll('a[href]')]
-    .map(a => a.href).filter(href => new RegExp(text).test(href)), pattern);
-}
-const unfold = page => page.evaluate(() =>
-  document.querySelectorAll('main details').forEach(d => { d.open = true; }));
 const picture = (page, name) => PICTURES
   ? look(page, path.join(PICTURES, `${name}.png`)) : undefined;
 
@@ -96,23 +89,9 @@ test('by keyboard alone: a pause', async () => {
   await page.context().close();
 });
 
-test('German words fit on a phone of 360 px', async () => {
-  const page = await open(held, `${hub.url}/me`, { viewport: PHONE,
-    storageState: state });
-  await page.getByLabel('Language').selectOption('de');
-  await page.getByRole('button', { name: 'Save', exact: true }).click();
-  for (const [name, url] of Object.entries(pages)) {
-    await page.goto(url);
-    assert.equal(await page.locator('html').getAttribute('lang'), 'de');
-    await unfold(page);
-    assert.deepEqual(await outside(page), [], name);
-    await picture(page, `${name}.phone-de`);
-  }
-  await page.goto(`${hub.url}/me`);
-  await page.getByLabel('Sprache').selectOption('en');
-  await page.getByRole('button', { name: 'Speichern', exact: true }).click();
-  await page.context().close();
-});
+test('German words fit on a phone of 360 px', () =>
+  german(held, hub, state, pages, (name, page) =>
+    picture(page, `${name}.phone-de`)));
 
 // The forms of who keeps the money and who coordinates. The last test: who
 // becomes another is signed out as who they were.
