@@ -15,9 +15,7 @@ typedef struct {
 /* Ana founded it, Ben came in. What fails must leave nothing in `tables`. */
 void set_up(place *p, void **state, const char *const *tables);
 
-/* The answer to a query as a field; lives until sixteen more. */
-const char *text_of(const place *p, const char *query);
-/* The account of that name, of the council. */
+/* The account of that name, of the council; as field_of. */
 const char *account_of(const place *p, int64_t council, const char *name);
 
 #define THROUGH(who, ...) through(&p.w, who, &(deed){__VA_ARGS__})

@@ -150,7 +150,7 @@ static const char *line(const place *p, int64_t amount)
     snprintf(query, sizeof query,
              "SELECT line FROM money_line WHERE amount = %lld",
              (long long)amount);
-    return text_of(p, query);
+    return field_of(&p->w, query);
 }
 
 static void test_bank(void **state)
@@ -170,7 +170,7 @@ static void test_bank(void **state)
              "EUR"});
     assert_int_equal(number_of(p.w.t->db, "SELECT count(*) FROM money_line"),
                      4);
-    const char *statement = text_of(&p, "SELECT max(statement) "
+    const char *statement = field_of(&p.w, "SELECT max(statement) "
                                         "FROM money_statement");
     THROUGH(&p.ben, &BANK_SHOW, p.bakery, {NULL});
     THROUGH(&p.ben, &SHOW, p.bakery, {"statement", statement});
@@ -181,7 +181,7 @@ static void test_bank(void **state)
     THROUGH(&p.ana, &ENTER, p.bakery,
             {"statement", statement, "line", line(&p, -500), "to_account",
              account(&p, "Rent"), "words", "Flat"});
-    const char *first = text_of(&p, "SELECT min(line) FROM money_line "
+    const char *first = field_of(&p.w, "SELECT min(line) FROM money_line "
                                     "WHERE amount = 2000");
     THROUGH(&p.ana, &MATCH, p.bakery,
             {"statement", statement, "line", first, "number", "1"});
@@ -214,7 +214,7 @@ static void test_handover(void **state)
              account(&p, "Dues"), "to_account", account(&p, "Bank"), "amount",
              "20", "currency", "EUR", "words", "Dues", NULL);
     THROUGH(&p.ana, &HAND, p.bakery, {"words", "All is there"});
-    const char *handover = text_of(&p, "SELECT max(handover) "
+    const char *handover = field_of(&p.w, "SELECT max(handover) "
                                        "FROM money_handover");
     THROUGH(&p.ben, &KEEPERS, p.bakery, {NULL});
     THROUGH(&p.ana, &SIGN, p.bakery, {"handover", handover});
@@ -222,7 +222,7 @@ static void test_handover(void **state)
     assert_int_equal(number_of(p.w.t->db, "SELECT count(*) FROM "
                                "money_handover WHERE state = 'signed'"), 1);
     must_ask(&p.w, &p.ana, &HAND, p.bakery, "words", "", NULL);
-    handover = text_of(&p, "SELECT max(handover) FROM money_handover");
+    handover = field_of(&p.w, "SELECT max(handover) FROM money_handover");
     THROUGH(&p.ana, &DROP, p.bakery, {"handover", handover});
     town_close(&p.w);
 }

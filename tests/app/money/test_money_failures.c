@@ -14,9 +14,6 @@
 #define MONEY "/councils/{council}/money"
 #define POT MONEY "/pots/{pot}"
 #define ROUND MONEY "/rounds/{round}"
-#define ACT(NAME, path, action, writes, run)                                  \
-    static const act NAME = {path, PE__MAY_##action, writes, false, NULL, run}
-
 ACT(BOOKS, "/money", MONEY_LOOK, false, pe__use_books_list);
 ACT(BOOKS_OF, "/money/{books}", MONEY_LOOK, false, pe__use_books_show);
 ACT(SEE, MONEY, MONEY_SEE, false, pe__use_money_show);
@@ -99,7 +96,7 @@ static void test_ledger(void **state)
     THROUGH(&p.ben, &SEE, p.bakery, {NULL});
     THROUGH(&p.ben, &BOOKS, 0, {NULL});
     THROUGH(&p.ben, &BOOKS_OF, 0,
-            {"books", text_of(&p, "SELECT max(council) FROM council")});
+            {"books", field_of(&p.w, "SELECT max(council) FROM council")});
     static const char *const files[] = {"ledger.txt", "ledger.beancount",
                                         "ledger.journal"};
     for (int k = 0; k < 3; k++) {
@@ -121,18 +118,18 @@ static void test_pot(void **state)
              "may_ask", "members", "may_agree", "members", "alone_most", "0",
              "days", "30"});
     pay(&p, "Dues", "Strike", "100");
-    const char *pot = text_of(&p, "SELECT account FROM money_pot");
+    const char *pot = field_of(&p.w, "SELECT account FROM money_pot");
     THROUGH(&p.ana, &DRAW_ASK, p.bakery,
             {"pot", pot, "amount", "20", "words", "Bread", "to_account",
              account(&p, "Food")});
     THROUGH(&p.ben, &POT_SHOW, p.bakery, {"pot", pot});
-    const char *asked = text_of(&p, "SELECT max(request) FROM money_draw");
+    const char *asked = field_of(&p.w, "SELECT max(request) FROM money_draw");
     THROUGH(&p.ben, &DRAW_YES, p.bakery, {"pot", pot, "request", asked});
     assert_int_equal(number_of(p.w.t->db, "SELECT count(*) FROM money_draw "
                                "WHERE state = 'paid'"), 1);
     must_ask(&p.w, &p.ana, &DRAW_ASK, p.bakery, "pot", pot, "amount", "5",
              "words", "Soup", "to_account", account(&p, "Food"), NULL);
-    asked = text_of(&p, "SELECT max(request) FROM money_draw");
+    asked = field_of(&p.w, "SELECT max(request) FROM money_draw");
     THROUGH(&p.ana, &DRAW_BACK, p.bakery, {"pot", pot, "request", asked});
     THROUGH(&p.ben, &SEE, p.bakery, {NULL});
     town_close(&p.w);
@@ -153,15 +150,15 @@ static void test_round(void **state)
             {"title", "Spring", "about", "What we need", "way", "points",
              "currency", "EUR", "budget", "300", "ideas_until",
              "2027-01-21T00:00", "votes_until", "2027-01-26T00:00"});
-    const char *round = text_of(&p, "SELECT max(round) FROM money_round");
+    const char *round = field_of(&p.w, "SELECT max(round) FROM money_round");
     THROUGH(&p.ana, &IDEA, p.bakery,
             {"round", round, "title", "Beds", "about", "", "cost", "100"});
-    const char *idea = text_of(&p, "SELECT max(idea) FROM money_idea");
+    const char *idea = field_of(&p.w, "SELECT max(idea) FROM money_idea");
     must_ask(&p.w, &p.ben, &IDEA, p.bakery, "round", round, "title", "Hose",
              "cost", "80", NULL);
     THROUGH(&p.ben, &IDEA_BACK, p.bakery,
             {"round", round, "idea",
-             text_of(&p, "SELECT max(idea) FROM money_idea")});
+             field_of(&p.w, "SELECT max(idea) FROM money_idea")});
     THROUGH(&p.ben, &ROUND_SHOW, p.bakery, {"round", round});
     days_on(&p, 7);
     char field[40], code[PE__CODE_SIZE];

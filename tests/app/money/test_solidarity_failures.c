@@ -17,9 +17,6 @@
 #define RUN MONEY "/transfers/{run}"
 #define PAYMENT RUN "/payments/{payment}"
 #define PLEDGE_OF MONEY "/pledges/{pledge}"
-#define ACT(NAME, path, action, writes, run)                                  \
-    static const act NAME = {path, PE__MAY_##action, writes, false, NULL, run}
-
 ACT(ACCOUNT, MONEY "/accounts", MONEY_KEEP, true, pe__use_account_add);
 ACT(ENTRY_ADD, MONEY "/entries", MONEY_KEEP, true, pe__use_entry_add);
 ACT(SEE, MONEY, MONEY_SEE, false, pe__use_money_show);
@@ -103,11 +100,11 @@ static void test_transfers(void **state)
     THROUGH(&p.ana, &RUN_OPEN, p.above,
             {"title", "May", "starts", "2000-01-01", "ends", "2002-01-01",
              "currency", "EUR"});
-    const char *run = text_of(&p, "SELECT max(run) FROM transfer_run");
+    const char *run = field_of(&p.w, "SELECT max(run) FROM transfer_run");
     THROUGH(&p.ana, &END_RUN, p.above, {"run", run});
     must_ask(&p.w, &p.ana, &RUN_OPEN, p.above, "title", "June", "starts",
              "2026-01-01", "ends", "2027-06-30", "currency", "EUR", NULL);
-    run = text_of(&p, "SELECT max(run) FROM transfer_run");
+    run = field_of(&p.w, "SELECT max(run) FROM transfer_run");
     THROUGH(&p.ana, &STATE, p.bakery,
             {"run", run, "need", "3.5", "reason", "Two children"});
     THROUGH(&p.ana, &STATE, p.mill, {"run", run});
@@ -126,7 +123,8 @@ static void test_transfers(void **state)
                                "SELECT sum(transfer) FROM transfer_part"), 0);
     assert_int_equal(number_of(p.w.t->db,
                                "SELECT count(*) FROM transfer_payment"), 1);
-    const char *payment = text_of(&p, "SELECT payment FROM transfer_payment");
+    const char *payment = field_of(&p.w, "SELECT payment "
+                                         "FROM transfer_payment");
     THROUGH(&p.ana, &SENT, p.bakery,
             {"run", run, "payment", payment, "account",
              account_of(&p, p.bakery, "Bank"), "name", "Solidarity"});
@@ -176,7 +174,7 @@ static void test_pledges(void **state)
     THROUGH(&p.ana, &PLEDGE_ADD, p.bakery,
             {"who", "outside", "name", "A union", "amount", "40", "currency",
              "EUR", "often", "month"});
-    const char *pledge = text_of(&p, "SELECT max(pledge) FROM pledge");
+    const char *pledge = field_of(&p.w, "SELECT max(pledge) FROM pledge");
     THROUGH(&p.ana, &MATCH, p.bakery, {"pledge", pledge, "entry", "1"});
     THROUGH(&p.ana, &PLEDGE_SHOW, p.bakery, {"pledge", pledge});
     THROUGH(&p.ben, &PLEDGES, p.bakery, {NULL});

@@ -245,9 +245,9 @@ const pe__value *must_ask(town *w, browser *who, const act *what,
 
 const char *field_of(const town *w, const char *query)
 {
-    static char out[8][24];
+    static char out[16][24];
     static int k;
-    k = (k + 1) % 8;
+    k = (k + 1) % 16;
     snprintf(out[k], sizeof out[k], "%lld",
              (long long)number_of(w->t->db, query));
     return out[k];

@@ -57,7 +57,7 @@ const pe__value *must_ask(town *w, browser *who, const act *what,
 /* The same as ask, with the fields as a list that NULL ends. */
 const pe__value *ask_list(town *w, browser *who, const act *what,
                           int64_t council, const char *const *fields);
-/* The answer to a query, a number, as a field; lives until eight more. */
+/* The answer to a query, a number, as a field; lives until sixteen more. */
 const char *field_of(const town *w, const char *query);
 /* The key of the fault of a field in the last answer, "" = none. */
 const char *fault_of(const town *w, const char *field);
