@@ -4,28 +4,13 @@
 'use strict';
 const assert = require('node:assert/strict');
 const test = require('node:test');
-const { PHONE, browser, council, enter, inspect, open } =
-  require('./browser.js');
-const { serve } = require('./hub.js');
+const { demo, inspect, open, press } = require('./browser.js');
 
-const held = browser(test);
-let hub, state, start;
-test.before(async () => {
-  hub = await serve('--demo');
-  const page = await open(held, hub.link, { viewport: PHONE });
-  await enter(page);
-  await council(page);
-  start = page.url();
-  state = await page.context().storageState();
-  await page.context().close();
-});
-test.after(() => hub.stop());
+const held = demo(test);
 
-const visit = (where, options = {}) => open(held, `${start}/${where}`,
-  { viewport: PHONE, storageState: state, javaScriptEnabled: false,
-    ...options });
-const press = (page, name) =>
-  page.getByRole('button', { name, exact: true }).first().click();
+const visit = (where, options = {}) => open(held,
+  `${held.start}/${where}`, { storageState: held.state,
+    javaScriptEnabled: false, ...options });
 
 test('a division: what changes for me, then a stance', async () => {
   const page = await visit('decisions');
@@ -88,10 +73,10 @@ test('pages of what follows, with scripts on, by keyboard', async () => {
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Make something of it' }).waitFor();
   await inspect(page, 'money that follows');
-  await page.goto(`${start}/decisions`);
+  await page.goto(`${held.start}/decisions`);
   await page.getByRole('link', { name: 'Which printing press' }).click();
   await inspect(page, 'a decision with what follows');
-  await page.goto(`${start}/pay`);
+  await page.goto(`${held.start}/pay`);
   await inspect(page, 'pay');
   assert.deepEqual(page.faults, []);
   await page.context().close();

@@ -5,6 +5,7 @@
 const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const path = require('node:path');
+const { serve } = require('./hub.js');
 
 const WEB = path.resolve(__dirname, '..', '..', 'web');
 const { chromium } = require(path.join(WEB, 'node_modules', 'playwright-core'));
@@ -44,6 +45,34 @@ async function council(page, name = 'The Harbour Courier') {
   await page.getByRole('link', { name }).first().click();
   await page.waitForURL(/councils\/\d+$/);
 }
+
+// For a test file: a browser, a demo of its own, and somebody who came in
+// there, to a council; then what `more` does. → once the tests run { browser,
+// hub, start: the council's page, state: the cookies }
+function demo(test, more) {
+  const held = {};
+  // all in one: a file's hooks do not wait for each other
+  test.before(async () => {
+    held.browser = await launch();
+    held.hub = await serve('--demo');
+    const page = await open(held, held.hub.link);
+    await enter(page);
+    await council(page);
+    held.start = page.url();
+    held.state = await page.context().storageState();
+    await page.context().close();
+    await more?.(held);
+  });
+  test.after(async () => {
+    await held.browser?.close();
+    await held.hub?.stop();
+  });
+  return held;
+}
+
+// Presses the first button of that name.
+const press = (page, name) =>
+  page.getByRole('button', { name, exact: true }).first().click();
 
 // Where the links of a page lead that match. → ["address"]
 async function links(page, where, pattern) {
@@ -198,5 +227,6 @@ async function inspect(page, what = page.url()) {
   assert.deepEqual(wrong, [], what);
 }
 
-module.exports = { DESKTOP, PHONE, WEB, axe, browser, council, enter, german,
-  inspect, launch, links, look, open, outside, small, tab, unfold };
+module.exports = { DESKTOP, PHONE, WEB, axe, browser, council, demo, enter,
+  german, inspect, launch, links, look, open, outside, press, small, tab,
+  unfold };

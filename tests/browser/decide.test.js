@@ -4,28 +4,13 @@
 'use strict';
 const assert = require('node:assert/strict');
 const test = require('node:test');
-const { PHONE, browser, council, enter, inspect, open, tab } =
-  require('./browser.js');
-const { serve } = require('./hub.js');
+const { PHONE, demo, inspect, open, press, tab } = require('./browser.js');
 
-const held = browser(test);
+const held = demo(test);
 const OPEN = 'Two delegates to the federation';
-let hub, state, start;
-test.before(async () => {
-  hub = await serve('--demo');
-  const page = await open(held, hub.link, { viewport: PHONE });
-  await enter(page);
-  await council(page);
-  start = page.url();
-  state = await page.context().storageState();
-  await page.context().close();
-});
-test.after(() => hub.stop());
 
-const visit = (where, options = {}) => open(held, `${start}/${where}`,
-  { viewport: PHONE, storageState: state, ...options });
-const press = (page, name) =>
-  page.getByRole('button', { name, exact: true }).first().click();
+const visit = (where, options = {}) => open(held,
+  `${held.start}/${where}`, { storageState: held.state, ...options });
 
 test('a ballot on a phone, scripts off: cast, looked at, changed',
   async () => {
@@ -217,7 +202,7 @@ test('where one stands, and what came of a ranking', async () => {
   await inspect(page, 'consent');
   await press(page, 'Say so');
   await page.getByText('2 consent, 0 stand aside, 1 object').waitFor();
-  await page.goto(`${start}/decisions`);
+  await page.goto(`${held.start}/decisions`);
   await page.getByRole('link', { name: 'Which printing press' }).click();
   await page.getByText('Compared in pairs it is ahead').waitFor();
   await page.getByText('Count it again').click();

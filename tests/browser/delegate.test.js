@@ -4,32 +4,19 @@
 'use strict';
 const assert = require('node:assert/strict');
 const test = require('node:test');
-const { PHONE, browser, council, enter, inspect, open, tab } =
-  require('./browser.js');
-const { serve } = require('./hub.js');
+const { demo, inspect, open, press, tab } = require('./browser.js');
 const { Browser, bring } = require('../hub/people.js');
 
-const held = browser(test);
-let hub, state, start, zoe;
-test.before(async () => {
-  hub = await serve('--demo');
-  const page = await open(held, hub.link, { viewport: PHONE });
-  await enter(page);
-  await council(page);
-  start = page.url();
-  state = await page.context().storageState();
-  await page.context().close();
+let zoe;
+const held = demo(test, async ({ hub, start, state }) => {
   const margarethe = new Browser(hub);
   for (const { name, value } of state.cookies)
     margarethe.cookies.set(name, value);
   zoe = await bring(hub, margarethe, start.match(/\d+$/)[0], 'Zoé');
 });
-test.after(() => hub.stop());
 
-const visit = (where, options = {}) => open(held, `${start}/${where}`,
-  { viewport: PHONE, storageState: state, ...options });
-const press = (page, name) =>
-  page.getByRole('button', { name, exact: true }).first().click();
+const visit = (where, options = {}) => open(held,
+  `${held.start}/${where}`, { storageState: held.state, ...options });
 const chosen = page => page.locator('#delegate option').nth(3).innerText();
 
 test('scripts off: handed over, renewed, taken back', async () => {
@@ -77,7 +64,7 @@ test('scripts on: one tap has it back, out of a secret vote too', async () => {
   await press(page, 'Hand it over for 30 days');
   await page.getByText('Handed over.').waitFor();
   // a question that all may vote on; whom it was handed to does
-  await page.goto(`${start}/decisions/new`);
+  await page.goto(`${held.start}/decisions/new`);
   await page.getByLabel('What is to be decided?').fill('Do we paint it?');
   await page.getByLabel('More than half', { exact: false }).check();
   await press(page, 'Open it');
@@ -92,7 +79,7 @@ test('scripts on: one tap has it back, out of a secret vote too', async () => {
   const code = await page.getByLabel('Your hand-over code').inputValue();
   assert.match(code, /^([a-z2-9]{5}-){3}[a-z2-9]{5}$/); // this browser knows
   await inspect(page, 'a question when the delegate has voted');
-  await page.goto(`${start}/decisions/delegates`);
+  await page.goto(`${held.start}/decisions/delegates`);
   await inspect(page, 'cast for me');
   const mine = page.locator('section', { has: page.locator('#given') });
   await mine.getByRole('listitem').filter({ hasText: 'everything' })

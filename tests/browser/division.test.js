@@ -5,7 +5,7 @@
 'use strict';
 const assert = require('node:assert/strict');
 const test = require('node:test');
-const { PHONE, browser, council, enter, inspect, open } =
+const { PHONE, browser, council, enter, inspect, open, press } =
   require('./browser.js');
 const { serve } = require('./hub.js');
 
@@ -20,9 +20,6 @@ async function join(hub, link, name) {
   await page.getByLabel('Password').fill('seven quiet harbour lamps');
   return page;
 }
-
-const press = (page, name) =>
-  page.getByRole('button', { name, exact: true }).first().click();
 
 // Brings a table; the page is then the one that shows what is in it.
 async function bring(page, at, text) {

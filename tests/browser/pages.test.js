@@ -5,29 +5,18 @@
 'use strict';
 const assert = require('node:assert/strict');
 const test = require('node:test');
-const { DESKTOP, PHONE, browser, council, enter, inspect, open, outside } =
+const { DESKTOP, PHONE, demo, inspect, open, outside } =
   require('./browser.js');
-const { crawl, serve } = require('./hub.js');
+const { crawl } = require('./hub.js');
 
-const held = browser(test);
-let hub, state;
-test.before(async () => {
-  hub = await serve('--demo');
-  const page = await open(held, hub.link, { viewport: PHONE });
-  await enter(page);
-  await council(page);
-  hub.start = page.url();
-  state = await page.context().storageState();
-  await page.context().close();
-});
-test.after(() => hub.stop());
+const held = demo(test);
 
 for (const [way, options] of [
   ['on a phone, light', { viewport: PHONE }],
   ['on a desktop, dark', { viewport: DESKTOP, colorScheme: 'dark' }]]) {
   test(`every page, ${way}`, async () => {
-    const page = await open(held, hub.start, { ...options,
-      storageState: state });
+    const page = await open(held, held.start, { ...options,
+      storageState: held.state });
     const kinds = await crawl(page, async (at, of, answer) => {
       assert.ok(answer.ok(), `${at.url()}: ${answer.status()}`);
       await inspect(at, of);
@@ -38,19 +27,19 @@ for (const [way, options] of [
 }
 
 test('German words fit on a phone of 360 px', async () => {
-  const page = await open(held, hub.start, { viewport: PHONE,
-    storageState: state });
-  await page.goto(`${hub.url}/me`);
+  const page = await open(held, held.start, { viewport: PHONE,
+    storageState: held.state });
+  await page.goto(`${held.hub.url}/me`);
   await page.getByLabel('Language').selectOption('de');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await page.goto(hub.start);
+  await page.goto(held.start);
   const wide = [];
   await crawl(page, async (at, of) => {
     assert.equal(await at.locator('html').getAttribute('lang'), 'de', of);
     wide.push(...(await outside(at)).map(e => `${of}: ${e}`));
   });
   assert.deepEqual(wide, []);
-  await page.goto(`${hub.url}/me`);
+  await page.goto(`${held.hub.url}/me`);
   await page.getByLabel('Sprache').selectOption('en');
   await page.getByRole('button', { name: 'Speichern', exact: true }).click();
   await page.context().close();
@@ -59,7 +48,7 @@ test('German words fit on a phone of 360 px', async () => {
 // What comes over the wire, by Chromium's own count, with an empty cache.
 async function weigh(url) {
   const context = await held.browser.newContext({ viewport: PHONE,
-    storageState: state });
+    storageState: held.state });
   const page = await context.newPage();
   const client = await context.newCDPSession(page);
   await client.send('Network.enable');
@@ -79,7 +68,7 @@ async function weigh(url) {
 test('pages are light: 60 kB at first, 15 kB of script', async t => {
   for (const path of ['/', '/councils/2', '/councils/2/tasks',
     '/councils/2/job', '/councils/2/rate', '/councils/2/divisions']) {
-    const { all, script } = await weigh(hub.url + path);
+    const { all, script } = await weigh(held.hub.url + path);
     t.diagnostic(`${path}: ${all} bytes, of them ${script} of script`);
     assert.ok(all <= 60000, `${path}: ${all} bytes`);
     assert.ok(script > 0 && script <= 15000, `${path}: ${script} of script`);
