@@ -29,6 +29,14 @@ static void tag_of(pe__doc *doc, int64_t decision, const char *way,
                     tag);
 }
 
+const pe__value *pe__carried_of(const pe__value *rows, int64_t giver)
+{
+    const pe__value *k = pe__first(rows);
+    while (k != NULL && pe__get_integer(k, "giver", 0) != giver)
+        k = k->next;
+    return k;
+}
+
 /* --- the giver ------------------------------------------------------------ */
 
 static pe_status take_out(pe__use *use, int64_t decision, const char *seal,
@@ -77,14 +85,6 @@ typedef struct {
     int32_t me;
 } casting;
 
-static const pe__value *row_of(const casting *c, int64_t giver)
-{
-    const pe__value *k = pe__first(c->rows);
-    while (k != NULL && pe__get_integer(k, "giver", 0) != giver)
-        k = k->next;
-    return k;
-}
-
 static pe_status cast_for(casting *c, int32_t i, pe_error *err)
 {
     char way[PE__HASH_SIZE], tag[PE__HASH_SIZE], seal[PE__SEAL_SIZE];
@@ -93,7 +93,7 @@ static pe_status cast_for(casting *c, int32_t i, pe_error *err)
     tag_of(c->use->doc, c->decision, way, tag);
     pe_status status = pe__cast_put(c->use->db, c->decision, tag, c->marks,
                                     c->body.halves[i], err);
-    if (status != PE_OK || row_of(c, giver) != NULL)
+    if (status != PE_OK || pe__carried_of(c->rows, giver) != NULL)
         return status;
     const pe__value *d = c->body.handed[i];
     if (!pe__envelope_seal(pe__get_text(d, "seal_key", ""), way, seal))
@@ -171,16 +171,7 @@ typedef struct {
     int64_t decision, now;
     bool is_secret;
     pe__vote_body *body;
-    const pe__value *rows;
 } closing;
-
-static bool was_cast(const closing *c, int64_t giver)
-{
-    for (const pe__value *k = pe__first(c->rows); k != NULL; k = k->next)
-        if (pe__get_integer(k, "giver", 0) == giver)
-            return true;
-    return false;
-}
 
 static pe_status settle(const closing *c, int32_t i, pe_error *err)
 {
@@ -207,7 +198,7 @@ pe_status pe__carried_close(pe__sql *db, pe__doc *doc,
     pe__vote_body body;
     pe__value *rows = pe__doc_array(doc);
     int64_t closes = pe__get_integer(decision, "closes", 0);
-    closing c = {.db = db, .now = closes, .body = &body, .rows = rows,
+    closing c = {.db = db, .now = closes, .body = &body,
                  .decision = pe__get_integer(decision, "decision", 0),
                  .is_secret = pe__get_bool(decision, "is_secret", true)};
     if (!counts)
@@ -220,7 +211,7 @@ pe_status pe__carried_close(pe__sql *db, pe__doc *doc,
         status = pe__vote_body_count(&body, err);
     for (int32_t i = 0; status == PE_OK && i < body.members; i++)
         if (body.handed[i] != NULL && body.halves[i] > 0 && !body.voted[i] &&
-            !was_cast(&c, body.member[i]))
+            pe__carried_of(rows, body.member[i]) == NULL)
             status = settle(&c, i, err);
     if (status == PE_OK)
         status = pe__carried_unseal(db, c.decision, err);

@@ -39,6 +39,10 @@ pe_status pe__carried_close(pe__sql *db, pe__doc *doc,
 pe_status pe__put_carried(pe__use *use, const pe__value *decision,
                           pe_error *err);
 
+/* The row of whom it was, or is to be, carried for, among those of
+ * pe__carried_rows; NULL = none. */
+const pe__value *pe__carried_of(const pe__value *rows, int64_t giver);
+
 /* Whether the decision is a vote of confidence: nobody takes that back. */
 pe_status pe__recall_is(pe__use *use, int64_t decision, bool *is_one,
                         pe_error *err);

@@ -21,10 +21,7 @@ typedef struct {
 
 static const pe__value *row_of(const sight *s, int64_t giver)
 {
-    const pe__value *k = pe__first(s->rows);
-    while (k != NULL && pe__get_integer(k, "giver", 0) != giver)
-        k = k->next;
-    return k;
+    return pe__carried_of(s->rows, giver);
 }
 
 static bool is_cast(const pe__value *row)
