@@ -71,6 +71,17 @@ void pe__ics_end(pe__buffer *out)
     pe__buffer_text(out, END);
 }
 
+void pe__ics_begin(const pe__use *use, pe__buffer *out, const char *kind,
+                   int64_t id, int64_t stamp)
+{
+    const char *host = strstr(use->hub_url, "://");
+    pe__buffer_text(out, "BEGIN:VEVENT\r\n");
+    pe__ics_text(out, "UID:",
+                 pe__doc_format(use->doc, "%s-%lld@%s", kind, (long long)id,
+                                host != NULL ? host + 3 : use->hub_url));
+    pe__ics_moment(out, "DTSTAMP", stamp);
+}
+
 static bool is_state(const pe__value *shift, const char *state)
 {
     return strcmp(pe__get_text(shift, "state", ""), state) == 0;
@@ -80,14 +91,8 @@ static void put_shift(pe__use *use, const pe__value *s, pe__buffer *out)
 {
     bool sure = !is_state(s, "standby") && !is_state(s, "tentative");
     const char *effort = pe__get_text(s, "effort_name", "");
-    pe__buffer_text(out, "BEGIN:VEVENT\r\n");
-    pe__ics_text(out, "UID:",
-             pe__doc_format(use->doc, "shift-%lld@%s",
-                            (long long)pe__get_integer(s, "claim", 0),
-                            strstr(use->hub_url, "://") != NULL
-                                ? strstr(use->hub_url, "://") + 3
-                                : use->hub_url));
-    pe__ics_moment(out, "DTSTAMP", pe__get_integer(s, "made", 0));
+    pe__ics_begin(use, out, "shift", pe__get_integer(s, "claim", 0),
+                  pe__get_integer(s, "made", 0));
     pe__ics_moment(out, "DTSTART", pe__get_integer(s, "starts", 0));
     pe__ics_moment(out, "DTEND", pe__get_integer(s, "ends", 0));
     pe__ics_text(out, "SUMMARY:", pe__get_text(s, "title", ""));

@@ -13,6 +13,10 @@ pe_status pe__shifts_to_calendar(pe__use *use, int64_t member,
 /* For others that add to a calendar. Takes its end off; false = it has none. */
 bool pe__ics_reopen(pe__buffer *out);
 void pe__ics_end(pe__buffer *out);
+/* Begins the event of a thing of this hub ("shift", 7) that was made at
+ * `stamp`. Who calls ends it with END:VEVENT. */
+void pe__ics_begin(const pe__use *use, pe__buffer *out, const char *kind,
+                   int64_t id, int64_t stamp);
 /* "SUMMARY:" and a text, escaped and folded. */
 void pe__ics_text(pe__buffer *out, const char *name, const char *text);
 /* "DTSTART" and a moment in UTC. */

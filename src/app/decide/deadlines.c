@@ -7,18 +7,11 @@
 #include "error.h"
 #include "shift_calendar.h"
 
-#include <string.h>
-
 static void put_deadline(pe__use *use, const pe__value *d, pe__buffer *out)
 {
-    const char *host = strstr(use->hub_url, "://");
     int64_t closes = pe__get_integer(d, "closes", 0);
     long long id = pe__get_integer(d, "decision", 0);
-    pe__buffer_text(out, "BEGIN:VEVENT\r\n");
-    pe__ics_text(out, "UID:", pe__doc_format(use->doc, "decision-%lld@%s", id,
-                                             host != NULL ? host + 3
-                                                          : use->hub_url));
-    pe__ics_moment(out, "DTSTAMP", pe__get_integer(d, "created", 0));
+    pe__ics_begin(use, out, "decision", id, pe__get_integer(d, "created", 0));
     pe__ics_moment(out, "DTSTART", closes);
     pe__ics_moment(out, "DTEND", closes);
     pe__ics_text(out, "SUMMARY:", pe__get_text(d, "title", ""));

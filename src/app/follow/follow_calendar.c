@@ -6,8 +6,6 @@
 #include "follow_store.h"
 #include "shift_calendar.h"
 
-#include <string.h>
-
 enum { HOUR = 3600 };
 
 /* A whole day has no time zone; a date with a time of day lasts an hour, as
@@ -29,13 +27,8 @@ static void put_when(pe__use *use, const pe__value *f, pe__buffer *out)
 
 static void put_event(pe__use *use, const pe__value *f, pe__buffer *out)
 {
-    const char *host = strstr(use->hub_url, "://");
     long long id = pe__get_integer(f, "follow", 0);
-    pe__buffer_text(out, "BEGIN:VEVENT\r\n");
-    pe__ics_text(out, "UID:", pe__doc_format(use->doc, "follow-%lld@%s", id,
-                                             host != NULL ? host + 3
-                                                          : use->hub_url));
-    pe__ics_moment(out, "DTSTAMP", pe__get_integer(f, "noted", 0));
+    pe__ics_begin(use, out, "follow", id, pe__get_integer(f, "noted", 0));
     put_when(use, f, out);
     pe__ics_text(out, "SUMMARY:", pe__get_text(f, "title", ""));
     pe__ics_text(out, "CATEGORIES:", pe__get_text(f, "council_name", ""));
