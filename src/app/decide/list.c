@@ -219,10 +219,8 @@ static void read_options(pe__use *use, const pe__decide_rule *rule,
 /* Yes and no, in the language of who asks. */
 static void add_yes_no(pe__use *use, pe__value *names)
 {
-    bool de = strcmp(use->language, "de") == 0;
-    bool es = strcmp(use->language, "es") == 0;
-    pe__add_text(use->doc, names, de ? "Ja" : es ? "Sí" : "Yes");
-    pe__add_text(use->doc, names, de ? "Nein" : "No");
+    pe__add_text(use->doc, names, pe__use_in_words(use, "Yes", "Ja", "Sí"));
+    pe__add_text(use->doc, names, pe__use_in_words(use, "No", "Nein", "No"));
 }
 
 static void read_times(pe__use *use, pe__decision_new *d)

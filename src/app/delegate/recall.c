@@ -83,31 +83,24 @@ pe_status pe__use_recalls(pe__use *use, pe_error *err)
 
 /* --- signing -------------------------------------------------------------- */
 
-static const char *in_words(const pe__use *use, const char *en, const char *de,
-                            const char *es)
-{
-    return strcmp(use->language, "de") == 0   ? de
-           : strcmp(use->language, "es") == 0 ? es : en;
-}
-
 /* Without a name: that stands beside it, and goes when they are erased. */
 static const char *title_of(const pe__use *use, const char *kind)
 {
     if (kind[0] == 'c')
-        return in_words(use, "Confidence: who coordinates",
-                        "Vertrauensfrage: Koordination",
-                        "Confianza: quien coordina");
+        return pe__use_in_words(use, "Confidence: who coordinates",
+                                "Vertrauensfrage: Koordination",
+                                "Confianza: quien coordina");
     if (kind[0] == 's')
-        return in_words(use, "Confidence: who keeps tasks and minutes",
-                        "Vertrauensfrage: Schriftführung",
-                        "Confianza: quien lleva tareas y actas");
+        return pe__use_in_words(use, "Confidence: who keeps tasks and minutes",
+                                "Vertrauensfrage: Schriftführung",
+                                "Confianza: quien lleva tareas y actas");
     if (kind[0] == 't')
-        return in_words(use, "Confidence: who keeps the money",
-                        "Vertrauensfrage: Kasse",
-                        "Confianza: quien lleva el dinero");
-    return in_words(use, "Confidence: a delegate",
-                    "Vertrauensfrage: eine Stimme für andere",
-                    "Confianza: una persona delegada");
+        return pe__use_in_words(use, "Confidence: who keeps the money",
+                                "Vertrauensfrage: Kasse",
+                                "Confianza: quien lleva el dinero");
+    return pe__use_in_words(use, "Confidence: a delegate",
+                            "Vertrauensfrage: eine Stimme für andere",
+                            "Confianza: una persona delegada");
 }
 
 static pe_status open_vote(pe__use *use, const pe__value *p, int64_t until,
@@ -123,10 +116,10 @@ static pe_status open_vote(pe__use *use, const pe__value *p, int64_t until,
         .opens = use->now, .closes = until};
     pe_status status = pe__decision_add(use->db, &d, &id, err);
     if (status == PE_OK)
-        status = pe__decision_option_add(use->db, id, 1, in_words(use, "Keep",
-            "Behalten", "Mantener"), err);
+        status = pe__decision_option_add(use->db, id, 1, pe__use_in_words(use,
+            "Keep", "Behalten", "Mantener"), err);
     if (status == PE_OK)
-        status = pe__decision_option_add(use->db, id, 2, in_words(use,
+        status = pe__decision_option_add(use->db, id, 2, pe__use_in_words(use,
             "Replace", "Ablösen", "Reemplazar"), err);
     if (status == PE_OK)
         status = pe__decision_open(use->db, id, use->now, err);

@@ -28,9 +28,7 @@ static const char *cause_of(const pe__value *f)
  * there. */
 static const char *sort_of(const pe__use *use)
 {
-    return strcmp(use->language, "de") == 0   ? "Handgriffe"
-           : strcmp(use->language, "es") == 0 ? "tareas sueltas"
-                                              : "odd jobs";
+    return pe__use_in_words(use, "odd jobs", "Handgriffe", "tareas sueltas");
 }
 
 /* The use of another page with these fields; what it says is wrong is wrong

@@ -13,9 +13,9 @@ enum { HOUR_SECONDS = 3600 };
 /* As it stands in the decision, in the language of who asks. */
 static const char *title_of(const pe__use *use)
 {
-    return strcmp(use->language, "de") == 0   ? "Andere Regel für den Lohn"
-           : strcmp(use->language, "es") == 0 ? "Otra regla de salario"
-                                              : "Another rule of pay";
+    return pe__use_in_words(use, "Another rule of pay",
+                            "Andere Regel für den Lohn",
+                            "Otra regla de salario");
 }
 
 pe_status pe__pay_rule_ask(pe__use *use, const pe__pay_proposal *proposal,

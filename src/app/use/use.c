@@ -8,6 +8,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 void pe__put_list(pe__doc *doc, pe__value *object, const char *key,
                   const char *text)
@@ -50,6 +51,13 @@ void pe__use_next(pe__use *use, const char *format, ...)
     use->next = size >= 0 && (size_t)size < sizeof path
                     ? pe__doc_text(use->doc, path)
                     : "/";
+}
+
+const char *pe__use_in_words(const pe__use *use, const char *en,
+                             const char *de, const char *es)
+{
+    return strcmp(use->language, "de") == 0   ? de
+           : strcmp(use->language, "es") == 0 ? es : en;
 }
 
 void pe__use_file(pe__use *use, const char *type, const char *name,

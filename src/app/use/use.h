@@ -119,6 +119,10 @@ const char *pe__use_choice(pe__use *use, const char *field, const char *list);
 int64_t pe__use_day(pe__use *use, const char *field, int64_t otherwise);
 bool pe__use_ticked(const pe__use *use, const char *field);
 
+/* What is kept as it was written, in the language of who asks. */
+const char *pe__use_in_words(const pe__use *use, const char *en,
+                             const char *de, const char *es);
+
 /* Where the person goes on; formatted as in printf. */
 void pe__use_next(pe__use *use, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -14,13 +14,10 @@
 static const char *title_of(pe__use *use, const pe__value *division)
 {
     long long version = pe__get_integer(division, "version", 0);
-    if (strcmp(use->language, "de") == 0)
-        return pe__doc_format(use->doc, "Arbeitsteilung, Version %lld",
-                              version);
-    if (strcmp(use->language, "es") == 0)
-        return pe__doc_format(use->doc, "Reparto del trabajo, versión %lld",
-                              version);
-    return pe__doc_format(use->doc, "Division of work, version %lld", version);
+    const char *name = pe__use_in_words(use, "Division of work, version",
+                                        "Arbeitsteilung, Version",
+                                        "Reparto del trabajo, versión");
+    return pe__doc_format(use->doc, "%s %lld", name, version);
 }
 
 pe_status pe__division_ask(pe__use *use, const pe__value *division,
