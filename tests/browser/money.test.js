@@ -7,23 +7,17 @@
 const assert = require('node:assert/strict');
 const path = require('node:path');
 const test = require('node:test');
-const { DESKTOP, PHONE, browser, council, enter, german, inspect, links, look,
-  open, unfold } = require('./browser.js');
-const { serve } = require('./hub.js');
+const { DESKTOP, PHONE, demo, enter, german, inspect, links, look, open,
+  unfold } = require('./browser.js');
 const { change } = require('../hub/store.js');
 
 const PICTURES = process.env.PARECON_PICTURES;
-const held = browser(test);
 let hub, state, base, pages;
 
-
-test.before(async () => {
-  hub = await serve('--demo');
-  const page = await open(held, hub.link, { viewport: PHONE });
-  await enter(page);
-  await council(page);
-  base = `${page.url()}/money`;
-  state = await page.context().storageState();
+const held = demo(test, async began => {
+  ({ hub, state } = began);
+  base = `${began.start}/money`;
+  const page = await open(began, base, { storageState: state });
   const rounds = await links(page, base, '/rounds/\\d+$');
   const [pot] = await links(page, base, '/pots/\\d+$');
   const [entry] = await links(page, `${base}/entries`, '/entries/\\d+$');
@@ -34,7 +28,6 @@ test.before(async () => {
     books: `${hub.url}/money`, 'books-of': `${hub.url}/money/${number}` };
   await page.context().close();
 });
-test.after(() => hub.stop());
 
 for (const [way, options] of [
   ['phone', { viewport: PHONE }],

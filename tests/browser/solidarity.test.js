@@ -7,24 +7,19 @@
 const assert = require('node:assert/strict');
 const path = require('node:path');
 const test = require('node:test');
-const { DESKTOP, PHONE, browser, council, enter, german, inspect, links, look,
-  open, unfold } = require('./browser.js');
-const { serve } = require('./hub.js');
+const { DESKTOP, PHONE, demo, enter, german, inspect, links, look, open,
+  unfold } = require('./browser.js');
 
 const PICTURES = process.env.PARECON_PICTURES;
-const held = browser(test);
 let hub, state, base, pages;
 
 const picture = (page, name) => PICTURES
   ? look(page, path.join(PICTURES, `${name}.png`)) : undefined;
 
-test.before(async () => {
-  hub = await serve('--demo');
-  const page = await open(held, hub.link, { viewport: PHONE });
-  await enter(page);
-  await council(page);
-  base = `${page.url()}/money`;
-  state = await page.context().storageState();
+const held = demo(test, async began => {
+  ({ hub, state } = began);
+  base = `${began.start}/money`;
+  const page = await open(began, base, { storageState: state });
   const [open_, settled] = await links(page, `${base}/transfers`,
     '/transfers/\\d+$');
   const [pledge] = await links(page, `${base}/pledges`, '/pledges/\\d+$');
@@ -33,7 +28,6 @@ test.before(async () => {
     pledges: `${base}/pledges`, pledge };
   await page.context().close();
 });
-test.after(() => hub.stop());
 
 for (const [way, options] of [
   ['phone', { viewport: PHONE }],
