@@ -380,6 +380,30 @@ test('a round in which nobody voted is counted, too', async () => {
   assert.equal((await bob.get(where, { html: true })).status, 200);
 });
 
+for (const [currency, budget, cost, file] of [
+  ['JPY', '3000', '1800', 'budget;3000\n'],
+  ['KWD', '300.125', '180.005', 'budget;300.125\n']])
+  test(`a round in ${currency}: as many decimals as it has`, async () => {
+    const { round } = await ada.done(`${at}/rounds`, { title: currency,
+      about: '', way: 'approval', currency, budget,
+      ideas_until: `${today(1)}T20:00`, votes_until: `${today(3)}T20:00Z` });
+    const where = `${at}/rounds/${round}`;
+    const { idea } = await bob.done(`${where}/ideas`, { title: 'Tea', cost,
+      about: '' });
+    passed(round, 'ideas');
+    const { code } = (await bob.get(where)).body.typed;
+    await bob.done(`${where}/vote`, { code, [`idea_${idea}`]: '1' });
+    passed(round, 'votes');
+    await bob.done(`${where}/count`);
+    const { round: seen, ideas } = (await bob.get(where)).body;
+    assert.ok(ideas[0].is_funded);
+    assert.equal(seen.spent, Number(cost));
+    assert.equal(seen.rest, Number((budget - cost).toFixed(3)));
+    const pb = (await ada.get(`${where}/file/round.pb`, { html: true })).text;
+    assert.ok(pb.includes(file), pb);
+    assert.ok(pb.includes(`\n${idea};${cost};`), pb);
+  });
+
 // --- many at once -----------------------------------------------------------
 
 test('money is conserved at every moment, however many write', async () => {

@@ -32,15 +32,21 @@ static void put_choices(pe__buffer *out, const pe__value *choices, bool points)
     }
 }
 
-static void put_projects(const pe__value *ideas, pe__buffer *out)
+/* Of the round's currency. */
+static int digits_of(const pe__value *round)
+{
+    return (int)pe__get_integer(round, "digits", 2);
+}
+
+static void put_projects(const pe__value *ideas, int digits, pe__buffer *out)
 {
     char text[PE__AMOUNT];
     pe__buffer_text(out, "PROJECTS\nproject_id;cost;name\n");
     for (const pe__value *row = pe__first(ideas); row; row = row->next) {
         pe__buffer_format(out, "%" PRId64 ";%s;",
                           pe__get_integer(row, "idea", 0),
-                          pe__amount_text(pe__get_integer(row, "cost", 0), 2,
-                                          false, text));
+                          pe__amount_text(pe__get_integer(row, "cost", 0),
+                                          digits, false, text));
         pe__quoted_put(pe__get_text(row, "title", ""), out);
         pe__buffer_text(out, "\n");
     }
@@ -55,11 +61,11 @@ static void put_pb(const pe__value *round, const pe__value *ideas,
     pe__buffer_text(out, "META\nkey;value\ndescription;");
     pe__quoted_put(pe__get_text(round, "title", ""), out);
     pe__buffer_format(out, "\nbudget;%s\ncurrency;%s\nvote_type;%s\n",
-                      pe__amount_text(pe__get_integer(round, "budget", 0), 2,
-                                      false, text),
+                      pe__amount_text(pe__get_integer(round, "budget", 0),
+                                      digits_of(round), false, text),
                       pe__get_text(round, "currency", ""),
                       points ? "scoring" : "approval");
-    put_projects(ideas, out);
+    put_projects(ideas, digits_of(round), out);
     pe__buffer_format(out, "VOTES\nvoter_id;vote%s\n",
                       points ? ";points" : "");
     int64_t voter = 0;
@@ -139,11 +145,12 @@ static void release(counting *c)
     pe__buffer_free(&c->file);
 }
 
-/* In hundredths: the file may have had no use for so many digits. */
-static int64_t spent(const counting *c)
+/* In the currency's smallest unit: the file may have had no use for so many
+ * digits. */
+static int64_t spent(const counting *c, int digits)
 {
     int64_t sum = c->outcome.spent;
-    for (int k = c->ballots.digits; k < 2; k++)
+    for (int k = c->ballots.digits; k < digits; k++)
         sum *= 10;
     return sum;
 }
@@ -214,7 +221,8 @@ static pe_status keep(pe__use *use, const pe__value *round, const counting *c,
             use->db, number, use->now,
             &(pe__round_count){.ballots = c->votes,
                                .left_out = c->is_counted ? left_out(c) : 0,
-                               .spent = c->is_counted ? spent(c) : 0,
+                               .spent = c->is_counted
+                                            ? spent(c, digits_of(round)) : 0,
                                .file = c->file.bytes,
                                .digest = digest}, err);
     pe__value *data = pe__doc_object(use->doc);

@@ -27,7 +27,7 @@ CREATE TABLE money_round (
     about {text} NOT NULL,
     way {text} NOT NULL,             -- approval, points
     currency {text} NOT NULL,
-    budget {int} NOT NULL,           -- hundredths
+    budget {int} NOT NULL,           -- in the smallest unit
     opened_by {int} NOT NULL REFERENCES member (member),
     opened_at {int} NOT NULL,
     ideas_until_at {int} NOT NULL,   -- who is a member then may vote
