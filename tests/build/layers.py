@@ -77,17 +77,18 @@ def compiles(layer, text, flags):
         file.write(text)
         file.flush()
         done = subprocess.run(
-            [*compiler, *paths, '-fsyntax-only', '-H', file.name], cwd=BUILD,
+            [*compiler, *paths, '-fsyntax-only', file.name], cwd=BUILD,
             stdin=subprocess.DEVNULL, capture_output=True, text=True)
     return done.returncode == 0, done.stderr
 
 
-def is_systems(said):
-    """Whether the header that was found first is one of the system's that
-    happens to have that name (libevent's event.h)."""
-    first = re.search(r'^\. (/\S+)', said, re.MULTILINE)
-    return first is not None and not os.path.realpath(
-        first.group(1)).startswith(os.path.realpath(SOURCE) + '/')
+def found(layer, header, flags):
+    """Whether a file of that layer finds the header among our own folders."""
+    folders = [word[2:] for word in flags[layer][1] if word.startswith('-I')]
+    ours = (os.path.realpath(SOURCE) + '/', os.path.realpath(BUILD) + '/')
+    return any(os.path.exists(path) and os.path.realpath(path).startswith(ours)
+               for path in (os.path.join(BUILD, folder, header)
+                            for folder in folders))
 
 
 def every_layer_is_known():
@@ -98,27 +99,49 @@ def every_layer_is_known():
     assert not unbuilt, f'not among the compile commands: {unbuilt}'
 
 
-def check_layer(layer, flags):
-    faults = []
+def seen_from(layer):
+    """(other, header) of all headers of src that are no other's by name."""
     for other in layers():
         for header in headers(other):
-            if other not in MAY[layer] and other != layer and any(
+            if other in MAY[layer] or other == layer or not any(
                     header in headers(near) for near in {layer, *MAY[layer]}):
-                continue  # finds its own, or that of a layer below
-            fine, said = compiles(layer, f'#include "{header}"\n', flags)
-            allowed = other == layer or other in MAY[layer]
-            # found and then broken for another reason is found all the same
-            hidden = re.search(re.escape(header) + r"'? ?:? ?(No such file|"
-                               r'file not found)', said) or is_systems(said)
-            if header.endswith('_table.h') and not hidden:
-                fine = True  # rows of a table, read with a macro of its reader
-            if allowed and not fine:
-                faults.append(f'{layer} cannot include {other}/{header}, '
-                              f'which it may: {said}')
-            elif not allowed and not hidden:
-                faults.append(f'{layer} can include {other}/{header}, which '
-                              'it may not')
-    return faults
+                yield other, header
+
+
+def is_whole(header):
+    """Not the rows of a table, which are read with a macro of their reader."""
+    return not header.endswith('_table.h')
+
+
+def broken(layer, names, flags):
+    """What is said of those that do not compile in that layer. Many go at once;
+    where two give one name to different things, in halves."""
+    fine, said = compiles(
+        layer, ''.join(f'#include "{name}"\n' for name in names), flags)
+    if fine:
+        return []
+    if len(names) == 1:
+        return [f'{layer} cannot include {names[0]}, which it may: {said}']
+    half = len(names) // 2
+    return broken(layer, names[:half], flags) + \
+        broken(layer, names[half:], flags)
+
+
+def check_layer(layer, flags):
+    """Each own header compiles alone, so do all others that it may include,
+    and it finds no further one."""
+    faults, others = [], []
+    for other, header in seen_from(layer):
+        allowed = other == layer or other in MAY[layer]
+        if found(layer, header, flags) != allowed:
+            faults.append(f'{layer} ' + (
+                f'cannot include {other}/{header}, which it may' if allowed
+                else f'can include {other}/{header}, which it may not'))
+        elif other == layer and is_whole(header):
+            faults += broken(layer, [header], flags)
+        elif allowed and is_whole(header):
+            others.append(header)
+    return faults + (broken(layer, others, flags) if others else [])
 
 
 def private_headers():
