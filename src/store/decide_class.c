@@ -1,14 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "decide_class.h"
 
-/* Whether the member m.member of the council of decision d is in class k. A
- * task is somebody's whose job by the division adopted last includes it. */
-#define IS_IN                                                                 \
-    "((k.kind = 'site' AND m.site = k.fact) OR (k.kind = 'task'"              \
-    " AND EXISTS (SELECT 1 FROM piece p WHERE p.member = m.member"            \
-    " AND CAST(p.task AS TEXT) = k.fact"                                      \
-    " AND p.division = (SELECT max(n.division) FROM division n"               \
-    " WHERE n.council = d.council AND n.state = 'adopted'))))"
+#define IS_IN PE__IS_IN_CLASS
 
 pe_status pe__class_facts(pe__sql *db, pe__doc *doc, pe__value *array,
                           int64_t council, pe_error *err)

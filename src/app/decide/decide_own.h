@@ -79,6 +79,14 @@ pe_status pe__read_classes(pe__use *use, const pe__decide_rule *rule,
 pe_status pe__put_classes(pe__use *use, const pe__value *decision,
                           pe_error *err);
 
+/* --- belongs.c ------------------------------------------------------------ */
+
+/* Of one that is coming, and not about somebody: belongs {council, name,
+ * share_percent, here_percent, is_within, is_mine}, where another council is
+ * the smallest that holds nine tenths, as far as the member may know. */
+pe_status pe__put_belongs(pe__use *use, const pe__value *decision,
+                          pe_error *err);
+
 /* --- result.c, result_rounds.c -------------------------------------------- */
 
 /* Of a decision that is closed: winners, result with what its rule shows,

@@ -233,6 +233,8 @@ pe_status pe__use_decision(pe__use *use, pe_error *err)
     if (status == PE_OK)
         status = pe__put_classes(use, decision, err);
     if (status == PE_OK)
+        status = pe__put_belongs(use, decision, err);
+    if (status == PE_OK)
         status = pe__put_amendments(use, decision, pe__get(use->out,
                                                            "options"), err);
     if (status == PE_OK)
