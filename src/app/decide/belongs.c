@@ -12,8 +12,11 @@ typedef struct {
     int64_t council;
     const pe__value *row;
     int32_t depth, root; /* place of the outermost around it */
-    int32_t people;      /* affected, at home here */
-    bool is_seen, is_left_out, is_within;
+    /* of those who are in the council of the decision, and of all others:
+     * people who are affected and at home here; whether none of them counts */
+    int32_t people[2];
+    bool is_left_out[2];
+    bool is_seen, is_within;
 } council;
 
 typedef struct {
@@ -61,33 +64,36 @@ static pe_status read_councils(reckoning *r, const pe__value *rows,
     return PE_OK;
 }
 
-/* Where the member of these rows is at home, and how much affected: *halves 0 =
- * not at all. The first row that is another member's is returned. */
-static const pe__value *read_person(const reckoning *r, const pe__value *row,
-                                    int32_t *home, int64_t *halves)
+/* Counts the member of these rows in, if they are affected. The first row that
+ * is another member's is returned. */
+static const pe__value *read_person(reckoning *r, const pe__value *row)
 {
-    int64_t member = pe__get_integer(row, "member", 0);
+    int64_t member = pe__get_integer(row, "member", 0), halves = 0;
     const pe__value *next = row, *v;
     bool is_here = false;
-    *home = -1;
-    *halves = 0;
+    int32_t home = -1;
     while (next != NULL && pe__get_integer(next, "member", 0) == member) {
         if (pe__get_integer(next, "council", 0) == r->all[r->here].council) {
             is_here = true; /* and weighs as the vote would */
-            *halves = pe__get_integer(next, "halves", 0);
+            halves = pe__get_integer(next, "halves", 0);
         }
         next = next->next;
     }
     for (v = row; v != next; v = v->next) {
         int32_t at = place_of(r, pe__get_integer(v, "council", 0));
         int64_t weight = pe__get_integer(v, "halves", 0);
-        if (at < 0 || r->all[at].is_left_out ||
+        if (at < 0 || r->all[at].is_left_out[!is_here] ||
             (is_here ? !r->all[at].is_within : weight == 0))
             continue;
-        if (!is_here && weight > *halves)
-            *halves = weight;
-        if (*home < 0 || r->all[at].depth > r->all[*home].depth)
-            *home = at;
+        if (!is_here && weight > halves)
+            halves = weight;
+        if (home < 0 || r->all[at].depth > r->all[home].depth)
+            home = at;
+    }
+    if (home >= 0 && halves > 0) {
+        r->home[r->people] = home;
+        r->weight[r->people++] = (pe_vote_ratio){halves, 2};
+        r->all[home].people[!is_here]++;
     }
     return next;
 }
@@ -96,17 +102,24 @@ static void read_people(reckoning *r, const pe__value *people)
 {
     r->people = 0;
     for (int32_t c = 0; c < r->councils; c++)
-        r->all[c].people = 0;
-    for (const pe__value *v = pe__first(people); v != NULL;) {
-        int32_t home;
-        int64_t halves;
-        v = read_person(r, v, &home, &halves);
-        if (home < 0 || halves <= 0)
-            continue;
-        r->home[r->people] = home;
-        r->weight[r->people++] = (pe_vote_ratio){halves, 2};
-        r->all[home].people++;
-    }
+        r->all[c].people[0] = r->all[c].people[1] = 0;
+    for (const pe__value *v = pe__first(people); v != NULL;)
+        v = read_person(r, v);
+}
+
+/* What is not connected with the council of the decision, and fewer people of
+ * one that is not seen than can be told of: none, one or two are the same. */
+static void leave_out(reckoning *r, const pe__value *people)
+{
+    for (int32_t c = 0; c < r->councils; c++)
+        r->all[c].is_left_out[0] = r->all[c].is_left_out[1] =
+            r->all[c].root != r->all[r->here].root;
+    read_people(r, people);
+    for (int32_t c = 0; c < r->councils; c++)
+        for (int k = 0; k < 2; k++)
+            if (!r->all[c].is_seen &&
+                r->all[c].people[k] < PE__BELONGS_FEWEST)
+                r->all[c].is_left_out[k] = true;
 }
 
 /* Per cent of all that council `c` holds with those within it. */
@@ -159,12 +172,7 @@ pe_status pe__belongs_reckon(const pe__value *councils,
         status = pe__fail_memory(err);
         goto out;
     }
-    for (int32_t c = 0; c < r.councils; c++) /* elsewhere in the hub */
-        r.all[c].is_left_out = r.all[c].root != r.all[r.here].root;
-    read_people(&r, people);
-    for (int32_t c = 0; c < r.councils; c++)
-        if (!r.all[c].is_seen && r.all[c].people < PE__BELONGS_FEWEST)
-            r.all[c].is_left_out = true;
+    leave_out(&r, people);
     read_people(&r, people);
     if (r.people > 0)
         status = route(&r, out, err);

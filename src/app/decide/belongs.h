@@ -19,8 +19,9 @@ typedef struct {
 
 /* `councils` and `people`: rows of store/decide_belongs. Who is in `here` counts
  * there, or further in; who is not, as far in as facts say that they are
- * affected. Somebody of a council that is not seen counts with two others of it
- * at least. */
+ * affected. Whoever is known by a council that is not seen counts with two
+ * others of it at least: of those who are in `here` that they are in that one,
+ * too; of all others that they are affected. */
 pe_status pe__belongs_reckon(const pe__value *councils,
                              const pe__value *people, int64_t here,
                              pe__belonging *out, pe_error *err);
