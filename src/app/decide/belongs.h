@@ -17,9 +17,9 @@ typedef struct {
     bool is_within, is_seen; /* it is part of here; see store/decide_belongs */
 } pe__belonging;
 
-/* `councils` and `people`: rows of store/decide_belongs. Who is in `here` counts
- * there, or further in; who is not, as far in as facts say that they are
- * affected. Whoever is known by a council that is not seen counts with two
+/* `councils` and `people`: rows of store/decide_belongs. Who is in `here`
+ * counts there, or further in; who is not, as far in as facts say that they
+ * are affected. Whoever is known by a council that is not seen counts with two
  * others of it at least: of those who are in `here` that they are in that one,
  * too; of all others that they are affected. */
 pe_status pe__belongs_reckon(const pe__value *councils,
