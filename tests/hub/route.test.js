@@ -64,9 +64,9 @@ test('a smaller council within this one holds it', async () => {
     is_mine: true });
   // in one sentence, with a way there, in every language; nothing is held up
   for (const [language, says] of [
-    ['en', `96 % of the weight lies within ${inner.name}, the smallest`],
-    ['de', `96 % des Gewichts bei ${inner.name}, dem kleinsten Rat`],
-    ['es', `el 96 % del peso está en ${inner.name}, el consejo más pequeño`]]) {
+    ['en', `96 % of the weight lies within “${inner.name}”, the smallest`],
+    ['de', `96 % des Gewichts bei „${inner.name}“, dem kleinsten Rat`],
+    ['es', `el 96 % del peso está en «${inner.name}», el consejo más pequeño`]]) {
     change(shop.hub.db, `UPDATE member SET language = '${language}'
       WHERE member = ${await idOf(outer.ada)}`);
     const text = await looks(outer.ada, d);
@@ -112,7 +112,7 @@ test('this council holds less than nine tenths: the one around it is named',
       name: outer.name, share_percent: 100, here_percent: 38,
       is_within: false, is_mine: true });
     assert.match(await looks(inner.ada, d),
-      /only 38 % of the weight lies here, and 100 % with Town r/);
+      /only 38 % of the weight lies here, and 100 % with “Town r/);
     // somebody who takes the matter from afar, at ½
     const far = await comes(inner, 'Square', { weight_1: '1' });
     // ½, 1; ½ and ½: 3 of 5
