@@ -23,16 +23,17 @@ pe_status pe__belongs_councils(pe__sql *db, pe__doc *doc, pe__value *array,
         " JOIN council c ON c.council = u.above"
         " WHERE c.parent IS NOT NULL AND u.step < 20),"
         " around (council, above, step) AS (SELECT u.council, u.above, u.step"
-        " FROM up u JOIN counted t ON t.council = u.above WHERE u.step > 0)"
-        " SELECT c.council, c.name,"
-        " coalesce((SELECT a.above FROM around a WHERE a.council = c.council"
-        " ORDER BY a.step LIMIT 1), 0) AS around,"
+        " FROM up u JOIN counted t ON t.council = u.above WHERE u.step > 0),"
+        " near (council, step, depth) AS (SELECT a.council, min(a.step),"
+        " count(*) FROM around a GROUP BY a.council)"
+        " SELECT c.council, c.name, coalesce(a.above, 0) AS around,"
         " CASE WHEN EXISTS (SELECT 1 FROM membership w"
         " WHERE w.council = c.council AND w.member = $2"
         " AND w.left_at IS NULL) THEN 1 ELSE 0 END AS is_seen"
         " FROM counted t JOIN council c ON c.council = t.council"
-        " ORDER BY (SELECT count(*) FROM around a"
-        " WHERE a.council = c.council), c.council", "ii", here, member);
+        " LEFT JOIN near n ON n.council = c.council"
+        " LEFT JOIN around a ON a.council = c.council AND a.step = n.step"
+        " ORDER BY coalesce(n.depth, 0), c.council", "ii", here, member);
 }
 
 pe_status pe__belongs_people(pe__sql *db, pe__doc *doc, pe__value *array,
