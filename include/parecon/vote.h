@@ -140,24 +140,52 @@ void pe_vote_release(pe_vote_result *result);
 void pe_vote_free(pe_vote *vote);
 
 /* --- many decisions -------------------------------------------------------
- * Perpetual Phragmén: who was outvoted counts more next time. */
+ * Perpetual voting: one winner a decision; who was outvoted weighs more next
+ * time. A voter takes part in a decision by approving of at least one of its
+ * options; who does not neither pays nor is given anything. */
+
+typedef enum {
+    PE_VOTE_PERPETUAL_PHRAGMEN = 1, /* a decision is a load of 1 borne by those
+                              who approve; least load wins */
+    PE_VOTE_PERPETUAL_CONSENSUS,    /* who takes part gains 1; those who win pay
+                              together what all who took part gained */
+    PE_VOTE_PERPETUAL_QUOTA  /* each is owed the share that their best option
+                              has; those who are owed most win */
+} pe_vote_perpetual_rule;
 
 typedef struct {
     int32_t voters;        /* of all decisions */
     int64_t decisions;     /* in order of time */
-    const int32_t *options;/* [decisions] of each, ≥ 1 */
+    const int32_t *options;/* [decisions] of each, 1 … PE_VOTE_OPTIONS_MAX */
     const int64_t *start;  /* [decisions + 1] of approvals */
     const int32_t *voter, *option; /* [start[decisions]] who approves what */
     const pe_vote_ratio *weight;   /* [voters]; NULL = 1 */
 } pe_vote_history;
 
-/* `winner` [decisions] and, where not NULL, `satisfied` [voters] (decisions
- * that went to one they approve) and `took_part` [voters] are the caller's.
- * Ties by lot as above, a new one each decision. PE_BAD_INPUT as for ballots,
- * `err->line` = the decision from 1. */
-pe_status pe_vote_series(const pe_vote_history *history, uint64_t seed,
-                         int32_t *winner, int64_t *satisfied,
-                         int64_t *took_part, pe_error *err);
+typedef struct {
+    pe_vote_perpetual_rule rule; /* default Phragmén */
+    uint64_t seed;         /* of the lots, a new one each decision; default 1 */
+    int32_t transcript;    /* 0 = write none; default 1 */
+} pe_vote_series_settings;
+
+/* Made by this library, freed by pe_vote_series_release. */
+typedef struct {
+    int32_t *winner;       /* [decisions]; -1 = nobody approves of anything */
+    int64_t *satisfied;    /* [voters] decisions that went to one they approve */
+    int64_t *took_part;    /* [voters] */
+    int64_t lots;          /* decisions that a lot settled */
+    char *transcript;      /* lines of JSON as above; NULL when not asked for */
+    size_t size;           /* of it, bytes */
+} pe_vote_series_result;
+
+pe_vote_series_settings pe_vote_series_defaults(void);
+
+/* PE_BAD_INPUT as for ballots, `err->line` = the decision from 1. On failure
+ * nothing is left to release. */
+pe_status pe_vote_series(const pe_vote_history *history,
+                         const pe_vote_series_settings *settings,
+                         pe_vote_series_result *result, pe_error *err);
+void pe_vote_series_release(pe_vote_series_result *result);
 
 /* --- sortition ----------------------------------------------------------- */
 

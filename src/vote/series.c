@@ -1,36 +1,15 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Many decisions by the same people: perpetual Phragmén (Lackner & Maly,
- * doi:10.1609/aaai.v37i5.25710). A decision costs 1, borne by those who
- * approve of what is chosen, all of whom then carry the same load; chosen is
- * what can be borne with the least:  t(a) = (1 + Σ wᵢ xᵢ) / Σ wᵢ. Who was
- * outvoted carries less, and counts for more next time. Loads are those of
- * earlier decisions, so each voter's is the number of the decision that set
- * it. O(approvals) whole sums, and one fraction for each earlier decision that
- * voters of an option last agreed with. */
+/* Many decisions by the same people, one after another: who approves what is
+ * put in order, a rule scores the options, the best wins, and the rule books
+ * what that leaves. What nobody who counts approves of never wins; where all
+ * score 0 the most approved do; a lot settles what is level. */
 #include "error.h"
 #include "mem.h"
 #include "random.h"
-#include "vote.h"
+#include "series.h"
 
+#include <inttypes.h>
 #include <string.h>
-
-typedef struct {
-    const pe_vote_history *h;
-    int64_t *weight;     /* [voters], in 1/unit */
-    int64_t unit;
-    int64_t *set_by;     /* [voters] decision from 1, 0 = none yet */
-    pe__fraction *load;  /* [decisions + 1] */
-    int64_t *into;       /* [decisions + 1] weight by class, of one option */
-    int64_t *touched;    /* [decisions + 1] */
-    int64_t *order;      /* approvals of a decision by option */
-    int64_t *first;      /* [most options + 2] */
-    int32_t *tied;       /* [most options] */
-    int64_t *seen;       /* [voters] last option (or decision) that named
-                            them, all numbered through */
-    int64_t stamp;
-    pe__fraction trial, best;
-    pe_status status;
-} series;
 
 static pe_status check(const pe_vote_history *h, pe_error *err)
 {
@@ -49,11 +28,13 @@ static pe_status check(const pe_vote_history *h, pe_error *err)
     return PE_OK;
 }
 
-/* Approvals of decision d in the order of options. */
-static void sort_approvals(series *s, int64_t d)
+/* --- a decision ---------------------------------------------------------- */
+
+/* Approvals in the order of options. */
+static void sort_approvals(pe__series *s)
 {
     const pe_vote_history *h = s->h;
-    int64_t *first = s->first;
+    int64_t *first = s->first, d = s->d;
     memset(first, 0, ((size_t)h->options[d] + 2) * sizeof *first);
     for (int64_t k = h->start[d]; k < h->start[d + 1]; k++)
         first[h->option[k] + 2]++;
@@ -63,176 +44,294 @@ static void sort_approvals(series *s, int64_t d)
         s->order[first[h->option[k] + 1]++] = k;
 }
 
-/* t(a) into `trial`; false when nobody who counts approves of it. */
-static bool load_of(series *s, int32_t option)
-{
-    int64_t weight = 0, classes = 0;
-    pe__fraction part = PE__FRACTION_ZERO;
-    for (int64_t k = s->first[option]; k < s->first[option + 1]; k++) {
-        int32_t voter = s->h->voter[s->order[k]];
-        if (s->weight[voter] == 0)
-            continue;
-        if (s->into[s->set_by[voter]] == 0)
-            s->touched[classes++] = s->set_by[voter];
-        s->into[s->set_by[voter]] += s->weight[voter];
-        weight += s->weight[voter];
-    }
-    pe__fraction_set(&s->trial, s->unit, 1);
-    for (int64_t k = 0; k < classes; k++) {
-        int64_t class = s->touched[k];
-        pe__fraction_scale(&part, &s->load[class], s->into[class], 1,
-                           &s->status);
-        pe__fraction_add(&s->trial, &s->trial, &part, &s->status);
-        s->into[class] = 0;
-    }
-    if (weight > 0)
-        pe__fraction_scale(&s->trial, &s->trial, 1, weight, &s->status);
-    pe__fraction_clear(&part);
-    return weight > 0;
-}
-
-/* Those that can be borne with the least; 0 = nobody approves of anything. */
-static int32_t find_best(series *s, int64_t d)
-{
-    int32_t bests = 0;
-    for (int32_t a = 0; a < s->h->options[d] && s->status == PE_OK; a++) {
-        if (!load_of(s, a))
-            continue;
-        int order = bests == 0 ? -1 : pe__fraction_compare(&s->trial, &s->best,
-                                                           &s->status);
-        if (order < 0) {
-            pe__fraction_swap(&s->trial, &s->best);
-            bests = 0;
-        }
-        if (order <= 0)
-            s->tied[bests++] = a;
-    }
-    return bests;
-}
-
-static int32_t decide(series *s, int64_t d, uint64_t seed)
-{
-    pe__random random;
-    int32_t bests = find_best(s, d);
-    pe__random_seed(&random, seed, (uint64_t)d + 1);
-    if (bests == 0)
-        return (int32_t)pe__random_below(&random, (uint32_t)s->h->options[d]);
-    int32_t winner = s->tied[pe__random_below(&random, (uint32_t)bests)];
-    pe__fraction_copy(&s->load[d + 1], &s->best, &s->status);
-    for (int64_t k = s->first[winner]; k < s->first[winner + 1]; k++)
-        s->set_by[s->h->voter[s->order[k]]] = d + 1;
-    return winner;
-}
-
 /* Nobody approves of the same option twice. */
-static pe_status check_doubles(series *s, int64_t d, pe_error *err)
+static pe_status add_support(pe__series *s, pe_error *err)
 {
-    for (int32_t a = 0; a < s->h->options[d]; a++) {
+    for (int32_t a = 0; a < s->h->options[s->d]; a++) {
         s->stamp++;
+        s->support[a] = 0;
         for (int64_t k = s->first[a]; k < s->first[a + 1]; k++) {
-            int32_t voter = s->h->voter[s->order[k]];
+            int32_t voter = pe__series_voter(s, k);
             if (s->seen[voter] == s->stamp)
-                return pe__fail_at(err, PE_BAD_INPUT, "", (long)(d + 1), 0,
+                return pe__fail_at(err, PE_BAD_INPUT, "", (long)(s->d + 1), 0,
                                    "voter %d approves of an option twice",
                                    voter + 1);
             s->seen[voter] = s->stamp;
+            s->support[a] += s->weight[voter];
         }
     }
     return PE_OK;
 }
 
-static void note(series *s, int64_t d, int32_t winner, int64_t *satisfied,
-                 int64_t *took_part)
+/* Who is there, before anything is booked. */
+static void count_present(pe__series *s, int64_t *took_part)
 {
     const pe_vote_history *h = s->h;
     s->stamp++;
-    for (int64_t k = s->first[winner]; k < s->first[winner + 1]; k++)
-        if (satisfied != NULL)
-            satisfied[h->voter[s->order[k]]]++;
-    for (int64_t k = h->start[d]; k < h->start[d + 1]; k++) {
+    s->present = 0;
+    for (int64_t k = h->start[s->d]; k < h->start[s->d + 1]; k++) {
         int32_t voter = h->voter[k];
-        if (took_part != NULL && s->seen[voter] != s->stamp)
+        if (s->seen[voter] != s->stamp) {
+            s->present += s->weight[voter];
             took_part[voter]++;
+        }
         s->seen[voter] = s->stamp;
     }
 }
 
-static bool make_room(series *s)
+/* Of those that are level, the most approved. */
+static int32_t keep_most_approved(const pe__series *s, int32_t bests)
 {
-    const pe_vote_history *h = s->h;
-    size_t voters = (size_t)h->voters, decisions = (size_t)h->decisions + 1;
-    int32_t most = 1;
-    int64_t approvals = 0;
-    for (int64_t d = 0; d < h->decisions; d++) {
-        int64_t of = h->start[d + 1] - h->start[d];
-        most = h->options[d] > most ? h->options[d] : most;
-        approvals = of > approvals ? of : approvals;
+    int32_t kept = 0;
+    for (int32_t k = 0; k < bests; k++) {
+        int64_t support = s->support[s->tied[k]];
+        if (kept > 0 && support > s->support[s->tied[0]])
+            kept = 0;
+        if (kept == 0 || support == s->support[s->tied[0]])
+            s->tied[kept++] = s->tied[k];
     }
-    s->weight = pe__alloc(voters, sizeof *s->weight);
-    s->set_by = pe__zalloc(voters, sizeof *s->set_by);
-    s->seen = pe__zalloc(voters, sizeof *s->seen);
-    s->load = pe__fractions_new((int64_t)decisions);
-    s->into = pe__zalloc(decisions, sizeof *s->into);
-    s->touched = pe__alloc(decisions, sizeof *s->touched);
-    s->order = pe__alloc((size_t)approvals, sizeof *s->order);
-    s->first = pe__alloc((size_t)most + 2, sizeof *s->first);
-    s->tied = pe__alloc((size_t)most, sizeof *s->tied);
-    return s->weight != NULL && s->set_by != NULL && s->seen != NULL &&
-           s->load != NULL && s->into != NULL && s->touched != NULL &&
-           s->order != NULL && s->first != NULL && s->tied != NULL;
+    return kept;
 }
 
-static void give_back(series *s)
+/* Into `tied`; 0 = nobody who counts approves of anything. */
+static int32_t find_best(pe__series *s)
 {
-    pe__free(s->weight);
-    pe__free(s->set_by);
-    pe__free(s->seen);
-    pe__fractions_free(s->load, s->h->decisions + 1);
-    pe__free(s->into);
-    pe__free(s->touched);
-    pe__free(s->order);
-    pe__free(s->first);
-    pe__free(s->tied);
-    pe__fraction_clear(&s->trial);
-    pe__fraction_clear(&s->best);
+    int32_t bests = 0;
+    for (int32_t a = 0; a < s->h->options[s->d] && s->status == PE_OK; a++) {
+        if (s->support[a] == 0)
+            continue;
+        s->rule->score(s, a);
+        int order = bests == 0 ? 1 :
+                    pe__fraction_compare(&s->score[a], &s->score[s->tied[0]],
+                                         &s->status);
+        if (bests > 0 && s->rule->least)
+            order = -order;
+        if (order > 0)
+            bests = 0;
+        if (order >= 0)
+            s->tied[bests++] = a;
+    }
+    if (bests > 1 && pe__fraction_sign(&s->score[s->tied[0]]) == 0)
+        bests = keep_most_approved(s, bests);
+    return bests;
 }
 
-static pe_status run(series *s, uint64_t seed, int32_t *winner,
-                     int64_t *satisfied, int64_t *took_part, pe_error *err)
+/* --- transcript ---------------------------------------------------------- */
+
+static void log_head(pe__series *s, uint64_t seed)
 {
-    const pe_vote_history *h = s->h;
-    pe_status status = pe__scale_weights(h->weight, h->voters, &s->unit,
-                                         s->weight, err);
-    if (satisfied != NULL)
-        memset(satisfied, 0, (size_t)h->voters * sizeof *satisfied);
-    if (took_part != NULL)
-        memset(took_part, 0, (size_t)h->voters * sizeof *took_part);
-    for (int64_t d = 0; d < h->decisions && status == PE_OK; d++) {
-        sort_approvals(s, d);
-        status = check_doubles(s, d, err);
+    int64_t total = 0;
+    for (int32_t i = 0; i < s->h->voters; i++)
+        total += s->weight[i];
+    pe__log(&s->log, "{\"kind\":\"series\",\"version\":1,\"rule\":\"%s\","
+            "\"voters\":%d,\"decisions\":%" PRId64 ",\"votes\":",
+            s->rule->name, s->h->voters, s->h->decisions);
+    pe__log_votes(&s->log, total);
+    pe__log(&s->log, ",\"seed\":\"%" PRIu64 "\"}\n", seed);
+}
+
+static void log_decision(pe__series *s, int32_t bests, int32_t winner)
+{
+    int32_t options = s->h->options[s->d];
+    pe__log(&s->log, "{\"kind\":\"decision\",\"number\":%" PRId64
+            ",\"took_part\":", s->d + 1);
+    pe__log_votes(&s->log, s->present);
+    pe__log(&s->log, ",\"approvals\":");
+    pe__log_votes_list(&s->log, s->support, options);
+    pe__log(&s->log, ",\"scores\":");
+    for (int32_t a = 0; a < options; a++) {
+        pe__log(&s->log, a == 0 ? "[" : ",");
+        if (s->support[a] == 0)
+            pe__log(&s->log, "null");
+        else
+            pe__log_fraction(&s->log, &s->score[a], &s->status);
+    }
+    pe__log(&s->log, "],\"tied\":");
+    pe__log_options(&s->log, s->tied, bests);
+    pe__log(&s->log, ",\"option\":%d}\n", winner + 1);
+}
+
+static void log_numbers(pe__series *s, const char *key, const int64_t *number)
+{
+    pe__log(&s->log, ",\"%s\":", key);
+    for (int32_t i = 0; i < s->h->voters; i++)
+        pe__log(&s->log, i == 0 ? "[%" PRId64 : ",%" PRId64, number[i]);
+    pe__log(&s->log, s->h->voters == 0 ? "[]" : "]");
+}
+
+static void log_result(pe__series *s, const pe_vote_series_result *result)
+{
+    pe__log(&s->log, "{\"kind\":\"result\",\"lots\":%" PRId64, result->lots);
+    log_numbers(s, "satisfied", result->satisfied);
+    log_numbers(s, "took_part", result->took_part);
+    pe__log(&s->log, ",\"standing\":[");
+    for (int32_t i = 0; i < s->h->voters; i++) {
+        pe__log(&s->log, i == 0 ? "" : ",");
+        pe__log_fraction(&s->log, s->rule->standing(s, i), &s->status);
+    }
+    pe__log(&s->log, "]}\n");
+}
+
+/* --- the series ---------------------------------------------------------- */
+
+static void decide(pe__series *s, uint64_t seed, pe_vote_series_result *result)
+{
+    int32_t winner = -1;
+    if (s->rule->open != NULL && s->present > 0)
+        s->rule->open(s);
+    int32_t bests = find_best(s);
+    if (bests > 0) {
+        pe__random random;
+        pe__random_seed(&random, seed, (uint64_t)s->d + 1);
+        winner = s->tied[pe__random_below(&random, (uint32_t)bests)];
+    }
+    result->winner[s->d] = winner;
+    result->lots += bests > 1;
+    log_decision(s, bests, winner);
+    if (winner < 0)
+        return;
+    for (int64_t k = s->first[winner]; k < s->first[winner + 1]; k++)
+        result->satisfied[pe__series_voter(s, k)]++;
+    s->rule->settle(s, winner);
+}
+
+static pe_status run(pe__series *s, uint64_t seed,
+                     pe_vote_series_result *result, pe_error *err)
+{
+    pe_status status = pe__scale_weights(s->h->weight, s->h->voters,
+                                         &s->unit.unit, s->weight, err);
+    if (status == PE_OK)
+        log_head(s, seed);
+    for (s->d = 0; s->d < s->h->decisions && status == PE_OK; s->d++) {
+        sort_approvals(s);
+        status = add_support(s, err);
         if (status != PE_OK)
             break;
-        winner[d] = decide(s, d, seed);
+        count_present(s, result->took_part);
+        decide(s, seed, result);
         if (s->status != PE_OK)
             return pe__fail_memory(err);
-        note(s, d, winner[d], satisfied, took_part);
     }
+    if (status == PE_OK)
+        log_result(s, result);
+    if (s->status != PE_OK || s->log.text.failed)
+        return pe__fail_memory(err);
     return status;
 }
 
-pe_status pe_vote_series(const pe_vote_history *history, uint64_t seed,
-                         int32_t *winner, int64_t *satisfied,
-                         int64_t *took_part, pe_error *err)
+static bool make_accounts(pe__series *s)
 {
-    series s = {.h = history, .trial = PE__FRACTION_ZERO,
-                .best = PE__FRACTION_ZERO};
+    size_t voters = (size_t)s->h->voters,
+           decisions = (size_t)s->h->decisions + 1;
+    bool phragmen = s->rule == &pe__series_phragmen;
+    s->into = pe__zalloc(phragmen ? decisions : voters, sizeof *s->into);
+    if (!phragmen) {
+        s->standing = pe__fractions_new(s->h->voters);
+        for (int32_t i = 0; s->standing != NULL && i < s->h->voters &&
+                            s->rule == &pe__series_consensus; i++)
+            pe__fraction_set(&s->standing[i], 1, 1);
+        return s->into != NULL && s->standing != NULL;
+    }
+    s->set_by = pe__zalloc(voters, sizeof *s->set_by);
+    s->load = pe__fractions_new((int64_t)decisions);
+    s->touched = pe__alloc(decisions, sizeof *s->touched);
+    return s->into != NULL && s->set_by != NULL && s->load != NULL &&
+           s->touched != NULL;
+}
+
+static bool make_room(pe__series *s)
+{
+    const pe_vote_history *h = s->h;
+    int64_t approvals = 0;
+    s->most = 1;
+    for (int64_t d = 0; d < h->decisions; d++) {
+        int64_t of = h->start[d + 1] - h->start[d];
+        s->most = h->options[d] > s->most ? h->options[d] : s->most;
+        approvals = of > approvals ? of : approvals;
+    }
+    s->weight = pe__alloc((size_t)h->voters, sizeof *s->weight);
+    s->seen = pe__zalloc((size_t)h->voters, sizeof *s->seen);
+    s->order = pe__alloc((size_t)approvals, sizeof *s->order);
+    s->first = pe__alloc((size_t)s->most + 2, sizeof *s->first);
+    s->support = pe__alloc((size_t)s->most, sizeof *s->support);
+    s->score = pe__fractions_new(s->most);
+    s->tied = pe__alloc((size_t)s->most, sizeof *s->tied);
+    return s->weight != NULL && s->seen != NULL && s->order != NULL &&
+           s->first != NULL && s->support != NULL && s->score != NULL &&
+           s->tied != NULL && make_accounts(s);
+}
+
+static void give_back(pe__series *s)
+{
+    pe__free(s->weight);
+    pe__free(s->seen);
+    pe__free(s->order);
+    pe__free(s->first);
+    pe__free(s->support);
+    pe__fractions_free(s->score, s->most);
+    pe__free(s->tied);
+    pe__free(s->into);
+    pe__fractions_free(s->standing, s->h->voters);
+    pe__free(s->set_by);
+    pe__fractions_free(s->load, s->h->decisions + 1);
+    pe__free(s->touched);
+    pe__fraction_clear(&s->part);
+    pe__buffer_free(&s->log.text);
+}
+
+static bool make_result(const pe_vote_history *h, pe_vote_series_result *r)
+{
+    r->winner = pe__alloc((size_t)h->decisions, sizeof *r->winner);
+    r->satisfied = pe__zalloc((size_t)h->voters, sizeof *r->satisfied);
+    r->took_part = pe__zalloc((size_t)h->voters, sizeof *r->took_part);
+    return r->winner != NULL && r->satisfied != NULL && r->took_part != NULL;
+}
+
+pe_vote_series_settings pe_vote_series_defaults(void)
+{
+    return (pe_vote_series_settings){.rule = PE_VOTE_PERPETUAL_PHRAGMEN,
+                                     .seed = 1, .transcript = 1};
+}
+
+pe_status pe_vote_series(const pe_vote_history *history,
+                         const pe_vote_series_settings *settings,
+                         pe_vote_series_result *result, pe_error *err)
+{
+    static const pe__series_rule *const rules[] = {
+        [PE_VOTE_PERPETUAL_PHRAGMEN] = &pe__series_phragmen,
+        [PE_VOTE_PERPETUAL_CONSENSUS] = &pe__series_consensus,
+        [PE_VOTE_PERPETUAL_QUOTA] = &pe__series_quota};
+    *result = (pe_vote_series_result){0};
+    if (settings->rule < PE_VOTE_PERPETUAL_PHRAGMEN ||
+        settings->rule > PE_VOTE_PERPETUAL_QUOTA)
+        return pe__fail(err, PE_BAD_INPUT, "there is no such perpetual rule");
+    pe__series s = {.h = history, .rule = rules[settings->rule],
+                    .part = PE__FRACTION_ZERO};
+    s.log.vote = &s.unit;
+    s.log.silent = settings->transcript == 0;
     pe_status status = check(history, err);
     if (status != PE_OK)
         return status;
-    if (make_room(&s))
-        status = run(&s, seed, winner, satisfied, took_part, err);
+    if (make_room(&s) && make_result(history, result))
+        status = run(&s, settings->seed, result, err);
     else
         status = pe__fail_memory(err);
+    if (status == PE_OK) {
+        result->transcript = s.log.text.bytes;
+        result->size = s.log.text.size;
+        s.log.text = (pe__buffer){0};
+    } else {
+        pe_vote_series_release(result);
+    }
     give_back(&s);
     return status;
+}
+
+void pe_vote_series_release(pe_vote_series_result *result)
+{
+    pe__free(result->winner);
+    pe__free(result->satisfied);
+    pe__free(result->took_part);
+    pe__free(result->transcript);
+    *result = (pe_vote_series_result){0};
 }
