@@ -37,11 +37,12 @@ pe_status pe__vote_record_read(const char *text, size_t size,
     record->result = all->items.last;
     if (status == PE_OK &&
         (record->head == NULL ||
-         strcmp(pe__get_text(record->head, "kind", ""), "count") != 0 ||
+         (strcmp(pe__get_text(record->head, "kind", ""), "count") != 0 &&
+          strcmp(pe__get_text(record->head, "kind", ""), "series") != 0) ||
          strcmp(pe__get_text(record->result, "kind", ""), "result") != 0))
         status = pe__fail_at(err, PE_BAD_INPUT, name, 0, 0, "this is no whole "
-                             "transcript: its first line is of kind count, "
-                             "its last of kind result");
+                             "transcript: its first line is of kind count or "
+                             "series, its last of kind result");
     if (status == PE_NO_MEMORY)
         pe__fail_memory(err);
     if (status != PE_OK)

@@ -71,6 +71,7 @@ int pe__run_vote_count(const pe__options *options);
 int pe__run_vote_crowd(const pe__options *options);
 int pe__run_vote_load(const pe__options *options);
 int pe__run_vote_check(const pe__options *options);
+int pe__run_vote_perpetual(const pe__options *options);
 int pe__run_vote_route(const pe__options *options);
 int pe__run_vote_sortition(const pe__options *options);
 int pe__run_fund_allocate(const pe__options *options);

@@ -22,6 +22,20 @@
      "not.",
      "parecon vote check ward.csv ward.jsonl",
      PE__BIT(PE__OPT_WEIGHTS) | JSON, 2, 2, pe__run_vote_check},
+    {"vote perpetual", "HISTORY.csv",
+     "many decisions by the same people: who lost out weighs more next",
+     "Reads the table HISTORY.csv: a row a ballot, with the columns decision, "
+     "voter, approves (options between semicolons) and, if wanted, weight. "
+     "Goes through the decisions in the order in which they first stand there "
+     "and says of each what won, and why, then how often everybody got their "
+     "way. A group that agrees gets its share of decisions, whoever is the "
+     "majority. All sums are exact; ties go by a lot that everybody can draw "
+     "again.",
+     "parecon vote perpetual decisions.csv\n"
+     "parecon vote perpetual decisions.csv --rule consensus --transcript "
+     "t.jsonl",
+     PE__BIT(PE__OPT_PERPETUAL_RULE) | PE__BIT(PE__OPT_LOT) |
+         PE__BIT(PE__OPT_TRANSCRIPT) | JSON, 1, 1, pe__run_vote_perpetual},
     {"vote route", "FILE",
      "to which council a decision belongs",
      "Reads the table FILE: a row a member, with the columns council (with "

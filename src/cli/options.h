@@ -122,6 +122,7 @@ typedef enum {
     PE__OPT_PUBLIC,
     PE__OPT_EXPORT_AS,
     PE__OPT_VOTE_RULE,
+    PE__OPT_PERPETUAL_RULE,
     PE__OPT_SEATS,
     PE__OPT_SHARE,
     PE__OPT_TIES,

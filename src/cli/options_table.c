@@ -278,6 +278,9 @@ const pe__option pe__option_table[PE__OPT_COUNT] = {
         "majority, supermajority (ranked ballots); approval, phragmen, pav, "
         "equal-shares, equal-shares-approval, equal-shares-raised (approval "
         "ballots); judgement, gauge, approval (graded ballots)"},
+    [PE__OPT_PERPETUAL_RULE] = {"rule", 0, PE__VALUE_TEXT, "RULE", 0, 0,
+        FIELD(rule), "phragmen (least load), consensus (most credit) or quota "
+        "(most owed); default phragmen"},
     [PE__OPT_SEATS] = {"seats", 0, PE__VALUE_WHOLE, "N", 1, 10000,
         FIELD(seats), "so many are to be chosen; default what the file says, "
         "else 1"},
