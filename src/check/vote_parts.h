@@ -70,6 +70,10 @@ pe_status pe__recount_compare(const vballots *b, const char *name,
                               const char *said, size_t size,
                               pe_vote_check_report *report, pe_error *err);
 
+/* The same of a text that has been told: where `said` differs first. */
+void pe__transcript_compare(const pe__buffer *text, const char *said,
+                            size_t size, pe_vote_check_report *report);
+
 void pe__recount_tally(recount *r);
 void pe__recount_grades(recount *r);
 void pe__recount_schulze(recount *r);

@@ -6,6 +6,7 @@
 #include "mem.h"
 #include "random.h"
 #include "vote_parts.h"
+#include "vote_series.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -223,11 +224,11 @@ static void copy_rest(char *to, const char *from)
 }
 
 /* Bytes; what is shown begins a little before the first that differs. */
-static void compare(const recount *r, const char *said, size_t size,
-                    pe_vote_check_report *report)
+void pe__transcript_compare(const pe__buffer *text, const char *said,
+                            size_t size, pe_vote_check_report *report)
 {
-    const char *counted = r->text.bytes, *line = counted;
-    size_t k = 0, same = size < r->text.size ? size : r->text.size;
+    const char *counted = text->bytes, *line = counted;
+    size_t k = 0, same = size < text->size ? size : text->size;
     report->lines = 0;
     while (k < same && said[k] == counted[k]) {
         if (counted[k++] == '\n') {
@@ -235,7 +236,7 @@ static void compare(const recount *r, const char *said, size_t size,
             line = counted + k;
         }
     }
-    if (k == size && k == r->text.size)
+    if (k == size && k == text->size)
         return;
     size_t first = (size_t)(line - counted);
     first = k - first > 60 ? k - 60 : first;
@@ -268,7 +269,7 @@ static pe_status run(recount *r, const char *name, const char *said,
     if (status == PE_OK) {
         memcpy(report->rule, r->rule, sizeof report->rule);
         report->people = r->b->all;
-        compare(r, said, size, report);
+        pe__transcript_compare(&r->text, said, size, report);
     }
     pe__doc_free(doc);
     return status;
@@ -295,12 +296,18 @@ pe_status pe_vote_check(const pe_vote_check_request *request,
     unsigned char *said = NULL;
     uint64_t size = 0;
     *report = (pe_vote_check_report){0};
-    pe_status status = pe__vballots_read(request->election, &b, err);
+    pe_status status = pe__file_read(request->transcript, UINT64_C(1) << 30,
+                                     &said, &size, err);
+    if (status == PE_OK && pe__vseries_is((const char *)said, size)) {
+        status = pe__vseries_check(request, (const char *)said, size, report,
+                                   err);
+        pe__free(said);
+        return status;
+    }
+    if (status == PE_OK)
+        status = pe__vballots_read(request->election, &b, err);
     if (status == PE_OK && request->weights != NULL)
         status = pe__vballots_weigh(&b, request->weights, err);
-    if (status == PE_OK)
-        status = pe__file_read(request->transcript, UINT64_C(1) << 30, &said,
-                               &size, err);
     if (status == PE_OK)
         status = pe__recount_compare(&b, request->transcript,
                                      (const char *)said, size, report, err);
