@@ -24,9 +24,9 @@ test('help lists every command on stdout and ends well', () => {
     'jobs generate', 'plan solve', 'plan revise', 'plan explain', 'plan check',
     'plan generate', 'plan split', 'plan pack', 'match simulate',
     'match replay', 'match crowd', 'match load', 'match import', 'match mail',
-    'match export', 'vote count', 'vote check', 'vote route', 'vote sortition',
-    'vote crowd', 'vote load', 'fund allocate', 'fund check', 'fund transfer',
-    'fund dues', 'fund expect', 'fund ledger check',
+    'match export', 'vote count', 'vote check', 'vote perpetual', 'vote route',
+    'vote sortition', 'vote crowd', 'vote load', 'fund allocate', 'fund check',
+    'fund transfer', 'fund dues', 'fund expect', 'fund ledger check',
     'fund ledger balance', 'fund ledger export', 'fund ledger match',
     'fund ledger seal', 'export', 'import', 'backup', 'restore', 'audit',
     'serve', 'help']);
