@@ -39,6 +39,9 @@ typedef struct {
 
 /* The table's rows put in order. s may be freed whatever comes back. */
 pe_status pe__vseries_read(vseries *s, const char *path, pe_error *err);
+/* The same from memory; `name` stands in errors. */
+pe_status pe__vseries_parse(vseries *s, const void *bytes, uint64_t size,
+                            const char *name, pe_error *err);
 /* Takes up the ballots and options of decision d; false: s->status says why. */
 bool pe__vseries_open(vseries *s, int32_t d);
 /* The next option of a ballot "a; b"; *rest moves on. */
@@ -50,6 +53,10 @@ void pe__vseries_tell(vseries *s);
 
 /* True when that is the first line of a transcript of many decisions. */
 bool pe__vseries_is(const char *said, size_t size);
+/* Goes through the decisions as the transcript `name` says, and compares. */
+pe_status pe__vseries_compare(vseries *s, const char *name, const char *said,
+                              size_t size, pe_vote_check_report *report,
+                              pe_error *err);
 pe_status pe__vseries_check(const pe_vote_check_request *request,
                             const char *said, size_t size,
                             pe_vote_check_report *report, pe_error *err);

@@ -140,12 +140,8 @@ static pe_status look_at_ballots(vseries *s, pe_error *err)
     return status;
 }
 
-pe_status pe__vseries_read(vseries *s, const char *path, pe_error *err)
+static pe_status take(vseries *s, pe_error *err)
 {
-    *s = (vseries){.present = PE__FRACTION_ZERO, .part = PE__FRACTION_ZERO};
-    pe_status status = pe__table_read(path, NULL, &s->table, err);
-    if (status != PE_OK)
-        return status;
     s->decision_at = pe__table_find(s->table, "decision");
     s->voter_at = pe__table_find(s->table, "voter");
     s->approves_at = pe__table_find(s->table, "approves");
@@ -166,8 +162,24 @@ pe_status pe__vseries_read(vseries *s, const char *path, pe_error *err)
     }
     if (!make_room(s))
         return pe__fail_memory(err);
-    status = read_weights(s, err);
+    pe_status status = read_weights(s, err);
     return status == PE_OK ? look_at_ballots(s, err) : status;
+}
+
+pe_status pe__vseries_read(vseries *s, const char *path, pe_error *err)
+{
+    *s = (vseries){.present = PE__FRACTION_ZERO, .part = PE__FRACTION_ZERO};
+    pe_status status = pe__table_read(path, NULL, &s->table, err);
+    return status == PE_OK ? take(s, err) : status;
+}
+
+pe_status pe__vseries_parse(vseries *s, const void *bytes, uint64_t size,
+                            const char *name, pe_error *err)
+{
+    *s = (vseries){.present = PE__FRACTION_ZERO, .part = PE__FRACTION_ZERO};
+    pe_status status = pe__table_parse(bytes, size, name, NULL, &s->table,
+                                       err);
+    return status == PE_OK ? take(s, err) : status;
 }
 
 /* --- a decision ---------------------------------------------------------- */
@@ -295,6 +307,23 @@ static pe_status take_head(vseries *s, const char *name, const char *said,
                                       "this is no first line of a transcript");
 }
 
+pe_status pe__vseries_compare(vseries *s, const char *name, const char *said,
+                              size_t size, pe_vote_check_report *report,
+                              pe_error *err)
+{
+    *report = (pe_vote_check_report){0};
+    pe_status status = take_head(s, name, said, size, err);
+    if (status != PE_OK)
+        return status;
+    pe__vseries_tell(s);
+    if (s->status != PE_OK || s->text.failed)
+        return pe__fail_memory(err);
+    snprintf(report->rule, sizeof report->rule, "%s", s->rule);
+    report->people = s->ballots;
+    pe__transcript_compare(&s->text, said, size, report);
+    return PE_OK;
+}
+
 pe_status pe__vseries_check(const pe_vote_check_request *request,
                             const char *said, size_t size,
                             pe_vote_check_report *report, pe_error *err)
@@ -306,17 +335,8 @@ pe_status pe__vseries_check(const pe_vote_check_request *request,
                         "away");
     pe_status status = pe__vseries_read(&s, request->election, err);
     if (status == PE_OK)
-        status = take_head(&s, request->transcript, said, size, err);
-    if (status == PE_OK) {
-        pe__vseries_tell(&s);
-        if (s.status != PE_OK || s.text.failed)
-            status = pe__fail_memory(err);
-    }
-    if (status == PE_OK) {
-        snprintf(report->rule, sizeof report->rule, "%s", s.rule);
-        report->people = s.ballots;
-        pe__transcript_compare(&s.text, said, size, report);
-    }
+        status = pe__vseries_compare(&s, request->transcript, said, size,
+                                     report, err);
     pe__vseries_free(&s);
     return status;
 }
