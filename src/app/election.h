@@ -42,7 +42,7 @@ void pe__election_free(pe__election *election); /* any state; {0} is fine */
  * weight ("2", "0.5", "1/3"); lines not named weigh 1. */
 pe_status pe__election_weigh(pe__election *election, const char *path,
                              pe_error *err);
-/* "2", "0.5", "1/3": within 64 bit; false when it is none. */
-bool pe__weight_read(const char *text, pe_vote_ratio *out);
+/* "2", "0.5", "1/3": within 64 bit. PE_BAD_INPUT when it is none. */
+pe_status pe__weight_read(const char *text, pe_vote_ratio *out);
 
 #endif

@@ -26,7 +26,7 @@ static int64_t row_of(const pe__election *e, const char *text)
     return low < e->problem.ballots && e->line[low] == line ? low : -1;
 }
 
-bool pe__weight_read(const char *text, pe_vote_ratio *out)
+pe_status pe__weight_read(const char *text, pe_vote_ratio *out)
 {
     pe_status status = PE_OK;
     pe__fraction value = PE__FRACTION_ZERO;
@@ -36,7 +36,9 @@ bool pe__weight_read(const char *text, pe_vote_ratio *out)
     if (fine)
         *out = (pe_vote_ratio){(int64_t)value.top, (int64_t)value.bottom};
     pe__fraction_clear(&value);
-    return fine;
+    if (status != PE_OK)
+        return status;
+    return fine ? PE_OK : PE_BAD_INPUT;
 }
 
 static pe_status weigh(pe__election *e, const pe__table *t, int32_t ballot,
@@ -51,7 +53,10 @@ static pe_status weigh(pe__election *e, const pe__table *t, int32_t ballot,
                                pe__table_line(t, r), ballot + 1, "no ballot "
                                "stands on line \"%.40s\" of the election",
                                where);
-        if (!pe__weight_read(text, &e->weight[row]))
+        pe_status status = pe__weight_read(text, &e->weight[row]);
+        if (status == PE_NO_MEMORY)
+            return pe__fail_memory(err);
+        if (status != PE_OK)
             return pe__fail_at(err, PE_BAD_INPUT, pe__table_file(t),
                                pe__table_line(t, r), weight + 1, "\"%.40s\" is "
                                "no weight: 2, 0.5 or 1/3 would be one", text);

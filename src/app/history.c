@@ -85,7 +85,10 @@ static pe_status take_weight(reading *r, int64_t row, int32_t voter,
                            : pe__table_cell(r->table, row, r->weight_at);
     if (text[0] == '\0')
         return PE_OK;
-    if (!pe__weight_read(text, &told))
+    pe_status status = pe__weight_read(text, &told);
+    if (status == PE_NO_MEMORY)
+        return pe__fail_memory(err);
+    if (status != PE_OK)
         return fault(r, row, r->weight_at, "this is no weight (2, 0.5 or 1/3 "
                      "would be one)", text, err);
     const pe_vote_ratio *known = &out->weight[voter];

@@ -37,7 +37,10 @@ static pe_status read_member(pe__routing *r, int64_t i, const int32_t cell[2],
     const char *path = pe__table_cell(t, i, cell[0]),
                *weight = pe__table_cell(t, i, cell[1]);
     int32_t at = -1;
-    if (!pe__weight_read(weight, &r->weight[i]))
+    pe_status status = pe__weight_read(weight, &r->weight[i]);
+    if (status == PE_NO_MEMORY)
+        return pe__fail_memory(err);
+    if (status != PE_OK)
         return pe__fail_at(err, PE_BAD_INPUT, pe__table_file(t),
                            pe__table_line(t, i), cell[1] + 1, "\"%.40s\" is "
                            "no weight: 4, 0.5 or 1/2 would be one", weight);

@@ -269,18 +269,6 @@ void pe__vseries_free(vseries *s)
 
 /* --- comparing ----------------------------------------------------------- */
 
-/* The first line; NULL = it is none, or no memory. */
-static const pe__value *head_of(pe__doc *doc, const char *said, size_t size)
-{
-    pe_error why = {0};
-    pe__value *head = NULL;
-    const char *end = memchr(said, '\n', size);
-    size = end != NULL ? (size_t)(end - said) : size;
-    if (pe__doc_parse(doc, said, size, &head, &why) != PE_OK)
-        return NULL;
-    return strcmp(pe__get_text(head, "kind", ""), "series") == 0 ? head : NULL;
-}
-
 bool pe__vseries_is(const char *said, size_t size)
 {
     static const char mark[] = "{\"kind\":\"series\"";
@@ -290,18 +278,22 @@ bool pe__vseries_is(const char *said, size_t size)
 static pe_status take_head(vseries *s, const char *name, const char *said,
                            size_t size, pe_error *err)
 {
+    pe_error why = {0};
+    pe__value *head = NULL;
     pe__doc *doc = pe__doc_new();
     if (doc == NULL)
         return pe__fail_memory(err);
-    const pe__value *head = head_of(doc, said, size);
+    const char *end = memchr(said, '\n', size);
+    pe_status status = pe__doc_parse(doc, said,
+                                     end != NULL ? (size_t)(end - said) : size,
+                                     &head, &why);
     const char *rule = pe__get_text(head, "rule", "");
     bool fine = strcmp(rule, "phragmen") == 0 ||
                 strcmp(rule, "consensus") == 0 || strcmp(rule, "quota") == 0;
     snprintf(s->rule, sizeof s->rule, "%s", fine ? rule : "");
     s->seed = strtoull(pe__get_text(head, "seed", "0"), NULL, 10);
-    bool failed = pe__doc_failed(doc);
     pe__doc_free(doc);
-    if (failed)
+    if (status == PE_NO_MEMORY)
         return pe__fail_memory(err);
     return fine ? PE_OK : pe__fail_at(err, PE_BAD_INPUT, name, 1, 0,
                                       "this is no first line of a transcript");
