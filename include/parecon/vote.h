@@ -171,7 +171,7 @@ typedef struct {
 /* Made by this library, freed by pe_vote_series_release. */
 typedef struct {
     int32_t *winner;       /* [decisions]; -1 = nobody approves of anything */
-    int64_t *satisfied;    /* [voters] decisions that went to one they approve */
+    int64_t *satisfied;    /* [voters] decisions that went their way */
     int64_t *took_part;    /* [voters] */
     int64_t lots;          /* decisions that a lot settled */
     char *transcript;      /* lines of JSON as above; NULL when not asked for */
