@@ -93,6 +93,11 @@ static int32_t keep_most_approved(const pe__series *s, int32_t bests)
     return kept;
 }
 
+static bool is_phragmen(const pe__series *s)
+{
+    return s->rule == PE_VOTE_PERPETUAL_PHRAGMEN;
+}
+
 /* Into `tied`; 0 = nobody who counts approves of anything. */
 static int32_t find_best(pe__series *s)
 {
@@ -100,11 +105,14 @@ static int32_t find_best(pe__series *s)
     for (int32_t a = 0; a < s->h->options[s->d] && s->status == PE_OK; a++) {
         if (s->support[a] == 0)
             continue;
-        s->rule->score(s, a);
+        if (is_phragmen(s))
+            pe__series_level(s, a);
+        else
+            pe__series_credit(s, a);
         int order = bests == 0 ? 1 :
                     pe__fraction_compare(&s->score[a], &s->score[s->tied[0]],
                                          &s->status);
-        if (bests > 0 && s->rule->least)
+        if (bests > 0 && is_phragmen(s))
             order = -order;
         if (order > 0)
             bests = 0;
@@ -118,6 +126,13 @@ static int32_t find_best(pe__series *s)
 
 /* --- transcript ---------------------------------------------------------- */
 
+static const char *name_of(const pe__series *s)
+{
+    if (is_phragmen(s))
+        return "phragmen";
+    return s->rule == PE_VOTE_PERPETUAL_QUOTA ? "quota" : "consensus";
+}
+
 static void log_head(pe__series *s, uint64_t seed)
 {
     int64_t total = 0;
@@ -125,7 +140,7 @@ static void log_head(pe__series *s, uint64_t seed)
         total += s->weight[i];
     pe__log(&s->log, "{\"kind\":\"series\",\"version\":1,\"rule\":\"%s\","
             "\"voters\":%d,\"decisions\":%" PRId64 ",\"votes\":",
-            s->rule->name, s->h->voters, s->h->decisions);
+            name_of(s), s->h->voters, s->h->decisions);
     pe__log_votes(&s->log, total);
     pe__log(&s->log, ",\"seed\":\"%" PRIu64 "\"}\n", seed);
 }
@@ -167,7 +182,9 @@ static void log_result(pe__series *s, const pe_vote_series_result *result)
     pe__log(&s->log, ",\"standing\":[");
     for (int32_t i = 0; i < s->h->voters; i++) {
         pe__log(&s->log, i == 0 ? "" : ",");
-        pe__log_fraction(&s->log, s->rule->standing(s, i), &s->status);
+        pe__log_fraction(&s->log, is_phragmen(s) ? &s->load[s->set_by[i]]
+                                                 : &s->standing[i],
+                         &s->status);
     }
     pe__log(&s->log, "]}\n");
 }
@@ -177,8 +194,8 @@ static void log_result(pe__series *s, const pe_vote_series_result *result)
 static void decide(pe__series *s, uint64_t seed, pe_vote_series_result *result)
 {
     int32_t winner = -1;
-    if (s->rule->open != NULL && s->present > 0)
-        s->rule->open(s);
+    if (s->rule == PE_VOTE_PERPETUAL_QUOTA && s->present > 0)
+        pe__series_grant(s);
     int32_t bests = find_best(s);
     if (bests > 0) {
         pe__random random;
@@ -192,7 +209,12 @@ static void decide(pe__series *s, uint64_t seed, pe_vote_series_result *result)
         return;
     for (int64_t k = s->first[winner]; k < s->first[winner + 1]; k++)
         result->satisfied[pe__series_voter(s, k)]++;
-    s->rule->settle(s, winner);
+    if (is_phragmen(s))
+        pe__series_raise(s, winner);
+    else if (s->rule == PE_VOTE_PERPETUAL_CONSENSUS)
+        pe__series_pay(s, winner);
+    else
+        pe__series_take(s, winner);
 }
 
 static pe_status run(pe__series *s, uint64_t seed,
@@ -223,12 +245,12 @@ static bool make_accounts(pe__series *s)
 {
     size_t voters = (size_t)s->h->voters,
            decisions = (size_t)s->h->decisions + 1;
-    bool phragmen = s->rule == &pe__series_phragmen;
-    s->into = pe__zalloc(phragmen ? decisions : voters, sizeof *s->into);
-    if (!phragmen) {
+    s->into = pe__zalloc(is_phragmen(s) ? decisions : voters, sizeof *s->into);
+    if (!is_phragmen(s)) {
         s->standing = pe__fractions_new(s->h->voters);
         for (int32_t i = 0; s->standing != NULL && i < s->h->voters &&
-                            s->rule == &pe__series_consensus; i++)
+                            s->rule == PE_VOTE_PERPETUAL_CONSENSUS;
+             i++)
             pe__fraction_set(&s->standing[i], 1, 1);
         return s->into != NULL && s->standing != NULL;
     }
@@ -297,15 +319,11 @@ pe_status pe_vote_series(const pe_vote_history *history,
                          const pe_vote_series_settings *settings,
                          pe_vote_series_result *result, pe_error *err)
 {
-    static const pe__series_rule *const rules[] = {
-        [PE_VOTE_PERPETUAL_PHRAGMEN] = &pe__series_phragmen,
-        [PE_VOTE_PERPETUAL_CONSENSUS] = &pe__series_consensus,
-        [PE_VOTE_PERPETUAL_QUOTA] = &pe__series_quota};
     *result = (pe_vote_series_result){0};
     if (settings->rule < PE_VOTE_PERPETUAL_PHRAGMEN ||
         settings->rule > PE_VOTE_PERPETUAL_QUOTA)
         return pe__fail(err, PE_BAD_INPUT, "there is no such perpetual rule");
-    pe__series s = {.h = history, .rule = rules[settings->rule],
+    pe__series s = {.h = history, .rule = settings->rule,
                     .part = PE__FRACTION_ZERO};
     s.log.vote = &s.unit;
     s.log.silent = settings->transcript == 0;

@@ -7,23 +7,9 @@
 
 #include "vote.h"
 
-typedef struct pe__series pe__series;
-
 typedef struct {
-    const char *name;
-    bool least;          /* the least score wins, else the most */
-    /* Into s->score[option]; somebody who counts approves of it. */
-    void (*score)(pe__series *s, int32_t option);
-    /* Before the options of a decision are scored; NULL = nothing to do. */
-    void (*open)(pe__series *s);
-    void (*settle)(pe__series *s, int32_t winner);
-    /* What the voter stands at: load, credit, or what they are owed. */
-    const pe__fraction *(*standing)(const pe__series *s, int32_t voter);
-} pe__series_rule;
-
-struct pe__series {
     const pe_vote_history *h;
-    const pe__series_rule *rule;
+    pe_vote_perpetual_rule rule;
     pe_vote unit;          /* weights are in 1/unit.unit */
     pe__count log;         /* the transcript */
     int64_t *weight;       /* [voters] */
@@ -43,7 +29,7 @@ struct pe__series {
     pe__fraction part;
     int32_t most;          /* options of a decision */
     pe_status status;      /* of the fractions */
-};
+} pe__series;
 
 /* The voter of the k-th approval in order. */
 static inline int32_t pe__series_voter(const pe__series *s, int64_t k)
@@ -51,7 +37,17 @@ static inline int32_t pe__series_voter(const pe__series *s, int64_t k)
     return s->h->voter[s->order[k]];
 }
 
-extern const pe__series_rule pe__series_phragmen, pe__series_consensus,
-                             pe__series_quota;
+/* Of an option that somebody who counts approves of, into s->score: Phragmén's
+ * level, the least of which wins; credit, the most of which does. */
+void pe__series_level(pe__series *s, int32_t option);
+void pe__series_credit(pe__series *s, int32_t option);
+
+/* Quota, before the options of a decision are scored: what each is owed. */
+void pe__series_grant(pe__series *s);
+
+/* What a decision leaves with the voters, by Phragmén, consensus, quota. */
+void pe__series_raise(pe__series *s, int32_t winner);
+void pe__series_pay(pe__series *s, int32_t winner);
+void pe__series_take(pe__series *s, int32_t winner);
 
 #endif

@@ -15,7 +15,7 @@
  * Weight w is w voters with one account each, all alike. */
 #include "series.h"
 
-static void score(pe__series *s, int32_t option)
+void pe__series_credit(pe__series *s, int32_t option)
 {
     pe__fraction *sum = &s->score[option];
     pe__fraction_set(sum, 0, 1);
@@ -27,11 +27,6 @@ static void score(pe__series *s, int32_t option)
                            s->unit.unit, &s->status);
         pe__fraction_add(sum, sum, &s->part, &s->status);
     }
-}
-
-static const pe__fraction *standing(const pe__series *s, int32_t voter)
-{
-    return &s->standing[voter];
 }
 
 /* Adds top / bottom to a voter's account. */
@@ -54,7 +49,7 @@ static void give_to_all(pe__series *s)
         }
 }
 
-static void settle_consensus(pe__series *s, int32_t winner)
+void pe__series_pay(pe__series *s, int32_t winner)
 {
     bool all = pe__fraction_sign(&s->score[winner]) == 0;
     int64_t payers = 0;
@@ -73,7 +68,7 @@ static void settle_consensus(pe__series *s, int32_t winner)
 
 /* The weight of each one's most approved option stands in `into` for a while:
  * by approval in file order, so that each is met once with the greatest. */
-static void open_quota(pe__series *s)
+void pe__series_grant(pe__series *s)
 {
     const pe_vote_history *h = s->h;
     int64_t from = h->start[s->d], to = h->start[s->d + 1];
@@ -94,15 +89,8 @@ static void open_quota(pe__series *s)
     }
 }
 
-static void settle_quota(pe__series *s, int32_t winner)
+void pe__series_take(pe__series *s, int32_t winner)
 {
     for (int64_t k = s->first[winner]; k < s->first[winner + 1]; k++)
         book(s, pe__series_voter(s, k), -1, 1);
 }
-
-const pe__series_rule pe__series_consensus = {
-    .name = "consensus", .score = score, .settle = settle_consensus,
-    .standing = standing};
-const pe__series_rule pe__series_quota = {
-    .name = "quota", .score = score, .open = open_quota,
-    .settle = settle_quota, .standing = standing};

@@ -42,7 +42,7 @@ static void level(pe__series *s, int64_t classes, pe__fraction *t)
 
 /* Without those above the level it falls, so that they stay above it. One is
  * never above: the one with the least load. */
-static void score(pe__series *s, int32_t option)
+void pe__series_level(pe__series *s, int32_t option)
 {
     int64_t classes = gather(s, option), kept = 0;
     pe__fraction *t = &s->score[option];
@@ -62,7 +62,7 @@ static void score(pe__series *s, int32_t option)
         s->into[s->touched[k]] = 0;
 }
 
-static void settle(pe__series *s, int32_t winner)
+void pe__series_raise(pe__series *s, int32_t winner)
 {
     const pe__fraction *t = &s->score[winner];
     pe__fraction_copy(&s->load[s->d + 1], t, &s->status);
@@ -74,12 +74,3 @@ static void settle(pe__series *s, int32_t winner)
             s->set_by[voter] = s->d + 1;
     }
 }
-
-static const pe__fraction *standing(const pe__series *s, int32_t voter)
-{
-    return &s->load[s->set_by[voter]];
-}
-
-const pe__series_rule pe__series_phragmen = {
-    .name = "phragmen", .least = true, .score = score, .settle = settle,
-    .standing = standing};
