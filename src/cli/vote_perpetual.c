@@ -5,6 +5,7 @@
 #include "error.h"
 #include "file.h"
 #include "history.h"
+#include "print_doc.h"
 #include "terminal.h"
 #include "vote_perpetual.h"
 
@@ -48,17 +49,12 @@ static pe_status decide(const pe__history *history, const char *path,
 
 static pe_status print_json(const pe__perpetual *p, pe_error *err)
 {
-    pe__buffer out = {0};
     pe__doc *doc = pe__doc_new();
     if (doc == NULL)
         return pe__fail_memory(err);
-    pe__json_write(pe__perpetual_json(p, doc), &out);
-    bool whole = !pe__doc_failed(doc) && !out.failed;
-    if (whole)
-        printf("%s\n", out.bytes);
-    pe__buffer_free(&out);
+    pe_status status = pe__print_doc(doc, pe__perpetual_json(p, doc), err);
     pe__doc_free(doc);
-    return whole ? PE_OK : pe__fail_memory(err);
+    return status;
 }
 
 int pe__run_vote_perpetual(const pe__options *options)
