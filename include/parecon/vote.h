@@ -210,6 +210,10 @@ typedef struct {
  * smallest … (leximin). `panel->panel` and `->chance` are the caller's. */
 pe_status pe_vote_draw(const pe_vote_pool *pool, pe_vote_panel *panel,
                        pe_error *err);
+/* Whether any panel meets the quotas, as pe_vote_draw would say, at a small
+ * part of its cost: for advice on which of them to loosen. */
+pe_status pe_vote_can_draw(const pe_vote_pool *pool, int32_t *possible,
+                           pe_error *err);
 
 /* --- say in proportion --------------------------------------------------- */
 

@@ -2,6 +2,7 @@
 #include "waiting.h"
 
 #include "delegate_store.h"
+#include "draw_store.h"
 #include "query.h"
 #include "waiting_money.h"
 
@@ -87,11 +88,14 @@ pe_status pe__waiting_put(pe__sql *db, pe__doc *doc, pe__value *out,
                           int64_t member, int64_t council, int64_t now,
                           pe_error *err)
 {
-    static const char *const kinds[] = {"votes", "follows", "swaps", "to_rate",
-                                        "efforts", "handed", "expiring",
+    static const char *const kinds[] = {"votes", "panels", "follows", "swaps",
+                                        "to_rate", "efforts", "handed", "expiring",
                                         "uncarried", "draws", "bank",
                                         "handovers"};
     pe_status status = put_votes(db, doc, out, member, council, now, err);
+    if (status == PE_OK)
+        status = pe__panel_waiting(db, doc, pe__put_array(doc, out, "panels"),
+                                   member, council, now, err);
     if (status == PE_OK)
         status = put_follows(db, doc, out, member, council, now, err);
     if (status == PE_OK)

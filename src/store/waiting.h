@@ -10,6 +10,8 @@
 /* Into `out`, arrays of objects, each with council and council_name; of one
  * council, or of all the member is in (council 0):
  *     votes      {decision, title, closes}: open, and they have not voted
+ *     panels     {panel, title, answer_by}: they were drawn, and have not
+ *                answered
  *     follows    {follow, title, due, is_overdue}: they see to it, and it is
  *                due
  *     swaps      {swap, division, asker_name, task_name, other_task_name}

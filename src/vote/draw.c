@@ -166,12 +166,20 @@ static pe_status begin(sortition *s)
     return PE_OK;
 }
 
-static pe_status run(sortition *s, pe_vote_panel *out)
+/* The first panel there is, as the start of all others. */
+static pe_status find_any(sortition *s, bool *found)
 {
     double value;
+    pe_status status = begin(s);
+    return status != PE_OK ? status
+                           : pe__best_panel(&s->box, s->even.number, -1, true,
+                                            s->panel, &value, found, s->err);
+}
+
+static pe_status run(sortition *s, pe_vote_panel *out)
+{
     bool found = false;
-    pe_status status = pe__best_panel(&s->box, s->even.number, -1, true,
-                                      s->panel, &value, &found, s->err);
+    pe_status status = find_any(s, &found);
     if (status != PE_OK || !found)
         return status;
     out->possible = 1;
@@ -182,6 +190,16 @@ static pe_status run(sortition *s, pe_vote_panel *out)
     return status == PE_OK ? draw(s, out) : status;
 }
 
+static void end(sortition *s)
+{
+    pe__kinds_free(&s->kinds);
+    pe__box_free(&s->box);
+    pe__even_free(&s->even);
+    pe__lot_free(&s->lot);
+    pe__free(s->panel);
+    pe__free(s->share);
+}
+
 pe_status pe_vote_draw(const pe_vote_pool *pool, pe_vote_panel *panel,
                        pe_error *err)
 {
@@ -190,14 +208,20 @@ pe_status pe_vote_draw(const pe_vote_pool *pool, pe_vote_panel *panel,
     panel->possible = 0;
     pe_status status = pe__kinds_begin(pool, &s.kinds, err);
     if (status == PE_OK)
-        status = begin(&s);
-    if (status == PE_OK)
         status = run(&s, panel);
-    pe__kinds_free(&s.kinds);
-    pe__box_free(&s.box);
-    pe__even_free(&s.even);
-    pe__lot_free(&s.lot);
-    pe__free(s.panel);
-    pe__free(s.share);
+    end(&s);
+    return status;
+}
+
+pe_status pe_vote_can_draw(const pe_vote_pool *pool, int32_t *possible,
+                           pe_error *err)
+{
+    sortition s = {.err = err};
+    bool found = false;
+    pe_status status = pe__kinds_begin(pool, &s.kinds, err);
+    if (status == PE_OK)
+        status = find_any(&s, &found);
+    *possible = found;
+    end(&s);
     return status;
 }

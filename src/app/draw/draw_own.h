@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#ifndef PE_APP_DRAW_OWN_H
+#define PE_APP_DRAW_OWN_H
+
+#include "use.h"
+
+#include <parecon/vote.h>
+
+enum {
+    PE__PANEL_PEOPLE = 500, /* who may be drawn, at most: below a second */
+    PE__PANEL_SEATS = 100,
+    PE__PANEL_QUOTAS = 20
+};
+
+/* --- facts.c: what is known of members ------------------------------------ */
+
+/* Of every row of pe__panel_members: known: {site, since, skills: [text]},
+ * where since is new (less than a year here), some (less than three) or
+ * long. */
+void pe__draw_know(pe__doc *doc, pe__value *members, int64_t now);
+/* Every fact there is: {kind, fact, have: count} by kind, then how many have
+ * it; NULL: no memory. */
+pe__value *pe__draw_facts(pe__doc *doc, const pe__value *members);
+/* fits of each row: places of the quotas that are about them, "1 3". */
+void pe__draw_fit(pe__doc *doc, pe__value *members, const pe__value *quotas);
+/* is_KIND, and of since is_FACT, for templates. */
+void pe__draw_name_fact(pe__doc *doc, pe__value *fact);
+/* Whether `place` is among `fits`. */
+bool pe__draw_fits(const char *fits, int64_t place);
+/* How many of the rows that is so of. */
+int64_t pe__draw_have(const pe__value *rows, int64_t place);
+
+/* --- pool.c: the engine --------------------------------------------------- */
+
+/* What the quotas still ask of `seats` when those of `seated` sit: [[least,
+ * most]]. */
+pe__value *pe__draw_left(pe__doc *doc, const pe__value *quotas,
+                         const pe__value *seated, int64_t seats);
+/* Whether `seats` of these people can meet it. */
+pe_status pe__draw_possible(pe__doc *doc, const pe__value *people,
+                            const pe__value *left, int64_t seats,
+                            bool *possible, pe_error *err);
+/* chance and is_drawn into each row. */
+pe_status pe__draw_run(pe__doc *doc, pe__value *people, const pe__value *left,
+                       int64_t seats, uint64_t seed, bool *possible,
+                       pe_error *err);
+
+/* --- advise.c ------------------------------------------------------------- */
+
+/* Of quotas that nobody can meet, each that makes it possible when it alone is
+ * loosened: {place, is_least, from, to}, `to` as near as can be. Empty: it
+ * takes several. */
+pe_status pe__draw_advise(pe__doc *doc, pe__value *advice,
+                          const pe__value *people, const pe__value *left,
+                          int64_t seats, pe_error *err);
+
+/* --- file.c --------------------------------------------------------------- */
+
+/* As `parecon vote sortition` reads it. */
+void pe__draw_people_file(const pe__value *people, const pe__value *quotas,
+                          pe__buffer *out);
+void pe__draw_quotas_file(const pe__value *quotas, const pe__value *left,
+                          pe__buffer *out);
+
+/* --- step.c --------------------------------------------------------------- */
+
+typedef struct {
+    pe__sql *db;
+    pe__doc *doc;
+    int64_t now, actor; /* 0 = the program */
+    int64_t council, panel, seats, days;
+} pe__drawer;
+
+/* The first lot: the list is `people` (with fits). It is known to be
+ * possible. */
+pe_status pe__draw_first(const pe__drawer *d, pe__value *people,
+                         const pe__value *quotas, pe_error *err);
+/* A lot for what seats are free; none when none is. */
+pe_status pe__draw_again(const pe__drawer *d, pe_error *err);
+/* Of rows of pe__panel_drawn, who sits, or is asked. */
+pe__value *pe__draw_seated(pe__doc *doc, const pe__value *drawn);
+
+/* --- pages.c -------------------------------------------------------------- */
+
+/* The one of the path as out.panel; NULL and not found. */
+pe_status pe__panel_find(pe__use *use, pe__value **panel, pe_error *err);
+void pe__panel_go(pe__use *use, int64_t panel, const char *said);
+/* members with what is known of them and, where `quotas` is not NULL, fits. */
+pe_status pe__panel_pool(pe__use *use, const pe__value *quotas,
+                         pe__value **people, pe_error *err);
+
+#endif
