@@ -133,7 +133,8 @@ pe_status pe__panel_steps(pe__sql *db, pe__doc *doc, pe__value *array,
                           int64_t panel, pe_error *err)
 {
     return pe__query_rows(db, doc, array, err,
-        "SELECT step, seats, empty, left_json, seed, seed_seq, drawn_at"
+        "SELECT step, seats, empty, left_json, seed, seed_seq AS seq,"
+        " drawn_at"
         " FROM panel_step WHERE panel = $1 ORDER BY step", "i", panel);
 }
 

@@ -56,7 +56,7 @@ pe_status pe__panel_step_add(pe__sql *db, const pe__panel_step_new *step,
 pe_status pe__panel_person_add(pe__sql *db, const pe__panel_step_new *step,
                                const pe__value *person, int64_t until,
                                pe_error *err);
-/* {step, seats, empty, left, seed, seed_seq, drawn} in order. */
+/* {step, seats, empty, left, seed, seq, drawn} in order. */
 pe_status pe__panel_steps(pe__sql *db, pe__doc *doc, pe__value *array,
                           int64_t panel, pe_error *err);
 /* {member, name, fits, chance, is_drawn} by number: who could be drawn. */

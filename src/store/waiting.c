@@ -89,9 +89,9 @@ pe_status pe__waiting_put(pe__sql *db, pe__doc *doc, pe__value *out,
                           pe_error *err)
 {
     static const char *const kinds[] = {"votes", "panels", "follows", "swaps",
-                                        "to_rate", "efforts", "handed", "expiring",
-                                        "uncarried", "draws", "bank",
-                                        "handovers"};
+                                        "to_rate", "efforts", "handed",
+                                        "expiring", "uncarried", "draws",
+                                        "bank", "handovers"};
     pe_status status = put_votes(db, doc, out, member, council, now, err);
     if (status == PE_OK)
         status = pe__panel_waiting(db, doc, pe__put_array(doc, out, "panels"),
@@ -169,15 +169,16 @@ pe_status pe__waiting_way(pe__sql *db, pe__doc *doc, pe__value *object,
     " 'decision.closed',"                                                     \
     " 'decision.withdrawn', 'decision.changed', 'money.opened',"              \
     " 'money.closed', 'pot.opened', 'pot.drawn', 'round.opened',"             \
-    " 'round.counted', 'money.handed_over'"
+    " 'round.counted', 'money.handed_over',"                                   \
+    " 'panel.opened', 'panel.drawn'"
 
 pe_status pe__waiting_lately(pe__sql *db, pe__doc *doc, pe__value *array,
                              int64_t council, int most, pe_error *err)
 {
     return pe__query_rows(db, doc, array, err,
         "SELECT e.at AS at_at, e.kind, e.subject, a.name AS actor_name,"
-        " r.kind AS role, COALESCE(s.name, h.name, t.name, d.title, b.title)"
-        " AS about, d.decision, d.outcome, b.round"
+        " r.kind AS role, COALESCE(s.name, h.name, t.name, d.title, b.title,"
+        " l.title) AS about, d.decision, d.outcome, b.round, l.panel"
         " FROM event e LEFT JOIN member a ON a.member = e.actor"
         " LEFT JOIN member s ON s.member = e.subject"
         " AND e.kind IN ('member.joined', 'member.left')"
@@ -188,6 +189,8 @@ pe_status pe__waiting_lately(pe__sql *db, pe__doc *doc, pe__value *array,
         " AND e.kind LIKE 'decision.%'"
         " LEFT JOIN money_round b ON b.round = e.subject"
         " AND e.kind LIKE 'round.%'"
+        " LEFT JOIN panel l ON l.panel = e.subject"
+        " AND e.kind LIKE 'panel.%'"
         " WHERE e.council = $1 AND e.kind IN (" SHOWN ")"
         " ORDER BY e.seq DESC LIMIT $2", "ii", council, (int64_t)most);
 }

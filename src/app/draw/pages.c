@@ -230,6 +230,8 @@ static void dress_step(pe__use *use, pe__value *step, const pe__value *panel,
     int64_t number = pe__get_integer(step, "step", 0);
     int64_t seats = pe__get_integer(step, "seats", 0);
     int64_t empty = pe__get_integer(step, "empty", 0) - seats;
+    pe__put_number(doc, step, "drawn_at", PE__TIME,
+                   pe__get_integer(step, "drawn", 0));
     pe__value *rows = pe__put_array(doc, step, "drawn");
     for (const pe__value *p = pe__first(drawn); p != NULL; p = p->next)
         if (pe__get_integer(p, "step", 0) == number)
