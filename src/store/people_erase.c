@@ -38,6 +38,9 @@ static const char *const gone[] = {
     ("UPDATE amendment SET base = '', words = '', why = ''"
      " WHERE member = $1"),
     "DELETE FROM word_choice WHERE member = $1",
+    /* who was drawn, and what they said, stays a number; the lot can be drawn
+     * again */
+    "UPDATE panel SET says = '' WHERE opened_by = $1",
     /* somebody else sees to it */
     "UPDATE follow_up SET member = NULL WHERE member = $1 AND state = 'open'",
     ("UPDATE remark_side SET source = '' WHERE remark IN"
@@ -178,6 +181,12 @@ static const struct {
      "SELECT follow, council, kind, title, due_on, state, outcome, noted_at"
      " FROM follow_up WHERE member = $1 OR noted_by = $1 OR ended_by = $1"
      " ORDER BY follow"},
+    {"draws_opened",
+     "SELECT panel, council, title, says, state, outcome, opened_at, ended_at"
+     " FROM panel WHERE opened_by = $1 OR ended_by = $1 ORDER BY panel"},
+    {"draws_listed",
+     "SELECT panel, step, fits, chance, is_drawn, answer, answered_at"
+     " FROM panel_person WHERE member = $1 ORDER BY panel, step"},
     {"pay_rules_proposed",
      "SELECT proposal, council, state, way, currency, effort_least_percent,"
      " effort_most_percent, proposed_at FROM pay_proposal"

@@ -20,6 +20,9 @@ const char *const twin_inner[] = {
     "INSERT INTO pay_proposal (council, state, way, currency,"
     " effort_least_percent, effort_most_percent, proposed_by, proposed_at)"
     " VALUES (1, 'proposed', 'effort', 'ZQS', 77, 177, 1, $1)",
+    "UPDATE panel SET title = 'zq7 panel', says = 'zq7 says', seats = 2",
+    "UPDATE panel_quota SET fact = 'long', least = 1",
+    "UPDATE panel_person SET answer = 'yes', chance = 0.75 WHERE member = 3",
     "INSERT INTO decision_option (decision, place, name) SELECT decision, 1,"
     " 'zq7 option' FROM decision",
     "INSERT INTO voter (decision, member, has_voted, halves)"

@@ -146,7 +146,18 @@ static const char *const things[] = {
     "INSERT INTO pledge_receipt (entry, pledge) VALUES (1, 1 + 0 * $1)",
     "INSERT INTO follow_up (follow, council, idea, kind, title, member, due_on,"
     " currency, state, outcome, noted_by, noted_at) VALUES (1, 1, 1, 'task',"
-    " 'Order', 1, $1 / 86400 + 9, '', 'open', '', 1, $1)"};
+    " 'Order', 1, $1 / 86400 + 9, '', 'open', '', 1, $1)",
+    "INSERT INTO panel (panel, council, title, says, state, seats, days,"
+    " opened_by, opened_at, outcome) VALUES (1, 1, 'Jury', '', 'open', 1, 7,"
+    " 1, $1, '')",
+    "INSERT INTO panel_quota (panel, place, kind, fact, least, most)"
+    " VALUES (1, 1, 'since', 'new', 0, 1 + 0 * $1)",
+    "INSERT INTO panel_step (panel, step, seats, empty, left_json, seed,"
+    " seed_seq, drawn_at) VALUES (1, 1, 1, 1, '[[0,1]]', '7', 1, $1)",
+    "INSERT INTO panel_person (panel, step, member, fits, chance, is_drawn,"
+    " answer, answer_by_at) SELECT 1, 1, member, '1', 0.25, CASE WHEN member ="
+    " 3 THEN 1 ELSE 0 END, '', $1 + 99999 FROM membership WHERE council = 1"
+    " AND left_at IS NULL"};
 
 /* Each one's own of the switchboard, $1 the member, $2 now; of the founder, who
  * is none of the people, they are the things that others ask for. Council 6 is
@@ -333,7 +344,7 @@ static void add_things(pe__value *out)
                                         "recovery", "draw",
                                         "pot", "request", "entry", "round",
                                         "idea", "run", "payment", "pledge",
-                                        "follow"};
+                                        "follow", "panel", "step"};
     for (size_t k = 0; k < sizeof names / sizeof *names; k++)
         pe__put_integer(doc, out, names[k], 1);
     pe__put_integer(doc, out, "child", 3);

@@ -55,6 +55,13 @@ static const char *const deeds[] = {
     "INSERT INTO pay_proposal (council, state, way, currency,"
     " effort_least_percent, effort_most_percent, proposed_by, proposed_at)"
     " VALUES (1, 'proposed', 'equal', 'EUR', 80, 120, 2, 1)",
+    "INSERT INTO panel (panel, council, title, says, state, seats, days,"
+    " opened_by, opened_at, drawn_at, outcome) VALUES (1, 1, 'Jury', '" MARK
+    "', 'drawn', 1, 7, 2, 1, 1, '')",
+    "INSERT INTO panel_step (panel, step, seats, empty, left_json, seed,"
+    " seed_seq, drawn_at) VALUES (1, 1, 1, 1, '[]', '7', 1, 1)",
+    "INSERT INTO panel_person (panel, step, member, fits, chance, is_drawn,"
+    " answer, answer_by_at) VALUES (1, 1, 2, '', 0.5, 1, '', 9)",
     "INSERT INTO swap (division, asker, asker_task, other, state, asked_at)"
     " VALUES (1, 2, 1, 1, 'asked', 1)",
     "INSERT INTO remark (council, about, subject, member, words, said_at)"
@@ -340,7 +347,8 @@ static void test_data(void **state)
         "me", "councils", "roles", "sessions", "passkeys", "invitations",
         "let_in_by", "recoveries", "ratings", "wishes", "bonds", "tables",
         "imports", "jobs", "ledger", "divisions_proposed", "votes",
-        "objections_answered", "pay_rules_proposed", "followed_up", "swaps",
+        "objections_answered", "pay_rules_proposed", "followed_up",
+        "draws_opened", "draws_listed", "swaps",
         "remarks", "decisions_opened", "votes_handed_over", "votes_held",
         "votes_carried", "recalls_asked", "recalls_about_me",
         "recalls_signed", "merges", "pay",
@@ -391,7 +399,7 @@ static const char *const columns =
     " remark_side.source money_idea.about"
     " delegation.seal_key carried.seal petition.reason"
     " amendment.base amendment.words amendment.why decision_version.says"
-    " word_choice.level"
+    " word_choice.level panel.says"
     " money_handover.words transfer_part.reason"
     /* emptied once a line is settled, or after 90 days, whoever left; of who
      * paid a keyed hash, which may be anybody's */
@@ -435,11 +443,14 @@ static const char *const columns =
     " swap.state remark.about merge.state"
     " pay_rule.way pay_rule.currency pay_proposal.state pay_proposal.way"
     " pay_proposal.currency follow_up.kind follow_up.currency follow_up.state"
-    " decision_subject.kind pay_period.state"
+    " decision_subject.kind pay_period.state panel.state panel_quota.kind"
+    " panel_step.left_json panel_step.seed panel_person.fits"
+    " panel_person.answer"
     " pay_period.way undertaking.kind duty.zone need.what need.state"
     " need.brought offer.what gift.state claim.state"
     /* the council's, whoever typed them */
-    " follow_up.title follow_up.outcome"
+    " follow_up.title follow_up.outcome panel.title panel.outcome"
+    " panel_quota.fact"
     " topic.name decision.title decision_option.name decision_class.fact"
     " decision_version.options_json"
     " money_round.title money_round.about money_idea.title money_idea.outcome"
