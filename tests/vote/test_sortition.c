@@ -145,6 +145,9 @@ static void test_lots_are_leximin(void **state)
         if (pe_vote_draw(&t.pool, &out, &err) != PE_OK)
             fail_msg("%s", err.message);
         assert_int_equal(out.possible, panels > 0);
+        int32_t can = -1;
+        assert_int_equal(pe_vote_can_draw(&t.pool, &can, &err), PE_OK);
+        assert_int_equal(can, panels > 0);
         possible += panels > 0;
         not += panels == 0;
         if (panels == 0)
@@ -223,6 +226,9 @@ static void test_what_makes_no_sense_is_refused(void **state)
     pe__random_seed(&random, 33, 0);
     draw_trial(&t, &random);
     t.group[2][1] = GROUPS;
+    int32_t can = 1;
+    assert_int_equal(pe_vote_can_draw(&t.pool, &can, &err), PE_BAD_INPUT);
+    assert_int_equal(can, 0);
     assert_int_equal(pe_vote_draw(&t.pool, &out, &err), PE_BAD_INPUT);
     assert_int_equal(err.line, 3);
     draw_trial(&t, &random);
@@ -256,6 +262,16 @@ static void test_memory_that_runs_out_is_a_status(void **state)
     }
     assert_int_equal(status, PE_OK);
     assert_true(n > 30);
+    int32_t can = 1;
+    for (n = 0, status = PE_NO_MEMORY; status == PE_NO_MEMORY;) {
+        pe__mem_fail_at(++n);
+        status = pe_vote_can_draw(&t.pool, &can, NULL);
+        pe__mem_fail_at(0);
+        assert_int_equal(pe__mem_live(), 0);
+        assert_int_equal(can, status == PE_OK);
+    }
+    assert_int_equal(status, PE_OK);
+    assert_true(n > 10);
 }
 
 int main(void)
