@@ -202,9 +202,7 @@ static void test_nothing_is_forgotten(void **state)
         "dues_choice", "pledge",
         /* questions about what goes on here; proposals come again as drafts */
         "decision_subject", "voice_answer", "pay_proposal", "follow_up",
-        /* lots whose seeds are hashes of this hub's log: elsewhere nobody could
-         * draw them again; who sits now is drawn anew there */
-        "panel", "panel_person",
+        "panel", "panel_person", /* lots by hashes of this hub's log */
         NULL};
     place p = {0};
     set_up(&p, state);
