@@ -52,6 +52,7 @@ static const struct {
     {-13, pe__demo_follow},
     {-12, pe__demo_round_counts},
     {-11, pe__demo_trust},
+    {-10, pe__demo_draw},
     {-9, pe__demo_merge_asks},
     {-7, pe__demo_merge_opens},
     {-5, pe__demo_ledger_now},
