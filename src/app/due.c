@@ -2,6 +2,7 @@
 #include "due.h"
 
 #include "decide.h"
+#include "draw.h"
 #include "error.h"
 #include "merge.h"
 #include "money_uses.h"
@@ -18,6 +19,7 @@ static const struct {
               {"work", pe__work_tick, pe__work_next},
               {"merges", pe__merge_tick, pe__merges_next},
               {"bank", pe__bank_tick, pe__bank_next},
+              {"draws", pe__draw_tick, pe__draw_next},
               {"decisions", NULL, pe__decide_next}};
 
 enum { CHORES = sizeof chores / sizeof *chores };

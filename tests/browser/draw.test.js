@@ -6,48 +6,34 @@
 const assert = require('node:assert/strict');
 const path = require('node:path');
 const test = require('node:test');
-const { DESKTOP, PHONE, browser, council, enter, inspect, look, open,
-  outside } = require('./browser.js');
-const { serve } = require('./hub.js');
+const { DESKTOP, PHONE, demo, german, inspect, links, look, open, press,
+  unfold } = require('./browser.js');
 const { change } = require('../hub/store.js');
 
 const PICTURES = process.env.PARECON_PICTURES;
-const WHO = 'Margarethe Lindqvist-Östergård';
-const held = browser(test);
-let hub, state, base;
 const pages = {};
 const picture = (page, name) => PICTURES
   ? look(page, path.join(PICTURES, `draw-${name}.png`)) : undefined;
-const unfold = page => page.evaluate(() => document
-  .querySelectorAll('main details').forEach(d => { d.open = true; }));
-const press = (page, name) =>
-  page.getByRole('button', { name, exact: true }).first().click();
 
-test.before(async () => {
-  hub = await serve('--demo');
-  const page = await open(held, hub.link, { viewport: PHONE });
-  await enter(page, WHO);
-  await council(page);
-  base = `${page.url()}/decisions/panels`;
+let base;
+const held = demo(test, async () => {
+  base = `${held.start}/decisions/panels`;
   // who coordinates is not what is tested here
-  change(path.join(hub.folder, 'hub.db'), `UPDATE role SET member =
-    (SELECT member FROM member WHERE name = '${WHO}')
+  change(path.join(held.hub.folder, 'hub.db'), `UPDATE role SET member = 1
     WHERE kind = 'coordinator' AND ended_at IS NULL AND is_shadow = 0
-    AND council = ${base.match(/councils\/(\d+)/)[1]}`);
-  await page.goto(base);
-  pages.jury = await page.getByRole('link', { name: /^Jury/ })
-    .evaluate(a => a.href);
-  state = await page.context().storageState();
+    AND council = ${held.start.match(/\d+$/)[0]}`);
+  const page = await open(held, base, { storageState: held.state });
+  [pages.jury] = await links(page, base, 'panels/\\d+$');
+  assert.ok(pages.jury);
   await page.context().close();
 });
-test.after(() => hub.stop());
 
 const visit = (where, options = {}) => open(held, where,
-  { viewport: PHONE, storageState: state, javaScriptEnabled: false,
+  { viewport: PHONE, storageState: held.state, javaScriptEnabled: false,
     ...options });
 
 test('with scripts off: quotas that nobody meets, then others', async () => {
-  const page = await visit(`${page_of('decisions')}`);
+  const page = await visit(`${held.start}/decisions`);
   await page.getByRole('link', { name: 'Drawn by lot' }).click();
   // in the demo a jury was drawn
   await page.getByText('all have said yes').waitFor();
@@ -79,11 +65,6 @@ test('with scripts off: quotas that nobody meets, then others', async () => {
   await page.context().close();
 });
 
-// The page beside those of the draws.
-function page_of(name) {
-  return base.replace(/decisions\/panels$/, name);
-}
-
 test('with scripts off: chances, the lot, a yes', async () => {
   const page = await visit(`${base}/new`);
   const answer = await page.request.get(`${base}/new`,
@@ -97,7 +78,7 @@ test('with scripts off: chances, the lot, a yes', async () => {
   pages.drawn = page.url().replace(/\?.*/, '');
   await press(page, 'Fix the list and draw');
   await page.getByText('The lot has fallen.').waitFor();
-  await page.goto(hub.url);
+  await page.goto(held.hub.url);
   await page.getByRole('link', { name: 'You were drawn by lot: yes or no?' })
     .click();
   await page.getByRole('heading', { name: 'You were drawn' }).waitFor();
@@ -152,19 +133,6 @@ test('by keyboard: the lot, then what came of it', async () => {
   await page.context().close();
 });
 
-test('German words fit on a phone', async () => {
-  const page = await visit(`${hub.url}/me`);
-  await page.getByLabel('Language').selectOption('de');
-  await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await page.context().close();
-  const seen = await visit(base, { javaScriptEnabled: true });
-  for (const [name, url] of Object.entries({ list: base, new: `${base}/new`,
-    ...pages })) {
-    await seen.goto(url);
-    assert.equal(await seen.locator('html').getAttribute('lang'), 'de');
-    await unfold(seen);
-    assert.deepEqual(await outside(seen), [], name);
-    await picture(seen, `${name}.phone-de`);
-  }
-  await seen.context().close();
-});
+test('German words fit on a phone', () => german(held, held.hub, held.state,
+  { list: base, new: `${base}/new`, ...pages },
+  (name, page) => picture(page, `${name}.phone-de`)));

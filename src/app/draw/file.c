@@ -6,6 +6,7 @@
 #include "draw_own.h"
 #include "draw_store.h"
 #include "error.h"
+#include "written.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -13,12 +14,15 @@
 /* "1 site: North", quoted: the number makes it a name of its own. */
 static void put_column(const pe__value *quota, pe__buffer *out)
 {
-    pe__buffer_format(out, "\"%" PRId64 " %s: ",
+    pe__buffer name = {0};
+    pe__buffer_format(&name, "%" PRId64 " %s: %s",
                       pe__get_integer(quota, "place", 0),
-                      pe__get_text(quota, "kind", ""));
-    for (const char *c = pe__get_text(quota, "fact", ""); *c != '\0'; c++)
-        pe__buffer_add(out, *c == '"' ? "\"\"" : c, *c == '"' ? 2 : 1);
-    pe__buffer_text(out, "\"");
+                      pe__get_text(quota, "kind", ""),
+                      pe__get_text(quota, "fact", ""));
+    out->failed = out->failed || name.failed;
+    if (!name.failed)
+        pe__quoted_put(name.bytes, out);
+    pe__buffer_free(&name);
 }
 
 void pe__draw_people_file(const pe__value *people, const pe__value *quotas,

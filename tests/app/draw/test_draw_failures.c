@@ -14,9 +14,6 @@
 
 #define ALL "/councils/{council}/decisions/panels"
 #define ONE ALL "/{panel}"
-#define ACT(NAME, path, action, writes, run)                                  \
-    static const act NAME = {path, PE__MAY_##action, writes, false, NULL, run}
-
 ACT(LIST, ALL, PANEL_SEE, false, pe__use_panels);
 ACT(FORM, ALL "/new", PANEL_DRAW, false, pe__use_panel_form);
 ACT(ADD, ALL "/new", PANEL_DRAW, true, pe__use_panel_add);
