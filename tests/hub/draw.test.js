@@ -279,3 +279,47 @@ test('yes stays; no and silence bring another lot, until nobody is left',
     assert.equal((await c.browser(asked.member).post(`${at}/yes`)).status,
       409);
 });
+
+test('of 500 it is drawn within the time of a page; of more it is not',
+  async t => {
+  const large = await shop.council([], 'Large');
+  const panels = `${large.at}/decisions/panels`;
+  const join = count => {
+    const [{ last }] = rows(shop.hub.db,
+      'SELECT max(member) AS last FROM member');
+    const numbers = `WITH RECURSIVE n (k) AS (SELECT ${Number(last) + 1}
+      UNION ALL SELECT k + 1 FROM n WHERE k < ${Number(last) + count})`;
+    change(shop.hub.db, `INSERT INTO member (member, name, language, zone,
+      created_at) ${numbers} SELECT k, 'Member', 'en', '', 1 FROM n`);
+    change(shop.hub.db, `INSERT INTO membership (council, member, joined_at,
+      hours_quarters, skills, site) ${numbers} SELECT ${large.id}, k,
+      ${Math.floor(Date.now() / 1000)} - 86400 * (k % 5) * 300, 8, CASE k % 3 WHEN 0 THEN 'cooking; driving'
+      WHEN 1 THEN 'driving' ELSE '' END, CASE k % 5 WHEN 0 THEN 'North'
+      WHEN 1 THEN 'East' ELSE 'South' END FROM n`);
+  };
+  join(499);
+  const { facts } = await see(large.ada, `${panels}/new`);
+  const fields = { title: 'Twenty', seats: '20' };
+  for (const f of facts) {
+    fields[`fact_${f.number}`] = f.value;
+    fields[`least_${f.number}`] = '3';
+    fields[`most_${f.number}`] = '12';
+  }
+  const { panel } = await large.ada.done(`${panels}/new`, fields);
+  let began = Date.now();
+  const open = await see(large.ada, `${panels}/${panel}`);
+  t.diagnostic(`500 members, ${facts.length} quotas: the page after ${
+    Date.now() - began} ms`);
+  assert.equal(open.possible, true);
+  assert.equal(open.people.length, 500);
+  began = Date.now();
+  await large.ada.done(`${panels}/${panel}/draw`);
+  t.diagnostic(`the lot after ${Date.now() - began} ms`);
+  assert.equal((await see(large.ada, `${panels}/${panel}`)).seated.length, 20);
+  const { panel: other } = await large.ada.done(`${panels}/new`, fields);
+  join(1);
+  assert.equal((await large.ada.post(`${panels}/${other}/draw`)).status, 409);
+  assert.match((await large.ada.get(`${panels}/${other}`, { html: true })).text,
+    /At most 500 members/);
+  assert.equal((await large.ada.post(`${panels}/new`, fields)).status, 422);
+});

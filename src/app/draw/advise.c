@@ -75,7 +75,12 @@ pe_status pe__draw_advise(pe__doc *doc, pe__value *advice,
             bool least = turn == 0;
             const pe__value *low = pe__first(l);
             int64_t to, from = least ? low->integer : low->next->integer;
-            status = nearest(&q, place, least, from, &to, err);
+            pe_error why = {0};
+            status = nearest(&q, place, least, from, &to, &why);
+            if (status == PE_USAGE) /* what was found so far is right */
+                return PE_OK;
+            if (status != PE_OK)
+                *err = why;
             if (status != PE_OK || to < 0)
                 continue;
             pe__value *one = pe__add_object(doc, advice);

@@ -21,7 +21,8 @@ static pe__drawer drawer_of(const pe__use *use, const pe__value *panel)
 pe_status pe__use_panel_fix(pe__use *use, pe_error *err)
 {
     pe__value *panel, *people, *quotas = pe__doc_array(use->doc);
-    bool done = false, possible = false;
+    bool done = false;
+    pe__draw_end end = PE__DRAW_CANNOT;
     pe_status status = pe__panel_find(use, &panel, err);
     if (status != PE_OK || panel == NULL)
         return status;
@@ -37,10 +38,10 @@ pe_status pe__use_panel_fix(pe__use *use, pe_error *err)
         return status;
     if (pe__count_of(people) > PE__PANEL_PEOPLE)
         return pe__use_conflict(use, "panel_large");
-    status = pe__draw_possible(use->doc, people,
-                               pe__draw_left(use->doc, quotas, NULL, d.seats),
-                               d.seats, &possible, err);
-    if (status == PE_OK && !possible)
+    status = pe__draw_run(use->doc, people,
+                          pe__draw_left(use->doc, quotas, NULL, d.seats),
+                          d.seats, 1, &end, err);
+    if (status == PE_OK && end != PE__DRAW_CAN)
         return pe__use_conflict(use, "panel_impossible");
     pe__panel_go(use, d.panel, "drawn");
     return status == PE_OK ? pe__draw_first(&d, people, quotas, err) : status;

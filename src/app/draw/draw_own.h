@@ -7,10 +7,19 @@
 #include <parecon/vote.h>
 
 enum {
-    PE__PANEL_PEOPLE = 500, /* who may be drawn, at most: below a second */
+    /* with these a lot takes below a second, whatever the quotas; without,
+     * twenty quotas that cross one another took minutes */
+    PE__PANEL_PEOPLE = 500, /* who may be drawn */
     PE__PANEL_SEATS = 100,
-    PE__PANEL_QUOTAS = 20
+    PE__PANEL_QUOTAS = 12,
+    PE__PANEL_KINDS = 200   /* of people, by the quotas that are about them */
 };
+
+typedef enum {
+    PE__DRAW_CAN,
+    PE__DRAW_CANNOT,   /* nobody meets the quotas */
+    PE__DRAW_ENTANGLED /* too many that cross one another, to be worked out */
+} pe__draw_end;
 
 /* --- facts.c: what is known of members ------------------------------------ */
 
@@ -36,13 +45,14 @@ int64_t pe__draw_have(const pe__value *rows, int64_t place);
  * most]]. */
 pe__value *pe__draw_left(pe__doc *doc, const pe__value *quotas,
                          const pe__value *seated, int64_t seats);
-/* Whether `seats` of these people can meet it. */
+/* Whether `seats` of these people can meet it. PE_USAGE: entangled. */
 pe_status pe__draw_possible(pe__doc *doc, const pe__value *people,
                             const pe__value *left, int64_t seats,
                             bool *possible, pe_error *err);
-/* chance and is_drawn into each row. */
+/* chance and is_drawn into each row, if they can. How it ends is the same for
+ * every seed. */
 pe_status pe__draw_run(pe__doc *doc, pe__value *people, const pe__value *left,
-                       int64_t seats, uint64_t seed, bool *possible,
+                       int64_t seats, uint64_t seed, pe__draw_end *end,
                        pe_error *err);
 
 /* --- advise.c ------------------------------------------------------------- */

@@ -172,7 +172,7 @@ static pe_status put_open(pe__use *use, const pe__value *panel,
                           const pe__value *quotas, pe_error *err)
 {
     pe__value *people;
-    bool possible = false;
+    pe__draw_end end = PE__DRAW_CANNOT;
     int64_t seats = pe__get_integer(panel, "seats", 1);
     pe_status status = pe__panel_pool(use, quotas, &people, err);
     if (status != PE_OK)
@@ -180,15 +180,16 @@ static pe_status put_open(pe__use *use, const pe__value *panel,
     bool large = pe__count_of(people) > PE__PANEL_PEOPLE;
     pe__value *left = pe__draw_left(use->doc, quotas, NULL, seats);
     if (!large)
-        status = pe__draw_run(use->doc, people, left, seats, 1, &possible,
-                              err);
-    pe__put_bool(use->doc, use->out, "possible", possible);
+        status = pe__draw_run(use->doc, people, left, seats, 1, &end, err);
+    pe__put_bool(use->doc, use->out, "possible", end == PE__DRAW_CAN);
+    pe__put_bool(use->doc, use->out, "is_entangled",
+                 end == PE__DRAW_ENTANGLED);
     pe__put_bool(use->doc, use->out, "is_large", large);
     pe__put_bool(use->doc, use->out, "is_few",
                  (int64_t)pe__count_of(people) < seats);
-    if (possible) {
+    if (end == PE__DRAW_CAN) {
         put_chances(use->doc, use->out, people, seats);
-    } else if (status == PE_OK && !large) {
+    } else if (status == PE_OK && !large && end == PE__DRAW_CANNOT) {
         pe__value *advice = pe__put_array(use->doc, use->out, "advice");
         status = pe__draw_advise(use->doc, advice, people, left, seats, err);
         dress_advice(use, advice, quotas);

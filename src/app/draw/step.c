@@ -53,7 +53,7 @@ static pe_status note(const pe__drawer *d, const lot *l, pe_error *err)
 static pe_status draw(const pe__drawer *d, const lot *l, pe_error *err)
 {
     char hash[PE__HASH_SIZE];
-    bool possible = true;
+    pe__draw_end end = PE__DRAW_CAN;
     pe__panel_step_new step = {.panel = d->panel, .step = l->step,
                                .seats = l->seats, .empty = l->empty,
                                .left = l->left, .now = d->now};
@@ -67,11 +67,10 @@ static pe_status draw(const pe__drawer *d, const lot *l, pe_error *err)
     step.seed = pe__doc_format(d->doc, "%llu", (unsigned long long)seed);
     if (l->seats > 0)
         status = pe__draw_run(d->doc, l->people, l->left, l->seats, seed,
-                              &possible, err);
-    if (status == PE_OK && !possible)
-        status = pe__fail(err, PE_USAGE, "nobody meets the quotas of panel "
-                          "%lld, though it was just asked",
-                          (long long)d->panel);
+                              &end, err);
+    if (status == PE_OK && end != PE__DRAW_CAN)
+        status = pe__fail(err, PE_USAGE, "panel %lld cannot be drawn, though "
+                          "it was just tried", (long long)d->panel);
     if (status == PE_OK)
         status = pe__panel_step_add(d->db, &step, err);
     int64_t until = d->now + d->days * DAY;
@@ -101,21 +100,19 @@ pe__value *pe__draw_seated(pe__doc *doc, const pe__value *drawn)
     return seated;
 }
 
-/* As many of the free seats as can be filled within the quotas. */
+/* As many of the free seats as can be filled within the quotas: tried with
+ * another seed, which the lot's own does not depend on. */
 static pe_status fill(const pe__drawer *d, lot *l, const pe__value *seated,
                       pe_error *err)
 {
-    bool possible = false;
+    pe__draw_end end = PE__DRAW_CANNOT;
     pe_status status = PE_OK;
     int64_t seats = l->empty;
-    for (; seats > 0; seats--) {
+    for (; seats > 0 && end == PE__DRAW_CANNOT && status == PE_OK; seats--) {
         l->left = pe__draw_left(d->doc, l->quotas, seated, seats);
-        status = pe__draw_possible(d->doc, l->people, l->left, seats,
-                                   &possible, err);
-        if (status != PE_OK || possible)
-            break;
+        status = pe__draw_run(d->doc, l->people, l->left, seats, 1, &end, err);
     }
-    l->seats = seats;
+    l->seats = end == PE__DRAW_CAN ? seats + 1 : 0;
     return status == PE_OK ? draw(d, l, err) : status;
 }
 

@@ -236,6 +236,26 @@ static void test_advice(void **state)
     }
 }
 
+/* People of so many kinds that a lot could take minutes. */
+static void test_entangled(void **state)
+{
+    (void)state;
+    for (int kinds = PE__PANEL_KINDS; kinds <= PE__PANEL_KINDS + 1; kinds++) {
+        pe_error err = {0};
+        pe__draw_end end = PE__DRAW_CANNOT;
+        pe__doc *doc = pe__doc_new();
+        pe__value *people = pe__doc_array(doc), *left = from_json(doc, "[]");
+        for (int k = 0; k < 2 * kinds; k++)
+            pe__put_format(doc, pe__add_object(doc, people), "fits", "%d",
+                           k % kinds + 1);
+        assert_int_equal(pe__draw_run(doc, people, left, 3, 7, &end, &err),
+                         PE_OK);
+        assert_int_equal(end, kinds > PE__PANEL_KINDS ? PE__DRAW_ENTANGLED
+                                                      : PE__DRAW_CAN);
+        pe__doc_free(doc);
+    }
+}
+
 #define STORE(test)                                                           \
     cmocka_unit_test_setup_teardown(test, trial_ready, trial_end)
 
@@ -245,7 +265,7 @@ int main(void)
         STORE(test_from_the_form_to_the_end), STORE(test_by_the_clock),
         cmocka_unit_test(test_facts),
         cmocka_unit_test(test_what_quotas_still_ask),
-        cmocka_unit_test(test_advice),
+        cmocka_unit_test(test_advice), cmocka_unit_test(test_entangled),
     };
     return cmocka_run_group_tests_name("draw failures", tests, NULL, NULL);
 }
