@@ -2,10 +2,10 @@
 #include "due.h"
 
 #include "decide.h"
-#include "draw.h"
 #include "error.h"
 #include "merge.h"
 #include "money_uses.h"
+#include "panels.h"
 #include "people.h"
 #include "subjects.h"
 #include "work.h"

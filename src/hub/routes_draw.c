@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* People drawn by lot, with quotas. */
-#include "draw.h"
+#include "panels.h"
 #include "route.h"
 
 #define ALL "/councils/{council}/decisions/panels"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The list is fixed; those drawn say yes or no; it is over. */
-#include "draw.h"
+#include "panels.h"
 
 #include "draw_own.h"
 #include "draw_store.h"

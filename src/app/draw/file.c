@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What anybody draws again from: people as numbers, with a yes in the column of
  * each quota that is about them. */
-#include "draw.h"
+#include "panels.h"
 
 #include "draw_own.h"
 #include "draw_store.h"

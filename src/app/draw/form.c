@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What for, how many, and what those drawn together should be like. */
-#include "draw.h"
+#include "panels.h"
 
 #include "draw_own.h"
 #include "draw_store.h"

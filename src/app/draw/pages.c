@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Where it is seen who may be drawn, who was, and how. */
-#include "draw.h"
+#include "panels.h"
 
 #include "council_acts.h"
 #include "draw_own.h"

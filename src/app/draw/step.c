@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Lots, one after the other. Each is an event of its own, whose hash, which
  * covers all that happened in the hub before, is the seed: nobody chose it. */
-#include "draw.h"
+#include "panels.h"
 
 #include "draw_own.h"
 #include "draw_store.h"

@@ -5,9 +5,9 @@
  * ask, advice, files. */
 #include "failing_uses.h"
 
-#include "draw.h"
 #include "draw_own.h"
 #include "mem.h"
+#include "panels.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -13,8 +13,8 @@
  * seat that becomes free (a no, silence, somebody left) another lot is drawn
  * among those of the list who were not drawn yet, with what the quotas still
  * ask beside those who sit: another event, another seed, another file. */
-#ifndef PE_APP_DRAW_H
-#define PE_APP_DRAW_H
+#ifndef PE_APP_PANELS_H
+#define PE_APP_PANELS_H
 
 #include "use.h"
 
