@@ -4,6 +4,7 @@
 const test = require('node:test');
 const assert = require('node:assert/strict');
 const fs = require('node:fs');
+const os = require('node:os');
 const path = require('node:path');
 const { SHIPPED, SMALL, folder, parecon, read, rows, workplace } =
   require('./parecon.js');
@@ -254,22 +255,28 @@ test('a rule of the table is read: less to share, no time, no people', (t) => {
 
 // --- the certificate --------------------------------------------------------
 
-// Solves a workplace, lets `tamper` change the certificate, and checks it.
-function certified(t, dir, tamper, more = []) {
-  const out = folder(t), name = path.join(out, 'certificate.json');
-  const solved = parecon(['jobs', 'solve', dir, '-o', out]);
-  assert.equal(solved.code, 0, solved.err);
-  const certificate = JSON.parse(read(name));
-  tamper(certificate);
-  fs.writeFileSync(name, JSON.stringify(certificate));
-  return parecon(['jobs', 'check', dir, `${out}/jobs.csv`, '--certificate',
-    name, ...more]);
-}
-
 const NEWSPAPER = path.join(SHIPPED, 'newspaper');
 
+// Solved once; every test tampers with a certificate of its own.
+const solved = fs.mkdtempSync(path.join(os.tmpdir(), 'parecon-solved-'));
+test.before(() => {
+  const { code, err } = parecon(['jobs', 'solve', NEWSPAPER, '-o', solved]);
+  assert.equal(code, 0, err);
+});
+test.after(() => fs.rmSync(solved, { recursive: true }));
+
+// Lets `tamper` change the certificate, and checks it.
+function certified(t, tamper, more = []) {
+  const name = path.join(folder(t), 'certificate.json');
+  const certificate = JSON.parse(read(solved, 'certificate.json'));
+  tamper(certificate);
+  fs.writeFileSync(name, JSON.stringify(certificate));
+  return parecon(['jobs', 'check', NEWSPAPER, path.join(solved, 'jobs.csv'),
+    '--certificate', name, ...more]);
+}
+
 test('a certificate holds as it was written', (t) => {
-  const { code, out } = certified(t, NEWSPAPER, () => {});
+  const { code, out } = certified(t, () => {});
   assert.equal(code, 0, out);
   assert.match(out, /prices prove/);
 });
@@ -279,14 +286,14 @@ for (const [key, by] of [['rms', 0.01], ['largest_deviation', -0.01],
   ['gini_after', 0.001], ['pieces', 1], ['gap', 0.01],
   ['unassigned_hours', 1], ['members', 1]]) {
   test(`caught: the certificate's ${key} is off by ${by}`, (t) => {
-    const { code, out } = certified(t, NEWSPAPER, (c) => { c[key] += by; });
+    const { code, out } = certified(t, (c) => { c[key] += by; });
     assert.equal(code, 1, out);
     assert.match(out, new RegExp(`fault: .*${key}`));
   });
 }
 
 test('caught: a bound that the prices do not prove', (t) => {
-  const claim = certified(t, NEWSPAPER, (c) => {
+  const claim = certified(t, (c) => {
     c.outcome = 'solved';
     c.rms_bound = c.bound.rms = c.rms;
     c.gap = 0;
@@ -294,26 +301,26 @@ test('caught: a bound that the prices do not prove', (t) => {
   });
   assert.equal(claim.code, 1, claim.out);
   assert.match(claim.out, /fault: .*bound/);
-  const above = certified(t, NEWSPAPER, (c) => { c.rms_bound = c.rms + 1; });
+  const above = certified(t, (c) => { c.rms_bound = c.rms + 1; });
   assert.match(above.out, /fault: .*bound .* is above/);
 });
 
 test('caught: classes of other members', (t) => {
-  const { code, out } = certified(t, NEWSPAPER, (c) => { c.bound.classes.pop(); });
+  const { code, out } = certified(t, (c) => { c.bound.classes.pop(); });
   assert.equal(code, 1, out);
   assert.match(out, /no class of the certificate has room/);
 });
 
 test('caught: another question', (t) => {
-  const band = certified(t, NEWSPAPER, () => {}, ['--band', '2']);
+  const band = certified(t, () => {}, ['--band', '2']);
   assert.equal(band.code, 1);
   assert.match(band.out, /band of 1 hours, this check about 2/);
-  const weight = certified(t, NEWSPAPER, () => {}, ['--weight', '2']);
+  const weight = certified(t, () => {}, ['--weight', '2']);
   assert.match(weight.out, /the weight 1, this check 2/);
 });
 
 test('a certificate without prices is noted, not faulted', (t) => {
-  const { code, out } = certified(t, NEWSPAPER, (c) => { delete c.bound; });
+  const { code, out } = certified(t, (c) => { delete c.bound; });
   assert.equal(code, 0, out);
   assert.match(out, /note: .*no prices/);
 });
