@@ -13,6 +13,7 @@ import glob
 import json
 import os
 import re
+import select
 import shutil
 import signal
 import subprocess
@@ -75,6 +76,7 @@ class Result:
     err: str
     seconds: float
     timed_out: bool
+    busy: float = 0         # seconds of a core: its own and its children's
 
 
 LIVE = set()  # process groups that are running
@@ -87,6 +89,18 @@ def end_group(leader):
         pass
 
 
+def wait(pid, limit):
+    """Waits for it to end; past the limit ends it. → late, code, seconds that
+    it and what it waited for kept a core busy."""
+    handle = os.pidfd_open(pid)
+    late = not select.select([handle], [], [], limit)[0]
+    os.close(handle)
+    end_group(pid)  # also what the command left running
+    _, status, used = os.wait4(pid, 0)
+    return (late, os.waitstatus_to_exitcode(status),
+            used.ru_utime + used.ru_stime)
+
+
 def run(job):
     """Runs the command to its end or its limit, with nothing to read."""
     start = time.monotonic()
@@ -96,19 +110,14 @@ def run(job):
             stdin=subprocess.DEVNULL, stdout=out, stderr=err,
             start_new_session=True)
         LIVE.add(process.pid)
-        try:
-            process.wait(job.limit)
-            late = False
-        except subprocess.TimeoutExpired:
-            late = True
-        end_group(process.pid)  # also what the command left running
+        late, code, busy = wait(process.pid, job.limit)
+        process.returncode = code
         LIVE.discard(process.pid)
-        code = process.wait()
         texts = []
         for stream in (out, err):
             stream.seek(0)
             texts.append(stream.read().decode('utf-8', 'replace'))
-    return Result(job, code, *texts, time.monotonic() - start, late)
+    return Result(job, code, *texts, time.monotonic() - start, late, busy)
 
 
 def reports_of(job):
@@ -434,8 +443,9 @@ class Runner:
         self.open = dict.fromkeys(groups, 0)
         self.counts = {group: tap.Count() for group in groups}
         self.seconds = dict.fromkeys(groups, 0.0)
+        self.busy = dict.fromkeys(groups, 0.0)
         self.printed = set()
-        self.slow = []  # (seconds, group, name)
+        self.slow = []  # (seconds, seconds of a core, group, name)
 
     def add(self, jobs):
         for job in jobs:
@@ -469,7 +479,9 @@ class Runner:
                     further = job.brings()
                 text = details(result) if count.failed else ''
                 self.seconds[job.group] += result.seconds
-                self.slow.append((result.seconds, job.group, job.name))
+                self.busy[job.group] += result.busy
+                self.slow.append((result.seconds, result.busy, job.group,
+                                  job.name))
             except Exception as fault:  # a runner that dies would hang
                 count.failed.append(f'{type(fault).__name__}: {fault}')
             self.finish(job, count, further, text)
@@ -503,7 +515,8 @@ class Runner:
         if not (count.passed or count.failed or count.skipped):
             count.failed.append(f'{group}: no test ran')
         print(f'{group:<9}{summary(count)}'
-              f'  ({self.seconds[group]:.0f} s)', flush=True)
+              f'  ({self.seconds[group]:.0f} s, a core busy for '
+              f'{self.busy[group]:.0f} s)', flush=True)
         for name in count.skipped:
             print(f'          skipped: {name}')
 
@@ -564,12 +577,24 @@ def main(arguments):
         total.failed += count.failed
         total.skipped += count.skipped
     print(f'{time.monotonic() - start:.0f} s in all, of which took longest:')
-    for seconds, group, name in sorted(runner.slow, reverse=True)[:8]:
+    for seconds, _, group, name in sorted(runner.slow, reverse=True)[:8]:
         print(f'  {seconds:4.0f} s  {group}: {name}')
+    keep_times(runner.slow)
     if total.failed:
         print('failed:', *total.failed, sep='\n  ')
     print(summary(total), flush=True)
     return 1 if total.failed else 0
+
+
+def keep_times(slow):
+    """What each job took, for whoever wants to shorten it: a file beside what
+    was built, or where TEST_TIMES says."""
+    path = os.environ.get('TEST_TIMES', f'{ROOT}/build/times.csv')
+    if os.path.isdir(os.path.dirname(path)):
+        with open(path, 'w', encoding='utf-8') as stream:
+            print('seconds,core_seconds,group,job', file=stream)
+            for seconds, busy, group, name in sorted(slow, reverse=True):
+                print(f'{seconds:.2f},{busy:.2f},{group},{name}', file=stream)
 
 
 def stop(number, _frame):

@@ -135,6 +135,14 @@ def no_input():
     assert result.code == 0 and not result.timed_out, result
 
 
+def busy():
+    """what a job's children took counts as the job's; waiting does not"""
+    work = f'{sys.executable} -c "for i in range(4_000_000): pass"'
+    result = run.run(job('sh', '-c', f'{work}; sleep 0.3', limit=60))
+    assert result.code == 0, result
+    assert 0.02 < result.busy < result.seconds - 0.2, result
+
+
 def empty_file():
     """a test file without a test is a failure"""
     result = run.Result(job('node'), 0, 'ok 1 - /a/b.test.js\n1..1\n', '', 0,
@@ -247,6 +255,6 @@ def scan_that_finds():
 
 sys.exit(tap.program(
     cmocka, node, faults_alone, deep, own_failure, crash, crash_below,
-    short_plan, nothing, limit, no_input, empty_file, idle_fuzzer,
+    short_plan, nothing, limit, no_input, busy, empty_file, idle_fuzzer,
     cppcheck, empty_group, broken_build, brought, missing_program,
     scan_that_crashes, scan_that_finds))
