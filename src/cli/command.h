@@ -16,6 +16,10 @@ enum {
     PE__EXIT_FAILED = 3  /* bad input, no memory, a disk that refuses */
 };
 
+/* The options of a command, in any order, besides --help. */
+#define PE__TAKES(...) ((const pe__option_id[]){__VA_ARGS__, PE__OPT_COUNT})
+#define PE__TAKES_NONE NULL
+
 typedef struct {
     const char *name;      /* as typed, words separated by one space */
     const char *arguments; /* for the usage line, "" = none */
@@ -23,7 +27,7 @@ typedef struct {
     const char *about;     /* paragraphs separated by a newline, wrapped when
                               shown */
     const char *example;   /* command lines, one a line */
-    pe__option_set options; /* set of bits 1 << pe__option_id */
+    const pe__option_id *options; /* PE__TAKES */
     int least, most;       /* arguments; most −1 = any number */
     int (*run)(const pe__options *options); /* gives an exit code */
 } pe__command;

@@ -5,28 +5,23 @@
 
 #include <string.h>
 
-#define TABLES (PE__BIT(PE__OPT_TASKS) | PE__BIT(PE__OPT_MEMBERS))
-#define FILES                                                             \
-    (TABLES | PE__BIT(PE__OPT_TODAY) | PE__BIT(PE__OPT_NO_TODAY))
+#define TABLES PE__OPT_TASKS, PE__OPT_MEMBERS
+#define FILES TABLES, PE__OPT_TODAY, PE__OPT_NO_TODAY
 /* What the rules of a division are. */
 #define RULES                                                             \
-    (PE__BIT(PE__OPT_BAND) | PE__BIT(PE__OPT_MOST_TASKS) |                \
-     PE__BIT(PE__OPT_BY_CATEGORY) | PE__BIT(PE__OPT_WEIGHT))
+    PE__OPT_BAND, PE__OPT_MOST_TASKS, PE__OPT_BY_CATEGORY, PE__OPT_WEIGHT
 /* How it is looked for. */
 #define SEARCH                                                            \
-    (RULES | PE__BIT(PE__OPT_TOLERANCE) | PE__BIT(PE__OPT_TIME_LIMIT) |   \
-     PE__BIT(PE__OPT_SEED) | PE__BIT(PE__OPT_THREADS))
+    RULES, PE__OPT_TOLERANCE, PE__OPT_TIME_LIMIT, PE__OPT_SEED,           \
+    PE__OPT_THREADS
 /* How a plan is looked for. */
 #define ROUNDS                                                            \
-    (PE__BIT(PE__OPT_RULE) | PE__BIT(PE__OPT_BLIND) |                     \
-     PE__BIT(PE__OPT_WITHIN) | PE__BIT(PE__OPT_MAX_ROUNDS) |              \
-     PE__BIT(PE__OPT_NOISE) | PE__BIT(PE__OPT_SILENT) |                   \
-     PE__BIT(PE__OPT_LATE) | PE__BIT(PE__OPT_EXAGGERATE) |                \
-     PE__BIT(PE__OPT_OSCILLATE) | PE__BIT(PE__OPT_REVISION) |             \
-     PE__BIT(PE__OPT_CHANCE) | PE__BIT(PE__OPT_THREADS))
-#define PLAN_OUT (PE__BIT(PE__OPT_PLAN_OUT) | PE__BIT(PE__OPT_BRIEF))
-#define OUT PE__BIT(PE__OPT_OUT)
-#define JSON PE__BIT(PE__OPT_JSON)
+    PE__OPT_RULE, PE__OPT_BLIND, PE__OPT_WITHIN, PE__OPT_MAX_ROUNDS,      \
+    PE__OPT_NOISE, PE__OPT_SILENT, PE__OPT_LATE, PE__OPT_EXAGGERATE,      \
+    PE__OPT_OSCILLATE, PE__OPT_REVISION, PE__OPT_CHANCE, PE__OPT_THREADS
+#define PLAN_OUT PE__OPT_PLAN_OUT, PE__OPT_BRIEF
+#define OUT PE__OPT_OUT
+#define JSON PE__OPT_JSON
 
 const pe__command pe__commands[] = {
 #include "commands_jobs_table.h"
@@ -42,7 +37,7 @@ const pe__command pe__commands[] = {
      "moment. With --as, only what that member may see.",
      "parecon export hub.db out\n"
      "parecon export hub.db out --council 3 --as 17",
-     PE__BIT(PE__OPT_COUNCIL) | PE__BIT(PE__OPT_AS), 2, 2, pe__run_export},
+     PE__TAKES(PE__OPT_COUNCIL, PE__OPT_AS), 2, 2, pe__run_export},
     {"import", "DB DIR",
      "bring a council that was exported into another hub",
      "Makes a council of the folder DIR, as \"parecon export\" writes one, in "
@@ -50,7 +45,7 @@ const pe__command pe__commands[] = {
      "what does not fit. Prints for each how to sign in. No hub may be "
      "running on a SQLite store meanwhile.",
      "parecon import hub.db out/council-3",
-     0, 2, 2, pe__run_import},
+     PE__TAKES_NONE, 2, 2, pe__run_import},
     {"backup", "DB FILE --to KEY…",
      "keep a copy of a hub that only its custodians can open",
      "Writes all that the hub's store DB holds, at one moment and while it is "
@@ -63,7 +58,7 @@ const pe__command pe__commands[] = {
      "and hands out the public one.",
      "parecon backup --new-key ana.secret\n"
      "parecon backup hub.db hub.backup --to custodian-3f…",
-     PE__BIT(PE__OPT_TO) | PE__BIT(PE__OPT_NEW_KEY), 0, -1, pe__run_backup},
+     PE__TAKES(PE__OPT_TO, PE__OPT_NEW_KEY), 0, -1, pe__run_backup},
     {"restore", "FILE DB --key SECRETFILE",
      "make a hub's store of a backup",
      "Opens the backup FILE with a custodian's secret key and makes the store "
@@ -71,7 +66,7 @@ const pe__command pe__commands[] = {
      "postgresql://…, whichever it was before. Every digest, reference and "
      "event is looked at first: all of it is there in the end, or nothing.",
      "parecon restore hub.backup hub.db --key ana.secret",
-     PE__BIT(PE__OPT_KEY), 2, 2, pe__run_restore},
+     PE__TAKES(PE__OPT_KEY), 2, 2, pe__run_restore},
     {"audit", "DB",
      "check that nobody altered what happened in a hub",
      "Reckons the chain of events again, follows every reference, lets the "
@@ -84,7 +79,7 @@ const pe__command pe__commands[] = {
      "and give it to the next one: --head.",
      "parecon audit hub.db\n"
      "parecon audit hub.db --head 1204:9c1f…",
-     PE__BIT(PE__OPT_HEAD) | JSON, 1, 1, pe__run_audit},
+     PE__TAKES(PE__OPT_HEAD, JSON), 1, 1, pe__run_audit},
     {"serve", "",
      "start the hub: councils, people and their work in the browser",
      "Answers browsers and programs at the address --listen, keeps all in the "
@@ -97,12 +92,11 @@ const pe__command pe__commands[] = {
      "parecon serve\n"
      "parecon serve --db hub.db --listen 127.0.0.1:8080 "
      "--public-url https://hub.example.org",
-     PE__BIT(PE__OPT_DEMO) | PE__BIT(PE__OPT_SETTINGS) |
-         PE__BIT(PE__OPT_SETTING), 0, 0,
-     pe__run_serve},
+     PE__TAKES(PE__OPT_DEMO, PE__OPT_SETTINGS, PE__OPT_SETTING), 0, 0,
+         pe__run_serve},
     {"help", "[COMMAND]", "explain a command",
      "Shows what a command does, what it takes and an example.",
-     "parecon help jobs solve", 0, 0, 3, pe__run_help},
+     "parecon help jobs solve", PE__TAKES_NONE, 0, 3, pe__run_help},
 };
 
 const int pe__command_count = sizeof pe__commands / sizeof pe__commands[0];

@@ -14,9 +14,8 @@
      "parecon jobs solve data/workplaces/newspaper\n"
      "parecon jobs solve data/workplaces/newspaper -o out\n"
      "parecon jobs solve --tasks t.xlsx --members m.xlsx",
-     OUT | FILES | SEARCH | PE__BIT(PE__OPT_PRICE) |
-         PE__BIT(PE__OPT_SENSITIVITY) | JSON,
-     0, 1, pe__run_jobs_solve},
+     PE__TAKES(OUT, FILES, SEARCH, PE__OPT_PRICE, PE__OPT_SENSITIVITY, JSON),
+         0, 1, pe__run_jobs_solve},
     {"jobs merge", "DIR DIR…",
      "divide the tasks of several workplaces together",
      "Throws the task lists of two or more workplaces together and divides "
@@ -30,10 +29,8 @@
      "parecon jobs merge data/workplaces/newspaper "
      "data/workplaces/kitchen\n"
      "parecon jobs merge newspaper kitchen --price 1 -o out",
-     OUT | PE__BIT(PE__OPT_ALIGN) | PE__BIT(PE__OPT_PRICE) |
-         PE__BIT(PE__OPT_NO_TODAY) | SEARCH | PE__BIT(PE__OPT_SENSITIVITY) |
-         JSON,
-     2, -1, pe__run_jobs_merge},
+     PE__TAKES(OUT, PE__OPT_ALIGN, PE__OPT_PRICE, PE__OPT_NO_TODAY, SEARCH,
+         PE__OPT_SENSITIVITY, JSON), 2, -1, pe__run_jobs_merge},
     {"jobs train", "DIR",
      "say which training would help the balance most",
      "Ranks what one more trained person would change: for every skill, by "
@@ -41,9 +38,8 @@
      "nobody can do now somebody could then. Nothing is divided, so the "
      "answer comes at once.",
      "parecon jobs train data/workplaces/newspaper",
-     TABLES | RULES | PE__BIT(PE__OPT_COUNT_BEST) | PE__BIT(PE__OPT_THREADS) |
-         PE__BIT(PE__OPT_TIME_LIMIT) | JSON,
-     0, 1, pe__run_jobs_train},
+     PE__TAKES(TABLES, RULES, PE__OPT_COUNT_BEST, PE__OPT_THREADS,
+         PE__OPT_TIME_LIMIT, JSON), 0, 1, pe__run_jobs_train},
     {"jobs rotate", "DIR --periods T",
      "plan the jobs of several periods, so that lots even out",
      "Divides the work for T periods, one after another. Whoever had more "
@@ -55,9 +51,8 @@
      "\n"
      "With --out, the folder gets period-1, period-2, … and rotation.csv.",
      "parecon jobs rotate data/workplaces/kitchen --periods 6 --tenure 2",
-     OUT | PE__BIT(PE__OPT_PERIODS) | PE__BIT(PE__OPT_TENURE) |
-         PE__BIT(PE__OPT_PRICE) | FILES | SEARCH | JSON,
-     0, 1, pe__run_jobs_rotate},
+     PE__TAKES(OUT, PE__OPT_PERIODS, PE__OPT_TENURE, PE__OPT_PRICE, FILES,
+         SEARCH, JSON), 0, 1, pe__run_jobs_rotate},
     {"jobs explain", "DIR JOBS.csv MEMBER|TASK",
      "why me? who else could, who was next, what would worsen",
      "Answers \"why me?\" for a member (every piece of the job) or for a task "
@@ -65,8 +60,8 @@
      "next, and what would become of the balance. JOBS.csv is the division, "
      "as jobs solve writes it.",
      "parecon jobs explain data/workplaces/kitchen out/jobs.csv m03",
-     TABLES | RULES | PE__BIT(PE__OPT_COUNT_BEST) | JSON,
-     2, 3, pe__run_jobs_explain},
+     PE__TAKES(TABLES, RULES, PE__OPT_COUNT_BEST, JSON), 2, 3,
+         pe__run_jobs_explain},
     {"jobs check", "DIR JOBS.csv",
      "check a division against every rule",
      "Checks a division against every rule, whoever made it: with this "
@@ -76,9 +71,8 @@
      "it.",
      "parecon jobs check data/workplaces/kitchen out/jobs.csv "
      "--certificate out/certificate.json",
-     TABLES | RULES | PE__BIT(PE__OPT_UNASSIGNED) |
-         PE__BIT(PE__OPT_CERTIFICATE) | PE__BIT(PE__OPT_CARRY) | JSON,
-     1, 2, pe__run_jobs_check},
+     PE__TAKES(TABLES, RULES, PE__OPT_UNASSIGNED, PE__OPT_CERTIFICATE,
+         PE__OPT_CARRY, JSON), 1, 2, pe__run_jobs_check},
     {"jobs export", "DIR --mps|--xlsx|--ics",
      "hand the problem or the jobs to other programs",
      "Writes the problem as MPS, so that anybody's solver can look for a "
@@ -90,16 +84,14 @@
      "parecon jobs export data/workplaces/kitchen --mps > kitchen.mps\n"
      "parecon jobs export data/workplaces/kitchen --ics --jobs out/jobs.csv "
      "-o calendars",
-     PE__BIT(PE__OPT_OUT_FILE) | PE__BIT(PE__OPT_MPS) |
-         PE__BIT(PE__OPT_XLSX) | PE__BIT(PE__OPT_ICS) |
-         PE__BIT(PE__OPT_JOBS) | PE__BIT(PE__OPT_START) | FILES | SEARCH,
-     0, 1, pe__run_jobs_export},
+     PE__TAKES(PE__OPT_OUT_FILE, PE__OPT_MPS, PE__OPT_XLSX, PE__OPT_ICS,
+         PE__OPT_JOBS, PE__OPT_START, FILES, SEARCH), 0, 1,
+         pe__run_jobs_export},
     {"jobs generate", "-o FOLDER",
      "make up a workplace for trials and measurements",
      "Makes up a workplace of any size, the same one for the same numbers on "
      "every machine.",
      "parecon jobs generate --members 100 --kind scarce -o trial\n"
      "parecon jobs solve trial",
-     OUT | PE__BIT(PE__OPT_PEOPLE) | PE__BIT(PE__OPT_TASKS_EACH) |
-         PE__BIT(PE__OPT_KIND) | PE__BIT(PE__OPT_SEED),
-     0, 0, pe__run_jobs_generate},
+     PE__TAKES(OUT, PE__OPT_PEOPLE, PE__OPT_TASKS_EACH, PE__OPT_KIND,
+         PE__OPT_SEED), 0, 0, pe__run_jobs_generate},

@@ -13,12 +13,9 @@
      "parecon match simulate\n"
      "parecon match simulate --policy likeliest,priced --seeds 20\n"
      "parecon match simulate --policy priced,ablation --stretched 1",
-     PE__BIT(PE__OPT_WORLD) | PE__BIT(PE__OPT_POLICY) |
-         PE__BIT(PE__OPT_WEEKS) | PE__BIT(PE__OPT_SEEDS) |
-         PE__BIT(PE__OPT_CHANCE) | PE__BIT(PE__OPT_STRETCHED) |
-         PE__BIT(PE__OPT_TRACE) | PE__BIT(PE__OPT_JOURNAL) |
-         PE__BIT(PE__OPT_THREADS) | JSON,
-     0, 0, pe__run_match_simulate},
+     PE__TAKES(PE__OPT_WORLD, PE__OPT_POLICY, PE__OPT_WEEKS, PE__OPT_SEEDS,
+         PE__OPT_CHANCE, PE__OPT_STRETCHED, PE__OPT_TRACE, PE__OPT_JOURNAL,
+         PE__OPT_THREADS, JSON), 0, 0, pe__run_match_simulate},
     {"match replay", "EVENTS",
      "live through the switchboard's events once more",
      "Gives the engine every event of the file, one JSON object a line, and "
@@ -27,8 +24,8 @@
      "anybody can check what a hub's switchboard did.",
      "parecon match replay events.jsonl\n"
      "parecon match replay later.jsonl --from state --to state",
-     PE__BIT(PE__OPT_STATE_FROM) | PE__BIT(PE__OPT_STATE_TO) | JSON,
-     1, 1, pe__run_match_replay},
+     PE__TAKES(PE__OPT_STATE_FROM, PE__OPT_STATE_TO, JSON), 1, 1,
+         pe__run_match_replay},
     {"match crowd", "DB",
      "make a store with a made-up crowd, to rehearse a rush",
      "Makes the store DB, which must be new or empty, with so many members, "
@@ -38,9 +35,8 @@
      "a hub to the world.",
      "parecon match crowd rush.db -o crowd.json\n"
      "parecon match crowd rush.db --members 5000 --needs 20 -o crowd.json",
-     PE__BIT(PE__OPT_OUT_FILE) | PE__BIT(PE__OPT_CROWD_MEMBERS) |
-         PE__BIT(PE__OPT_CROWD_NEEDS) | PE__BIT(PE__OPT_PLACES),
-     1, 1, pe__run_match_crowd},
+     PE__TAKES(PE__OPT_OUT_FILE, PE__OPT_CROWD_MEMBERS, PE__OPT_CROWD_NEEDS,
+         PE__OPT_PLACES), 1, 1, pe__run_match_crowd},
     {"match load", "HUB CROWD",
      "let a crowd press for places on a running hub",
      "Everybody of the crowd presses \"I will\" for one need after the other, "
@@ -55,9 +51,8 @@
      "parecon match crowd rush.db -o crowd.json\n"
      "parecon serve --db rush.db --listen 127.0.0.1:8080 &\n"
      "parecon match load http://127.0.0.1:8080 crowd.json",
-     PE__BIT(PE__OPT_CLIENTS) | PE__BIT(PE__OPT_PRESSES) |
-         PE__BIT(PE__OPT_SECONDS) | JSON,
-     2, 2, pe__run_match_load},
+     PE__TAKES(PE__OPT_CLIENTS, PE__OPT_PRESSES, PE__OPT_SECONDS, JSON), 2, 2,
+         pe__run_match_load},
     {"match import", "DB",
      "bring needs, offers and efforts from elsewhere onto the switchboard",
      "Reads a table, a map or a directory of services, shows every fault with "
@@ -71,15 +66,11 @@
      "parecon match import hub.db --council 3 --as 17 --csv needs.csv\n"
      "parecon match import hub.db --council 3 --as 17 --hsds 211.zip "
      "--near 25.76,-80.19",
-     PE__BIT(PE__OPT_HSDS) | PE__BIT(PE__OPT_CSV) | PE__BIT(PE__OPT_GEOJSON) |
-         PE__BIT(PE__OPT_COUNCIL) | PE__BIT(PE__OPT_AS) |
-         PE__BIT(PE__OPT_EFFORT) | PE__BIT(PE__OPT_COLUMNS) |
-         PE__BIT(PE__OPT_FORM) | PE__BIT(PE__OPT_DATES) |
-         PE__BIT(PE__OPT_ZONE) | PE__BIT(PE__OPT_LASTS) |
-         PE__BIT(PE__OPT_NEAR) | PE__BIT(PE__OPT_MERCATOR) |
-         PE__BIT(PE__OPT_SWAPPED) | PE__BIT(PE__OPT_MOVE_TO) |
-         PE__BIT(PE__OPT_PUBLIC) | PE__BIT(PE__OPT_SKIP_FAULTY) |
-         PE__BIT(PE__OPT_DRY_RUN), 1, 1, pe__run_match_import},
+     PE__TAKES(PE__OPT_HSDS, PE__OPT_CSV, PE__OPT_GEOJSON, PE__OPT_COUNCIL,
+         PE__OPT_AS, PE__OPT_EFFORT, PE__OPT_COLUMNS, PE__OPT_FORM,
+         PE__OPT_DATES, PE__OPT_ZONE, PE__OPT_LASTS, PE__OPT_NEAR,
+         PE__OPT_MERCATOR, PE__OPT_SWAPPED, PE__OPT_MOVE_TO, PE__OPT_PUBLIC,
+         PE__OPT_SKIP_FAULTY, PE__OPT_DRY_RUN), 1, 1, pe__run_match_import},
     {"match mail", "DB <MESSAGE",
      "file a need that somebody wrote by mail",
      "Reads one message (RFC 5322, or plain text) from standard input and "
@@ -90,8 +81,8 @@
      "again, by its Message-ID, is filed once. Who sent it is not kept.",
      "parecon match mail hub.db --near 52.52,13.40 --zone Europe/Berlin "
      "<message",
-     PE__BIT(PE__OPT_NEAR) | PE__BIT(PE__OPT_ZONE) | PE__BIT(PE__OPT_EFFORT) |
-         PE__BIT(PE__OPT_DRY_RUN), 1, 1, pe__run_match_mail},
+     PE__TAKES(PE__OPT_NEAR, PE__OPT_ZONE, PE__OPT_EFFORT, PE__OPT_DRY_RUN), 1,
+         1, pe__run_match_mail},
     {"match export", "DB",
      "write what is needed and offered for other programs",
      "Writes the board of the store DB to standard output: one effort as "
@@ -101,5 +92,5 @@
      "nobody is named. Without --as only what strangers may see.",
      "parecon match export hub.db --effort 4\n"
      "parecon match export hub.db --format geojson --as 17",
-     PE__BIT(PE__OPT_EFFORT) | PE__BIT(PE__OPT_EXPORT_AS) |
-         PE__BIT(PE__OPT_AS), 1, 1, pe__run_match_export},
+     PE__TAKES(PE__OPT_EFFORT, PE__OPT_EXPORT_AS, PE__OPT_AS), 1, 1,
+         pe__run_match_export},

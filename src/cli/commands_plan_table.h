@@ -14,7 +14,7 @@
      "parecon plan solve data/economies/village\n"
      "parecon plan solve data/economies/village -o out\n"
      "parecon plan solve data/economies/village --rule book2021",
-     PLAN_OUT | ROUNDS | JSON, 1, 1, pe__run_plan_solve},
+     PE__TAKES(PLAN_OUT, ROUNDS, JSON), 1, 1, pe__run_plan_solve},
     {"plan revise", "ECONOMY --from FOLDER",
      "plan again, from the prices of a plan that exists",
      "Starts from the prices of the plan in FOLDER, as plan solve -o keeps "
@@ -31,8 +31,8 @@
      "parecon plan solve data/economies/village -o plan\n"
      "parecon plan revise data/economies/village --from plan "
      "--changes changes.csv -o revised",
-     PLAN_OUT | PE__BIT(PE__OPT_FROM) | PE__BIT(PE__OPT_CHANGES) | ROUNDS |
-         JSON, 1, 1, pe__run_plan_revise},
+     PE__TAKES(PLAN_OUT, PE__OPT_FROM, PE__OPT_CHANGES, ROUNDS, JSON), 1, 1,
+         pe__run_plan_revise},
     {"plan explain", "OUT GOOD",
      "why this price? who asked for more? what is one more worth?",
      "Takes a plan apart that plan solve -o or plan revise -o kept in OUT. Of "
@@ -42,8 +42,8 @@
      "the round before; and what one more unit would be worth.",
      "parecon plan solve data/economies/village -o plan\n"
      "parecon plan explain plan bread",
-     PE__BIT(PE__OPT_ECONOMY) | PE__BIT(PE__OPT_THREADS) | JSON, 2, 2,
-     pe__run_plan_explain},
+     PE__TAKES(PE__OPT_ECONOMY, PE__OPT_THREADS, JSON), 2, 2,
+         pe__run_plan_explain},
     {"plan check", "ECONOMY OUT",
      "check a plan against every rule",
      "Checks the plan in OUT against ECONOMY, tables or a snapshot: that of "
@@ -54,7 +54,7 @@
      "the planner. One line a fault, then the measures.",
      "parecon plan solve data/economies/village -o plan\n"
      "parecon plan check data/economies/village plan",
-     JSON, 2, 2, pe__run_plan_check},
+     PE__TAKES(JSON), 2, 2, pe__run_plan_check},
     {"plan generate", "-o FOLDER|FILE.pe",
      "make up an economy for trials and measurements",
      "Makes up an economy of any size, the same one for the same numbers on "
@@ -64,13 +64,11 @@
      "parecon plan generate --goods 50 --workers 3000 -o trial\n"
      "parecon plan generate --goods 500 --workers 30000 -o book.pe\n"
      "parecon plan solve book.pe",
-     PE__BIT(PE__OPT_ECONOMY_OUT) | PE__BIT(PE__OPT_GOODS) |
-         PE__BIT(PE__OPT_WORKERS) | PE__BIT(PE__OPT_CONSUMERS) |
-         PE__BIT(PE__OPT_RETURNS) | PE__BIT(PE__OPT_ELASTICITY) |
-         PE__BIT(PE__OPT_HEAVY_TAIL) | PE__BIT(PE__OPT_LOG_SD) |
-         PE__BIT(PE__OPT_START_PRICE) | PE__BIT(PE__OPT_INCREASING) |
-         PE__BIT(PE__OPT_LUMPS) | PE__BIT(PE__OPT_POLLUTANTS) |
-         PE__BIT(PE__OPT_CHANCE), 0, 0, pe__run_plan_generate},
+     PE__TAKES(PE__OPT_ECONOMY_OUT, PE__OPT_GOODS, PE__OPT_WORKERS,
+         PE__OPT_CONSUMERS, PE__OPT_RETURNS, PE__OPT_ELASTICITY,
+         PE__OPT_HEAVY_TAIL, PE__OPT_LOG_SD, PE__OPT_START_PRICE,
+         PE__OPT_INCREASING, PE__OPT_LUMPS, PE__OPT_POLLUTANTS,
+         PE__OPT_CHANCE), 0, 0, pe__run_plan_generate},
     {"plan split", "ECONOMY --workers N -o FOLDER|FILE.pe",
      "make several unequal councils of each workers' council",
      "Makes of every workers' council several, unequally productive, that "
@@ -78,12 +76,12 @@
      "industries become an economy of councils, with the same balance.",
      "parecon plan split data/economies/us-2017 --workers 100000 -o us.pe\n"
      "parecon plan solve us.pe",
-     PE__BIT(PE__OPT_ECONOMY_OUT) | PE__BIT(PE__OPT_WORKERS) |
-         PE__BIT(PE__OPT_CHANCE), 1, 1, pe__run_plan_split},
+     PE__TAKES(PE__OPT_ECONOMY_OUT, PE__OPT_WORKERS, PE__OPT_CHANCE), 1, 1,
+         pe__run_plan_split},
     {"plan pack", "ECONOMY -o FILE.pe",
      "make one file of an economy, which is read at once",
      "Checks the tables and writes them as one file, which the other commands "
      "take in place of the folder: without reading it through, however large "
      "it is. The file is for this kind of machine; keep the tables.",
      "parecon plan pack data/economies/us-2017 -o us-2017.pe",
-     PE__BIT(PE__OPT_SNAPSHOT_OUT), 1, 1, pe__run_plan_pack},
+     PE__TAKES(PE__OPT_SNAPSHOT_OUT), 1, 1, pe__run_plan_pack},

@@ -10,10 +10,9 @@
      "no option reaches the share.",
      "parecon vote count ward.csv --rule stv --transcript ward.jsonl\n"
      "parecon vote count plan.soi --rule schulze --weights weights.csv",
-     PE__BIT(PE__OPT_VOTE_RULE) | PE__BIT(PE__OPT_SEATS) |
-         PE__BIT(PE__OPT_SHARE) | PE__BIT(PE__OPT_TIES) |
-         PE__BIT(PE__OPT_LOT) | PE__BIT(PE__OPT_WEIGHTS) |
-         PE__BIT(PE__OPT_TRANSCRIPT) | JSON, 1, 1, pe__run_vote_count},
+     PE__TAKES(PE__OPT_VOTE_RULE, PE__OPT_SEATS, PE__OPT_SHARE, PE__OPT_TIES,
+         PE__OPT_LOT, PE__OPT_WEIGHTS, PE__OPT_TRANSCRIPT, JSON), 1, 1,
+         pe__run_vote_count},
     {"vote check", "ELECTION TRANSCRIPT",
      "count once more, and compare every step",
      "Reads the ballots of ELECTION and counts them once more, in other code "
@@ -21,7 +20,7 @@
      "ties, seed. Every line must come out the same. Exit code 1: one does "
      "not.",
      "parecon vote check ward.csv ward.jsonl",
-     PE__BIT(PE__OPT_WEIGHTS) | JSON, 2, 2, pe__run_vote_check},
+     PE__TAKES(PE__OPT_WEIGHTS, JSON), 2, 2, pe__run_vote_check},
     {"vote perpetual", "HISTORY.csv",
      "many decisions by the same people: who lost out weighs more next",
      "Reads the table HISTORY.csv: a row a ballot, with the columns decision, "
@@ -34,8 +33,8 @@
      "parecon vote perpetual decisions.csv\n"
      "parecon vote perpetual decisions.csv --rule consensus --transcript "
      "t.jsonl",
-     PE__BIT(PE__OPT_PERPETUAL_RULE) | PE__BIT(PE__OPT_LOT) |
-         PE__BIT(PE__OPT_TRANSCRIPT) | JSON, 1, 1, pe__run_vote_perpetual},
+     PE__TAKES(PE__OPT_PERPETUAL_RULE, PE__OPT_LOT, PE__OPT_TRANSCRIPT, JSON),
+         1, 1, pe__run_vote_perpetual},
     {"vote route", "FILE",
      "to which council a decision belongs",
      "Reads the table FILE: a row a member, with the columns council (with "
@@ -43,7 +42,7 @@
      "2 regularly, 1 member, 1/2 neighbour, 0 not at all). Names the smallest "
      "council that holds 90 % of all that is borne, and what each holds.",
      "parecon vote route affected.csv",
-     JSON, 1, 1, pe__run_vote_route},
+     PE__TAKES(JSON), 1, 1, pe__run_vote_route},
     {"vote sortition", "POOL.csv --seats N",
      "draw a panel by lot that looks like its base",
      "Draws N people of the table POOL.csv (a row a person; the column "
@@ -52,8 +51,8 @@
      "could be raised without lowering that of somebody who has no more. Exit "
      "code 1: no panel meets the quotas.",
      "parecon vote sortition pool.csv --seats 12 --quotas quotas.csv --seed 3",
-     PE__BIT(PE__OPT_SEATS) | PE__BIT(PE__OPT_QUOTAS) | PE__BIT(PE__OPT_LOT) |
-         JSON, 1, 1, pe__run_vote_sortition},
+     PE__TAKES(PE__OPT_SEATS, PE__OPT_QUOTAS, PE__OPT_LOT, JSON), 1, 1,
+         pe__run_vote_sortition},
     {"vote crowd", "DB",
      "make a store with a made-up crowd, to rehearse a vote by many",
      "Makes the store DB, which must be new or empty, with a council of so "
@@ -63,8 +62,8 @@
      "real; do not open such a hub to the world.",
      "parecon vote crowd rush.db -o crowd.json --seconds 60\n"
      "parecon vote crowd rush.db --members 100000 -o crowd.json",
-     PE__BIT(PE__OPT_OUT_FILE) | PE__BIT(PE__OPT_CROWD_MEMBERS) |
-         PE__BIT(PE__OPT_SECONDS), 1, 1, pe__run_vote_crowd},
+     PE__TAKES(PE__OPT_OUT_FILE, PE__OPT_CROWD_MEMBERS, PE__OPT_SECONDS), 1, 1,
+         pe__run_vote_crowd},
     {"vote load", "HUB CROWD",
      "let a crowd cast its ballots on a running hub, all at once",
      "Everybody of the crowd casts a ballot in the secret vote, then in the "
@@ -80,4 +79,4 @@
      "parecon vote crowd rush.db -o crowd.json --seconds 60\n"
      "parecon serve --db rush.db --listen 127.0.0.1:8080 &\n"
      "parecon vote load http://127.0.0.1:8080 crowd.json",
-     PE__BIT(PE__OPT_CLIENTS) | JSON, 2, 2, pe__run_vote_load},
+     PE__TAKES(PE__OPT_CLIENTS, JSON), 2, 2, pe__run_vote_load},

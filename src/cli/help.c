@@ -69,13 +69,16 @@ static void help_settings(FILE *stream, int width)
 }
 
 /* In the order of the table, so that like options stand alike everywhere. */
-static void help_options(FILE *stream, pe__option_set options, int width)
+static void help_options(FILE *stream, const pe__option_id *options,
+                         int width)
 {
     char term[64];
+    pe__option_set set = pe__option_set_of(options);
     for (int k = 0; k < PE__OPT_COUNT; k++) {
-        if (k == PE__OPT_SETTING && (options & PE__BIT(k))) {
+        bool has = pe__has_bit(set.word, k);
+        if (k == PE__OPT_SETTING && has) {
             help_settings(stream, width);
-        } else if (options & PE__BIT(k)) {
+        } else if (has) {
             option_term(&pe__option_table[k], term, sizeof term);
             entry(stream, term, pe__option_table[k].help, 28, width);
         }
@@ -103,7 +106,7 @@ void pe__help_command(FILE *stream, const pe__command *command)
     fputc('\n', stream);
     pe__terminal_wrap(stream, command->about, 0, 0, width);
     fprintf(stream, "\noptions:\n");
-    help_options(stream, command->options | PE__BIT(PE__OPT_HELP), width);
+    help_options(stream, command->options, width);
     if (*command->example) {
         fprintf(stream, "\nfor example:\n");
         help_examples(stream, command->example);

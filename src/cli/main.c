@@ -62,8 +62,9 @@ static int run(const pe__command *command, int argc, char **argv)
 {
     pe__options options;
     pe_error err = {0};
+    pe__option_set allowed = pe__option_set_of(command->options);
     pe_status status = pe__options_parse(argc, argv, command->name,
-        command->options | PE__BIT(PE__OPT_HELP), &options, &err);
+        &allowed, &options, &err);
     if (status == PE_OK && options.help) {
         pe__help_command(stdout, command);
         return PE__EXIT_SOLVED;

@@ -27,6 +27,16 @@ static const pe__options defaults = {
     .months = 6,
 };
 
+pe__option_set pe__option_set_of(const pe__option_id *list)
+{
+    pe__option_set set = {{0}};
+    pe__put_bit(set.word, PE__OPT_HELP);
+    for (; list && *list != PE__OPT_COUNT; list++) {
+        pe__put_bit(set.word, (int)*list);
+    }
+    return set;
+}
+
 /* fmin would go through double. */
 static int least_of(int a, int b)
 {
@@ -74,11 +84,11 @@ bool pe__is_near(const char *word, int distance)
 /* Names need not be unique in the table, only within a command (-o of solve is
  * a folder, that of export a file): so `allowed` decides. */
 static const pe__option *by_name(const char *name, size_t length,
-                                 pe__option_set allowed)
+                                 const pe__option_set *allowed)
 {
     for (int k = 0; k < PE__OPT_COUNT; k++) {
         const pe__option *row = &pe__option_table[k];
-        if ((allowed & PE__BIT(k)) && strlen(row->name) == length &&
+        if (pe__has_bit(allowed->word, k) && strlen(row->name) == length &&
             memcmp(row->name, name, length) == 0) {
             return row;
         }
@@ -86,10 +96,11 @@ static const pe__option *by_name(const char *name, size_t length,
     return NULL;
 }
 
-static const pe__option *by_letter(char letter, pe__option_set allowed)
+static const pe__option *by_letter(char letter, const pe__option_set *allowed)
 {
     for (int k = 0; k < PE__OPT_COUNT; k++) {
-        if ((allowed & PE__BIT(k)) && pe__option_table[k].letter == letter) {
+        if (pe__has_bit(allowed->word, k) &&
+            pe__option_table[k].letter == letter) {
             return &pe__option_table[k];
         }
     }
@@ -98,14 +109,14 @@ static const pe__option *by_letter(char letter, pe__option_set allowed)
 
 /* Names the option of `allowed` that is nearest to `name`, if one is near. */
 static pe_status unknown_option(const char *word, const char *name,
-                                const char *command, pe__option_set allowed,
-                                pe_error *err)
+                                const char *command,
+                                const pe__option_set *allowed, pe_error *err)
 {
     const char *nearest = NULL;
     int least = 1000;
     for (int k = 0; k < PE__OPT_COUNT; k++) {
         int far = pe__word_distance(name, pe__option_table[k].name);
-        if ((allowed & PE__BIT(k)) && far < least) {
+        if (pe__has_bit(allowed->word, k) && far < least) {
             least = far;
             nearest = pe__option_table[k].name;
         }
@@ -169,7 +180,7 @@ static pe_status store(const pe__option *row, const char *text,
                        pe__options *options, pe_error *err)
 {
     void *field = (char *)options + row->offset;
-    options->given |= PE__BIT(row - pe__option_table);
+    pe__put_bit(options->given.word, (int)(row - pe__option_table));
     switch (row->kind) {
     case PE__VALUE_FLAG:
         *(bool *)field = true;
@@ -190,7 +201,8 @@ static pe_status store(const pe__option *row, const char *text,
 }
 
 /* The row that `word` names and the value that stands in the same word. */
-static const pe__option *look_up(const char *word, pe__option_set allowed,
+static const pe__option *look_up(const char *word,
+                                 const pe__option_set *allowed,
                                  const char **value)
 {
     *value = NULL;
@@ -206,9 +218,9 @@ static const pe__option *look_up(const char *word, pe__option_set allowed,
 
 /* A setting of the hub, where such are allowed; NULL when it is none. */
 static const pe__setting *setting_named(const char *word,
-                                        pe__option_set allowed)
+                                        const pe__option_set *allowed)
 {
-    if (!(allowed & PE__BIT(PE__OPT_SETTING)) || word[1] != '-') {
+    if (!pe__has_bit(allowed->word, PE__OPT_SETTING) || word[1] != '-') {
         return NULL;
     }
     size_t length = strcspn(word + 2, "=");
@@ -243,8 +255,9 @@ static pe_status take_setting(int argc, char **argv, int *at,
 
 /* Takes the option at argv[*at]; moves *at on when the value is a word of its
  * own. */
-static pe_status take(int argc, char **argv, int *at, pe__option_set allowed,
-                      pe__options *options, pe_error *err)
+static pe_status take(int argc, char **argv, int *at,
+                      const pe__option_set *allowed, pe__options *options,
+                      pe_error *err)
 {
     const char *word = argv[*at], *value = NULL;
     const pe__option *row = look_up(word, allowed, &value);
@@ -274,8 +287,8 @@ static pe_status take(int argc, char **argv, int *at, pe__option_set allowed,
 
 /* One walk over the words; "-" alone is an argument, as everywhere. */
 pe_status pe__options_parse(int argc, char **argv, const char *command,
-                            pe__option_set allowed, pe__options *options,
-                            pe_error *err)
+                            const pe__option_set *allowed,
+                            pe__options *options, pe_error *err)
 {
     *options = defaults;
     options->command = command;

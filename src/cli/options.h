@@ -14,9 +14,6 @@
 
 enum { PE__SETTINGS_MOST = 64 }; /* that one line may give */
 
-/* Bits 1 << pe__option_id. */
-__extension__ typedef unsigned __int128 pe__option_set;
-
 /* Rows of the table, in the order in which help shows them. */
 typedef enum {
     PE__OPT_OUT,
@@ -149,6 +146,11 @@ typedef enum {
     PE__OPT_COUNT
 } pe__option_id;
 
+/* Bit k % 64 of word k / 64 stands for option k: as many words as it takes. */
+typedef struct {
+    uint64_t word[PE__OPT_COUNT / 64 + 1];
+} pe__option_set;
+
 /* What was asked for. Texts point into argv. Where an option was not given,
  * the value is the default that help names. */
 typedef struct {
@@ -188,7 +190,7 @@ typedef struct {
     } setting[PE__SETTINGS_MOST]; /* --NAME VALUE, where that is allowed */
     int setting_count;
 
-    pe__option_set given;  /* bit k = option k stood on the line */
+    pe__option_set given;  /* that stood on the line */
     const char *command;   /* name of the command, for messages */
     char *const *argument; /* what is left, in order */
     int arguments;
@@ -213,21 +215,30 @@ typedef struct {
 
 extern const pe__option pe__option_table[PE__OPT_COUNT];
 
-_Static_assert(PE__OPT_COUNT <= 128, "a set of options is 128 bits");
+static inline bool pe__has_bit(const uint64_t *word, int k)
+{
+    return word[k / 64] >> (k % 64) & 1;
+}
 
-#define PE__BIT(id) ((pe__option_set)1 << (id))
+static inline void pe__put_bit(uint64_t *word, int k)
+{
+    word[k / 64] |= (uint64_t)1 << (k % 64);
+}
 
 static inline bool pe__given(const pe__options *options, pe__option_id id)
 {
-    return (options->given & PE__BIT(id)) != 0;
+    return pe__has_bit(options->given.word, (int)id);
 }
+
+/* --help and those of a list that ends with PE__OPT_COUNT, or is NULL. */
+pe__option_set pe__option_set_of(const pe__option_id *list);
 
 /* Reads argv[0 … argc): options out of the set `allowed`, arguments compacted
  * to the front of argv (that is why it is written to). PE_USAGE with what is
  * wrong and, for a misspelled option, the nearest one. */
 pe_status pe__options_parse(int argc, char **argv, const char *command,
-                            pe__option_set allowed, pe__options *options,
-                            pe_error *err);
+                            const pe__option_set *allowed,
+                            pe__options *options, pe_error *err);
 
 /* Edit distance between two words, letters' case ignored: insert, delete,
  * replace and swap of neighbours cost 1 each. Words beyond 63 letters count
