@@ -3,8 +3,9 @@
 
 usage: tests/run.py [--list] [GROUP...]
 
-A job is one command that takes about one core; as many run side by side as
-there are cores. What a job finds is counted for its group. A job may bring
+A job is one command that takes about one core, or half of one where it waits
+half of its time (for a browser, for a disk, for the clock); as many run side by
+side as there are cores for. What a job finds is counted for its group. A job may bring
 further jobs (a build brings the tests it built). A group prints its line when
 its last job is done; a group in which nothing ran has failed. Nothing waits
 for input, and nothing runs for longer than its limit.
@@ -61,6 +62,7 @@ class Job:
     cwd: str = ROOT
     limit: float = 120
     order: int = 5          # lower starts earlier
+    share: float = 1        # of a core that it keeps busy
     alone: bool = False     # measures time: nothing beside it
     judge: object = None    # Result → tap.Count
     brings: object = None   # called when it passed: → further jobs
@@ -328,10 +330,18 @@ def hub_jobs(folder, group, slower=1, env=None):
                 env={'PARECON': f'{at}/src/cli/parecon',
                      'TRIAL': f'{at}/tests/hub/trial', **QUIET_THREADS,
                      **(env or {})},
-                limit=300 * slower, order=3, judge=by_node)
+                limit=300 * slower, judge=by_node,
+                order=2 if subject(path) in BUSY else 3,
+                share=1 if subject(path) in BUSY else 0.5)
             for path in sorted(glob.glob(f'{ROOT}/tests/hub/*.test.js'))]
 
 
+def subject(path):
+    return os.path.basename(path).removesuffix('.test.js')
+
+
+# Tests of the hub that hardly ever wait; the longest, so they start first.
+BUSY = {'kill', 'permissions', 'twins'}
 # Not those that are about the hub's own answers alone.
 ONE_DATABASE = {'answers', 'permissions'}
 # Commands that write into a store.
@@ -346,8 +356,8 @@ def postgres_jobs():
     for job in jobs:
         job.command = [sys.executable, '-B', 'tests/store/postgres.py',
                        *job.command]
-    return [job for job in jobs if job.name.removeprefix('hub-')
-            .removesuffix('.test.js') not in ONE_DATABASE]
+    return [job for job in jobs
+            if subject(job.name).removeprefix('hub-') not in ONE_DATABASE]
 
 
 def browser_packages_job():
@@ -362,7 +372,7 @@ def browser_jobs():
     return [Job('browser', os.path.basename(path),
                 ['node', '--test', '--test-reporter=tap', path],
                 env={'PARECON': program, **QUIET_THREADS},
-                limit=300, order=2, judge=by_node)
+                limit=300, order=2, judge=by_node, share=0.5)
             for path in sorted(glob.glob(f'{ROOT}/tests/browser/*.test.js'))]
 
 
@@ -439,7 +449,7 @@ class Runner:
     def __init__(self, groups):
         self.groups = groups
         self.change = threading.Condition()
-        self.waiting, self.running = [], 0
+        self.waiting, self.running = [], []  # jobs
         self.open = dict.fromkeys(groups, 0)
         self.counts = {group: tap.Count() for group in groups}
         self.seconds = dict.fromkeys(groups, 0.0)
@@ -461,11 +471,18 @@ class Runner:
             while True:
                 if not self.waiting and not self.running:
                     return None
-                if self.waiting and not (self.waiting[0].alone and
-                                         self.running):
-                    self.running += 1
-                    return self.waiting.pop(0)
+                job = next(filter(self.may_start, self.waiting), None)
+                if job:
+                    self.waiting.remove(job)
+                    self.running.append(job)
+                    return job
                 self.change.wait()
+
+    def may_start(self, job):
+        """One that measures time has the machine to itself."""
+        if job.alone or any(other.alone for other in self.running):
+            return not self.running
+        return sum(other.share for other in self.running) + job.share <= CORES
 
     def work(self):
         while job := self.next():
@@ -501,7 +518,7 @@ class Runner:
             if text:
                 print(text, flush=True)
             self.add(further)
-            self.running -= 1
+            self.running.remove(job)
             for group in {job.group, *job.feeds}:
                 self.open[group] -= 1
                 self.close(group)
@@ -523,8 +540,8 @@ class Runner:
     def run(self, jobs):
         with self.change:
             self.add(jobs)
-        # one alone at a time is kept by `next`
-        threads = [threading.Thread(target=self.work) for _ in range(CORES)]
+        threads = [threading.Thread(target=self.work)
+                   for _ in range(2 * CORES)]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -569,7 +586,10 @@ def main(arguments):
     if any(job.group == 'build' for job in jobs):
         wanted = ['build'] + [group for group in wanted if group != 'build']
     runner = Runner(wanted)
-    runner.run(jobs)
+    with tempfile.TemporaryDirectory(prefix='parecon-pg-',
+                                     dir=memory()) as template:
+        os.environ['PARECON_TEST_TEMPLATE'] = template  # of postgres.py
+        runner.run(jobs)
 
     total = tap.Count()
     for count in runner.counts.values():
@@ -584,6 +604,10 @@ def main(arguments):
         print('failed:', *total.failed, sep='\n  ')
     print(summary(total), flush=True)
     return 1 if total.failed else 0
+
+
+def memory():
+    return '/dev/shm' if os.access('/dev/shm', os.W_OK) else None
 
 
 def keep_times(slow):
@@ -601,6 +625,8 @@ def stop(number, _frame):
     """Ends what runs, since nobody else knows of those groups."""
     for leader in list(LIVE):
         end_group(leader)
+    if template := os.environ.get('PARECON_TEST_TEMPLATE'):
+        shutil.rmtree(template, ignore_errors=True)
     os._exit(128 + number)
 
 

@@ -62,7 +62,9 @@ test('a new question, voted on with scripts on', async () => {
   const code = await page.getByLabel('Your code').inputValue();
   await press(page, 'Cast my ballot');
   await page.getByText('Your ballot is in.').waitFor();
-  // this tab knows the code still
+  // this tab knows the code still, once its script has run
+  await page.waitForFunction(wanted => [...document.querySelectorAll('input')]
+    .some(input => input.value === wanted), code);
   assert.equal(await page.getByLabel('Your code').inputValue(), code);
   await press(page, 'Look at my ballot');
   await page.getByText('This is your ballot').waitFor();

@@ -215,6 +215,21 @@ def missing_program():
     assert sizes(runner.counts['g']) == (0, 1, 0)
 
 
+def side_by_side():
+    """as many jobs as there are cores for; what measures time runs alone"""
+    runner = run.Runner(['g'])
+    whole, half = job('true'), job('true', share=0.5)
+    alone = job('true', alone=True)
+    assert runner.may_start(alone)
+    runner.running = [half] * (2 * run.CORES - 1)
+    assert runner.may_start(half) and not runner.may_start(whole)
+    assert not runner.may_start(alone)
+    runner.running.append(half)
+    assert not runner.may_start(half)
+    runner.running = [alone]
+    assert not runner.may_start(half) and not runner.may_start(alone)
+
+
 # A test as clang 14's leak scan leaves it now and then; leaks besides when
 # it is told so. What it says goes to the file $2, or its standard error.
 SCAN = '''
@@ -256,5 +271,5 @@ def scan_that_finds():
 sys.exit(tap.program(
     cmocka, node, faults_alone, deep, own_failure, crash, crash_below,
     short_plan, nothing, limit, no_input, busy, empty_file, idle_fuzzer,
-    cppcheck, empty_group, broken_build, brought, missing_program,
+    cppcheck, empty_group, broken_build, brought, missing_program, side_by_side,
     scan_that_crashes, scan_that_finds))
