@@ -70,7 +70,7 @@ typedef enum {
     PE_VOTE_EQUAL_SHARES, /* seats left go by Phragmén */
     PE_VOTE_EQUAL_SHARES_APPROVAL, /* … to the most approved */
     PE_VOTE_EQUAL_SHARES_RAISED    /* … by raising the shares until all are
-                                      taken */
+                                      taken; PE_BAD_INPUT after 100,000 times */
 } pe_vote_rule;
 
 typedef enum {

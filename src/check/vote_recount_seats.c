@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+enum { GIVEN_UP = 100000 };
+
 typedef struct {
     recount *r;
     int64_t rows;
@@ -189,8 +191,27 @@ static void begin_shares(hall *h, int64_t budget)
     }
 }
 
-/* Budgets one higher each time until all seats are bought; what the tries said
- * is forgotten. */
+/* The n-th largest weight of supporters, by looking for what is below the one
+ * found last; at least n options have supporters. */
+static int64_t nth_weight(const hall *h, int32_t n)
+{
+    int64_t found = INT64_MAX;
+    int32_t above = 0; /* options that have `found` or more */
+    while (above < n) {
+        int64_t next = 0;
+        for (int32_t a = 0; a < h->r->n; a++)
+            if (h->weight[a] < found && h->weight[a] > next)
+                next = h->weight[a];
+        for (int32_t a = 0; a < h->r->n; a++)
+            above += h->weight[a] == next;
+        found = next;
+    }
+    return found;
+}
+
+/* Budgets one higher each time until all seats are bought, from the first that
+ * gives so many options' supporters a seat's price; what the tries said is
+ * forgotten. After GIVEN_UP of them nobody can have written a transcript. */
 static void raise_shares(hall *h, int32_t seats)
 {
     recount *r = h->r;
@@ -202,7 +223,11 @@ static void raise_shares(hall *h, int32_t seats)
         begin_shares(h, 0);
         return;
     }
-    for (int64_t budget = r->seats; r->status == PE_OK; budget++) {
+    int64_t nth = nth_weight(h, seats);
+    int64_t budget = (r->b->total - 1) / nth + 1;
+    budget = budget > r->seats ? budget : r->seats;
+    int64_t last = budget + GIVEN_UP;
+    for (; r->status == PE_OK && budget <= last; budget++) {
         r->text.size = head;
         begin_shares(h, budget);
         while (r->winners < seats && seat(h, BY_PRICE))

@@ -13,6 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Raises of the shares after which an election is given up: a committee that
+ * takes more leans on almost nobody's support. */
+enum { RAISES = 100000 };
+
 typedef struct {
     int32_t rank, class;
 } ranked;
@@ -238,6 +242,33 @@ static void fill_by_phragmen(shares *s, int32_t seats)
                                          s->classes, seats);
 }
 
+static int fall(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x < y) - (x > y);
+}
+
+/* The least budget with which the supporters of as many options as there are
+ * seats have a seat's price each: total / the weight of the last of these. */
+static int64_t least_budget(shares *s, int32_t seats)
+{
+    const pe__support *support = &s->support;
+    size_t n = (size_t)support->n;
+    int64_t total = s->count->vote->total;
+    int64_t *weight = pe__alloc(n, sizeof *weight);
+    if (weight == NULL) {
+        s->status = PE_NO_MEMORY;
+        return 0;
+    }
+    memcpy(weight, support->weight, n * sizeof *weight);
+    qsort(weight, n, sizeof *weight, fall);
+    int64_t last = weight[seats - 1];
+    pe__free(weight);
+    int64_t budget = total / last + (total % last != 0);
+    int64_t least = s->count->settings->seats;
+    return budget > least ? budget : least;
+}
+
 /* The same with more and more money, until all seats are bought at once. A tie
  * met on the way may have mattered: another order might have done with less. */
 static void raise_shares(shares *s, int32_t seats)
@@ -251,12 +282,19 @@ static void raise_shares(shares *s, int32_t seats)
         fill(s, seats);
         return;
     }
-    int64_t budget = s->count->settings->seats - 1;
+    int64_t budget = least_budget(s, seats), last = budget + RAISES;
     s->count->silent = true;
-    do {
-        begin(s, ++budget);
+    for (; s->status == PE_OK; budget++) {
+        begin(s, budget);
         buy(s, seats);
-    } while (s->status == PE_OK && s->count->result->winners < seats);
+        if (s->count->result->winners == seats)
+            break;
+        if (budget == last)
+            s->status = pe__fail(s->count->err, PE_BAD_INPUT,
+                "after raising the shares %d times not all seats are paid "
+                "for, so few support some options; \"equal-shares\" fills "
+                "those seats otherwise", RAISES);
+    }
     s->count->silent = silent;
     if (!silent && s->status == PE_OK) {
         begin(s, budget);

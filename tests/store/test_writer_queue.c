@@ -21,7 +21,8 @@ typedef struct {
 static void told(pe__change *change)
 {
     job *j = (job *)change;
-    j->order = atomic_fetch_add(j->over, 1) + 1;
+    j->order = atomic_load(j->over) + 1; /* the writer alone counts here */
+    atomic_fetch_add(j->over, 1);        /* from now on others read it */
 }
 
 /* Every seventh fails, after it has written. */

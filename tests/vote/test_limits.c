@@ -214,6 +214,47 @@ static void test_memory_that_runs_out_is_a_status(void **state)
     }
 }
 
+/* `all` people want option 0, and `few` more each option of `poor`. */
+static pe_status raised(int64_t all, int64_t few, int32_t poor, int32_t seats,
+                        pe_vote_result *result, pe_error *err)
+{
+    ballots b;
+    ballots_begin(&b, 1 + poor, PE_VOTE_APPROVED);
+    ballots_row(&b, all, one);
+    ballots_mark(&b, 0, 0);
+    ballots_row(&b, few, one);
+    for (int32_t a = 1; a <= poor; a++)
+        ballots_mark(&b, a, 0);
+    ballots_ready(&b);
+    pe_vote *vote = vote_of(&b);
+    pe_vote_settings s = pe_vote_defaults();
+    s.rule = PE_VOTE_EQUAL_SHARES_RAISED;
+    s.seats = seats;
+    pe_status status = pe_vote_count(vote, &s, result, err);
+    pe_vote_free(vote);
+    ballots_free(&b);
+    return status;
+}
+
+/* Shares that must rise a billionfold until few can pay rise at once; where
+ * that does not help, because the same few want several, it is refused. */
+static void test_shares_that_must_rise_far(void **state)
+{
+    (void)state;
+    pe_vote_result result;
+    pe_error err = {0};
+    const int64_t many = INT64_C(1000000000000);
+    assert_int_equal(raised(many, 3, 1, 2, &result, &err), PE_OK);
+    assert_int_equal(result.winners, 2);
+    pe_vote_release(&result);
+    assert_int_equal(raised(many, 3, 2, 3, &result, &err), PE_BAD_INPUT);
+    assert_non_null(strstr(err.message, "equal-shares"));
+    assert_int_equal(raised(20000, 1, 2, 3, &result, &err), PE_OK);
+    assert_int_equal(result.winners, 3);
+    pe_vote_release(&result);
+    assert_int_equal(pe__mem_live(), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -222,6 +263,7 @@ int main(void)
         cmocka_unit_test(test_settings_that_make_no_sense),
         cmocka_unit_test(test_blank_ballots),
         cmocka_unit_test(test_memory_that_runs_out_is_a_status),
+        cmocka_unit_test(test_shares_that_must_rise_far),
     };
     return cmocka_run_group_tests_name("limits", tests, NULL, NULL);
 }
