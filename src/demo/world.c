@@ -61,6 +61,7 @@ static const struct {
     {-4, pe__demo_swaps},
     {-3, pe__demo_pay_again},
     {-3, pe__demo_decide_again},
+    {-3, pe__demo_amend},
     {-2, pe__demo_paper_divides},
     {-2, pe__demo_paper_proposes_again},
 };

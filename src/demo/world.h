@@ -67,8 +67,8 @@ pe__scene pe__demo_paper_lists, pe__demo_paper_rates, pe__demo_paper_divides,
     pe__demo_paper_proposes, pe__demo_paper_adopts, pe__demo_kitchen_lists,
     pe__demo_kitchen_rates, pe__demo_kitchen_divides, pe__demo_kitchen_adopts,
     pe__demo_swaps, pe__demo_paper_proposes_again;
-pe__scene pe__demo_decide, pe__demo_decide_again, pe__demo_follow,
-    pe__demo_draw, pe__demo_trust;
+pe__scene pe__demo_decide, pe__demo_decide_again, pe__demo_amend,
+    pe__demo_follow, pe__demo_draw, pe__demo_trust;
 pe__scene pe__demo_pay_rule, pe__demo_pay, pe__demo_pay_again,
     pe__demo_merge_asks, pe__demo_merge_opens;
 pe__scene pe__demo_ledger_begins, pe__demo_ledger_month, pe__demo_round_opens,
