@@ -4,7 +4,10 @@
 'use strict';
 const assert = require('node:assert/strict');
 const test = require('node:test');
-const { PHONE, demo, inspect, open, press, tab } = require('./browser.js');
+const path = require('node:path');
+const { DESKTOP, PHONE, demo, inspect, open, press, tab, unfold } =
+  require('./browser.js');
+const { change } = require('../hub/store.js');
 
 const held = demo(test);
 const OPEN = 'Two delegates to the federation';
@@ -210,4 +213,63 @@ test('where one stands, and what came of a ranking', async () => {
   await page.getByText('Count it again').click();
   await inspect(page, 'the result');
   await page.context().close();
+});
+
+test('changes that were proposed, beside each other, as the demo has them',
+  async () => {
+    for (const options of [{}, { viewport: DESKTOP, colorScheme: 'dark' }]) {
+      const page = await visit('decisions', options);
+      await page.getByRole('link', { name: 'When is the reading room open?' })
+        .click();
+      await page.getByRole('heading', { name: /would change|changes/i })
+        .first().waitFor();
+      assert.equal(await page.locator('article.amendment').count(), 3);
+      assert.match(await page.locator('.compared del').allTextContents()
+        .then(all => all.join('|')), /Whoever is on duty/);
+      await unfold(page);
+      await inspect(page, 'three changes');
+      await page.context().close();
+    }
+  });
+
+test('the council that holds nine tenths of it is named, on a phone with '
+  + 'scripts off', async () => {
+  const [paper] = held.start.match(/\d+$/);
+  const page = await open(held, `${held.hub.url}/councils`,
+    { storageState: held.state, javaScriptEnabled: false });
+  await page.getByRole('link', { name: 'Harbour Quarter', exact: true })
+    .first().click();
+  const quarter = page.url().match(/\d+$/)[0];
+  // Margarethe, in both, and four of the newspaper; nobody else of the quarter
+  change(path.join(held.hub.folder, 'hub.db'), `UPDATE membership
+    SET site = 'newsroom' WHERE council = ${paper} AND member <= 5
+    OR council = ${quarter} AND member = 1`);
+  await page.goto(`${held.hub.url}/councils/${quarter}/decisions/new`);
+  await page.getByLabel('What is to be decided?').fill('Lights all night?');
+  await page.getByLabel('More than half', { exact: false }).check();
+  await page.getByText('Are some affected more than others?').click();
+  await page.locator('select[name=fact_1]').selectOption('site:newsroom');
+  await page.locator('select[name=weight_1]').selectOption('8');
+  await page.getByLabel('Opens').fill('2038-01-01T10:00');
+  await page.getByLabel('Closes').fill('2038-01-08T10:00');
+  await press(page, 'Open it');
+  const note = page.locator('.notice', { hasText: 'of the weight lies' });
+  await note.waitFor();
+  assert.match(await note.textContent(),
+    /9\d % of the weight lies within “The Harbour Courier”/);
+  const there = note.getByRole('link');
+  assert.ok((await there.boundingBox()).height >= 44);
+  const { href } = new URL(page.url());
+  await there.click();
+  await page.waitForURL(`**/councils/${paper}/decisions/new`);
+  await page.context().close();
+  for (const options of [{}, { viewport: DESKTOP, colorScheme: 'dark' }]) {
+    const seen = await open(held, href,
+      { storageState: held.state, ...options });
+    await inspect(seen, 'the council it belongs to');
+    const { order, unseen } = await tab(seen);
+    assert.deepEqual(unseen, []);
+    assert.ok(order.some(name => /Courier|Put it/.test(name)));
+    await seen.context().close();
+  }
 });
