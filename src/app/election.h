@@ -20,6 +20,8 @@ typedef struct {
     pe_vote_problem problem; /* the arrays are this election's */
     const char **name;       /* [options] */
     const char *title;       /* "" = the file has none */
+    const char **grade;      /* [problem.grades] names, the worst first; NULL,
+                                or one of them: the file does not say */
     int32_t seats;           /* 0 = the file does not say */
     int64_t *line;           /* [ballots] of each row in the file */
     int32_t first_id;        /* number of the first option in the file */

@@ -60,7 +60,8 @@ static pe_status read_name(pe__ballots *b)
     return pe__ballots_name(b, option, b->at, (size_t)(line_end(b) - b->at));
 }
 
-static pe_status read_title(pe__ballots *b)
+/* The words between here and the end of the line, without blanks around. */
+static pe_status read_words(pe__ballots *b, const char *what, const char **out)
 {
     const char *end = line_end(b);
     while (b->at < end && *b->at == ' ')
@@ -69,10 +70,15 @@ static pe_status read_title(pe__ballots *b)
         end--;
     size_t size = (size_t)(end - b->at);
     if (pe__text_prefix((const unsigned char *)b->at, size) != size)
-        return pe__ballots_fail(b, "a title must be UTF-8 without control "
-                                "characters");
-    b->to->title = pe__arena_text(&b->to->arena, b->at, size);
-    return b->to->title != NULL ? PE_OK : pe__fail_memory(b->err);
+        return pe__ballots_fail(b, "%s must be UTF-8 without control "
+                                "characters", what);
+    *out = pe__arena_text(&b->to->arena, b->at, size);
+    return *out != NULL ? PE_OK : pe__fail_memory(b->err);
+}
+
+static pe_status read_title(pe__ballots *b)
+{
+    return read_words(b, "a title", &b->to->title);
 }
 
 static pe_status read_categories(pe__ballots *b)
@@ -82,9 +88,29 @@ static pe_status read_categories(pe__ballots *b)
                                           &grades);
     b->to->problem.form = PE_VOTE_GRADED;
     b->to->problem.grades = (int32_t)grades;
-    if (status == PE_OK && grades == 0)
+    if (status != PE_OK)
+        return status;
+    if (grades == 0)
         return pe__ballots_fail(b, "there must be 1 category or more");
-    return status;
+    size_t size = (size_t)grades * sizeof *b->to->grade;
+    b->to->grade = pe__arena_alloc(&b->to->arena, size);
+    if (b->to->grade == NULL)
+        return pe__fail_memory(b->err);
+    memset((void *)b->to->grade, 0, size);
+    return PE_OK;
+}
+
+/* Names are for people: a category that is none has no name that matters. */
+static pe_status read_category(pe__ballots *b)
+{
+    int64_t number = 0;
+    pe_status status = pe__ballots_number(b, "the number of a category",
+                                          INT32_MAX, &number);
+    int64_t grade = b->to->problem.grades - number;
+    if (status != PE_OK || b->to->grade == NULL || number < 1 || grade < 0 ||
+        !pe__ballots_take(b, ':'))
+        return status;
+    return read_words(b, "a category's name", &b->to->grade[grade]);
 }
 
 /* One line of the header. */
@@ -95,6 +121,7 @@ static pe_status read_key(pe__ballots *b)
         pe_status (*read)(pe__ballots *b);
     } keys[] = {{"# NUMBER ALTERNATIVES:", read_alternatives},
                 {"# NUMBER CATEGORIES:", read_categories},
+                {"# CATEGORY NAME ", read_category},
                 {"# ALTERNATIVE NAME ", read_name},
                 {"# TITLE:", read_title}};
     for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {

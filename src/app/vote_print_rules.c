@@ -238,11 +238,31 @@ void pe__vote_print_stages(const pe__telling *t)
 
 /* --- grades and seats ---------------------------------------------------- */
 
+/* "good", or 3 where the file does not name it. */
+static const char *grade_name(const pe__telling *t, int64_t grade,
+                              char number[PE__FIGURE])
+{
+    const pe__election *e = t->election;
+    if (grade >= 0 && grade < e->problem.grades && e->grade != NULL &&
+        e->grade[grade] != NULL && e->grade[grade][0] != '\0')
+        return e->grade[grade];
+    snprintf(number, PE__FIGURE, "%" PRId64, grade);
+    return number;
+}
+
 void pe__vote_print_grades(const pe__telling *t)
 {
-    int room = name_room(t, 30);
+    char number[PE__FIGURE];
+    int wide = 8;
+    for (int32_t g = 0; g < t->election->problem.grades; g++) {
+        int columns = pe__columns_of(grade_name(t, g, number));
+        wide = columns > wide ? columns : wide;
+    }
+    wide = wide < 20 ? wide : 20;
+    int room = name_room(t, 22 + wide);
     double total = pe__vote_number(pe__get(t->record->head, "votes"));
-    fprintf(t->p.out, "%*s  %8s  %14s\n", room, "", "median", "that or better");
+    fprintf(t->p.out, "%*s  %-*s  %14s\n", room, "", wide, "median",
+            "that or better");
     for (const pe__value *v = NULL;
          (v = pe__vote_line(t, "grades", v)) != NULL;) {
         int64_t median = pe__get_integer(v, "median", 0);
@@ -250,7 +270,9 @@ void pe__vote_print_grades(const pe__telling *t)
                        : pe__vote_number(nth(pe__get(v, "upto"), median - 1));
         pe__put_name(&t->p, pe__vote_name(t, pe__get_integer(v, "option", 0)),
                      room);
-        fprintf(t->p.out, "  %8" PRId64 "  %12.1f %%\n", median,
+        fputs("  ", t->p.out);
+        pe__put_name(&t->p, grade_name(t, median, number), wide);
+        fprintf(t->p.out, "  %12.1f %%\n",
                 total > 0 ? 100 * (1 - below / total) : 0);
     }
     pe__say(&t->p, 0, "The median is the grade that half of the ballots give "

@@ -119,6 +119,30 @@ test('vote count: weights change who wins, and are checked too', (t) => {
   assert.equal(vote('check', file, kept).code, 1); // without them it differs
 });
 
+test('vote count: grades go by the names that the file has for them', (t) => {
+  const lines = ['# NUMBER ALTERNATIVES: 2', '# NUMBER CATEGORIES: 3',
+    '# CATEGORY NAME 1: good', '# CATEGORY NAME 2:  so so ',
+    '# CATEGORY NAME 9: of nothing', '# CATEGORY NAME 3',
+    '3: {1},{2},{}', '2: {},{},{1,2}'];
+  const file = election(t, lines), kept = path.join(folder(t), 't.jsonl');
+  const { code, out } = vote('count', file, '--rule', 'judgement',
+    '--transcript', kept);
+  assert.equal(code, 0);
+  assert.match(out, /^1 +good +60\.0 %$/m);
+  assert.match(out, /^2 +so so +60\.0 %$/m);
+  assert.equal(vote('check', file, kept).code, 0);
+  // the one without a name by its number, 0 being the last
+  const poor = vote('count', election(t, [...lines, '4: {},{},{1,2}']),
+    '--rule', 'judgement');
+  assert.match(poor.out, /^1 +0 +100\.0 %$/m);
+  const bad = path.join(folder(t), 'bad.cat');
+  fs.writeFileSync(bad, Buffer.concat([Buffer.from('# NUMBER CATEGORIES: 1\n' +
+    '# CATEGORY NAME 1: '), Buffer.from([0xff, 10])]));
+  const refused = vote('count', bad, '--rule', 'judgement');
+  assert.equal(refused.code, 3);
+  assert.match(refused.err, /bad\.cat:2:\d+: a category's name must be UTF-8/);
+});
+
 test('vote count: a lot is named, and its seed repeats it', (t) => {
   const file = election(t, ['# NUMBER ALTERNATIVES: 3', '1: 1', '1: 2', '1: 3']);
   const seen = new Set();
