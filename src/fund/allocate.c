@@ -46,7 +46,7 @@ static bool share_after(const pe__fund *f, int64_t raises, pe__wide *top,
     return true;
 }
 
-static pe_status run(pe__shares *s, int64_t raises, int64_t limit,
+static pe_status run(pe__shares *s, int64_t raises, int64_t limit, bool ahead,
                      pe_error *err)
 {
     pe__wide top;
@@ -55,7 +55,7 @@ static pe_status run(pe__shares *s, int64_t raises, int64_t limit,
         return pe__fail(err, PE_BAD_INPUT, "weights or increments are too "
                         "large to reckon with: take smaller ones of the same "
                         "proportions");
-    return pe__shares_run(s, top, bottom, limit, err);
+    return pe__shares_run(s, top, bottom, limit, ahead, err);
 }
 
 /* Whether larger shares could still buy something within the budget: it is
@@ -71,75 +71,42 @@ static bool is_room(const pe__shares *s)
     return false;
 }
 
-/* How many raises are tried in one run. */
-typedef struct {
-    int64_t step;
-    int wait, pause; /* so many one by one before; and next time */
-} leap;
-
-/* Tries a range of raises from `first` on; *count = how many of them were found
- * to buy the same, 0 when they may not. False: no memory. */
-static bool try_range(pe__shares *s, leap *l, int64_t first, int64_t *count)
-{
-    pe__wide low, high;
-    uint64_t bottom;
-    bool same = false;
-    *count = 0;
-    if (l->wait > 0) {
-        l->wait--;
-        return true;
-    }
-    if (share_after(s->f, first, &low, &bottom) &&
-        share_after(s->f, first + l->step - 1, &high, &bottom) &&
-        !pe__shares_run_range(s, low, high, bottom, s->f->e->budget, &same))
-        return false;
-    if (same) {
-        *count = l->step;
-        l->step *= 2;
-        l->pause = 1;
-    } else {
-        l->step = l->step > 4 ? l->step / 4 : 2;
-        l->wait = l->pause;
-        l->pause += l->pause < 16 ? l->pause : 0;
-    }
-    return true;
-}
-
-/* Of `count` raises that buy the same the first ends it, if any does. */
-static void count_raises(pe_fund_outcome *out, const pe__shares *s,
+/* So many raises more that buy the same, unless somebody stops it. */
+static void count_raises(const pe__fund *f, pe_fund_outcome *out,
                          int64_t count)
 {
-    const pe_fund_settings *set = s->f->s;
-    const bool over = s->choosing.spent > s->f->e->budget || !is_room(s);
-    for (int64_t k = 0; k < (over ? 1 : count) && !out->stopped; k++) {
-        out->rounds++;
-        out->stopped = set->progress != NULL &&
-                       set->progress(set->context, out->rounds) != 0;
+    const pe_fund_settings *set = f->s;
+    if (set->progress == NULL) {
+        out->rounds += count;
+        return;
     }
+    for (int64_t k = 0; k < count && !out->stopped; k++)
+        out->stopped = set->progress(set->context, ++out->rounds) != 0;
 }
 
-/* Add1: the last run whose cost is within the budget. */
+/* Add1: the last run whose cost is within the budget. Each run says for how
+ * many raises more it stands. */
 static pe_status raise_shares(pe__shares *s, pe_fund_outcome *out,
                               pe_error *err)
 {
     const int64_t budget = s->f->e->budget;
-    leap l = {.step = 4, .pause = 1};
     pe_status status = PE_OK;
-    int64_t count = 1;
-    while (status == PE_OK && s->choosing.spent <= budget && is_room(s) &&
-           !out->stopped) {
-        if (!try_range(s, &l, out->rounds + 1, &count))
-            return pe__fail_memory(err);
-        if (count == 0)
-            status = run(s, out->rounds + 1, budget, err);
+    int64_t at = 0; /* the raise that the last run is of */
+    while (status == PE_OK && s->choosing.spent <= budget && is_room(s)) {
+        count_raises(s->f, out, (int64_t)s->reach);
+        if (out->stopped)
+            break;
+        at = out->rounds + 1;
+        status = run(s, at, budget, true, err);
         if (status == PE_OK)
-            count_raises(out, s, count > 0 ? count : 1);
+            count_raises(s->f, out, 1);
+        if (out->stopped)
+            break;
     }
     if (status == PE_OK && s->choosing.spent > budget)
-        return run(s, --out->rounds, -1, err);
-    /* what groups have left is known of one share alone */
-    return status == PE_OK && count > 1 ? run(s, out->rounds, -1, err)
-                                        : status;
+        out->rounds--;
+    return status == PE_OK && out->rounds != at
+               ? run(s, out->rounds, -1, false, err) : status;
 }
 
 static pe_status note_rounds(const pe__shares *s, pe__bought *b, pe_error *err)
@@ -158,8 +125,9 @@ static pe_status equal_shares(pe__shares *s, pe__bought *b,
                               pe_fund_outcome *out, pe_error *err)
 {
     const pe__fund *f = s->f;
-    pe_status status = run(s, 0, -1, err);
-    if (status == PE_OK && f->s->completion & PE_FUND_ADD_ONE)
+    const bool raises = f->s->completion & PE_FUND_ADD_ONE;
+    pe_status status = run(s, 0, -1, raises, err);
+    if (status == PE_OK && raises)
         status = raise_shares(s, out, err);
     if (status == PE_OK && f->s->completion & PE_FUND_PERTURB)
         status = pe__shares_perturb(s, err);

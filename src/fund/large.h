@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 __extension__ typedef unsigned __int128 pe__wide;
+__extension__ typedef __int128 pe__signed;
 
 /* Of two numbers ≥ 0. */
 static inline pe__wide pe__wide_product(int64_t a, int64_t b)

@@ -27,6 +27,7 @@ pe_status pe__shares_new(pe__shares *s, const pe__fund *f, pe_error *err)
         .money = pe__alloc(groups, sizeof *s->table.money),
         .mass = pe__alloc(groups, sizeof *s->table.mass),
         .have = pe__alloc(groups, sizeof *s->table.have),
+        .more = pe__alloc(groups, sizeof *s->table.more),
         .who = pe__alloc(groups, sizeof *s->table.who)};
     s->mark = pe__zalloc(groups, sizeof *s->mark);
     s->last_of = pe__alloc((size_t)f->e->projects, sizeof *s->last_of);
@@ -34,6 +35,7 @@ pe_status pe__shares_new(pe__shares *s, const pe__fund *f, pe_error *err)
     if (status == PE_OK &&
         (!s->purse || !s->spent_in || !s->backer || !s->backers || !s->bid ||
          !s->item || !s->table.money || !s->table.mass || !s->table.have ||
+         !s->table.more ||
          !s->table.who || !s->mark || !s->last_of || !s->spent ||
          (f->back_points && !s->points)))
         status = pe__fail_memory(err);
@@ -60,6 +62,7 @@ void pe__shares_release(pe__shares *s)
     pe__free(s->table.money);
     pe__free(s->table.mass);
     pe__free(s->table.have);
+    pe__free(s->table.more);
     pe__free(s->table.who);
     pe__free(s->mark);
     pe__free(s->last_of);
@@ -108,18 +111,21 @@ static void put_items(pe__shares *s)
                                   : (double)s->f->liking[i->project];
         b->low = ldexp((double)i->cost, s->shift) / liking * (1.0 - 1e-14);
         b->fresh = b->exact = b->gone = false;
+        b->firm = true; /* so far it is a bound whatever the shares are */
+        b->low_slope = b->high_slope = 0.0;
         if (liking > 0)
             s->item[s->items++] = k;
     }
 }
 
-/* `error` of all purses. */
-static void start(pe__shares *s, int64_t money, double error)
+/* Everybody has `money`, less than a unit of it off. */
+static void start(pe__shares *s, int64_t money)
 {
     const pe__fund *f = s->f;
     const size_t all = (size_t)f->own_first[f->groups];
+    const int64_t more = pe__reach_start(s);
     for (int64_t g = 0; g < f->groups; g++)
-        s->purse[g] = (pe__purse){money, f->mass[g]};
+        s->purse[g] = (pe__purse){money, f->mass[g], more};
     memset(s->spent_in, 0, (size_t)f->groups * sizeof *s->spent_in);
     memcpy(s->backer, f->back, all * sizeof *s->backer);
     if (s->points)
@@ -131,12 +137,11 @@ static void start(pe__shares *s, int64_t money, double error)
     pe__choosing_reset(&s->choosing);
     put_items(s);
     s->by_all = false;
-    s->mass_error = (double)f->mass_all * error;
-    s->most_error = error;
+    s->mass_error = (double)f->mass_all;
+    s->most_error = 1.0;
     s->rounds = 0;
     s->spents = 0;
     s->on_table = -1;
-    s->doubt = false;
 }
 
 /* --- buying --------------------------------------------------------------- */
@@ -166,6 +171,8 @@ static void pay(pe__shares *s, const pe__bid *b, pe__round *r)
     const int64_t even = b->top / b->bottom;
     if (!b->exact)
         pe__shares_part(s, b);
+    if (s->ahead)
+        pe__reach_pay(s, b);
     for (int64_t k = 0; k < s->paying; k++) {
         const pe__payer *p = &s->table.who[k];
         const int64_t part =
@@ -207,6 +214,8 @@ static bool buy(pe__shares *s, int32_t item, int32_t tied)
                      .d = b->exact ? b->d : (uint64_t)b->bottom};
     r->price = ldexp((double)b->top / (double)b->bottom, -s->shift) /
                (double)pe__shares_worth(s, item);
+    if (s->ahead)
+        pe__reach_first(s, item);
     pay(s, b, r);
     s->earlier[s->rounds] = s->last_of[project];
     s->last_of[project] = ++s->rounds;
@@ -319,35 +328,17 @@ static pe_status go_on(pe__shares *s, int64_t limit, pe_error *err)
 }
 
 pe_status pe__shares_run(pe__shares *s, pe__wide top, uint64_t q,
-                         int64_t limit, pe_error *err)
+                         int64_t limit, bool ahead, pe_error *err)
 {
     int64_t money = 0;
     if (!scale(s, top, q, &money))
         return pe__fail(err, PE_BAD_INPUT, "all shares together come to more "
                         "than 2^61: too much to reckon with");
-    s->range = false;
-    start(s, money, 1.0);
+    s->ahead = ahead;
+    start(s, money);
     if (!pe__chain_start(&s->chain, top, q))
         return pe__fail_memory(err);
     return go_on(s, limit, err);
-}
-
-bool pe__shares_run_range(pe__shares *s, pe__wide low, pe__wide high,
-                          uint64_t q, int64_t limit, bool *same)
-{
-    int64_t most = 0;
-    *same = false;
-    if (!scale(s, high, q, &most))
-        return true;
-    const int64_t least = (int64_t)((low / q << s->shift) +
-                                    (low % q << s->shift) / q);
-    const int64_t half = (most - least) / 2 + 1;
-    s->range = true;
-    start(s, least + half, (double)half + 2.0);
-    const pe_status status = go_on(s, limit, NULL);
-    s->range = false;
-    *same = status == PE_OK;
-    return status == PE_OK || s->doubt;
 }
 
 pe_status pe__shares_perturb(pe__shares *s, pe_error *err)
@@ -356,5 +347,6 @@ pe_status pe__shares_perturb(pe__shares *s, pe_error *err)
     for (int32_t k = 0; k < s->f->items; k++)
         s->bid[k].low = 0.0;
     s->by_all = true;
+    s->ahead = false;
     return go_on(s, -1, err);
 }

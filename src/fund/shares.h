@@ -15,6 +15,8 @@
 typedef struct {
     int64_t money; /* in 2^-shift of a unit; -1 = it gave all */
     int64_t mass;
+    int64_t more;  /* what a raise of the shares adds to `money`, in 2^-grain
+                      of that */
 } pe__purse;
 
 /* Who is on the table while one item is looked at, in columns. */
@@ -25,7 +27,7 @@ typedef struct {
 
 typedef struct {
     int64_t *money, *mass; /* as in the purse */
-    int64_t *have;         /* their product */
+    int64_t *have, *more;  /* money × mass, more × mass */
     pe__payer *who;
 } pe__table;
 
@@ -37,6 +39,11 @@ typedef struct {
     bool gone;          /* not enough money, for ever */
     bool fresh;         /* of this round */
     bool exact;         /* n and d below are of this round */
+    bool firm;          /* nobody is short: the price is the same whatever
+                           the shares are */
+    double low_slope, high_slope; /* what a raise adds to the price by worth
+                                     lies between these */
+    int64_t steep;      /* what it adds to top, in 2^-grain */
     pe__large n;        /* the price by points is n / (Q · d), as in chain.h */
     uint64_t d;
 } pe__bid;
@@ -70,10 +77,12 @@ typedef struct {
     int32_t *item;       /* those that may still be bought, the lowest first */
     int32_t items;       /* so many of them */
     bool barred;         /* there are caps, steps, exclusions, oppositions */
-    bool range;          /* the errors hold a range of shares: what they leave
-                            open is not the same for all of it, and no fraction
-                            decides it, */
-    bool doubt;          /* but this says so */
+
+    bool ahead;          /* it is asked how far the run reaches: */
+    double reach;        /* so many raises more decide all of it alike */
+    int32_t grain;
+    double raise;        /* 2^-grain */
+    double mass_more_error, most_more_error; /* of `more`, as above */
 
     pe__table table;     /* the item on the table: those who pay by utility,
                             from `paying` on those who give all */
@@ -99,15 +108,11 @@ typedef struct {
 pe_status pe__shares_new(pe__shares *s, const pe__fund *f, pe_error *err);
 void pe__shares_release(pe__shares *s);
 /* From the start with the share top / q of a voter of weight 1/one. With
- * `limit` ≥ 0 it may stop as soon as more is spent. PE_BAD_INPUT: too much
- * money. */
+ * `limit` ≥ 0 it may stop as soon as more is spent. `ahead`: s->reach becomes
+ * for how many raises more the same is bought in the same order, at least.
+ * PE_BAD_INPUT: too much money. */
 pe_status pe__shares_run(pe__shares *s, pe__wide top, uint64_t q,
-                         int64_t limit, pe_error *err);
-/* All shares from low / q to high / q in one run; *same = each of them buys the
- * same in the same order. If so `choosing` is what it is for each; what groups
- * have left is nobody's. False: no memory. */
-bool pe__shares_run_range(pe__shares *s, pe__wide low, pe__wide high,
-                          uint64_t q, int64_t limit, bool *same);
+                         int64_t limit, bool ahead, pe_error *err);
 /* Goes on from where it ended: now all help with what they did not choose. */
 pe_status pe__shares_perturb(pe__shares *s, pe_error *err);
 
@@ -122,6 +127,16 @@ int64_t pe__shares_lay(pe__shares *s, int32_t item);
 void pe__shares_gives_all(pe__shares *s, int64_t k);
 void pe__shares_part(pe__shares *s, const pe__bid *b);
 
+/* shares_reach.c, only where it is asked how far the run reaches. What a raise
+ * adds to each purse at the start; the slope of the bid on the table; that an
+ * item stays too dear for those on the table, who have `have`; that the bid is
+ * bought before all others; that payer k pays, or gives all, as it does. */
+int64_t pe__reach_start(pe__shares *s);
+void pe__reach_slope(pe__shares *s, pe__bid *b);
+void pe__reach_too_dear(pe__shares *s, int32_t item, int64_t have);
+void pe__reach_first(pe__shares *s, int32_t item);
+void pe__reach_pay(pe__shares *s, const pe__bid *b);
+
 /* shares_exact.c, false: no memory. Whether those on the table have the cost,
  * exactly; the exact price of the item on the table, whose payers are sure
  * (`sure`), or those with less than top/bottom × utility by more than any error
@@ -129,6 +144,16 @@ void pe__shares_part(pe__shares *s, const pe__bid *b);
 bool pe__shares_can_exactly(pe__shares *s, bool *can);
 bool pe__shares_price_exactly(pe__shares *s, bool sure);
 bool pe__shares_compare(pe__shares *s, int32_t a, int32_t b, int *order);
+
+/* Relative error that rounding doubles adds, generously. */
+#define PE__SLACK 1e-14
+
+/* Whether points · top / bottom is more than `money`. */
+static inline bool pe__is_short(int64_t money, int32_t points, int64_t top,
+                                int64_t bottom)
+{
+    return pe__wide_product(money, bottom) < pe__wide_product(top, points);
+}
 
 /* What one unit of the price counts for an item: its utility where that is the
  * same to all. */

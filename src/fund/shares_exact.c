@@ -78,17 +78,8 @@ static int64_t gather(pe__shares *s, int64_t from)
     return mass;
 }
 
-/* Of a range of shares fractions cannot tell. */
-static bool is_doubtful(pe__shares *s)
-{
-    s->doubt = s->range;
-    return s->range;
-}
-
 bool pe__shares_can_exactly(pe__shares *s, bool *can)
 {
-    if (is_doubtful(s))
-        return false;
     s->exact++;
     if (!catch_up(s))
         return false;
@@ -186,9 +177,8 @@ bool pe__shares_price_exactly(pe__shares *s, bool sure)
     pe__bid *b = &s->bid[s->on_table];
     long double price = 0.0L;
     bool found = !sure;
-    if (is_doubtful(s))
-        return false;
     s->exact++;
+    b->firm = b->firm && sure;
     if (!catch_up(s))
         return false;
     if (sure)

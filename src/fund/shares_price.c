@@ -4,9 +4,6 @@
  * step finds some who give all they have, and ends when there is none. */
 #include "shares.h"
 
-/* Relative error that rounding doubles adds, generously. */
-#define SLACK 1e-14
-
 enum { STEPS_MOST = 200 }; /* then fractions decide; a handful is usual */
 
 /* --- who is on the table -------------------------------------------------- */
@@ -25,6 +22,7 @@ static inline void put(laying *l, const pe__purse *p, int32_t group,
     l->t.money[l->count] = p->money;
     l->t.mass[l->count] = p->mass;
     l->t.have[l->count] = have;
+    l->t.more[l->count] = p->more * p->mass;
     l->t.who[l->count++] = (pe__payer){group, points};
     l->have += have;
     l->utility += p->mass * points;
@@ -94,14 +92,17 @@ void pe__shares_gives_all(pe__shares *s, int64_t k)
     pe__table *t = &s->table;
     const int64_t to = --s->paying;
     const int64_t money = t->money[k], mass = t->mass[k], have = t->have[k];
+    const int64_t more = t->more[k];
     const pe__payer who = t->who[k];
     t->money[k] = t->money[to];
     t->mass[k] = t->mass[to];
     t->have[k] = t->have[to];
+    t->more[k] = t->more[to];
     t->who[k] = t->who[to];
     t->money[to] = money;
     t->mass[to] = mass;
     t->have[to] = have;
+    t->more[to] = more;
     t->who[to] = who;
 }
 
@@ -115,13 +116,6 @@ typedef struct {
 static bool is_even(const pe__shares *s)
 {
     return s->by_all || s->points == NULL;
-}
-
-/* Whether u · top / bottom is more than `money`. */
-static bool is_short(int64_t money, int32_t points, int64_t top,
-                     int64_t bottom)
-{
-    return pe__wide_product(money, bottom) < pe__wide_product(top, points);
 }
 
 #if defined __x86_64__ && defined __GNUC__ && !defined __SANITIZE_ADDRESS__ && \
@@ -161,7 +155,7 @@ static short_sum sum_short(const pe__shares *s, int64_t top, int64_t bottom)
     const pe__table *t = &s->table;
     short_sum sum = {0, 0};
     for (int64_t k = 0; k < s->paying; k++)
-        if (is_short(t->money[k], t->who[k].points, top, bottom)) {
+        if (pe__is_short(t->money[k], t->who[k].points, top, bottom)) {
             sum.have += t->have[k];
             sum.utility += t->mass[k] * t->who[k].points;
         }
@@ -191,8 +185,10 @@ static bool solve(const pe__shares *s, pe__bid *b, int64_t cost,
             is_even(s) ? sum_below(t->money, t->have, t->mass, s->paying,
                                    step == 0 && least > now ? least : now)
                        : sum_short(s, b->top, b->bottom);
-        if (sum.utility == before)
+        if (sum.utility == before) {
+            b->firm = before == 0 && !s->by_all;
             return true;
+        }
         before = sum.utility;
         b->top = cost - sum.have;
         b->bottom = s->utility - sum.utility;
@@ -203,7 +199,7 @@ static bool solve(const pe__shares *s, pe__bid *b, int64_t cost,
 void pe__shares_part(pe__shares *s, const pe__bid *b)
 {
     for (int64_t k = s->paying; k-- > 0;)
-        if (is_short(s->table.money[k], s->table.who[k].points, b->top,
+        if (pe__is_short(s->table.money[k], s->table.who[k].points, b->top,
                      b->bottom))
             pe__shares_gives_all(s, k);
 }
@@ -218,7 +214,7 @@ static bool is_doubtful(const pe__shares *s, const pe__bid *b)
     const double price = (double)b->top / (double)b->bottom;
     const double off = s->mass_error / (double)b->bottom + 1.0;
     if (is_even(s)) {
-        const double error = s->most_error + off + 3.0 + price * SLACK;
+        const double error = s->most_error + off + 3.0 + price * PE__SLACK;
         if (error > 1e18)
             return true;
         const int64_t at = enough(b), far = (int64_t)error + 1;
@@ -228,7 +224,7 @@ static bool is_doubtful(const pe__shares *s, const pe__bid *b)
         const double pays = price * t->who[k].points;
         const double gap = (double)t->money[k] - pays;
         const double error = s->most_error + off * t->who[k].points + 2.0 +
-                             pays * SLACK;
+                             pays * PE__SLACK;
         if (gap <= error && gap >= -error)
             return true;
     }
@@ -239,7 +235,7 @@ static void bound(const pe__shares *s, pe__bid *b, int64_t worth)
 {
     const double price = (double)b->top / (double)b->bottom / (double)worth;
     const double off = (s->mass_error + 1.0) / (double)b->bottom /
-                           (double)worth + price * SLACK;
+                           (double)worth + price * PE__SLACK;
     b->low = price - off;
     b->high = price + off;
 }
@@ -265,6 +261,15 @@ static bool look_exactly(pe__shares *s, pe__bid *b)
     return !can || pe__shares_price_exactly(s, false);
 }
 
+/* By money, or by fractions where that leaves anything open. */
+static bool price(pe__shares *s, pe__bid *b, int64_t cost, int64_t least)
+{
+    if (!solve(s, b, cost, least) || is_doubtful(s, b))
+        return pe__shares_price_exactly(s, false);
+    bound(s, b, pe__shares_worth(s, s->on_table));
+    return true;
+}
+
 bool pe__shares_look(pe__shares *s, int32_t item)
 {
     pe__bid *b = &s->bid[item];
@@ -274,16 +279,21 @@ bool pe__shares_look(pe__shares *s, int32_t item)
     int64_t cost;
     const int64_t have = pe__shares_lay(s, item);
     b->fresh = true;
-    b->exact = false;
+    b->exact = b->firm = false;
     b->gone = !scaled(s, s->f->item[item].cost, &cost) ||
-              (double)have + s->mass_error < (double)cost * (1.0 - SLACK);
+              (double)have + s->mass_error < (double)cost * (1.0 - PE__SLACK);
+    if (!b->gone &&
+        (double)have - s->mass_error <= (double)cost * (1.0 + PE__SLACK) &&
+        !look_exactly(s, b))
+        return false;
+    if (b->gone && s->ahead)
+        pe__reach_too_dear(s, item, have);
     if (b->gone)
         return true;
-    if ((double)have - s->mass_error <= (double)cost * (1.0 + SLACK))
-        return look_exactly(s, b);
     const int64_t least = low > 0 && low < 1e18 ? (int64_t)low : 0;
-    if (!solve(s, b, cost - s->sure_given, least) || is_doubtful(s, b))
-        return pe__shares_price_exactly(s, false);
-    bound(s, b, worth);
+    if (!b->exact && !price(s, b, cost - s->sure_given, least))
+        return false;
+    if (s->ahead)
+        pe__reach_slope(s, b);
     return true;
 }
