@@ -5,12 +5,16 @@
 
 #include <stddef.h>
 
-bool pe__chain_start(pe__chain *chain, pe__wide top, uint64_t q)
+void pe__chain_start(pe__chain *chain, pe__wide top, uint64_t q)
 {
     chain->top = top;
     chain->q = q;
     chain->count = 0;
-    return pe__large_set(&chain->all, q);
+}
+
+bool pe__chain_open(pe__chain *chain)
+{
+    return chain->count > 0 || pe__large_set(&chain->all, chain->q);
 }
 
 bool pe__chain_sum(const pe__chain *chain, uint64_t factor, pe__wide value,

@@ -22,8 +22,10 @@ typedef struct {
     pe__large all;    /* Q_count */
 } pe__chain; /* start with {0} */
 
-/* Empties it; false when memory is out, as with all of these. */
-bool pe__chain_start(pe__chain *chain, pe__wide top, uint64_t q);
+/* Empties it. It is to be opened before anything is asked of it: false when
+ * memory is out, as with all of these. */
+void pe__chain_start(pe__chain *chain, pe__wide top, uint64_t q);
+bool pe__chain_open(pe__chain *chain);
 /* out = Q · (factor · value / q + Σ_k a[k] ρ_k): `value` is top or q (a whole
  * number counts as itself times q / q); a NULL = none. */
 bool pe__chain_sum(const pe__chain *chain, uint64_t factor, pe__wide value,

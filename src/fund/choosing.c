@@ -1,39 +1,45 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "choosing.h"
 
+#include "columns.h"
 #include "error.h"
 #include "mem.h"
 
 #include <string.h>
 
+static size_t lay_out(pe__choosing *c, char *block)
+{
+    const pe_fund_election *e = c->f->e;
+    size_t at = 0;
+    c->in_cap = pe__column(block, &at, (size_t)e->categories,
+                           sizeof *c->in_cap);
+    c->instead = pe__column(block, &at, (size_t)e->projects,
+                            sizeof *c->instead);
+    c->taken = pe__column(block, &at, (size_t)c->f->items, sizeof *c->taken);
+    return at;
+}
+
 pe_status pe__choosing_new(pe__choosing *c, const pe__fund *f, pe_error *err)
 {
     *c = (pe__choosing){.f = f};
-    c->taken = pe__alloc((size_t)f->items, sizeof *c->taken);
-    c->in_cap = pe__alloc((size_t)f->e->categories, sizeof *c->in_cap);
-    c->instead = pe__alloc((size_t)f->e->projects, sizeof *c->instead);
-    if (!c->taken || !c->in_cap || !c->instead) {
-        pe__choosing_release(c);
+    c->size = lay_out(c, NULL);
+    c->block = pe__alloc(c->size, 1);
+    if (c->block == NULL)
         return pe__fail_memory(err);
-    }
+    lay_out(c, c->block);
     pe__choosing_reset(c);
     return PE_OK;
 }
 
 void pe__choosing_reset(pe__choosing *c)
 {
-    const pe_fund_election *e = c->f->e;
-    memset(c->taken, 0, (size_t)c->f->items * sizeof *c->taken);
-    memset(c->in_cap, 0, (size_t)e->categories * sizeof *c->in_cap);
-    memset(c->instead, 0, (size_t)e->projects * sizeof *c->instead);
+    memset(c->block, 0, c->size);
     c->spent = 0;
 }
 
 void pe__choosing_release(pe__choosing *c)
 {
-    pe__free(c->taken);
-    pe__free(c->in_cap);
-    pe__free(c->instead);
+    pe__free(c->block);
     *c = (pe__choosing){0};
 }
 

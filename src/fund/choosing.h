@@ -13,6 +13,8 @@ typedef struct {
     int64_t *in_cap;    /* [categories] what they cost so far */
     int32_t *instead;   /* [projects] who took that number, + 1; 0 = nobody */
     int64_t spent;
+    char *block;        /* all of these columns */
+    size_t size;
 } pe__choosing;
 
 typedef enum {

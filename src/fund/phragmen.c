@@ -175,8 +175,9 @@ bool pe__phragmen(const pe__fund *f, pe__choosing *c, pe__bought *b)
     r.last = pe__zalloc((size_t)f->groups, sizeof *r.last);
     r.low = pe__zalloc((size_t)f->items, sizeof *r.low);
     r.seen = pe__alloc((size_t)f->items, sizeof *r.seen);
+    pe__chain_start(&r.chain, 0, 1);
     const bool fine = r.last && r.low && r.seen && grow(&r) &&
-                      pe__chain_start(&r.chain, 0, 1) && go(&r, c, b);
+                      pe__chain_open(&r.chain) && go(&r, c, b);
     b->exact += r.exact;
     pe__chain_release(&r.chain);
     pe__large_release(&n[0]);

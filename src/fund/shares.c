@@ -4,72 +4,71 @@
  * never fall, so the last one known is a bound, and few items are looked at. */
 #include "shares.h"
 
+#include "columns.h"
 #include "error.h"
 #include "mem.h"
 
 #include <math.h>
 #include <string.h>
 
+/* Puts all columns into a block; gives its size. What has to be empty at first
+ * comes first, *zero bytes of it. */
+static size_t lay_out(pe__shares *s, char *block, size_t *zero)
+{
+    const size_t groups = (size_t)s->f->groups, items = (size_t)s->f->items;
+    const size_t projects = (size_t)s->f->e->projects;
+    const size_t all = (size_t)s->f->own_first[s->f->groups];
+    pe__table *t = &s->table;
+    size_t at = 0;
+    s->bid = pe__column(block, &at, items, sizeof *s->bid);
+    s->mark = pe__column(block, &at, groups, sizeof *s->mark);
+    *zero = at;
+    s->purse = pe__column(block, &at, groups, sizeof *s->purse);
+    s->spent_in = pe__column(block, &at, groups, sizeof *s->spent_in);
+    s->backer = pe__column(block, &at, all, sizeof *s->backer);
+    if (s->f->back_points)
+        s->points = pe__column(block, &at, all, sizeof *s->points);
+    s->backers = pe__column(block, &at, projects, sizeof *s->backers);
+    s->item = pe__column(block, &at, items, sizeof *s->item);
+    t->money = pe__column(block, &at, groups, sizeof *t->money);
+    t->mass = pe__column(block, &at, groups, sizeof *t->mass);
+    t->have = pe__column(block, &at, groups, sizeof *t->have);
+    t->more = pe__column(block, &at, groups, sizeof *t->more);
+    t->who = pe__column(block, &at, groups, sizeof *t->who);
+    s->last_of = pe__column(block, &at, projects, sizeof *s->last_of);
+    s->spent = pe__column(block, &at, groups, sizeof *s->spent);
+    s->round = pe__column(block, &at, items, sizeof *s->round);
+    s->earlier = pe__column(block, &at, items, sizeof *s->earlier);
+    s->part = pe__column(block, &at, items, sizeof *s->part);
+    return at;
+}
+
 pe_status pe__shares_new(pe__shares *s, const pe__fund *f, pe_error *err)
 {
-    const size_t groups = (size_t)f->groups, items = (size_t)f->items;
-    const size_t all = (size_t)f->own_first[f->groups];
+    size_t zero;
     *s = (pe__shares){.f = f, .on_table = -1};
     pe_status status = pe__choosing_new(&s->choosing, f, err);
-    s->purse = pe__alloc(groups, sizeof *s->purse);
-    s->spent_in = pe__alloc(groups, sizeof *s->spent_in);
-    s->backer = pe__alloc(all, sizeof *s->backer);
-    s->points = f->back_points ? pe__alloc(all, sizeof *s->points) : NULL;
-    s->backers = pe__alloc((size_t)f->e->projects, sizeof *s->backers);
-    s->bid = pe__zalloc(items, sizeof *s->bid);
-    s->item = pe__alloc(items, sizeof *s->item);
-    s->table = (pe__table){
-        .money = pe__alloc(groups, sizeof *s->table.money),
-        .mass = pe__alloc(groups, sizeof *s->table.mass),
-        .have = pe__alloc(groups, sizeof *s->table.have),
-        .more = pe__alloc(groups, sizeof *s->table.more),
-        .who = pe__alloc(groups, sizeof *s->table.who)};
-    s->mark = pe__zalloc(groups, sizeof *s->mark);
-    s->last_of = pe__alloc((size_t)f->e->projects, sizeof *s->last_of);
-    s->spent = pe__alloc(groups, sizeof *s->spent);
-    if (status == PE_OK &&
-        (!s->purse || !s->spent_in || !s->backer || !s->backers || !s->bid ||
-         !s->item || !s->table.money || !s->table.mass || !s->table.have ||
-         !s->table.more ||
-         !s->table.who || !s->mark || !s->last_of || !s->spent ||
-         (f->back_points && !s->points)))
-        status = pe__fail_memory(err);
     if (status != PE_OK)
+        return status;
+    s->block = pe__alloc(lay_out(s, NULL, &zero), 1);
+    if (s->block == NULL) {
         pe__shares_release(s);
-    return status;
+        return pe__fail_memory(err);
+    }
+    lay_out(s, s->block, &zero);
+    memset(s->block, 0, zero);
+    return PE_OK;
 }
 
 void pe__shares_release(pe__shares *s)
 {
-    for (int32_t k = 0; s->bid && k < s->f->items; k++)
+    for (int32_t k = 0; s->block && k < s->f->items; k++)
         pe__large_release(&s->bid[k].n);
     pe__choosing_release(&s->choosing);
     pe__chain_release(&s->chain);
     pe__large_release(&s->plus);
     pe__large_release(&s->minus);
-    pe__free(s->purse);
-    pe__free(s->spent_in);
-    pe__free(s->backer);
-    pe__free(s->points);
-    pe__free(s->backers);
-    pe__free(s->bid);
-    pe__free(s->item);
-    pe__free(s->table.money);
-    pe__free(s->table.mass);
-    pe__free(s->table.have);
-    pe__free(s->table.more);
-    pe__free(s->table.who);
-    pe__free(s->mark);
-    pe__free(s->last_of);
-    pe__free(s->spent);
-    pe__free(s->round);
-    pe__free(s->earlier);
-    pe__free(s->part);
+    pe__free(s->block);
     *s = (pe__shares){0};
 }
 
@@ -146,23 +145,6 @@ static void start(pe__shares *s, int64_t money)
 
 /* --- buying --------------------------------------------------------------- */
 
-static bool grow_rounds(pe__shares *s)
-{
-    if (s->rounds < s->round_room)
-        return true;
-    const int32_t room = s->round_room * 2 + 32;
-    pe__round *round = pe__realloc(s->round, (size_t)room, sizeof *round);
-    s->round = round ? round : s->round;
-    int32_t *earlier = pe__realloc(s->earlier, (size_t)room, sizeof *earlier);
-    s->earlier = earlier ? earlier : s->earlier;
-    uint64_t *part = pe__realloc(s->part, (size_t)room, sizeof *part);
-    s->part = part ? part : s->part;
-    if (!round || !earlier || !part)
-        return false;
-    s->round_room = room;
-    return true;
-}
-
 /* Purses after the item on the table; README, "Errors are conserved". */
 static void pay(pe__shares *s, const pe__bid *b, pe__round *r)
 {
@@ -203,7 +185,7 @@ static void pay(pe__shares *s, const pe__bid *b, pe__round *r)
 /* Buys the item; it need not be on the table. False: no memory. */
 static bool buy(pe__shares *s, int32_t item, int32_t tied)
 {
-    if (!grow_rounds(s) || (s->on_table != item && !pe__shares_look(s, item)))
+    if (s->on_table != item && !pe__shares_look(s, item))
         return false;
     const pe__bid *b = &s->bid[item];
     const int32_t project = s->f->item[item].project;
@@ -336,8 +318,7 @@ pe_status pe__shares_run(pe__shares *s, pe__wide top, uint64_t q,
                         "than 2^61: too much to reckon with");
     s->ahead = ahead;
     start(s, money);
-    if (!pe__chain_start(&s->chain, top, q))
-        return pe__fail_memory(err);
+    pe__chain_start(&s->chain, top, q);
     return go_on(s, limit, err);
 }
 

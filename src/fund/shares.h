@@ -62,6 +62,7 @@ typedef struct {
 typedef struct {
     const pe__fund *f;
     pe__choosing choosing;
+    char *block;         /* of all columns */
     bool by_all;         /* everybody helps: PERTURB */
 
     pe__purse *purse;    /* [groups] */
@@ -92,15 +93,15 @@ typedef struct {
     int32_t on_table;    /* the item; < 0 = none */
     bool *mark;          /* [groups] of a by_all look */
 
-    pe__round *round;
-    int32_t rounds, round_room;
+    pe__round *round;    /* [items] */
+    int32_t rounds;
     int32_t *last_of;    /* [projects] its last round + 1 */
-    int32_t *earlier;    /* [round_room] the one before that of its project */
+    int32_t *earlier;    /* [items] the one before that of its project */
     int32_t *spent;      /* groups in the order in which they were spent */
     int64_t spents;
 
     pe__chain chain;
-    uint64_t *part;      /* [round_room] coefficients of prices */
+    uint64_t *part;      /* [items] coefficients of prices */
     pe__large plus, minus; /* scratch */
     int64_t exact;       /* decided by fractions */
 } pe__shares;

@@ -44,6 +44,8 @@ static bool rest_of_cost(pe__shares *s, int64_t cost, int64_t mass)
 /* The prices of rounds that nobody has asked for yet. */
 static bool catch_up(pe__shares *s)
 {
+    if (!pe__chain_open(&s->chain))
+        return false;
     while (s->chain.count < s->rounds) {
         const int32_t k = s->chain.count;
         const pe__round *r = &s->round[k];

@@ -150,15 +150,21 @@ WIDE static int64_t count_between(const int64_t *money, int64_t count,
     return found;
 }
 
-static short_sum sum_short(const pe__shares *s, int64_t top, int64_t bottom)
+/* The same where utilities differ. */
+static short_sum sum_short(const pe__table *t, int64_t count, int64_t top,
+                           int64_t bottom)
 {
-    const pe__table *t = &s->table;
+    const int64_t *restrict money = t->money, *restrict have = t->have;
+    const int64_t *restrict mass = t->mass;
+    const pe__payer *restrict who = t->who;
     short_sum sum = {0, 0};
-    for (int64_t k = 0; k < s->paying; k++)
-        if (pe__is_short(t->money[k], t->who[k].points, top, bottom)) {
-            sum.have += t->have[k];
-            sum.utility += t->mass[k] * t->who[k].points;
-        }
+    for (int64_t k = 0; k < count; k++) {
+        const int64_t points = who[k].points;
+        const int64_t mask = -(int64_t)pe__is_short(money[k], who[k].points,
+                                                    top, bottom);
+        sum.have += have[k] & mask;
+        sum.utility += (mass[k] & mask) * points;
+    }
     return sum;
 }
 
@@ -168,23 +174,29 @@ static int64_t enough(const pe__bid *b)
     return b->top / b->bottom + (b->top % b->bottom != 0);
 }
 
-/* `cost` is what those pay together who may have to give all; `least` such
- * that whoever has less gives all for sure. False: fractions have to decide. */
-static bool solve(const pe__shares *s, pe__bid *b, int64_t cost,
-                  int64_t least)
+/* Those who give all at the bid; whoever has less than `least` does. */
+static short_sum sum_at(const pe__shares *s, const pe__bid *b, int64_t least)
 {
     const pe__table *t = &s->table;
+    const int64_t now = enough(b);
+    return is_even(s) ? sum_below(t->money, t->have, t->mass, s->paying,
+                                  least > now ? least : now)
+                      : sum_short(t, s->paying, b->top, b->bottom);
+}
+
+/* `cost` is what those pay together who may have to give all, the price by
+ * points `low` or more. False: fractions have to decide. */
+static bool solve(const pe__shares *s, pe__bid *b, int64_t cost, double low)
+{
+    const double sure = low - s->most_error - 2.0;
+    const int64_t least = sure > 0 && sure < 1e18 ? (int64_t)sure : 0;
     int64_t before = -1;
     *b = (pe__bid){.low = b->low, .fresh = true, .n = b->n, .top = cost,
                    .bottom = s->utility};
     for (int step = 0; step < STEPS_MOST; step++) {
         if (b->top <= 0 || b->bottom <= 0)
             return false;
-        const int64_t now = enough(b);
-        const short_sum sum =
-            is_even(s) ? sum_below(t->money, t->have, t->mass, s->paying,
-                                   step == 0 && least > now ? least : now)
-                       : sum_short(s, b->top, b->bottom);
+        const short_sum sum = sum_at(s, b, step == 0 ? least : 0);
         if (sum.utility == before) {
             b->firm = before == 0 && !s->by_all;
             return true;
@@ -262,9 +274,9 @@ static bool look_exactly(pe__shares *s, pe__bid *b)
 }
 
 /* By money, or by fractions where that leaves anything open. */
-static bool price(pe__shares *s, pe__bid *b, int64_t cost, int64_t least)
+static bool price(pe__shares *s, pe__bid *b, int64_t cost, double low)
 {
-    if (!solve(s, b, cost, least) || is_doubtful(s, b))
+    if (!solve(s, b, cost, low) || is_doubtful(s, b))
         return pe__shares_price_exactly(s, false);
     bound(s, b, pe__shares_worth(s, s->on_table));
     return true;
@@ -274,8 +286,7 @@ bool pe__shares_look(pe__shares *s, int32_t item)
 {
     pe__bid *b = &s->bid[item];
     const int64_t worth = pe__shares_worth(s, item);
-    const double low = b->low * (double)worth * (1.0 - 1e-9) - s->most_error -
-                       2.0;
+    const double low = b->low * (double)worth * (1.0 - 1e-9);
     int64_t cost;
     const int64_t have = pe__shares_lay(s, item);
     b->fresh = true;
@@ -290,8 +301,7 @@ bool pe__shares_look(pe__shares *s, int32_t item)
         pe__reach_too_dear(s, item, have);
     if (b->gone)
         return true;
-    const int64_t least = low > 0 && low < 1e18 ? (int64_t)low : 0;
-    if (!b->exact && !price(s, b, cost - s->sure_given, least))
+    if (!b->exact && !price(s, b, cost - s->sure_given, low))
         return false;
     if (s->ahead)
         pe__reach_slope(s, b);

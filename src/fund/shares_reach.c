@@ -46,8 +46,9 @@ static int64_t more_of_givers(const pe__shares *s, const pe__bid *b)
     for (int64_t k = s->paying; k < s->payers; k++)
         sum += t->more[k];
     for (int64_t k = 0; k < s->paying && !b->exact && !b->firm; k++)
-        if (pe__is_short(t->money[k], t->who[k].points, b->top, b->bottom))
-            sum += t->more[k];
+        sum += t->more[k] & -(int64_t)pe__is_short(t->money[k],
+                                                   t->who[k].points, b->top,
+                                                   b->bottom);
     return sum;
 }
 
@@ -93,52 +94,81 @@ void pe__reach_first(pe__shares *s, int32_t item)
     }
 }
 
-/* What payer k has above the price, and what a raise adds to that; what either
- * is off by. */
+/* What a payer has above the price and a raise adds to that, and what either is
+ * off by. */
 typedef struct {
     double gap, slope, off, slope_off;
 } margin;
 
-static inline margin margin_of(const pe__shares *s, const pe__bid *b,
-                               int64_t k)
+/* The bid in locals, for as long as purses are written. */
+typedef struct {
+    double price, steep; /* by points */
+    double off, each_off; /* of a payer's money, and so much a point */
+    double slope_off, each_slope_off;
+    double raise;
+} bid_line;
+
+static bid_line line_of(const pe__shares *s, const pe__bid *b)
 {
-    const pe__payer *p = &s->table.who[k];
-    const double points = p->points, bottom = (double)b->bottom;
-    const double pays = (double)b->top / bottom * points;
-    const double more = (double)s->purse[p->group].more;
-    const double less = (double)b->steep / bottom * points;
+    const double bottom = (double)b->bottom;
+    return (bid_line){
+        .price = (double)b->top / bottom, .steep = (double)b->steep / bottom,
+        .off = s->most_error + 3.0, .each_off = s->mass_error / bottom + 1.0,
+        .slope_off = s->most_more_error + 3.0,
+        .each_slope_off = s->mass_more_error / bottom + 1.0,
+        .raise = s->raise};
+}
+
+static inline margin margin_of(const bid_line *l, int64_t money, int64_t adds,
+                               double points)
+{
+    const double pays = l->price * points, less = l->steep * points;
+    const double more = (double)adds;
     return (margin){
-        .gap = (double)s->table.money[k] - pays,
-        .off = s->most_error + 3.0 + pays * 2.0 * PE__SLACK +
-               (s->mass_error / bottom + 1.0) * points,
-        .slope = (more - less) * s->raise,
-        .slope_off = s->raise * (s->most_more_error + 3.0 +
-                                 (fabs(more) + fabs(less)) * PE__SLACK +
-                                 (s->mass_more_error / bottom + 1.0) *
-                                     points)};
+        .gap = (double)money - pays,
+        .off = l->off + l->each_off * points + pays * 2.0 * PE__SLACK,
+        .slope = (more - less) * l->raise,
+        .slope_off = (l->slope_off + l->each_slope_off * points +
+                      (fabs(more) + fabs(less)) * PE__SLACK) * l->raise};
+}
+
+static double check_givers(pe__shares *s, const bid_line *l)
+{
+    const pe__table *t = &s->table;
+    double mass = 0;
+    for (int64_t k = s->paying; k < s->payers; k++) {
+        const pe__payer *p = &t->who[k];
+        const margin m = margin_of(l, t->money[k], s->purse[p->group].more,
+                                   p->points);
+        hold(s, -m.gap - m.off, -m.slope - m.slope_off);
+        mass += (double)t->mass[k];
+    }
+    return mass;
 }
 
 void pe__reach_pay(pe__shares *s, const pe__bid *b)
 {
-    double paid = 0, given = 0;
+    const bid_line l = line_of(s, b);
+    const pe__table t = s->table;
+    const int64_t paying = s->paying, steep = b->steep, bottom = b->bottom;
+    const int64_t even = steep / bottom;
+    const double given = check_givers(s, &l) * s->most_more_error;
+    double paid = 0;
     int32_t most_points = 1;
-    for (int64_t k = s->paying; k < s->payers; k++) {
-        const margin m = margin_of(s, b, k);
-        hold(s, -m.gap - m.off, -m.slope - m.slope_off);
-        given += (double)s->table.mass[k];
-    }
-    for (int64_t k = 0; k < s->paying; k++) {
-        const pe__payer *p = &s->table.who[k];
-        const margin m = margin_of(s, b, k);
+    for (int64_t k = 0; k < paying; k++) {
+        const pe__payer p = t.who[k];
+        pe__purse *purse = &s->purse[p.group];
+        const margin m = margin_of(&l, t.money[k], purse->more, p.points);
         hold(s, m.gap - m.off, m.slope - m.slope_off);
-        s->purse[p->group].more -=
-            (int64_t)((pe__signed)b->steep * p->points / b->bottom);
-        paid += (double)s->table.mass[k];
-        most_points = p->points > most_points ? p->points : most_points;
+        purse->more -= p.points == 1
+                           ? even
+                           : (int64_t)((pe__signed)steep * p.points / bottom);
+        paid += (double)t.mass[k];
+        most_points = p.points > most_points ? p.points : most_points;
     }
-    given *= s->most_more_error; /* as money itself: README */
+    /* as money itself: README, "Errors are conserved" */
     s->most_more_error += (given < s->mass_more_error ? given
                                                       : s->mass_more_error) /
-                              (double)b->bottom * most_points + 1.0;
+                              (double)bottom * most_points + 1.0;
     s->mass_more_error += paid + 2.0;
 }
