@@ -197,6 +197,9 @@ typedef struct {
     const int64_t *start;  /* [people + 1] */
     const int32_t *group;  /* [start[people]] the groups each is in */
     uint64_t seed;
+    int64_t work;          /* figures that may be looked at for the fairest lot;
+                              0 = the default, 4 · 10⁹, some seconds */
+    int32_t certificate;   /* 1 = write one */
 } pe_vote_pool;
 
 typedef struct {
@@ -204,12 +207,24 @@ typedef struct {
     double *chance;        /* [people] of being drawn */
     int64_t panels;        /* that the lot was among */
     int32_t possible;      /* 0 = no panel meets the quotas: all else empty */
+    int32_t fairest;       /* 1 = no lot is fairer; 0 = the work was not enough
+                              to find it, or to be sure */
+    double most;           /* no lot gives the least likely a greater chance */
+    double gap;            /* nobody's chance can be greater than it is by more
+                              in any lot that leaves those with no more than
+                              that what they have */
+    char *certificate;     /* lines of JSON that prove `most` and `gap` and give
+                              the whole lot; a byte 0 follows. NULL when not
+                              asked for */
+    uint64_t size;
 } pe_vote_panel;
 
 /* The lot whose smallest chance is as great as can be, then the second
- * smallest … (leximin). `panel->panel` and `->chance` are the caller's. */
+ * smallest … (leximin). `panel->panel` and `->chance` are the caller's. The
+ * same pool, seed and work give the same panel. */
 pe_status pe_vote_draw(const pe_vote_pool *pool, pe_vote_panel *panel,
                        pe_error *err);
+void pe_vote_panel_release(pe_vote_panel *panel); /* its certificate */
 /* Whether any panel meets the quotas, as pe_vote_draw would say, at a small
  * part of its cost: for advice on which of them to loosen. */
 pe_status pe_vote_can_draw(const pe_vote_pool *pool, int32_t *possible,

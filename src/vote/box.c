@@ -35,17 +35,30 @@ pe_status pe__box_begin(pe__box *s, const pe__kinds *kinds)
         s->at_high == NULL || s->worth == NULL || s->gain == NULL ||
         s->turn == NULL || s->ratio == NULL)
         return PE_NO_MEMORY;
-    for (int32_t t = 0; t < s->n; t++)
-        s->high[t] = kinds->size[t];
+    pe__box_restart(s);
+    return PE_OK;
+}
+
+void pe__box_restart(pe__box *s)
+{
+    const pe_vote_pool *pool = s->kinds->pool;
+    s->n = s->kinds->kinds;
+    s->all = s->n + s->m;
+    for (int32_t t = 0; t < s->n; t++) {
+        s->low[t] = 0;
+        s->high[t] = s->kinds->size[t];
+    }
     for (int32_t g = 0; g < pool->groups; g++) {
         s->low[s->n + g] = pool->least[g];
         s->high[s->n + g] = pool->most[g];
     }
     s->low[s->all - 1] = s->high[s->all - 1] = pool->seats;
-    for (int32_t i = 0; i < s->m; i++)
+    for (int32_t i = 0; i < s->m; i++) {
         s->basis[i] = s->n + i;
+        s->worth[s->n + i] = 0;
+    }
+    memset(s->at_high, 0, (size_t)s->all * sizeof *s->at_high);
     s->pivots = ANEW; /* nothing is written yet */
-    return PE_OK;
 }
 
 void pe__box_free(pe__box *s)
@@ -72,6 +85,7 @@ static double *row_at(pe__box *s, int32_t i)
 static void eliminate(pe__box *s, int32_t r, int32_t column)
 {
     double *from = row_at(s, r), by = 1 / from[column];
+    s->work += (int64_t)s->m * s->all;
     for (int32_t j = 0; j < s->all; j++)
         from[j] *= by;
     from[column] = 1;
@@ -282,6 +296,7 @@ pe__box_end pe__box_solve(pe__box *s, double *best)
 {
     if (s->pivots >= ANEW)
         reckon_anew(s);
+    s->work += 2 * (int64_t)s->m * s->all;
     reckon_gains(s);
     place(s);
     for (int step = 0; step < STEPS; step++) {

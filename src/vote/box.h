@@ -23,6 +23,8 @@ typedef struct {
     int32_t *turn;          /* [all] work: who might come in, by ratio */
     double *ratio;          /* [all] work */
     int32_t pivots;         /* since all was reckoned anew */
+    int64_t work, most;     /* figures looked at, and how many may be; 0 = any
+                               number: a panel is then not looked for further */
 } pe__box;
 
 typedef enum {
@@ -34,6 +36,9 @@ typedef enum {
 /* PE_NO_MEMORY leaves what pe__box_free takes. */
 pe_status pe__box_begin(pe__box *s, const pe__kinds *kinds);
 void pe__box_free(pe__box *s);
+/* As if just begun with what `kinds` and its pool are now: no more kinds than
+ * at the beginning, and as many groups. */
+void pe__box_restart(pe__box *s);
 
 /* Another objective: worth [kinds]. */
 void pe__box_aim(pe__box *s, const double *worth);

@@ -4,112 +4,123 @@
  * (leximin; Flanigan, Gölz, Gupta, Hennig & Procaccia,
  * doi:10.1038/s41586-021-03788-6). First the chances that would be fairest if
  * numbers might be broken (even.c): no lot can be fairer. Then a lot that gives
- * them (lottery.c), by columns: prices say what panel helps most (panel.c).
- * When none does and chances are still missed, the prices are a cut: a bound
- * that all panels keep and the broken numbers do not. The chances are found
- * anew with it, until a lot gives them. What is given is thus always proved by
- * a bound that nothing exceeds. */
+ * them (spread.c). Where there is none, the chances are found anew with cuts
+ * (columns.c). If that takes too long, the lot that comes nearest is taken. What
+ * is given is always held against a bound that nothing exceeds (tickets.c). */
+#include "certify.h"
+#include "columns.h"
 #include "error.h"
 #include "even.h"
-#include "lottery.h"
 #include "mem.h"
 #include "panel.h"
 #include "random.h"
+#include "spread.h"
+#include "tickets.h"
 
 #include <string.h>
 
-/* Seats that may be missed, over all kinds; what a panel must help; how far
- * behind a cut stands. */
-static const double MISSED = 1e-7, HELPS = 1e-8, BEHIND = 1e-10;
-enum { ROUNDS_MOST = 200000, CUTS_MOST = 3000, A_FEW = 10 };
+static const int64_t WORK = INT64_C(4000000000);
+enum { MILLION = 1000000 }; /* its square: tickets */
 
 typedef struct {
     pe__kinds kinds;
     pe__box box;
     pe__even even;
-    pe__lot lot;
+    pe__panels lot;
+    int64_t *ticket; /* [lot.panels] */
     int32_t *panel;  /* [kinds] work */
-    double *share;   /* [lot.panels] */
+    double *number;  /* [kinds] seats each has on average */
     pe_error *err;
 } sortition;
 
-static pe_status lost(sortition *s)
+/* How it does, by even's prices. */
+static pe_status weigh(sortition *s, const pe__panels *lot, int64_t **ticket,
+                       double *most, double *gap)
 {
-    return pe__fail(s->err, PE_USAGE, "no fair lot could be computed for these "
-                    "quotas");
+    pe__free(*ticket);
+    *ticket = pe__alloc((size_t)lot->panels, sizeof **ticket);
+    if (*ticket == NULL)
+        return pe__fail_memory(s->err);
+    pe__tickets_deal(lot, *ticket);
+    pe__tickets_number(lot, *ticket, s->kinds.kinds, s->number);
+    return pe__tickets_gap(&s->even, s->number, most, gap) == PE_OK
+               ? PE_OK : pe__fail_memory(s->err);
 }
 
-/* Panels are added until chances are met (*missing small) or none helps; then
- * *bar = what no panel is worth more than, at the lot's prices. A new panel is
- * worth more than the best use of those known, so that is looked for last. */
-static pe_status approach(sortition *s, double *missing, double *bar)
+/* Takes the lot `other` if it is the fairest, or nearer to it. */
+static pe_status choose(sortition *s, pe__panels *other, pe_vote_panel *out)
 {
-    bool found = true, best = false;
+    int64_t *ticket = NULL;
+    double most = 0, gap = 0;
+    pe_status status = weigh(s, other, &ticket, &most, &gap);
+    if (status == PE_OK &&
+        (out->fairest || s->lot.panels == 0 || gap < out->gap)) {
+        pe__panels kept = s->lot;
+        s->lot = *other;
+        *other = kept;
+    }
+    pe__free(ticket);
+    return status;
+}
+
+static pe_status find_by_columns(sortition *s, int64_t work,
+                                 pe_vote_panel *out)
+{
+    pe__panels other = {.seats = s->lot.seats};
+    bool exact = false;
     pe_status status = PE_OK;
-    for (int round = 0; status == PE_OK && round < ROUNDS_MOST; round++) {
-        if (!pe__lot_solve(&s->lot, found ? A_FEW : PE__LOT_STEPS, missing,
-                           &best))
-            return lost(s);
-        *bar = -s->lot.price[s->lot.n];
-        if (*missing <= MISSED)
-            return PE_OK;
-        double value;
-        status = pe__best_panel(&s->box, s->lot.price, *bar + HELPS, true,
-                                s->panel, &value, &found, s->err);
-        if (status == PE_OK && !found && best)
-            return PE_OK;
-        if (status == PE_OK && found &&
-            pe__lot_keep(&s->lot, s->panel) != PE_OK)
-            status = pe__fail_memory(s->err);
-    }
-    return status != PE_OK ? status : lost(s);
+    if (s->lot.panels > 0)
+        status = weigh(s, &s->lot, &s->ticket, &out->most, &out->gap);
+    if (status == PE_OK)
+        status = pe__columns_find(&s->even, &s->box, s->panel, &s->lot, work,
+                                  &other, &exact, s->err);
+    out->fairest = exact;
+    if (status == PE_OK)
+        status = choose(s, &other, out);
+    pe__panels_free(&other);
+    return status;
 }
 
-static pe_status find_lot(sortition *s)
+static pe_status find_lot(sortition *s, pe_vote_panel *out)
 {
-    double missing = 0, bar = 0;
-    for (int cut = 0; cut < CUTS_MOST; cut++) {
-        pe_status status = pe__even_solve(&s->even, s->err);
-        if (status == PE_OK) {
-            pe__lot_aim(&s->lot, s->even.number);
-            status = approach(s, &missing, &bar);
-        }
-        if (status != PE_OK || missing <= MISSED)
-            return status;
-        if (pe__even_cut(&s->even, s->lot.price, bar + HELPS + BEHIND) !=
-            PE_OK)
-            return pe__fail_memory(s->err);
-    }
-    return lost(s);
+    bool exact = false;
+    int64_t work = s->kinds.pool->work > 0 ? s->kinds.pool->work : WORK;
+    s->lot.seats = s->kinds.pool->seats;
+    pe_status status = pe__even_solve(&s->even, s->err);
+    if (status == PE_OK)
+        status = pe__spread_find(&s->kinds, s->even.number, work, &s->lot,
+                                 &exact, s->err);
+    out->fairest = exact;
+    if (status == PE_OK && !exact)
+        status = find_by_columns(s, work, out);
+    return status == PE_OK ? weigh(s, &s->lot, &s->ticket, &out->most,
+                                   &out->gap)
+                           : status;
 }
 
-/* One panel by its share: its number. */
-static int32_t draw_panel(sortition *s, pe__random *random,
+/* The panel that has the ticket which is drawn. */
+static int32_t draw_panel(sortition *s, pe__random *random, int64_t *drawn,
                           pe_vote_panel *out)
 {
-    double at = pe__random_unit(random);
     int32_t chosen = -1;
+    *drawn = (int64_t)pe__random_below(random, MILLION) * MILLION;
+    *drawn += pe__random_below(random, MILLION);
+    int64_t at = *drawn;
     for (int32_t k = 0; k < s->lot.panels; k++) {
-        out->panels += s->share[k] > 0;
-        if (s->share[k] > 0 && (chosen < 0 || at >= 0))
+        out->panels += s->ticket[k] > 0;
+        if (chosen < 0 && at < s->ticket[k])
             chosen = k;
-        at -= s->share[k];
+        at -= s->ticket[k];
     }
     return chosen;
 }
 
 /* Seats that each kind has on average, shared among all of it. */
-static void write_chances(sortition *s, double *chance)
+static void write_chances(const sortition *s, double *chance)
 {
-    double *number = s->even.number;
-    memset(number, 0, (size_t)s->kinds.kinds * sizeof *number);
-    for (int32_t k = 0; k < s->lot.panels; k++)
-        for (int32_t seat = 0; seat < s->lot.seats; seat++)
-            number[s->lot.seat[(size_t)k * (size_t)s->lot.seats +
-                               (size_t)seat]] += s->share[k];
     for (int32_t i = 0; i < s->kinds.pool->people; i++) {
         int32_t kind = s->kinds.kind_of[i];
-        chance[i] = number[kind] / s->kinds.size[kind];
+        chance[i] = s->number[kind] / s->kinds.size[kind];
     }
 }
 
@@ -145,22 +156,23 @@ static pe_status seat_people(sortition *s, pe__random *random, int32_t chosen,
 static pe_status draw(sortition *s, pe_vote_panel *out)
 {
     pe__random random;
-    s->share = pe__alloc((size_t)s->lot.panels, sizeof *s->share);
-    if (s->share == NULL)
-        return pe__fail_memory(s->err);
-    pe__lot_shares(&s->lot, s->share);
+    int64_t drawn;
     write_chances(s, out->chance);
     pe__random_seed(&random, s->kinds.pool->seed, 0);
-    int32_t chosen = draw_panel(s, &random, out);
-    return chosen < 0 ? lost(s)
-                      : seat_people(s, &random, chosen, out->panel);
+    int32_t chosen = draw_panel(s, &random, &drawn, out);
+    pe_status status = seat_people(s, &random, chosen, out->panel);
+    if (status != PE_OK || !s->kinds.pool->certificate)
+        return status;
+    return pe__certify(&s->even, &s->lot, s->ticket, drawn, out, s->err);
 }
 
 static pe_status begin(sortition *s)
 {
     size_t n = (size_t)s->kinds.kinds;
     s->panel = pe__alloc(n, sizeof *s->panel);
-    if (s->panel == NULL || pe__even_begin(&s->even, &s->kinds) != PE_OK ||
+    s->number = pe__alloc(n, sizeof *s->number);
+    if (s->panel == NULL || s->number == NULL ||
+        pe__even_begin(&s->even, &s->kinds) != PE_OK ||
         pe__box_begin(&s->box, &s->kinds) != PE_OK)
         return pe__fail_memory(s->err);
     return PE_OK;
@@ -173,7 +185,8 @@ static pe_status find_any(sortition *s, bool *found)
     pe_status status = begin(s);
     return status != PE_OK ? status
                            : pe__best_panel(&s->box, s->even.number, -1, true,
-                                            s->panel, &value, found, s->err);
+                                            PE__PANEL_NODES, s->panel, &value,
+                                            found, s->err);
 }
 
 static pe_status run(sortition *s, pe_vote_panel *out)
@@ -183,10 +196,7 @@ static pe_status run(sortition *s, pe_vote_panel *out)
     if (status != PE_OK || !found)
         return status;
     out->possible = 1;
-    if (pe__lot_begin(&s->lot, s->kinds.kinds, s->kinds.pool->seats,
-                      s->panel) != PE_OK)
-        return pe__fail_memory(s->err);
-    status = find_lot(s);
+    status = find_lot(s, out);
     return status == PE_OK ? draw(s, out) : status;
 }
 
@@ -195,22 +205,29 @@ static void end(sortition *s)
     pe__kinds_free(&s->kinds);
     pe__box_free(&s->box);
     pe__even_free(&s->even);
-    pe__lot_free(&s->lot);
+    pe__panels_free(&s->lot);
+    pe__free(s->ticket);
     pe__free(s->panel);
-    pe__free(s->share);
+    pe__free(s->number);
 }
 
 pe_status pe_vote_draw(const pe_vote_pool *pool, pe_vote_panel *panel,
                        pe_error *err)
 {
     sortition s = {.err = err};
-    panel->panels = 0;
-    panel->possible = 0;
+    *panel = (pe_vote_panel){.panel = panel->panel, .chance = panel->chance};
     pe_status status = pe__kinds_begin(pool, &s.kinds, err);
     if (status == PE_OK)
         status = run(&s, panel);
     end(&s);
     return status;
+}
+
+void pe_vote_panel_release(pe_vote_panel *panel)
+{
+    pe__free(panel->certificate);
+    panel->certificate = NULL;
+    panel->size = 0;
 }
 
 pe_status pe_vote_can_draw(const pe_vote_pool *pool, int32_t *possible,

@@ -9,9 +9,10 @@
 #include "linear.h"
 #include "mem.h"
 
+#include <math.h>
 #include <string.h>
 
-static const double PRICED = 1e-6, NEAR = 1e-9;
+static const double PRICED = 1e-6, NEAR = 1e-9, NOTHING = 1e-12;
 
 pe_status pe__even_begin(pe__even *s, const pe__kinds *kinds)
 {
@@ -28,6 +29,7 @@ pe_status pe__even_begin(pe__even *s, const pe__kinds *kinds)
 void pe__even_free(pe__even *s)
 {
     pe__free(s->cut);
+    pe__free(s->price);
     pe__free(s->capped);
     pe__free(s->settled);
     pe__free(s->least);
@@ -145,6 +147,29 @@ static bool take(pe__even *s, const level *p)
     return within;
 }
 
+/* Prices of the level: the largest is 1. */
+static bool keep_prices(pe__even *s, const level *p)
+{
+    size_t groups = (size_t)s->kinds->pool->groups, wide = groups + 1;
+    if (s->levels == s->level_room) {
+        size_t room = 2 * (size_t)s->level_room + 8;
+        double *more = pe__realloc(s->price, room, wide * sizeof *more);
+        if (more == NULL)
+            return false;
+        s->price = more;
+        s->level_room = (int32_t)room;
+    }
+    double *to = s->price + (size_t)s->levels++ * wide, most = 0;
+    for (size_t g = 0; g < groups; g++)
+        to[g] = p->y[1 + 2 * g] + p->y[2 + 2 * g];
+    to[groups] = p->y[0];
+    for (size_t g = 0; g < wide; g++)
+        most = fabs(to[g]) > most ? fabs(to[g]) : most;
+    for (size_t g = 0; g < wide && most > 0; g++)
+        to[g] = fabs(to[g]) < NOTHING * most ? 0 : to[g] / most;
+    return true;
+}
+
 /* Those that cannot have more: how many. */
 static int32_t settle(pe__even *s, const level *p)
 {
@@ -172,6 +197,8 @@ static pe__linear_end raise(pe__even *s, int32_t *left)
     level p = {0};
     pe__linear_end end = solve_level(s, &p);
     if (end == PE__LINEAR_SOLVED && take(s, &p)) {
+        if (s->cuts == 0 && !keep_prices(s, &p))
+            end = PE__LINEAR_NO_MEMORY;
         int32_t settled = settle(s, &p);
         (void)take(s, &p);
         *left = settled > 0 ? *left - settled : 0; /* else rounding: the lot

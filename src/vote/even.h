@@ -14,6 +14,10 @@ typedef struct {
     bool *settled;      /* [kinds] cannot have more than `least` */
     double *least;      /* [kinds] chance of a settled one */
     double *number;     /* [kinds] the answer */
+    /* of each level as long as there are no cuts: what one more in a group, and
+       the last: one more seat, would be worth */
+    double *price;      /* [levels × (groups + 1)] */
+    int32_t levels, level_room;
 } pe__even;
 
 pe_status pe__even_begin(pe__even *s, const pe__kinds *kinds);

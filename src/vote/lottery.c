@@ -128,6 +128,7 @@ static void pivot(pe__lot *s, int32_t r, int32_t in)
 {
     double *from = row_at(s, r), by = 1 / s->column[r], gain = reduced(s, in);
     int32_t held = 0;
+    s->work += ((int64_t)s->rows + s->panels) * s->seats;
     for (int32_t j = 0; j < s->rows; j++)
         if (from[j] != 0) {
             from[j] *= by;
@@ -141,6 +142,7 @@ static void pivot(pe__lot *s, int32_t r, int32_t in)
         for (int32_t k = 0; k < held; k++)
             row[s->list[k]] -= times * from[s->list[k]];
         s->value[i] -= times * s->value[r];
+        s->work += held;
     }
     for (int32_t k = 0; k < held; k++)
         s->price[s->list[k]] += gain * from[s->list[k]];
@@ -228,9 +230,10 @@ bool pe__lot_solve(pe__lot *s, int32_t steps, double *missing, bool *best)
     double last = lacking(s);
     *best = false;
     for (int32_t step = 0, idle = 0; step < STEPS; step++) {
-        int32_t in = step < steps ? entering(s, idle > PATIENCE) : -1;
+        bool on = step < steps && (s->most == 0 || s->work < s->most);
+        int32_t in = on ? entering(s, idle > PATIENCE) : -1;
         *missing = lacking(s);
-        *best = in < 0 && step < steps;
+        *best = in < 0 && on;
         if (in < 0)
             return true;
         fill_column(s, in);
@@ -275,7 +278,7 @@ static void repair(pe__lot *s)
             if (s->value[i] < s->value[r])
                 r = i;
         int32_t in = s->value[r] < -NEAR ? in_for(s, r) : -1;
-        if (in < 0)
+        if (in < 0 || (s->most > 0 && s->work > s->most))
             return;
         fill_column(s, in);
         pivot(s, r, in);

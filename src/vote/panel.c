@@ -7,7 +7,7 @@
 
 #include <math.h>
 
-enum { NODES_MOST = 50000, DEPTH_MOST = 1000 };
+enum { DEPTH_MOST = 1000 };
 
 typedef struct {
     pe__box *box;
@@ -15,7 +15,7 @@ typedef struct {
     int32_t *panel;      /* the best so far */
     double best;         /* and what it is worth, or the bar */
     bool any, found, lost;
-    int32_t nodes;
+    int32_t nodes, most; /* done, and that may be */
 } branch;
 
 /* The kind whose number is furthest from whole, -1 = all are whole. Only basic
@@ -56,8 +56,8 @@ static void explore(branch *s, int32_t depth)
     if (s->lost || (s->any && s->found))
         return;
     pe__box_end end = pe__box_solve(box, &value);
-    s->lost = end == PE__BOX_LOST || ++s->nodes > NODES_MOST ||
-              depth > DEPTH_MOST;
+    s->lost = end == PE__BOX_LOST || ++s->nodes > s->most ||
+              depth > DEPTH_MOST || (box->most > 0 && box->work > box->most);
     if (end != PE__BOX_SOLVED || value <= s->best || s->lost)
         return;
     int32_t t = most_broken(box);
@@ -79,11 +79,12 @@ static void explore(branch *s, int32_t depth)
 }
 
 pe_status pe__best_panel(pe__box *box, const double *worth, double bar,
-                         bool any, int32_t *panel, double *value, bool *found,
-                         pe_error *err)
+                         bool any, int32_t nodes, int32_t *panel, double *value,
+                         bool *found, pe_error *err)
 {
     branch s = {.box = box, .worth = worth, .panel = panel, .best = bar,
-                .any = any};
+                .any = any,
+                .most = nodes};
     pe__box_aim(box, worth);
     explore(&s, 0);
     *found = s.found;
@@ -91,5 +92,5 @@ pe_status pe__best_panel(pe__box *box, const double *worth, double bar,
     return !s.lost ? PE_OK : pe__fail(err, PE_USAGE, "the quotas are so "
                                       "entangled that no fair lot was found "
                                       "in %d steps: ask for fewer of them",
-                                      NODES_MOST);
+                                      nodes);
 }
