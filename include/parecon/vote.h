@@ -229,6 +229,11 @@ void pe_vote_panel_release(pe_vote_panel *panel); /* its certificate */
  * part of its cost: for advice on which of them to loosen. */
 pe_status pe_vote_can_draw(const pe_vote_pool *pool, int32_t *possible,
                            pe_error *err);
+/* Where none does: quotas that some panel meets, near to those asked for, least
+ * and most [groups] the caller's. Those that stand first are changed only when
+ * they alone cannot be met. */
+pe_status pe_vote_loosen(const pe_vote_pool *pool, int32_t *least,
+                         int32_t *most, pe_error *err);
 
 /* --- say in proportion --------------------------------------------------- */
 

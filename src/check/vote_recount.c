@@ -5,6 +5,7 @@
 #include "file.h"
 #include "mem.h"
 #include "random.h"
+#include "vote_lot.h"
 #include "vote_parts.h"
 #include "vote_series.h"
 
@@ -298,9 +299,10 @@ pe_status pe_vote_check(const pe_vote_check_request *request,
     *report = (pe_vote_check_report){0};
     pe_status status = pe__file_read(request->transcript, UINT64_C(1) << 30,
                                      &said, &size, err);
-    if (status == PE_OK && pe__vseries_is((const char *)said, size)) {
-        status = pe__vseries_check(request, (const char *)said, size, report,
-                                   err);
+    bool lot = status == PE_OK && pe__vlot_is((const char *)said, size);
+    if (lot || (status == PE_OK && pe__vseries_is((const char *)said, size))) {
+        status = (lot ? pe__vlot_check : pe__vseries_check)(
+            request, (const char *)said, size, report, err);
         pe__free(said);
         return status;
     }

@@ -10,9 +10,10 @@
 #include <stdint.h>
 
 typedef struct {
-    const char *election;   /* file */
+    const char *election;   /* file; of a lot, the pool */
     const char *transcript; /* file */
     const char *weights;    /* file, or NULL */
+    const char *quotas;     /* of a lot: file, or NULL */
 } pe_vote_check_request;
 
 enum { PE_VOTE_CHECK_TEXT = 200 };
@@ -22,7 +23,11 @@ typedef struct {
     int64_t people, lines;  /* that were compared */
     int64_t line;           /* the first that differs, from 1; 0 = none */
     char said[PE_VOTE_CHECK_TEXT];    /* it, from where it differs */
-    char counted[PE_VOTE_CHECK_TEXT]; /* what should stand there */
+    char counted[PE_VOTE_CHECK_TEXT]; /* what should stand there; of a lot,
+                               what is wrong */
+    /* of a lot (rule "sortition"), in billionths: the smallest chance, what no
+       lot can make it, and what anybody could have more */
+    int64_t least, most, gap;
 } pe_vote_check_report;
 
 /* A transcript that differs is PE_OK with report->line; errors are files that

@@ -8,6 +8,7 @@
 #include "vote_verify.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 static pe_status print_json(const pe_vote_check_report *report, pe_error *err)
 {
@@ -19,6 +20,11 @@ static pe_status print_json(const pe_vote_check_report *report, pe_error *err)
     pe__put_integer(doc, all, "people", report->people);
     pe__put_integer(doc, all, "lines", report->lines);
     pe__put_bool(doc, all, "equal", report->line == 0);
+    if (strcmp(report->rule, "sortition") == 0 && report->line == 0) {
+        pe__put_real(doc, all, "least", 1e-9 * (double)report->least);
+        pe__put_real(doc, all, "most", 1e-9 * (double)report->most);
+        pe__put_real(doc, all, "gap", 1e-9 * (double)report->gap);
+    }
     if (report->line > 0) {
         pe__put_integer(doc, all, "line", report->line);
         pe__put_text(doc, all, "said", report->said);
@@ -29,11 +35,31 @@ static pe_status print_json(const pe_vote_check_report *report, pe_error *err)
     return status;
 }
 
+static void say_lot(const pe_vote_check_report *r, const char *file,
+                    char *line, size_t size)
+{
+    const double percent = 1e-7; /* of a billionth */
+    if (r->line > 0)
+        snprintf(line, size, "Line %" PRId64 " of %s is wrong: %s.\nIt says "
+                 "     %s", r->line, file, r->counted, r->said);
+    else
+        snprintf(line, size, "The lot is right: every panel of it meets the "
+                 "quotas, and the seed draws who was drawn, of %" PRId64
+                 " people. The least likely have a chance of %.7f %%; no lot "
+                 "can give them more than %.7f %%. Nobody's chance could be "
+                 "greater by more than %.7f percentage points unless somebody "
+                 "who has no more than they had less.", r->people,
+                 percent * (double)r->least, percent * (double)r->most,
+                 percent * (double)r->gap);
+}
+
 static void print(const pe_vote_check_report *report, const char *file)
 {
     char line[1024];
     int width = pe__terminal_width(stdout);
-    if (report->line == 0)
+    if (strcmp(report->rule, "sortition") == 0)
+        say_lot(report, file, line, sizeof line);
+    else if (report->line == 0)
         snprintf(line, sizeof line, "The count is right: all %" PRId64 " lines "
                  "of the transcript came out the same when the %" PRId64
                  " ballots were counted once more (%s).", report->lines,
@@ -53,7 +79,8 @@ int pe__run_vote_check(const pe__options *options)
     pe_vote_check_report report;
     pe_vote_check_request request = {.election = options->argument[0],
                                      .transcript = options->argument[1],
-                                     .weights = options->weights};
+                                     .weights = options->weights,
+                                     .quotas = options->quotas};
     pe_status status = pe_vote_check(&request, &report, &err);
     if (status == PE_OK && options->json)
         status = print_json(&report, &err);

@@ -2,6 +2,7 @@
 /* parecon vote sortition: a panel by lot that looks like its base. */
 #include "command.h"
 #include "error.h"
+#include "file.h"
 #include "mem.h"
 #include "print_doc.h"
 #include "sortition.h"
@@ -32,18 +33,31 @@ static void print_groups(const pe__sortition *s, const pe_vote_panel *panel)
     }
 }
 
+/* How fair the lot is, in a sentence that the verifier can prove. */
+static void say_fair(const pe_vote_panel *panel, double least, double most,
+                     char *line, size_t size)
+{
+    if (panel->fairest)
+        snprintf(line, size, "Chances were from %.1f %% to %.1f %%, as even "
+                 "as these quotas allow: nobody could have more without "
+                 "somebody who has no more than they having less.",
+                 100 * least, 100 * most);
+    else
+        snprintf(line, size, "Chances were from %.1f %% to %.1f %%. These "
+                 "quotas are so entangled that the fairest lot was not found "
+                 "in the time that is given to it. No lot can give the least "
+                 "likely more than %.1f %%, and nobody could have more by "
+                 "above %.1f percentage points without somebody who has no "
+                 "more than they having less.", 100 * least, 100 * most,
+                 100 * panel->most, 100 * panel->gap);
+}
+
 static void print(const pe__sortition *s, const pe_vote_panel *panel,
                   uint64_t seed)
 {
-    char line[400];
+    char line[600];
     int width = pe__terminal_width(stdout);
     double least = 1, most = 0;
-    if (!panel->possible) {
-        pe__terminal_wrap(stdout, "No panel meets these quotas: there are too "
-                          "few people of some kind, or the quotas contradict "
-                          "each other.", 0, 0, width);
-        return;
-    }
     for (int32_t i = 0; i < s->pool.people; i++) {
         least = panel->chance[i] < least ? panel->chance[i] : least;
         most = panel->chance[i] > most ? panel->chance[i] : most;
@@ -59,11 +73,37 @@ static void print(const pe__sortition *s, const pe_vote_panel *panel,
     }
     printf("\n");
     print_groups(s, panel);
-    snprintf(line, sizeof line, "Chances were from %.1f %% to %.1f %%, as even "
-             "as these quotas allow: nobody could have more without somebody "
-             "who has no more than they having less.", 100 * least,
-             100 * most);
+    say_fair(panel, least, most, line, sizeof line);
     pe__terminal_wrap(stdout, line, 0, 0, width);
+}
+
+/* Quotas that a panel meets, near to these: those that differ. */
+static pe_status print_looser(const pe__sortition *s, pe_error *err)
+{
+    size_t groups = (size_t)s->pool.groups;
+    int32_t *least = pe__alloc(groups, sizeof *least),
+            *most = pe__alloc(groups, sizeof *most);
+    pe_status status = least != NULL && most != NULL
+                           ? pe_vote_loosen(&s->pool, least, most, err)
+                           : pe__fail_memory(err);
+    if (status == PE_OK)
+        pe__terminal_wrap(stdout, "No panel meets these quotas: there are too "
+                          "few people of some kind, or the quotas contradict "
+                          "each other. One does when these are loosened:", 0,
+                          0, pe__terminal_width(stdout));
+    for (int32_t g = 0; g < s->pool.groups && status == PE_OK; g++) {
+        if (least[g] == s->least[g] && most[g] == s->most[g])
+            continue;
+        pe__terminal_name(stdout, pe__table_name(s->people, s->column[g]), 16);
+        printf(" ");
+        pe__terminal_name(stdout, pe__table_cell(s->quotas, g, s->value_at),
+                          24);
+        printf(" %5d to %d instead of %d to %d\n", least[g], most[g],
+               s->least[g], s->most[g]);
+    }
+    pe__free(least);
+    pe__free(most);
+    return status;
 }
 
 static pe_status print_json(const pe__sortition *s, const pe_vote_panel *panel,
@@ -76,6 +116,11 @@ static pe_status print_json(const pe__sortition *s, const pe_vote_panel *panel,
     pe__put_bool(doc, all, "possible", panel->possible != 0);
     pe__put_integer(doc, all, "seed", (int64_t)seed);
     pe__put_integer(doc, all, "panels", panel->panels);
+    if (panel->possible) {
+        pe__put_bool(doc, all, "fairest", panel->fairest != 0);
+        pe__put_real(doc, all, "most", panel->most);
+        pe__put_real(doc, all, "gap", panel->gap);
+    }
     pe__value *seated = pe__put_array(doc, all, "panel");
     for (int32_t k = 0; panel->possible && k < s->pool.seats; k++)
         pe__add_text(doc, seated, name_of(s, panel->panel[k]));
@@ -103,6 +148,7 @@ int pe__run_vote_sortition(const pe__options *options)
     if (status == PE_OK) {
         s.pool.seats = (int32_t)options->seats;
         s.pool.seed = (uint64_t)options->seed;
+        s.pool.certificate = options->transcript != NULL;
         panel.panel = pe__alloc((size_t)options->seats, sizeof(int32_t));
         panel.chance = pe__alloc((size_t)s.pool.people, sizeof(double));
         if (panel.panel == NULL || panel.chance == NULL)
@@ -110,11 +156,17 @@ int pe__run_vote_sortition(const pe__options *options)
     }
     if (status == PE_OK)
         status = pe_vote_draw(&s.pool, &panel, &err);
+    if (status == PE_OK && panel.certificate != NULL)
+        status = pe__file_write(options->transcript, panel.certificate,
+                                panel.size, &err);
     if (status == PE_OK && options->json)
         status = print_json(&s, &panel, s.pool.seed, &err);
+    else if (status == PE_OK && !panel.possible)
+        status = print_looser(&s, &err);
     else if (status == PE_OK)
         print(&s, &panel, s.pool.seed);
     int code = panel.possible ? PE__EXIT_SOLVED : PE__EXIT_SHORT;
+    pe_vote_panel_release(&panel);
     pe__free(panel.panel);
     pe__free(panel.chance);
     pe__sortition_free(&s);

@@ -5,10 +5,10 @@
  * doi:10.1038/s41586-021-03788-6). First the chances that would be fairest if
  * numbers might be broken (even.c): no lot can be fairer. Then a lot that gives
  * them (spread.c). Where there is none, the chances are found anew with cuts
- * (columns.c). If that takes too long, the lot that comes nearest is taken. What
+ * (edge.c). If that takes too long, the lot that comes nearest is taken. What
  * is given is always held against a bound that nothing exceeds (tickets.c). */
-#include "certify.h"
-#include "columns.h"
+#include "proof.h"
+#include "edge.h"
 #include "error.h"
 #include "even.h"
 #include "mem.h"
@@ -72,7 +72,7 @@ static pe_status find_by_columns(sortition *s, int64_t work,
     if (s->lot.panels > 0)
         status = weigh(s, &s->lot, &s->ticket, &out->most, &out->gap);
     if (status == PE_OK)
-        status = pe__columns_find(&s->even, &s->box, s->panel, &s->lot, work,
+        status = pe__edge_find(&s->even, &s->box, s->panel, &s->lot, work,
                                   &other, &exact, s->err);
     out->fairest = exact;
     if (status == PE_OK)
@@ -163,7 +163,7 @@ static pe_status draw(sortition *s, pe_vote_panel *out)
     pe_status status = seat_people(s, &random, chosen, out->panel);
     if (status != PE_OK || !s->kinds.pool->certificate)
         return status;
-    return pe__certify(&s->even, &s->lot, s->ticket, drawn, out, s->err);
+    return pe__proof_write(&s->even, &s->lot, s->ticket, drawn, out, s->err);
 }
 
 static pe_status begin(sortition *s)

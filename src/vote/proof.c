@@ -3,7 +3,7 @@
  * Kinds, people and groups are numbered from 1, kinds by the first person of
  * each. Chances are in billionths, rounded so that they are never better than
  * the truth. */
-#include "certify.h"
+#include "proof.h"
 
 #include "buffer.h"
 #include "error.h"
@@ -64,9 +64,9 @@ static void write_result(pe__buffer *to, const pe__even *even, int64_t drawn,
     write_list(to, out->panel, even->kinds->pool->seats);
 }
 
-pe_status pe__certify(const pe__even *even, const pe__panels *lot,
-                      const int64_t *ticket, int64_t drawn, pe_vote_panel *out,
-                      pe_error *err)
+pe_status pe__proof_write(const pe__even *even, const pe__panels *lot,
+                          const int64_t *ticket, int64_t drawn,
+                          pe_vote_panel *out, pe_error *err)
 {
     const pe_vote_pool *pool = even->kinds->pool;
     pe__buffer to = {0};

@@ -3,7 +3,7 @@
  * panel helps most (panel.c). When none does and numbers are still missed, the
  * prices are a cut: a bound that all panels keep and the broken numbers do not.
  * The numbers are found anew with it, until a lot gives them. */
-#include "columns.h"
+#include "edge.h"
 
 #include "error.h"
 #include "lottery.h"
@@ -25,9 +25,9 @@ typedef struct {
     int64_t work;    /* that may be done */
     bool out;        /* it is, or rounding spoilt it */
     pe_error *err;
-} columns;
+} edge;
 
-static bool is_out(columns *s)
+static bool is_out(edge *s)
 {
     s->out = s->out || s->box->work + s->lot.work > s->work;
     s->lot.most = s->work - s->box->work;
@@ -36,7 +36,7 @@ static bool is_out(columns *s)
 }
 
 /* A panel above the bar at the lot's prices, if there is any. */
-static pe_status look_for_panel(columns *s, double bar, bool *found)
+static pe_status look_for_panel(edge *s, double bar, bool *found)
 {
     double value;
     pe_status status = pe__best_panel(s->box, s->lot.price, bar, true,
@@ -53,7 +53,7 @@ static pe_status look_for_panel(columns *s, double bar, bool *found)
 /* Panels are added until numbers are met (*missing small) or none helps; then
  * *bar = what no panel is worth more than, at the lot's prices. A new panel is
  * worth more than the best use of those known, so that is looked for last. */
-static pe_status approach(columns *s, double *missing, double *bar)
+static pe_status approach(edge *s, double *missing, double *bar)
 {
     bool found = true, best = false;
     pe_status status = PE_OK;
@@ -76,7 +76,7 @@ static pe_status approach(columns *s, double *missing, double *bar)
     return status;
 }
 
-static pe_status find(columns *s)
+static pe_status find(edge *s)
 {
     double missing = 1, bar = 0;
     for (int cut = 0; cut < CUTS_MOST; cut++) {
@@ -96,7 +96,7 @@ static pe_status find(columns *s)
     return PE_OK;
 }
 
-static pe_status begin(columns *s, const int32_t *first,
+static pe_status begin(edge *s, const int32_t *first,
                        const pe__panels *known)
 {
     size_t n = (size_t)s->even->kinds->kinds;
@@ -116,7 +116,7 @@ static pe_status begin(columns *s, const int32_t *first,
     return PE_OK;
 }
 
-static pe_status write_lot(const columns *s, pe__panels *lot)
+static pe_status write_lot(const edge *s, pe__panels *lot)
 {
     const pe__lot *from = &s->lot;
     double *share = pe__alloc((size_t)from->panels, sizeof *share);
@@ -137,11 +137,11 @@ static pe_status write_lot(const columns *s, pe__panels *lot)
     return PE_OK;
 }
 
-pe_status pe__columns_find(pe__even *even, pe__box *box, const int32_t *first,
+pe_status pe__edge_find(pe__even *even, pe__box *box, const int32_t *first,
                            const pe__panels *known, int64_t work,
                            pe__panels *lot, bool *exact, pe_error *err)
 {
-    columns s = {.even = even, .box = box, .work = box->work + work,
+    edge s = {.even = even, .box = box, .work = box->work + work,
                  .err = err};
     pe_status status = begin(&s, first, known);
     if (status == PE_OK)
