@@ -160,6 +160,8 @@ typedef struct {
     const int64_t *start;  /* [decisions + 1] of approvals */
     const int32_t *voter, *option; /* [start[decisions]] who approves what */
     const pe_vote_ratio *weight;   /* [voters]; NULL = 1 */
+    const uint64_t *seed;  /* [decisions] of the lot of each; 0, and all where
+                              this is NULL: that of the settings */
 } pe_vote_history;
 
 typedef struct {

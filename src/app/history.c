@@ -10,7 +10,9 @@
 #include "mem.h"
 #include "table.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { NAME_MOST = 200, MARK = 31 };
@@ -28,7 +30,8 @@ typedef struct {
 typedef struct {
     pe__history *out;
     const pe__table *table;
-    int32_t decision_at, voter_at, approves_at, weight_at; /* columns */
+    int32_t decision_at, voter_at, approves_at; /* columns */
+    int32_t weight_at, seed_at;                 /* -1 = there is none */
     pe__names known;     /* options with the decision in front */
     option *option;      /* [known.count] */
     int64_t options_room;
@@ -73,6 +76,35 @@ static pe_status take_decision(reading *r, int64_t row, int32_t *decision,
         return *decision < 0 ? pe__fail_memory(err) : PE_OK;
     out->line[known] = pe__table_line(r->table, row);
     out->options[known] = 0;
+    out->seed[known] = 0;
+    return PE_OK;
+}
+
+/* Digits alone, as no sign and no blank may change which lot it is. */
+static bool read_seed(const char *text, uint64_t *seed)
+{
+    char *end;
+    errno = 0;
+    *seed = strtoull(text, &end, 10);
+    return text[0] >= '0' && text[0] <= '9' && *end == '\0' && errno == 0 &&
+           *seed > 0;
+}
+
+static pe_status take_seed(reading *r, int64_t row, int32_t decision,
+                           pe_error *err)
+{
+    uint64_t *known = &r->out->seed[decision], told;
+    const char *text = r->seed_at < 0 ? ""
+                           : pe__table_cell(r->table, row, r->seed_at);
+    if (text[0] == '\0')
+        return PE_OK;
+    if (!read_seed(text, &told))
+        return fault(r, row, r->seed_at, "this is no seed (a whole number from "
+                     "1)", text, err);
+    if (*known != 0 && *known != told)
+        return fault(r, row, r->seed_at, "the same decision has another seed "
+                     "further up", text, err);
+    *known = told;
     return PE_OK;
 }
 
@@ -212,6 +244,8 @@ static pe_status take_row(reading *r, int64_t row, pe_error *err)
     int32_t decision = -1, voter = -1;
     pe_status status = take_decision(r, row, &decision, err);
     if (status == PE_OK)
+        status = take_seed(r, row, decision, err);
+    if (status == PE_OK)
         status = take_voter(r, row, &voter, err);
     if (status == PE_OK)
         status = note_ballot(r, row, decision, voter, err);
@@ -227,10 +261,11 @@ static bool prepare(reading *r, size_t rows)
     out->line = pe__alloc(rows, sizeof *out->line);
     out->options = pe__alloc(rows, sizeof *out->options);
     out->weight = pe__alloc(rows, sizeof *out->weight);
+    out->seed = pe__alloc(rows, sizeof *out->seed);
     r->weighed = pe__zalloc(rows, sizeof *r->weighed);
     r->ballot_line = pe__alloc(rows, sizeof *r->ballot_line);
     return out->line != NULL && out->options != NULL && out->weight != NULL &&
-           r->weighed != NULL && r->ballot_line != NULL;
+           out->seed != NULL && r->weighed != NULL && r->ballot_line != NULL;
 }
 
 static bool make_room(reading *r)
@@ -273,7 +308,8 @@ static void sort_out(reading *r)
     out->h = (pe_vote_history){
         .voters = out->voter.count, .decisions = decisions,
         .options = out->options, .start = out->start, .voter = out->who,
-        .option = out->what, .weight = out->weight};
+        .option = out->what, .weight = out->weight,
+        .seed = out->seed};
 }
 
 static pe_status find_columns(reading *r, pe_error *err)
@@ -284,6 +320,7 @@ static pe_status find_columns(reading *r, pe_error *err)
     if (status == PE_OK)
         status = pe__column(r->table, "approves", &r->approves_at, err);
     r->weight_at = pe__table_find(r->table, "weight");
+    r->seed_at = pe__table_find(r->table, "seed");
     return status;
 }
 
@@ -352,6 +389,7 @@ void pe__history_free(pe__history *history)
     pe__free(history->what);
     pe__free(history->start);
     pe__free(history->weight);
+    pe__free(history->seed);
     pe__arena_free(&history->arena);
     *history = (pe__history){0};
 }

@@ -5,6 +5,8 @@
  *   voter      a name or number
  *   approves   options between semicolons; none = takes no part
  *   weight     optional: of the voter, in one row or the same in each
+ *   seed       optional: of the decision's own lot, a whole number from 1, in
+ *              one row or the same in each
  * An option is what somebody approves of: what nobody wants never wins. */
 #ifndef PE_APP_HISTORY_H
 #define PE_APP_HISTORY_H
@@ -25,6 +27,7 @@ typedef struct {
     int32_t *options, *who, *what;
     int64_t *start;
     pe_vote_ratio *weight;
+    uint64_t *seed;
     pe__arena arena;
 } pe__history;
 

@@ -176,6 +176,9 @@ static void tell_decision(vseries *s, int32_t d, int32_t bests, int32_t winner)
     pe__buffer_format(&s->text, "{\"kind\":\"decision\",\"number\":%d,"
                       "\"took_part\":", d + 1);
     tell_exact(s, &s->present);
+    if (s->own_seed[d] != 0)
+        pe__buffer_format(&s->text, ",\"seed\":\"%" PRIu64 "\"",
+                          s->own_seed[d]);
     for (int32_t a = 0; a < options; a++) {
         pe__buffer_text(&s->text, a == 0 ? ",\"approvals\":[" : ",");
         if (s->options == 0)
@@ -284,7 +287,8 @@ static void decide(vseries *s, int32_t d)
     int32_t bests = find_best(s), winner = -1;
     if (bests > 0) {
         pe__random random;
-        pe__random_seed(&random, s->seed, (uint64_t)d + 1);
+        uint64_t own = s->own_seed[d];
+        pe__random_seed(&random, own != 0 ? own : s->seed, (uint64_t)d + 1);
         winner = s->tied[pe__random_below(&random, (uint32_t)bests)];
     }
     s->lots += bests > 1;

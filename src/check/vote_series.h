@@ -13,12 +13,14 @@
 
 typedef struct {
     pe__table *table;
-    int32_t decision_at, voter_at, approves_at, weight_at; /* columns */
+    int32_t decision_at, voter_at, approves_at; /* columns */
+    int32_t weight_at, seed_at; /* -1 = there is none */
     int32_t rows, voters, decisions;
     int32_t *voter, *decision; /* [rows] by number, in order of first rows */
     int32_t *row;              /* [rows] by decision */
     int32_t *start;            /* [decisions + 1] of row */
     int64_t ballots;           /* that approve of something */
+    uint64_t *own_seed;        /* [decisions] 0 = it has none */
     pe__fraction *weight, *stand; /* [voters] stand: load or account */
     int64_t *satisfied, *took_part; /* [voters] */
     bool *mark, *done;         /* [voters] */

@@ -97,9 +97,10 @@ static bool make_room(vseries *s)
     s->mark = pe__zalloc(voters, sizeof *s->mark);
     s->done = pe__zalloc(voters, sizeof *s->done);
     s->ballot = pe__zalloc(voters, sizeof *s->ballot);
+    s->own_seed = pe__zalloc((size_t)s->decisions, sizeof *s->own_seed);
     return s->weight != NULL && s->stand != NULL && s->satisfied != NULL &&
            s->took_part != NULL && s->mark != NULL && s->done != NULL &&
-           s->ballot != NULL && sort_rows(s);
+           s->ballot != NULL && s->own_seed != NULL && sort_rows(s);
 }
 
 static pe_status read_weights(vseries *s, pe_error *err)
@@ -114,6 +115,24 @@ static pe_status read_weights(vseries *s, pe_error *err)
              pe__fraction_sign(weight) < 0))
             return s->status != PE_OK ? pe__fail_memory(err)
                                       : bad(s, r, err);
+    }
+    return PE_OK;
+}
+
+static pe_status read_seeds(vseries *s, pe_error *err)
+{
+    for (int32_t r = 0; r < s->rows && s->seed_at >= 0; r++) {
+        const char *text = pe__table_cell(s->table, r, s->seed_at);
+        uint64_t *seed = &s->own_seed[s->decision[r]], told = 0;
+        for (size_t k = 0; text[k] != '\0'; k++) {
+            uint64_t digit = (uint64_t)(unsigned char)text[k] - '0';
+            if (digit > 9 || told > (UINT64_MAX - digit) / 10)
+                return bad(s, r, err);
+            told = 10 * told + digit;
+        }
+        if (text[0] != '\0' && (told == 0 || (*seed != 0 && *seed != told)))
+            return bad(s, r, err);
+        *seed = text[0] != '\0' ? told : *seed;
     }
     return PE_OK;
 }
@@ -146,6 +165,7 @@ static pe_status take(vseries *s, pe_error *err)
     s->voter_at = pe__table_find(s->table, "voter");
     s->approves_at = pe__table_find(s->table, "approves");
     s->weight_at = pe__table_find(s->table, "weight");
+    s->seed_at = pe__table_find(s->table, "seed");
     if (s->decision_at < 0 || s->voter_at < 0 || s->approves_at < 0 ||
         pe__table_rows(s->table) < 1 || pe__table_rows(s->table) > INT32_MAX)
         return bad(s, -1, err);
@@ -163,6 +183,8 @@ static pe_status take(vseries *s, pe_error *err)
     if (!make_room(s))
         return pe__fail_memory(err);
     pe_status status = read_weights(s, err);
+    if (status == PE_OK)
+        status = read_seeds(s, err);
     return status == PE_OK ? look_at_ballots(s, err) : status;
 }
 
@@ -257,6 +279,7 @@ void pe__vseries_free(vseries *s)
     pe__free(s->mark);
     pe__free(s->done);
     pe__free(s->ballot);
+    pe__free(s->own_seed);
     pe__free(s->option);
     pe__free(s->tied);
     pe__fractions_free(s->support, s->room);

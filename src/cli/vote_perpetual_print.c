@@ -92,9 +92,11 @@ static int64_t rival_of(const pe__value *approvals, int64_t winner)
     return best;
 }
 
-static void tell_lot(const pe__perpetual *p, int64_t d, const pe__value *tied,
+static void tell_lot(const pe__perpetual *p, int64_t d, const pe__value *line,
                      pe__buffer *out)
 {
+    const pe__value *tied = pe__get(line, "tied");
+    const char *all = pe__get_text(p->record->head, "seed", "?");
     size_t count = pe__count_of(tied), k = 0;
     pe__buffer_text(out, " ");
     for (const pe__value *v = pe__first(tied); v; v = v->next, k++) {
@@ -104,7 +106,7 @@ static void tell_lot(const pe__perpetual *p, int64_t d, const pe__value *tied,
     }
     pe__buffer_format(out, " were level, with what had been lost before: a "
                       "lot decided, seed %s.",
-                      pe__get_text(p->record->head, "seed", "?"));
+                      pe__get_text(line, "seed", all));
 }
 
 /* One or two sentences on decision d. */
@@ -135,7 +137,7 @@ static void tell_why(const pe__perpetual *p, int64_t d, const pe__value *line,
                                             : ", as many as %s (%s).", name,
                           text_of(item(approvals, rival)));
     if (pe__count_of(tied) > 1) {
-        tell_lot(p, d, tied, out);
+        tell_lot(p, d, line, out);
     } else if (rival >= 0 && own <= others) {
         const wording *w = wording_of(p);
         pe__buffer_format(out, " %s%.2f%s%s%s%.2f%s", w->lead,

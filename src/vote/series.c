@@ -145,12 +145,20 @@ static void log_head(pe__series *s, uint64_t seed)
     pe__log(&s->log, ",\"seed\":\"%" PRIu64 "\"}\n", seed);
 }
 
+/* Of the decision's own lot; 0 = it has none. */
+static uint64_t seed_of(const pe__series *s)
+{
+    return s->h->seed != NULL ? s->h->seed[s->d] : 0;
+}
+
 static void log_decision(pe__series *s, int32_t bests, int32_t winner)
 {
     int32_t options = s->h->options[s->d];
     pe__log(&s->log, "{\"kind\":\"decision\",\"number\":%" PRId64
             ",\"took_part\":", s->d + 1);
     pe__log_votes(&s->log, s->present);
+    if (seed_of(s) != 0)
+        pe__log(&s->log, ",\"seed\":\"%" PRIu64 "\"", seed_of(s));
     pe__log(&s->log, ",\"approvals\":");
     pe__log_votes_list(&s->log, s->support, options);
     pe__log(&s->log, ",\"scores\":");
@@ -199,7 +207,8 @@ static void decide(pe__series *s, uint64_t seed, pe_vote_series_result *result)
     int32_t bests = find_best(s);
     if (bests > 0) {
         pe__random random;
-        pe__random_seed(&random, seed, (uint64_t)s->d + 1);
+        pe__random_seed(&random, seed_of(s) != 0 ? seed_of(s) : seed,
+                        (uint64_t)s->d + 1);
         winner = s->tied[pe__random_below(&random, (uint32_t)bests)];
     }
     result->winner[s->d] = winner;

@@ -111,6 +111,28 @@ test('a lot between equals is told with its seed, and drawn again', (t) => {
   assert.deepEqual([...seen].sort(), ['one', 'two']);
 });
 
+test('a decision has a lot of its own where it has a seed', (t) => {
+  const rows = (first, second) => history(t, ['decision,voter,approves,seed',
+    `a,x,one,${first}`, 'a,y,two,', `b,x,three,${second}`, `b,y,four,${second}`]);
+  const both = new Set();
+  for (let seed = 1; seed <= 20; seed++) {
+    const file = rows(seed, 7), kept = `${file}.jsonl`;
+    const { out } = perpetual(file, '--seed', '99', '--transcript', kept);
+    assert.match(out, new RegExp(`1\\. a: .*level.*seed\\s+${seed}\\.`, 's'));
+    assert.equal(perpetual(file).out, out, 'what is told on the command changes nothing');
+    assert.equal(parecon(['vote', 'check', file, kept]).code, 0);
+    if (seed > 1)
+      assert.notEqual(parecon(['vote', 'check', rows(1, 7), kept]).code, 0, 'another seed is found');
+    both.add(/\n1\. a: (\w+)/.exec(out)[1]);
+  }
+  assert.deepEqual([...both].sort(), ['one', 'two']);
+  for (const [first, says] of [['-1', /csv:2:4: this is no seed/], ['1.5', /csv:2:4: this is no seed/],
+    ['0', /csv:2:4: this is no seed/], ['18446744073709551616', /csv:2:4: this is no seed/]])
+    assert.match(perpetual(rows(first, 7)).err, says);
+  assert.match(perpetual(history(t, ['decision,voter,approves,seed', 'a,x,one,1', 'a,y,two,2'])).err,
+    /csv:3:4: the same decision has another seed/);
+});
+
 test('bad input is an error with its line; bad options with what there is', (t) => {
   const bad = [
     [['voter,approves', 'a,b'], /decisions\.csv:1.*"decision"/],
