@@ -56,6 +56,7 @@ extern const pe__route pe__routes_board[];
 extern const pe__route pe__routes_decide[];
 extern const pe__route pe__routes_delegate[];
 extern const pe__route pe__routes_draw[];
+extern const pe__route pe__routes_series[];
 extern const pe__route pe__routes_follow[];
 extern const pe__route pe__routes_hub[];
 extern const pe__route pe__routes_intake[];

@@ -8,6 +8,7 @@ const pe__route *const pe__routes[] = {
     pe__routes_delegate,
     pe__routes_follow,
     pe__routes_draw,
+    pe__routes_series,
     pe__routes_board,
     pe__routes_hub,
     pe__routes_intake,

@@ -20,7 +20,8 @@ const pe__route pe__routes_decide[] = {
      "title text! 120, says text 8000, rule choice consent|majority|"
      "supermajority|approval|judgement|schulze|stv|equal-shares, options text "
      "4000, seats integer 1 20, ballots choice secret|open, opens text 30, "
-     "closes text 30, accused integer, topic integer, fact_1 text 200, "
+     "closes text 30, accused integer, topic integer, series "
+     "integer, fact_1 text 200, "
      "weight_1 choice 4|1|8"},
     {"GET", ONE, PE__MAY_DECISION_SEE, 0, pe__use_decision_page, NULL,
      "decision",

@@ -48,11 +48,15 @@ pe_status pe__decision_row(pe__sql *db, pe__doc *doc, pe__value *object,
         " a.name AS accused_name, d.follows, d.created_at, d.opens_at,"
         " d.closes_at, d.closed_at, d.outcome, d.winners_json, d.seed,"
         " d.seed_seq, s.kind AS subject_kind, s.subject,"
+        " k.series, k.place AS turn, r.title AS series_title,"
+        " r.rule AS series_rule,"
         " (SELECT max(n.decision) FROM decision n"
         " WHERE n.follows = d.decision) AS followed"
         " FROM decision d JOIN member o ON o.member = d.opened_by"
         " LEFT JOIN member a ON a.member = d.accused"
         " LEFT JOIN decision_subject s ON s.decision = d.decision"
+        " LEFT JOIN series_decision k ON k.decision = d.decision"
+        " LEFT JOIN series r ON r.series = k.series"
         " WHERE d.council = $1 AND d.decision = $2", "ii", council, decision);
 }
 
@@ -128,7 +132,9 @@ pe_status pe__decision_due(pe__sql *db, pe__doc *doc, pe__value *array,
         " WHERE (state = 'coming' AND opens_at <= $1)"
         " OR (state = 'open' AND closes_at <= $1)"
         " OR (state = 'uncounted' AND closed_at <= $1)"
-        " ORDER BY decision LIMIT $2", "ii", now, most);
+        " ORDER BY CASE state WHEN 'coming' THEN opens_at"
+        " WHEN 'open' THEN closes_at ELSE closed_at END, decision LIMIT $2",
+        "ii", now, most);
 }
 
 /* strict: of a removal without those whom the accused let in. */

@@ -26,8 +26,9 @@ pe_status pe__decision_option_add(pe__sql *db, int64_t decision, int64_t place,
 pe_status pe__decision_options(pe__sql *db, pe__doc *doc, pe__value *array,
                                int64_t decision, pe_error *err);
 /* All that stands in its row, with opened_name, accused_name, and what it is
- * about (subject_kind, subject; null = nothing that is kept); without ballots
- * and transcript. */
+ * about (subject_kind, subject; null = nothing that is kept), the series it is
+ * in (series, series_title, series_rule; turn: its place there, once counted);
+ * without ballots and transcript. */
 pe_status pe__decision_row(pe__sql *db, pe__doc *doc, pe__value *object,
                            int64_t council, int64_t decision, bool *found,
                            pe_error *err);
@@ -48,7 +49,8 @@ pe_status pe__decision_deadlines(pe__sql *db, pe__doc *doc, pe__value *array,
 
 /* When the next opens, closes or is tried again; INT64_MAX = none. */
 pe_status pe__decision_next(pe__sql *db, int64_t *at, pe_error *err);
-/* decision, council, state, seed_seq of those that are due, at most `most`. */
+/* decision, council, state, seed_seq of those that are due, by when
+ * each was, at most `most`. */
 pe_status pe__decision_due(pe__sql *db, pe__doc *doc, pe__value *array,
                            int64_t now, int64_t most, pe_error *err);
 /* Opens it: who is in the council now may vote, and nobody else. Of a removal

@@ -7,6 +7,7 @@
 #include "election.h"
 #include "error.h"
 #include "mem.h"
+#include "repeat.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -149,9 +150,23 @@ static pe_status write_files(const pe__closing *c, const pe__value *counts,
     return whole ? PE_OK : pe__fail_memory(err);
 }
 
+/* With what earlier decisions of its series left. */
+static pe_status count_in_series(const pe__closing *c, pe__decision_end *end,
+                                 pe_error *err)
+{
+    pe__repeat_end came;
+    pe_status status = pe__repeat_count(c->db, c->doc, c->decision, c->options,
+                                        end->seed, &came, err);
+    end->winners = came.winners;
+    end->outcome = came.outcome;
+    return status;
+}
+
 pe_status pe__decision_count(const pe__closing *c, pe__decision_end *end,
                              pe_error *err)
 {
+    if (pe__get_integer(c->decision, "series", 0) != 0)
+        return count_in_series(c, end, err);
     pe__election election = {0};
     pe__value *counts = pe__doc_array(c->doc);
     pe_status status =

@@ -10,6 +10,8 @@
 #include "delegate_store.h"
 #include "fields.h"
 #include "people_council.h"
+#include "repeat.h"
+#include "series_store.h"
 #include "within.h"
 
 #include <string.h>
@@ -180,6 +182,8 @@ pe_status pe__use_decision_form(pe__use *use, pe_error *err)
         status = pe__put_facts(use, err);
     if (status == PE_OK)
         status = put_left(use, typed, err);
+    if (status == PE_OK)
+        status = pe__put_series_choice(use, err);
     pe__put_can(use);
     return status == PE_OK ? pe__put_council(use, err) : status;
 }
@@ -262,7 +266,7 @@ static pe_status read_topic(pe__use *use, int64_t *topic, pe_error *err)
 }
 
 static pe_status keep(pe__use *use, const pe__decision_new *d, int64_t topic,
-                      const pe__value *names, const pe__value *classes,
+                      int64_t series, const pe__value *names, const pe__value *classes,
                       pe_error *err)
 {
     int64_t id = 0, place = 0, number = 0;
@@ -279,6 +283,8 @@ static pe_status keep(pe__use *use, const pe__decision_new *d, int64_t topic,
                                pe__get_integer(k, "halves", 2), err);
     if (status == PE_OK && topic != 0)
         status = pe__topic_set(use->db, id, topic, err);
+    if (status == PE_OK && series != 0)
+        status = pe__series_put_in(use->db, series, id, err);
     if (status == PE_OK && d->opens <= use->now)
         status = pe__decision_open(use->db, id, use->now, err);
     if (status != PE_OK)
@@ -289,7 +295,7 @@ static pe_status keep(pe__use *use, const pe__decision_new *d, int64_t topic,
 }
 
 /* title, says, rule, options (a line each), seats, ballots (secret, open),
- * opens, closes, accused, topic, fact_N and weight_N. */
+ * opens, closes, accused, topic, series, fact_N and weight_N. */
 pe_status pe__use_decision_add(pe__use *use, pe_error *err)
 {
     pe__value *row = pe__doc_object(use->doc);
@@ -312,7 +318,7 @@ pe_status pe__use_decision_add(pe__use *use, pe_error *err)
     if (rule->many && d.seats >= (int64_t)pe__count_of(names))
         pe__use_fault(use, "seats", "decide.seats");
     read_times(use, &d);
-    int64_t topic = 0;
+    int64_t topic = 0, series = 0;
     pe_status status = read_accused(use, &d, err);
     if (status == PE_OK)
         status = read_topic(use, &topic, err);
@@ -320,9 +326,13 @@ pe_status pe__use_decision_add(pe__use *use, pe_error *err)
         status = pe__read_classes(use, rule, classes, err);
     if (pe__first(classes) != NULL && d.opens < use->now + DAY_SECONDS - 3600)
         pe__use_fault(use, "opens", "decide.opens_early");
+    if (status == PE_OK)
+        status = pe__read_series(use, rule->name, d.is_secret,
+                                 pe__first(classes) != NULL, d.accused != 0,
+                                 &series, err);
     if (status != PE_OK || pe__use_faulty(use))
         return status;
     if (pe__count_of(names) == 0 && rule->rule != 0)
         add_yes_no(use, names);
-    return keep(use, &d, topic, names, classes, err);
+    return keep(use, &d, topic, series, names, classes, err);
 }

@@ -10,6 +10,7 @@
 #include "decide_own.h"
 #include "decide_store.h"
 #include "error.h"
+#include "repeat.h"
 #include "subject.h"
 
 #include <string.h>
@@ -209,6 +210,8 @@ static pe_status put_ways(pe__use *use, const pe__value *decision,
     if (pe__get_bool(pe__get(use->out, "me"), "may_vote", false) &&
         pe__get_bool(decision, "is_secret", false))
         put_code(use);
+    if (pe__get_integer(decision, "series", 0) != 0)
+        return pe__put_turn(use, decision, options, err);
     return pe__get_bool(decision, "is_closed", false)
                ? pe__put_result(use, decision, options, err)
                : PE_OK;

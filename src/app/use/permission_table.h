@@ -47,6 +47,8 @@ PE__ACTION(DECISION_WITHDRAW, "may.decision_withdraw",
 PE__ACTION(DELEGATE, "may.delegate", MAY(MEMBER))
 PE__ACTION(TOPIC_NAME, "may.topic_name", MAY(COORDINATOR))
 PE__ACTION(RECALL, "may.recall", MAY(MEMBER))
+PE__ACTION(SERIES_SEE, "may.series_see", MAY(MEMBER))
+PE__ACTION(SERIES_OPEN, "may.series_open", MAY(COORDINATOR))
 PE__ACTION(PANEL_SEE, "may.panel_see", MAY(MEMBER))
 PE__ACTION(PANEL_DRAW, "may.panel_draw", MAY(COORDINATOR))
 PE__ACTION(PANEL_ANSWER, "may.panel_answer", MAY(MEMBER))
