@@ -7,8 +7,7 @@
 
 enum { SEATS = 3 };
 
-/* Whoever the lot has made coordinator. */
-static int64_t coordinator(pe__world *world)
+int64_t pe__demo_coordinator(pe__world *world)
 {
     const pe__troupe *paper = &world->paper;
     const pe__value *roles = pe__stage_get(
@@ -49,7 +48,7 @@ static void answer(pe__world *world, int64_t who, int64_t panel,
 void pe__demo_draw(pe__world *world)
 {
     const pe__troupe *paper = &world->paper;
-    int64_t who[SEATS], lead = coordinator(world);
+    int64_t who[SEATS], lead = pe__demo_coordinator(world);
     const pe__value *made = pe__stage_post(
         &world->stage, lead, pe__troupe_path(paper, "decisions/panels/new"),
         "title", "Jury: what was wrong with the front page?", "says",

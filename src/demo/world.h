@@ -33,6 +33,8 @@ typedef struct {
     int64_t dividing;   /* its council */
     int64_t division;   /* the last that was worked out */
     int64_t question;   /* the decision about what was proposed last */
+    int64_t series;     /* where the newspaper eats, and how often it was */
+    int suppers;
     int64_t press;      /* … about the printing press */
     int64_t now;        /* the real one, at which the past ends */
     int64_t sale, lunch; /* efforts of paper and kitchen */
@@ -52,6 +54,8 @@ int64_t pe__troupe_member(pe__world *world, const pe__troupe *troupe,
 /* A path below the council's: "tasks/import". */
 const char *pe__troupe_path(const pe__troupe *troupe, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* Whoever the lot has made coordinator of the newspaper. */
+int64_t pe__demo_coordinator(pe__world *world);
 /* A day from today, as forms have it. */
 const char *pe__world_day(const pe__world *world, int days);
 
@@ -68,7 +72,7 @@ pe__scene pe__demo_paper_lists, pe__demo_paper_rates, pe__demo_paper_divides,
     pe__demo_kitchen_rates, pe__demo_kitchen_divides, pe__demo_kitchen_adopts,
     pe__demo_swaps, pe__demo_paper_proposes_again;
 pe__scene pe__demo_decide, pe__demo_decide_again, pe__demo_amend,
-    pe__demo_follow, pe__demo_draw, pe__demo_trust;
+    pe__demo_follow, pe__demo_draw, pe__demo_supper, pe__demo_trust;
 pe__scene pe__demo_pay_rule, pe__demo_pay, pe__demo_pay_again,
     pe__demo_merge_asks, pe__demo_merge_opens;
 pe__scene pe__demo_ledger_begins, pe__demo_ledger_month, pe__demo_round_opens,

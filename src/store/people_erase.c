@@ -41,6 +41,7 @@ static const char *const gone[] = {
     /* who was drawn, and what they said, stays a number; the lot can be drawn
      * again */
     "UPDATE panel SET says = '' WHERE opened_by = $1",
+    "UPDATE series SET says = '' WHERE opened_by = $1",
     /* somebody else sees to it */
     "UPDATE follow_up SET member = NULL WHERE member = $1 AND state = 'open'",
     ("UPDATE remark_side SET source = '' WHERE remark IN"
@@ -181,6 +182,9 @@ static const struct {
      "SELECT follow, council, kind, title, due_on, state, outcome, noted_at"
      " FROM follow_up WHERE member = $1 OR noted_by = $1 OR ended_by = $1"
      " ORDER BY follow"},
+    {"series_opened",
+     "SELECT series, council, title, says, rule, opened_at, ended_at"
+     " FROM series WHERE opened_by = $1 OR ended_by = $1 ORDER BY series"},
     {"draws_opened",
      "SELECT panel, council, title, says, state, outcome, opened_at, ended_at"
      " FROM panel WHERE opened_by = $1 OR ended_by = $1 ORDER BY panel"},

@@ -62,7 +62,7 @@ const isUnmade = route => !route.writes &&
   named(route).some(name => world.things[name] === undefined);
 const MADE = ['council', 'member', 'task', 'merge', 'period', 'recovery',
   'session', 'passkey', 'invite', 'role', 'draw', 'child', 'effort', 'need',
-  'duty', 'offer', 'gift', 'decision', 'follow', 'panel', 'step',
+  'duty', 'offer', 'gift', 'decision', 'follow', 'panel', 'step', 'series',
   'pot', 'request', 'entry', 'round', 'idea', 'run', 'payment', 'pledge'];
 
 function addressOf(route, things) {

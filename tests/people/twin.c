@@ -20,6 +20,11 @@ const char *const twin_inner[] = {
     "INSERT INTO pay_proposal (council, state, way, currency,"
     " effort_least_percent, effort_most_percent, proposed_by, proposed_at)"
     " VALUES (1, 'proposed', 'effort', 'ZQS', 77, 177, 1, $1)",
+    "UPDATE series SET title = 'zq7 series', says = 'zq7 says',"
+    " rule = 'quota', ended_by = 1, ended_at = $1",
+    "INSERT INTO series_decision (decision, series, place, ballots)"
+    " SELECT max(decision), 1, 1, '1 zq7,6,1 zq7 option,7\n1 zq7,3,2 zq7,'"
+    " FROM decision WHERE council = 1",
     "UPDATE panel SET title = 'zq7 panel', says = 'zq7 says', seats = 2",
     "UPDATE panel_quota SET fact = 'long', least = 1",
     "UPDATE panel_person SET answer = 'yes', chance = 0.75 WHERE member = 3",

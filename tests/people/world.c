@@ -147,6 +147,8 @@ static const char *const things[] = {
     "INSERT INTO follow_up (follow, council, idea, kind, title, member, due_on,"
     " currency, state, outcome, noted_by, noted_at) VALUES (1, 1, 1, 'task',"
     " 'Order', 1, $1 / 86400 + 9, '', 'open', '', 1, $1)",
+    "INSERT INTO series (series, council, title, says, rule, opened_by,"
+    " opened_at) VALUES (1, 1, 'Film', '', 'consensus', 1, $1)",
     "INSERT INTO panel (panel, council, title, says, state, seats, days,"
     " opened_by, opened_at, outcome) VALUES (1, 1, 'Jury', '', 'open', 1, 7,"
     " 1, $1, '')",
@@ -344,7 +346,7 @@ static void add_things(pe__value *out)
                                         "recovery", "draw",
                                         "pot", "request", "entry", "round",
                                         "idea", "run", "payment", "pledge",
-                                        "follow", "panel", "step"};
+                                        "follow", "panel", "step", "series"};
     for (size_t k = 0; k < sizeof names / sizeof *names; k++)
         pe__put_integer(doc, out, names[k], 1);
     pe__put_integer(doc, out, "child", 3);

@@ -55,6 +55,8 @@ static const char *const deeds[] = {
     "INSERT INTO pay_proposal (council, state, way, currency,"
     " effort_least_percent, effort_most_percent, proposed_by, proposed_at)"
     " VALUES (1, 'proposed', 'equal', 'EUR', 80, 120, 2, 1)",
+    "INSERT INTO series (series, council, title, says, rule, opened_by,"
+    " opened_at) VALUES (1, 1, 'Film', '" MARK "', 'quota', 2, 1)",
     "INSERT INTO panel (panel, council, title, says, state, seats, days,"
     " opened_by, opened_at, drawn_at, outcome) VALUES (1, 1, 'Jury', '" MARK
     "', 'drawn', 1, 7, 2, 1, 1, '')",
@@ -395,7 +397,8 @@ static const char *const columns =
     " decision_doubt.reason voice.reason voice_answer.answer remark_side.source"
     " money_idea.about delegation.seal_key carried.seal petition.reason"
     " amendment.base amendment.words amendment.why decision_version.says"
-    " word_choice.level panel.says money_handover.words transfer_part.reason"
+    " word_choice.level panel.says series.says money_handover.words"
+    " transfer_part.reason"
     /* emptied once a line is settled, or after 90 days, whoever left; of who
      * paid a keyed hash, which may be anybody's */
     " money_line.words money_line.payer money_line.mark money_payer.payer"
@@ -413,7 +416,7 @@ static const char *const columns =
     " decision.equal_transcript decision.weights money_ballot.tag"
     " money_ballot.choices_json money_round.file money_round.digest"
     /* how one voted in the open counts on, without a name */
-    " voice.marks"
+    " voice.marks series_decision.ballots"
     /* under a seal: a ledger stays as it was written */
     " money_entry.words money_entry.written money_entry.hash"
     " money_account.name money_draw.words transfer_run.file"
@@ -438,10 +441,10 @@ static const char *const columns =
     " pay_proposal.way pay_proposal.currency follow_up.kind follow_up.currency"
     " follow_up.state decision_subject.kind pay_period.state panel.state"
     " panel_quota.kind panel_step.left_json panel_step.seed panel_person.fits"
-    " panel_person.answer pay_period.way undertaking.kind duty.zone need.what"
+    " panel_person.answer series.rule pay_period.way undertaking.kind duty.zone need.what"
     " need.state need.brought offer.what gift.state claim.state"
     /* the council's, whoever typed them */
-    " follow_up.title follow_up.outcome panel.title panel.outcome"
+    " follow_up.title follow_up.outcome panel.title panel.outcome series.title"
     " panel_quota.fact topic.name decision.title decision_option.name"
     " decision_class.fact decision_version.options_json money_round.title"
     " money_round.about money_idea.title money_idea.outcome money_currency.name"
