@@ -18,12 +18,13 @@
      "Reads the ballots of ELECTION and counts them once more, in other code "
      "than the counter's, as the first line of TRANSCRIPT says: rule, seats, "
      "ties, seed. Every line must come out the same. Exit code 1: one does "
-     "not. Of a lot, ELECTION is the pool: every panel must meet the quotas, the "
-     "seed must draw who was drawn, and prices must prove that nobody could "
+     "not. Of a lot, ELECTION is the pool: every panel must meet the quotas, "
+     "the seed must draw who was drawn, and prices must prove that nobody could "
      "have a greater chance.",
      "parecon vote check ward.csv ward.jsonl\n"
      "parecon vote check pool.csv lot.jsonl --quotas quotas.csv",
-     PE__TAKES(PE__OPT_WEIGHTS, PE__OPT_QUOTAS, JSON), 2, 2, pe__run_vote_check},
+     PE__TAKES(PE__OPT_WEIGHTS, PE__OPT_QUOTAS, JSON), 2, 2,
+     pe__run_vote_check},
     {"vote perpetual", "HISTORY.csv",
      "many decisions by the same people: who lost out weighs more next",
      "Reads the table HISTORY.csv: a row a ballot, with the columns decision, "
@@ -58,7 +59,8 @@
      "parecon vote sortition pool.csv --seats 12 --quotas quotas.csv --seed 3\n"
      "parecon vote sortition pool.csv --seats 12 --quotas quotas.csv "
      "--transcript lot.jsonl",
-     PE__TAKES(PE__OPT_SEATS, PE__OPT_QUOTAS, PE__OPT_LOT, PE__OPT_TRANSCRIPT, JSON), 1, 1, pe__run_vote_sortition},
+     PE__TAKES(PE__OPT_SEATS, PE__OPT_QUOTAS, PE__OPT_LOT, PE__OPT_TRANSCRIPT,
+               JSON), 1, 1, pe__run_vote_sortition},
     {"vote crowd", "DB",
      "make a store with a made-up crowd, to rehearse a vote by many",
      "Makes the store DB, which must be new or empty, with a council of so "
