@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Open addressing with linear steps; nothing is ever taken out, so that no
- * tombstones are needed. The hash is FNV-1a (Fowler, Noll, Vo) with a last
+ * tombstones are needed. The hash (base/hash.h) is followed by a last
  * mixing step, because the low bits choose the place. */
 #include "ids.h"
+#include "hash.h"
 #include "mem.h"
 #include <string.h>
 
@@ -16,9 +17,7 @@ struct pe__ids_entry {
  * comparisons of texts. */
 static uint32_t hash_of(const char *text, size_t length)
 {
-    uint64_t h = 0xcbf29ce484222325u;
-    for (size_t i = 0; i < length; i++)
-        h = (h ^ (unsigned char)text[i]) * 0x100000001b3u;
+    uint64_t h = pe__hash(PE__HASH_START, text, length);
     h ^= h >> 32;
     h *= 0xd6e8feb86659fd93u;
     return (uint32_t)(h >> 32);

@@ -4,6 +4,7 @@
 #include "doc.h"
 
 #include "calendar.h"
+#include "ten.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -87,9 +88,7 @@ static void write_hours(int64_t quarters, pe__buffer *out)
 /* Always with all its decimals: 12.50. */
 static void write_money(int64_t amount, int digits, pe__buffer *out)
 {
-    int64_t unit = 1;
-    for (int k = 0; k < digits; k++)
-        unit *= 10;
+    int64_t unit = pe__ten_to(digits);
     int64_t rest = amount % unit;
     if (amount < 0 && amount > -unit)
         pe__buffer_text(out, "-");

@@ -4,6 +4,8 @@
  * by 64 sections in each of 64 partials. */
 #include "mustache_own.h"
 
+#include "ten.h"
+
 #include <string.h>
 
 enum { DEEPEST_PARTIAL = 64 };
@@ -68,12 +70,7 @@ static bool is_one(const pe__value *value)
     case PE__INTEGER:
     case PE__COUNT: return value->integer == 1;
     case PE__HOURS: return value->integer == 4;
-    case PE__MONEY: {
-        int64_t unit = 1;
-        for (int k = 0; k < value->digits; k++)
-            unit *= 10;
-        return value->integer == unit;
-    }
+    case PE__MONEY: return value->integer == pe__ten_to(value->digits);
     case PE__REAL: return value->real == 1;
     case PE__ARRAY: return value->items.count == 1;
     default: return false;

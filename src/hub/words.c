@@ -6,6 +6,7 @@
 #include "words.h"
 
 #include "calendar.h"
+#include "ten.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -78,7 +79,7 @@ static void write_count(const language *l, int64_t number, pe__buffer *out)
 
 /* A number of `unit`-ths with `places` decimals; trailing zeros go when
  * `short_form`. */
-static void write_parts(const language *l, int64_t number, int unit,
+static void write_parts(const language *l, int64_t number, int64_t unit,
                         int places, bool short_form, pe__buffer *out)
 {
     uint64_t size = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
@@ -175,13 +176,10 @@ void pe__words_write(void *context, const pe__value *value, pe__buffer *out)
     switch (value->kind) {
     case PE__COUNT: write_count(l, value->integer, out); break;
     case PE__HOURS: write_parts(l, value->integer, 4, 2, true, out); break;
-    case PE__MONEY: {
-        int unit = 1;
-        for (int k = 0; k < value->digits; k++)
-            unit *= 10;
-        write_parts(l, value->integer, unit, value->digits, false, out);
+    case PE__MONEY:
+        write_parts(l, value->integer, pe__ten_to(value->digits),
+                    value->digits, false, out);
         break;
-    }
     case PE__REAL: write_real(l, value->real, out); break;
     case PE__DAY: write_day(l, value->integer, out); break;
     case PE__TIME: write_time(w, l, value->integer, out); break;

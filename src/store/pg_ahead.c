@@ -2,6 +2,7 @@
 #include "pg_ahead.h"
 
 #include "buffer.h"
+#include "hash.h"
 #include "mem.h"
 
 #include <ctype.h>
@@ -57,13 +58,12 @@ static bool is(const char *word, size_t size, const char *what)
     return strlen(what) == size && memcmp(word, what, size) == 0;
 }
 
-/* FNV-1a, never 0. Two names with the same hash are taken for one table, which
+/* Never 0. Two names with the same hash are taken for one table, which
  * makes stale what need not be. */
 static uint32_t hash_name(const char *name, size_t size)
 {
-    uint32_t hash = UINT32_C(0x811c9dc5);
-    for (size_t k = 0; k < size; k++)
-        hash = (hash ^ (unsigned char)name[k]) * UINT32_C(0x01000193);
+    uint64_t whole = pe__hash(PE__HASH_START, name, size);
+    uint32_t hash = (uint32_t)(whole ^ whole >> 32);
     return hash != 0 ? hash : 1;
 }
 
@@ -281,9 +281,7 @@ static void pack_values(const pe__pg_values *v, pe__buffer *out)
 
 static uint64_t hash_of(int64_t name, const char *bytes, size_t size)
 {
-    uint64_t hash = UINT64_C(0xcbf29ce484222325) ^ (uint64_t)name;
-    for (size_t k = 0; k < size; k++)
-        hash = (hash ^ (unsigned char)bytes[k]) * UINT64_C(0x100000001b3);
+    uint64_t hash = pe__hash(PE__HASH_START ^ (uint64_t)name, bytes, size);
     return hash ^ hash >> 32;
 }
 

@@ -7,17 +7,9 @@
 
 #include "mem.h"
 #include "error.h"
+#include "hash.h"
 
 #include <string.h>
-
-/* FNV-1a: texts are ours, so nobody chooses them to collide. */
-static uint64_t hash_of(const char *text)
-{
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
-    for (; *text != '\0'; text++)
-        hash = (hash ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
-    return hash;
-}
 
 static pe__statement **bucket_of(pe__sql *db, uint64_t hash)
 {
@@ -121,7 +113,7 @@ static pe__statement *find(pe__sql *db, const char *text, uint64_t *hash,
     *single = false;
     if (s != NULL && !s->in_use && strcmp(s->text, text) == 0)
         return s;
-    *hash = hash_of(text);
+    *hash = pe__hash_text(text); /* ours: nobody chooses them */
     s = *bucket_of(db, *hash);
     while (s != NULL && (s->hash != *hash || strcmp(s->text, text) != 0))
         s = s->next_in_bucket;

@@ -6,6 +6,7 @@
 #include "amount.h"
 #include "error.h"
 #include "mem.h"
+#include "ten.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -186,12 +187,10 @@ static bool read_fraction(const char *text, int64_t *top, int64_t *bottom)
 {
     const size_t slash = strcspn(text, "/");
     const int digits = text[slash] ? 0 : pe__amount_digits(text);
-    *bottom = 1;
+    *bottom = pe__ten_to(digits);
     if (digits < 0 || digits > 9 ||
         !pe__amount_read(text, slash, digits, top) || *top <= 0)
         return false;
-    for (int k = 0; k < digits; k++)
-        *bottom *= 10;
     if (text[slash] && (!pe__amount_read(text + slash + 1,
                                          strlen(text + slash + 1), 0,
                                          bottom) || *bottom <= 0))

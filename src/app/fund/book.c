@@ -8,6 +8,7 @@
 #include "error.h"
 #include "file.h"
 #include "mem.h"
+#include "ten.h"
 #include "utf8.h"
 
 #include <inttypes.h>
@@ -147,12 +148,10 @@ static pe_status read_rate(walk *w, size_t at, pe_error *err)
         e->top <= 0)
         return fail(w, err, "a rate is a number above 0 with at most 9 digits "
                             "behind the point: rate USD 0.95 EUR");
-    e->bottom = 1;
-    for (digits += w->book->digits[e->currency]; digits > 0; digits--)
-        e->bottom *= 10;
-    for (digits = w->book->digits[e->in]; digits > 0; digits--)
-        if (__builtin_mul_overflow(e->top, 10, &e->top))
-            return fail(w, err, "this rate is too large to reckon with");
+    e->bottom = pe__ten_to(digits + w->book->digits[e->currency]);
+    if (__builtin_mul_overflow(e->top, pe__ten_to(w->book->digits[e->in]),
+                               &e->top))
+        return fail(w, err, "this rate is too large to reckon with");
     return PE_OK;
 }
 

@@ -5,6 +5,7 @@
 #include "board_effort.h"
 #include "board_helper.h"
 #include "error.h"
+#include "hash.h"
 #include "ids.h"
 #include "intake_store.h"
 #include "mem.h"
@@ -63,12 +64,12 @@ static void key_of(const pe__item *item, char key[KEY_SIZE])
         snprintf(key, KEY_SIZE, "%s", item->source);
         return;
     }
-    uint64_t hash = pe__word_hash(item->title) * 31 +
-                    pe__word_hash(item->about);
+    uint64_t hash = pe__hash_text(item->title) * 31 +
+                    pe__hash_text(item->about);
     hash = hash * 31 + (uint64_t)item->north;
     hash = hash * 31 + (uint64_t)item->east;
     hash = hash * 31 + (uint64_t)item->starts;
-    hash = hash * 31 + pe__word_hash(item->what);
+    hash = hash * 31 + pe__hash_text(item->what);
     snprintf(key, KEY_SIZE, "#%016" PRIx64, hash);
 }
 

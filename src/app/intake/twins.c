@@ -2,6 +2,7 @@
 #include "twins.h"
 
 #include "error.h"
+#include "hash.h"
 #include "mem.h"
 #include "vocabulary.h"
 
@@ -85,7 +86,7 @@ static bool add_words(word_sets *s, const char *text, bool numbers)
             s->hash = more;
             s->room = room;
         }
-        s->hash[s->words++] = pe__word_hash(word);
+        s->hash[s->words++] = pe__hash_text(word);
     }
     return true;
 }

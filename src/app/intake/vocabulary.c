@@ -79,11 +79,3 @@ bool pe__word_next(const char **at, char word[PE__WORD_MOST],
     return end > begin;
 }
 
-/* FNV-1a. */
-uint64_t pe__word_hash(const char *word)
-{
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
-    for (; *word != '\0'; word++)
-        hash = (hash ^ (unsigned char)*word) * UINT64_C(0x100000001b3);
-    return hash;
-}

@@ -6,7 +6,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 enum { PE__WORD_MOST = 48 }; /* bytes that count, with the final 0 */
 
@@ -14,6 +13,5 @@ enum { PE__WORD_MOST = 48 }; /* bytes that count, with the final 0 */
  * (NULL = not wanted). False at the end. */
 bool pe__word_next(const char **at, char word[PE__WORD_MOST],
                    const char **start, size_t *length);
-uint64_t pe__word_hash(const char *word);
 
 #endif

@@ -9,6 +9,7 @@
 #include "fund_transcript.h"
 #include "money_round.h"
 #include "money_uses.h"
+#include "ten.h"
 #include "written.h"
 
 #include <sodium.h>
@@ -89,9 +90,8 @@ static pe_fund_settings settings_of(const pe__ballots *ballots)
         .utility = ballots->kind == PE__APPROVAL ? PE_FUND_COST
                                                  : PE_FUND_POINTS,
         .completion = PE_FUND_ADD_ONE | PE_FUND_FILL,
-        .increment = 1, .payments = true};
-    for (int k = 0; k < ballots->digits; k++)
-        settings.increment *= 10; /* a whole unit of the currency */
+        .increment = pe__ten_to(ballots->digits), /* a whole unit */
+        .payments = true};
     return settings;
 }
 
@@ -149,10 +149,7 @@ static void release(counting *c)
  * digits. */
 static int64_t spent(const counting *c, int digits)
 {
-    int64_t sum = c->outcome.spent;
-    for (int k = c->ballots.digits; k < digits; k++)
-        sum *= 10;
-    return sum;
+    return c->outcome.spent * pe__ten_to(digits - c->ballots.digits);
 }
 
 /* Ballots that chose something, none of which is funded. */

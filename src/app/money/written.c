@@ -7,6 +7,7 @@
 #include "calendar.h"
 #include "error.h"
 #include "money_rate.h"
+#include "ten.h"
 
 #include <sodium.h>
 #include <ctype.h>
@@ -263,13 +264,8 @@ bool pe__rate_units(const char *rate, int of, int in, int64_t *top,
     if (digits < 0 || digits > 9 ||
         !pe__amount_read(rate, strlen(rate), digits, top) || *top <= 0)
         return false;
-    *bottom = 1;
-    for (digits += of; digits > 0; digits--)
-        *bottom *= 10;
-    for (; in > 0; in--)
-        if (__builtin_mul_overflow(*top, 10, top))
-            return false;
-    return true;
+    *bottom = pe__ten_to(digits + of);
+    return !__builtin_mul_overflow(*top, pe__ten_to(in), top);
 }
 
 pe_status pe__money_write_rate(pe__use *use, int64_t day, const char *currency,

@@ -3,6 +3,8 @@
  * the currency has; what else separates must stand before groups of three. */
 #include "money.h"
 
+#include "ten.h"
+
 #include <string.h>
 
 static const int64_t MOST = (int64_t)1 << 53;
@@ -47,10 +49,9 @@ int64_t pe__money_of(const char *text)
 static int64_t reckon(const char *text, const char *point, bool parted,
                       int digits)
 {
-    int64_t unit = 1, decimals = 0;
+    int64_t unit = pe__ten_to(digits), decimals = 0;
     const char *end = text + strlen(text);
     for (int k = 0; k < digits; k++) {
-        unit *= 10;
         decimals = decimals * 10;
         if (parted && point + k < end)
             decimals += point[k] - '0';
