@@ -156,7 +156,7 @@ static pe_status found(making *m, pe__value *out, pe_error *err)
     int64_t members = 0;
     pe__member_new who = {.name = "founder", .sign_in = "founder",
                           .language = "en", .zone = ""};
-    pe__council_new new = {"Dike watch", "workers", "", false};
+    pe__council_new new = {"Dike watch", "workers", "", false, ""};
     pe_status status = pe__member_count(m->db, &members, err);
     if (status == PE_OK && members > 0)
         return pe__fail(err, PE_USAGE, "there are people in this store: a "

@@ -162,7 +162,14 @@ static const char *next_of(const pe__exchange *x)
     const char *next = x->use.next;
     if (next == NULL)
         return x->path;
-    return next[0] == '/' && next[1] != '/' && next[1] != '\\' ? next : "/";
+    next = next[0] == '/' && next[1] != '/' && next[1] != '\\' ? next : "/";
+    if (x->use.clock == NULL)
+        return next;
+    /* what clocks do at the time that was typed, for the page to say */
+    size_t path = strcspn(next, "#");
+    return pe__doc_format(x->doc, "%.*s%cclock=%s%s", (int)path, next,
+                          memchr(next, '?', path) != NULL ? '&' : '?',
+                          x->use.clock, next + path);
 }
 
 static enum MHD_Result send_done(pe__exchange *x)
@@ -176,6 +183,8 @@ static enum MHD_Result send_done(pe__exchange *x)
         return pe__send_to(x, next_of(x));
     if (x->use.next != NULL)
         pe__put_text(x->doc, x->use.out, "next", next_of(x));
+    if (x->use.clock != NULL)
+        pe__put_text(x->doc, x->use.out, "clock", x->use.clock);
     pe__json_write(x->use.out, &body);
     return pe__send(x, 200, JSON, &body, 0);
 }

@@ -155,7 +155,8 @@ static void fill_in_use(pe__exchange *x, pe__desk *desk)
     use->session = x->visitor.session;
     use->stepped_up = x->visitor.stepped_up;
     use->language = pe__languages[x->language];
-    use->zone = x->visitor.zone;
+    use->zone_is_own = x->visitor.zone[0] != '\0';
+    use->zone = use->zone_is_own ? x->visitor.zone : x->visitor.near_zone;
     use->hub_url = x->hub->url;
     use->path = x->route->path;
     use->writes = (x->route->flags & PE__WRITES) != 0;

@@ -7,7 +7,7 @@
 
 #define MEMBERSHIP "hours quarters 0 672, skills text 300, site text 60"
 #define COUNCIL                                                               \
-    "name text! 80, kind workers consumers federation project, "             \
+    "name text! 80, kind workers consumers federation project, zone text 60, "\
     "purpose text 600, is_listed tick"
 #define PASSKEY                                                               \
     "credential base64url!, client_data base64url!, data base64url!, "       \

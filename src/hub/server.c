@@ -276,6 +276,8 @@ static pe_status make_figures(pe__hub *hub, pe_error *err)
     if (hub->metrics.route == NULL || hub->rates == NULL ||
         hub->zones == NULL)
         return pe__fail_memory(err);
+    if (hub->parts.services.zones == NULL)
+        hub->parts.services.zones = hub->zones;
     return pe__log_open(hub->settings->log, &hub->log, err);
 }
 

@@ -2,7 +2,10 @@
 /* A document as a page: what the use gave, and `here`, which every page has. */
 #include "hub_own.h"
 
+#include "clock.h"
+
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -36,19 +39,19 @@ static void put_kept(pe__exchange *x, pe__value *to, const char *key,
 }
 
 /* ?said=task.added: the text said.task.added, if there is one, so that a page
- * can say what was done before it. */
-static void put_said(pe__exchange *x, pe__value *here, const pe__value *root,
-                     const pe__mustache_words *words)
+ * can say what was done before it. Likewise ?clock=skipped: clock.skipped. */
+static void put_said(pe__exchange *x, pe__value *here, const char *field,
+                     const pe__value *root, const pe__mustache_words *words)
 {
-    char key[96] = "said.";
-    const char *said = pe__get_text(x->use.in, "said", "");
+    char key[128];
+    const char *said = pe__get_text(x->use.in, field, "");
     pe__buffer text = {0};
-    if (*said == '\0' || strlen(said) > sizeof key - 6)
+    if (*said == '\0' || strlen(said) > 90)
         return;
-    strcat(key, said);
+    snprintf(key, sizeof key, "%s.%s", field, said);
     if (pe__pages_text(x->web->pages, x->language, key, root, words, &text) &&
         !text.failed)
-        put_kept(x, here, "said", text.size > 0 ? text.bytes : "");
+        put_kept(x, here, field, text.size > 0 ? text.bytes : "");
     pe__buffer_free(&text);
 }
 
@@ -96,13 +99,21 @@ static void put_council(pe__exchange *x, pe__value *here)
         pe__put(x->doc, here, "council", x->council);
 }
 
+/* In which zone the times of the page are. */
+static void put_zone(pe__exchange *x, pe__value *here)
+{
+    pe__value *zone = pe__put_object(x->doc, here, "zone");
+    pe__put_place(x->doc, zone, x->use.zone);
+    pe__put_bool(x->doc, zone, "is_own", x->use.zone_is_own);
+}
+
 void pe__view(pe__exchange *x, const char *name, pe__value *root,
               pe__buffer *out)
 {
     pe__value *here = pe__doc_object(x->doc);
     pe__buffer_reserve(out, USUAL_PAGE);
     pe__words reader = {x->language,
-                        pe__zones_find(x->hub->zones, x->visitor.zone),
+                        pe__zones_find(x->hub->zones, x->use.zone),
                         x->use.now};
     pe__mustache_words write = {pe__words_write, &reader, false};
     const pe__mustache_words *words = &write;
@@ -112,6 +123,7 @@ void pe__view(pe__exchange *x, const char *name, pe__value *root,
     put_member(x, here);
     put_at(x, here);
     put_council(x, here);
+    put_zone(x, here);
     if (pe__pages_names(x->web->pages, name, PE__PAGE_WEEK))
         pe__words_week(x->doc, pe__put_array(x->doc, here, "week"),
                        x->language);
@@ -120,8 +132,9 @@ void pe__view(pe__exchange *x, const char *name, pe__value *root,
         put_once(x, here);
     }
     put_kept(x, here, "csrf", x->csrf);
-    put_said(x, here, root, words);
     pe__put(x->doc, root, "here", here);
+    put_said(x, here, "said", root, words);
+    put_said(x, here, "clock", root, words);
     pe__pages_render(x->web->pages, x->language, name, root, words, out);
     if (pe__doc_failed(x->doc))
         out->failed = true;

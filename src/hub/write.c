@@ -173,6 +173,7 @@ static pe_status run_change(pe__change *change, pe__sql *db, pe_error *err)
     use->db = db;
     use->outcome = PE__DONE;
     use->next = NULL;
+    use->clock = NULL;
     use->token = NULL;
     use->chosen_language = NULL;
     use->shows = false;

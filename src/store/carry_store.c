@@ -182,7 +182,8 @@ pe_status pe__carry_council(pe__sql *db, pe__doc *doc, int64_t council,
 {
     return pe__query_row(
         db, doc, object, found, err,
-        "SELECT c.name, c.kind, c.purpose, c.is_listed, p.name AS parent, "
+        "SELECT c.name, c.kind, c.purpose, c.is_listed, c.zone, "
+        "p.name AS parent, "
         "c.created_at, c.closed_at, (SELECT e.hash FROM money_entry e "
         "WHERE e.council = c.council ORDER BY e.number DESC LIMIT 1) "
         "AS ledger_head FROM council c "
@@ -197,14 +198,16 @@ pe_status pe__carry_council_add(pe__sql *db, const pe__value *council,
     return pe__query_integer(
         db, id, 0, err,
         "INSERT INTO council (name, kind, purpose, is_listed, founded_by, "
-        "created_at, closed_at) VALUES ($1, $2, $3, $4, $5, $6, $7) "
-        "RETURNING council",
-        "tttiiid", pe__get_text(council, "name", ""),
+        "created_at, closed_at, zone, has_own_zone) VALUES ($1, $2, $3, $4, "
+        "$5, $6, $7, $8, $9) RETURNING council",
+        "tttiiidti", pe__get_text(council, "name", ""),
         pe__get_text(council, "kind", "workers"),
         pe__get_text(council, "purpose", ""),
         (int64_t)pe__get_bool(council, "is_listed", false), founder,
         pe__get_integer(council, "created", now),
-        pe__get_integer(council, "closed", INT64_MIN));
+        pe__get_integer(council, "closed", INT64_MIN),
+        pe__get_text(council, "zone", ""),
+        (int64_t)(pe__get_text(council, "zone", "")[0] != '\0'));
 }
 
 pe_status pe__carry_events(pe__sql *db, int64_t council, pe__statement **out,

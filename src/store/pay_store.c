@@ -141,7 +141,7 @@ pe_status pe__pay_period_close(pe__sql *db, int64_t period, int64_t now,
  * one began, or to ends_on. Days that both cover × a week's quarters, of all
  * divisions together, / 7, to the nearest. */
 pe_status pe__pay_hours_fill(pe__sql *db, int64_t council, int64_t period,
-                             pe_error *err)
+                             int64_t begins, int64_t ends, pe_error *err)
 {
     return pe__query_run(
         db, NULL, err,
@@ -165,9 +165,9 @@ pe_status pe__pay_hours_fill(pe__sql *db, int64_t council, int64_t period,
         "FROM pay_period p JOIN membership s ON s.council = p.council "
         "LEFT JOIN week k ON k.member = s.member "
         "WHERE p.period = $2 AND p.council = $1 "
-        "  AND s.joined_at < (p.ends_on + 1) * 86400 "
-        "  AND (s.left_at IS NULL OR s.left_at >= p.starts_on * 86400)",
-        "ii", council, period);
+        "  AND s.joined_at < $4 "
+        "  AND (s.left_at IS NULL OR s.left_at >= $3)",
+        "iiii", council, period, begins, ends);
 }
 
 pe_status pe__pay_hours_set(pe__sql *db, int64_t period, int64_t member,

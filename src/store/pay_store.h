@@ -58,7 +58,7 @@ pe_status pe__pay_period_close(pe__sql *db, int64_t period, int64_t now,
  * what the adopted divisions gave them: a week's hours for every seven days
  * that both cover, rounded to a quarter. */
 pe_status pe__pay_hours_fill(pe__sql *db, int64_t council, int64_t period,
-                             pe_error *err);
+                             int64_t begins, int64_t ends, pe_error *err);
 pe_status pe__pay_hours_set(pe__sql *db, int64_t period, int64_t member,
                             int64_t quarters, pe_error *err);
 

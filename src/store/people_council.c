@@ -8,24 +8,57 @@
     " (SELECT COUNT(*) FROM membership m WHERE m.council = c.council"         \
     " AND m.left_at IS NULL) AS members_count"
 
+/* To all below that have none of their own. */
+static pe_status pass_zone_on(pe__sql *db, int64_t council, pe_error *err)
+{
+    return pe__query_run(db, NULL, err,
+        "WITH RECURSIVE below (council) AS ("
+        " SELECT council FROM council WHERE parent = $1 AND has_own_zone = 0"
+        " UNION SELECT c.council FROM below JOIN council c"
+        " ON c.parent = below.council WHERE c.has_own_zone = 0)"
+        " UPDATE council SET zone = (SELECT o.zone FROM council o"
+        "  WHERE o.council = $1)"
+        " WHERE council IN (SELECT council FROM below)", "i", council);
+}
+
+static pe_status set_zone(pe__sql *db, int64_t council, const char *zone,
+                          pe_error *err)
+{
+    bool own = zone[0] != '\0';
+    pe_status status = own
+        ? pe__query_run(db, NULL, err,
+            "UPDATE council SET zone = $2, has_own_zone = 1"
+            " WHERE council = $1", "it", council, zone)
+        : pe__query_run(db, NULL, err,
+            "UPDATE council SET has_own_zone = 0, zone = COALESCE(("
+            "SELECT p.zone FROM council p WHERE p.council = council.parent),"
+            " '') WHERE council = $1", "i", council);
+    return status == PE_OK ? pass_zone_on(db, council, err) : status;
+}
+
 pe_status pe__council_add(pe__sql *db, const pe__council_new *council,
                           int64_t founder, int64_t now, int64_t *id,
                           pe_error *err)
 {
+    const char *zone = council->zone != NULL ? council->zone : "";
     return pe__query_integer(db, id, 0, err,
         "INSERT INTO council (name, kind, purpose, is_listed, founded_by,"
-        " created_at) VALUES ($1, $2, $3, $4, $5, $6) RETURNING council",
-        "tttiii", council->name, council->kind, council->purpose,
-        (int64_t)council->is_listed, founder, now);
+        " created_at, zone, has_own_zone) VALUES ($1, $2, $3, $4, $5, $6, $7,"
+        " $8) RETURNING council", "tttiiiti", council->name, council->kind,
+        council->purpose, (int64_t)council->is_listed, founder, now, zone,
+        (int64_t)(zone[0] != '\0'));
 }
 
 pe_status pe__council_change(pe__sql *db, int64_t council,
                              const pe__council_new *to, pe_error *err)
 {
-    return pe__query_run(db, NULL, err,
+    pe_status status = pe__query_run(db, NULL, err,
         "UPDATE council SET name = $2, kind = $3, purpose = $4,"
         " is_listed = $5 WHERE council = $1", "ittti", council, to->name,
         to->kind, to->purpose, (int64_t)to->is_listed);
+    return status == PE_OK && to->zone != NULL
+               ? set_zone(db, council, to->zone, err)
+               : status;
 }
 
 /* The council that `query` leads to, under `key`, or null. */
@@ -46,8 +79,8 @@ pe_status pe__council_row(pe__sql *db, pe__doc *doc, pe__value *object,
                           int64_t council, bool *found, pe_error *err)
 {
     pe_status status = pe__query_row(db, doc, object, found, err,
-        "SELECT c.council, c.name, c.kind, c.purpose, c.is_listed,"
-        " c.created_at, c.closes_at, c.closed_at," MEMBERS
+        "SELECT c.council, c.name, c.kind, c.purpose, c.is_listed, c.zone,"
+        " c.has_own_zone, c.created_at, c.closes_at, c.closed_at," MEMBERS
         " FROM council c WHERE c.council = $1", "i", council);
     if (status == PE_OK && *found)
         status = put_other(db, doc, object, "parent",
@@ -112,6 +145,13 @@ pe_status pe__council_answer(pe__sql *db, int64_t child, int64_t parent,
         : "UPDATE council SET asked_parent = NULL"
           " WHERE council = $1 AND asked_parent = $2", "ii", child, parent);
     *found = changed > 0;
+    if (status == PE_OK && yes && *found)
+        status = pe__query_run(db, NULL, err,
+            "UPDATE council SET zone = (SELECT p.zone FROM council p"
+            " WHERE p.council = $2) WHERE council = $1 AND has_own_zone = 0",
+            "ii", child, parent);
+    if (status == PE_OK && yes && *found)
+        status = pass_zone_on(db, child, err);
     return status;
 }
 

@@ -11,6 +11,8 @@ enum { PE__COUNCIL_DEEPEST = 8 }; /* a neighbourhood … the world */
 typedef struct {
     const char *name, *kind, *purpose;
     bool is_listed;
+    const char *zone; /* its own, "Europe/Berlin"; "" = that of the council it
+                         belongs to, or UTC; NULL = as it is */
 } pe__council_new;
 
 pe_status pe__council_add(pe__sql *db, const pe__council_new *council,
@@ -18,8 +20,8 @@ pe_status pe__council_add(pe__sql *db, const pe__council_new *council,
                           pe_error *err);
 pe_status pe__council_change(pe__sql *db, int64_t council,
                              const pe__council_new *to, pe_error *err);
-/* {council, name, kind, purpose, is_listed, created, closes, closed, members:
- * count, parent: {council, name} or null, asked_parent: the same}. */
+/* {council, name, kind, purpose, is_listed, zone, has_own_zone, created, closes,
+ * closed, members: count, parent: {council, name} or null, asked_parent: the same}. */
 pe_status pe__council_row(pe__sql *db, pe__doc *doc, pe__value *object,
                           int64_t council, bool *found, pe_error *err);
 /* {council, name, kind, purpose, members, is_mine} each: those the member is

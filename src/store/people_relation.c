@@ -5,6 +5,7 @@
 #include "board_need.h"
 #include "query.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* A row for each role of the member, one of nulls where there is none. A
@@ -23,7 +24,7 @@ static const char facts[] =
     "   AND ((g.ours = c.council AND g.theirs = x.council)"
     "   OR (g.theirs = c.council AND g.ours = x.council))))"
     "  ) THEN 1 ELSE 0 END,"
-    " r.kind, r.is_shadow"
+    " r.kind, r.is_shadow, c.zone"
     " FROM council c LEFT JOIN role r ON r.council = c.council"
     " AND r.member = $2 AND r.ended_at IS NULL AND r.since_at <= $3"
     " AND r.until_at > $3 WHERE c.council = $1";
@@ -48,6 +49,7 @@ static void note_facts(const pe__statement *s, pe__relation_facts *out)
     out->is_closed = pe__sql_integer(s, 0) != 0;
     out->is_member = pe__sql_integer(s, 1) != 0;
     out->is_neighbour = pe__sql_integer(s, 2) != 0;
+    snprintf(out->zone, sizeof out->zone, "%s", pe__sql_text(s, 5, &size));
     if (out->is_member) /* who left has no role any more */
         note_role(out, pe__sql_text(s, 3, &size), pe__sql_integer(s, 4) != 0);
 }

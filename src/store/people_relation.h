@@ -8,6 +8,7 @@
 
 typedef struct {
     bool is_there;     /* there is such a council */
+    char zone[64];     /* its own; "" = UTC */
     bool is_closed;
     bool is_member;
     bool is_neighbour; /* of a parent, a child, a sibling, or a council with

@@ -44,6 +44,8 @@ static void read_session(const pe__statement *row, int64_t now,
              pe__sql_text(row, 4, &size));
     snprintf(out->zone, sizeof out->zone, "%s", pe__sql_text(row, 5, &size));
     copy_name(out->name, sizeof out->name, pe__sql_text(row, 6, &size));
+    snprintf(out->near_zone, sizeof out->near_zone, "%s",
+             pe__sql_text(row, 7, &size));
 }
 
 pe_status pe__session_find(pe__sql *db, const char *hash, int64_t now,
@@ -54,7 +56,11 @@ pe_status pe__session_find(pe__sql *db, const char *hash, int64_t now,
     *found = false;
     pe_status status = pe__sql_prepare(db,
         "SELECT s.session, s.member, s.seen_at, s.stepped_up_at, m.language,"
-        " m.zone, m.name FROM session s JOIN member m ON m.member = s.member"
+        " m.zone, m.name, CASE WHEN m.zone <> '' THEN '' ELSE COALESCE((SELECT"
+        " c.zone FROM membership w JOIN council c ON c.council = w.council"
+        " WHERE w.member = s.member AND w.left_at IS NULL"
+        " ORDER BY w.joined_at, c.council LIMIT 1), '') END"
+        " FROM session s JOIN member m ON m.member = s.member"
         " WHERE s.token = $1 AND s.expires_at > $2 AND m.erased_at IS NULL",
         &s, err);
     if (status != PE_OK)

@@ -17,7 +17,8 @@ enum {
 typedef struct {
     int64_t session, member;
     char language[8]; /* "en" */
-    char zone[64];    /* "Europe/Berlin"; "" = UTC */
+    char zone[64];    /* "Europe/Berlin"; "" = none of their own */
+    char near_zone[64]; /* then that of the council they joined first */
     char name[128];   /* the member's, cut off where it is longer */
     bool stepped_up;
     bool is_stale;    /* last seen in an earlier hour: pe__session_touch is

@@ -61,8 +61,15 @@ static pe_status put_votes(pe__sql *db, pe__doc *doc, pe__value *out,
                            pe_error *err)
 {
     return pe__query_rows(db, doc, pe__put_array(doc, out, "votes"), err,
-        "SELECT c.council, c.name AS council_name, d.decision, d.title,"
-        " d.closes_at" MINE
+        "SELECT c.council, c.name AS council_name, c.zone AS council_zone,"
+        " d.decision, d.title, d.closes_at, d.rule, d.is_secret,"
+        " CASE WHEN EXISTS (SELECT 1"
+        "  FROM delegation g LEFT JOIN decision_topic t"
+        "  ON t.decision = d.decision WHERE g.giver = $1"
+        "  AND g.council = d.council AND g.ended_at IS NULL"
+        "  AND g.until_at > $3 AND (g.topic IS NULL OR g.topic = t.topic))"
+        "  OR EXISTS (SELECT 1 FROM carried k WHERE k.decision = d.decision"
+        "  AND k.giver = $1) THEN 1 ELSE 0 END AS is_handed" MINE
         " JOIN decision d ON d.council = c.council AND d.state = 'open'"
         " AND d.closes_at > $3"
         " JOIN voter v ON v.decision = d.decision AND v.member = $1"
@@ -72,7 +79,7 @@ static pe_status put_votes(pe__sql *db, pe__doc *doc, pe__value *out,
 
 /* What they see to and is due today, or was. */
 static pe_status put_follows(pe__sql *db, pe__doc *doc, pe__value *out,
-                             int64_t member, int64_t council, int64_t now,
+                             int64_t member, int64_t council, int64_t day,
                              pe_error *err)
 {
     return pe__query_rows(db, doc, pe__put_array(doc, out, "follows"), err,
@@ -81,12 +88,12 @@ static pe_status put_follows(pe__sql *db, pe__doc *doc, pe__value *out,
         MINE " JOIN follow_up f ON f.council = c.council AND f.member = $1"
         " AND f.state = 'open' AND f.due_on <= $3"
         IN " ORDER BY f.due_on, f.follow", "iii", member, council,
-        now / 86400);
+        day);
 }
 
 pe_status pe__waiting_put(pe__sql *db, pe__doc *doc, pe__value *out,
                           int64_t member, int64_t council, int64_t now,
-                          pe_error *err)
+                          int64_t day, pe_error *err)
 {
     static const char *const kinds[] = {"votes", "panels", "follows", "swaps",
                                         "to_rate", "efforts", "handed",
@@ -97,7 +104,7 @@ pe_status pe__waiting_put(pe__sql *db, pe__doc *doc, pe__value *out,
         status = pe__panel_waiting(db, doc, pe__put_array(doc, out, "panels"),
                                    member, council, now, err);
     if (status == PE_OK)
-        status = put_follows(db, doc, out, member, council, now, err);
+        status = put_follows(db, doc, out, member, council, day, err);
     if (status == PE_OK)
         status = put_swaps(db, doc, out, member, council, err);
     if (status == PE_OK)
@@ -113,6 +120,7 @@ pe_status pe__waiting_put(pe__sql *db, pe__doc *doc, pe__value *out,
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
         count += pe__count_of(pe__get(out, kinds[k]));
     pe__put_bool(doc, out, "waits", count > 0);
+    pe__put_number(doc, out, "waiting", PE__COUNT, (int64_t)count);
     return status;
 }
 

@@ -323,7 +323,7 @@ static void add_councils(void)
                           .language = "en", .zone = ""};
     must(pe__member_add(db, &who, now, &founder, &err), &err);
     for (int k = 0; k < 6; k++) {
-        pe__council_new council = {names[k], "workers", "", false};
+        pe__council_new council = {names[k], "workers", "", false, ""};
         must(pe__council_add(db, &council, founder, now, &id, &err), &err);
     }
     for (int k = 0; k < 3; k++) {

@@ -3,6 +3,7 @@
 
 #include "board.h"
 #include "board_helper.h"
+#include "clock.h"
 #include "event.h"
 #include "calendar.h"
 #include "gazetteer.h"
@@ -185,14 +186,6 @@ void pe__put_distance(pe__doc *doc, pe__value *row, const pe__value *helper,
 
 /* --- moments -------------------------------------------------------------- */
 
-/* Local to UTC: twice, as the offset is that of the moment found. */
-static int64_t to_utc(pe__use *use, int64_t local)
-{
-    pe__board *board = use->services.board;
-    int64_t at = local - pe__board_offset(board, use->zone, local);
-    return local - pe__board_offset(board, use->zone, at);
-}
-
 /* Two figures below `most`; −1 when they are none. */
 static int two_figures(const char *text, int most)
 {
@@ -246,7 +239,7 @@ int64_t pe__read_moment(pe__use *use, const char *field, bool needed,
         return otherwise;
     }
     int64_t at = day * DAY + seconds;
-    return utc ? at : to_utc(use, at);
+    return utc ? at : pe__use_moment(use, at);
 }
 
 void pe__put_moment(pe__use *use, pe__value *object, const char *key,
@@ -254,7 +247,7 @@ void pe__put_moment(pe__use *use, pe__value *object, const char *key,
 {
     if (at == INT64_MIN)
         return;
-    int64_t local = at + pe__board_offset(use->services.board, use->zone, at);
+    int64_t local = at + pe__zone_offset(pe__use_zone(use, use->zone), at);
     int64_t day = local / DAY - (local % DAY < 0);
     int64_t minute = (local - day * DAY) / 60;
     pe__date date = pe__date_of(day);

@@ -3,6 +3,7 @@
 
 #include "board.h"
 #include "board_helper.h"
+#include "clock.h"
 #include "fields.h"
 #include "gazetteer.h"
 
@@ -22,11 +23,11 @@ void pe__put_days(pe__use *use, pe__value *row)
 {
     static const char *const names[] = {"is_thu", "is_fri", "is_sat", "is_sun",
                                         "is_mon", "is_tue", "is_wed"};
-    pe__board *board = use->services.board;
     int64_t starts = pe__get_integer(row, "starts", 0);
     int64_t ends = pe__get_integer(row, "ends", 0);
-    starts += pe__board_offset(board, use->zone, starts);
-    ends += pe__board_offset(board, use->zone, ends);
+    const pe__zone *zone = pe__use_zone(use, use->zone);
+    starts += pe__zone_offset(zone, starts);
+    ends += pe__zone_offset(zone, ends);
     if (starts < 0 || ends < 0)
         return;
     pe__value *day = pe__put_object(use->doc, row, "weekday");

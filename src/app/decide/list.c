@@ -171,8 +171,6 @@ pe_status pe__use_decision_form(pe__use *use, pe_error *err)
                                                          : r->name, true);
     bool open = strcmp(pe__get_text(use->in, "ballots", "secret"), "open") == 0;
     pe__put_bool(use->doc, use->out, "is_open_vote", open);
-    pe__put_text(use->doc, use->out, "zone",
-                 use->zone[0] != '\0' ? use->zone : "UTC");
     pe_status status = pe__membership_list(use->db, use->doc, members,
                                            use->council, use->member, use->now,
                                            err);

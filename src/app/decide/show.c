@@ -4,6 +4,7 @@
 
 #include "amend.h"
 #include "carried.h"
+#include "clock.h"
 #include "code.h"
 #include "council_acts.h"
 #include "decide_ballot.h"
@@ -29,6 +30,8 @@ pe_status pe__put_decision(pe__use *use, pe__value **row, pe_error *err)
         return pe__use_not_found(use);
     pe__decide_dress(use->doc, object);
     pe__decide_within(use, object);
+    pe__put_there(use, object, "opens", use->council_zone);
+    pe__put_there(use, object, "closes", use->council_zone);
     /* of one that was carried here, the event is another hub's */
     int64_t seq = pe__get_integer(object, "seed_seq", 0);
     pe__put_bool(use->doc, object, "is_carried", seq < 0);
@@ -226,8 +229,6 @@ pe_status pe__use_decision(pe__use *use, pe_error *err)
         return status;
     pe__put_bool(use->doc, use->out, "is_mine",
                  pe__get_integer(decision, "opened_by", 0) == use->member);
-    pe__put_text(use->doc, use->out, "zone",
-                 use->zone[0] != '\0' ? use->zone : "UTC");
     status = put_turnout(use, decision, err);
     if (status == PE_OK)
         status = put_ways(use, decision, err);

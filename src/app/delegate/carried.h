@@ -34,6 +34,11 @@ pe_status pe__carried_cast(pe__use *use, const pe__value *decision,
 pe_status pe__carried_close(pe__sql *db, pe__doc *doc,
                             const pe__value *decision, bool counts,
                             pe_error *err);
+/* Who votes for the member, or has: NULL = nobody, or not so that it counts
+ * unless somebody does something (too many, too late). `decision` is open, with
+ * decision, rule, closes, is_secret. */
+pe_status pe__carried_for_me(pe__use *use, const pe__value *decision,
+                             const char **delegate, pe_error *err);
 /* topic, is_recall, carried {votes}, and for the member: handed, i_carry.
  * voters know is_carried. */
 pe_status pe__put_carried(pe__use *use, const pe__value *decision,

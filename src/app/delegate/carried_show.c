@@ -162,6 +162,45 @@ static pe_status put_topic(pe__use *use, int64_t decision, pe_error *err)
     return status;
 }
 
+/* Those of the decision, counted as if it closed now. */
+static pe_status gather(sight *s, pe__value *rows, pe_error *err)
+{
+    pe__use *use = s->use;
+    int64_t id = pe__get_integer(s->decision, "decision", 0);
+    pe_status status = pe__carried_rows(use->db, use->doc, rows, id, err);
+    if (status == PE_OK)
+        status = pe__vote_body_make(use->db, use->doc, id, use->now,
+                                    pe__get_integer(s->decision, "closes", 0),
+                                    &s->body, err);
+    if (status != PE_OK)
+        return status;
+    s->me = pe__vote_body_place(&s->body, use->member);
+    return pe__vote_body_count(&s->body, err);
+}
+
+pe_status pe__carried_for_me(pe__use *use, const pe__value *decision,
+                             const char **delegate, pe_error *err)
+{
+    pe__value *rows = pe__doc_array(use->doc);
+    sight s = {.use = use, .decision = decision, .rows = rows};
+    *delegate = NULL;
+    if (strcmp(pe__get_text(decision, "rule", ""), "consent") == 0)
+        return PE_OK; /* everybody says for themselves */
+    pe_status status = gather(&s, rows, err);
+    const pe__value *row = row_of(&s, use->member);
+    if (status != PE_OK)
+        return status;
+    if (row == NULL && s.me >= 0 && s.body.halves[s.me] > 0)
+        row = s.body.handed[s.me];
+    if (row == NULL)
+        return PE_OK;
+    const char *fate = fate_of(&s);
+    if (strcmp(fate, "cast") == 0 || strcmp(fate, "counts") == 0 ||
+        strcmp(fate, "waits") == 0)
+        *delegate = pe__get_text(row, "delegate_name", "");
+    return PE_OK;
+}
+
 pe_status pe__put_carried(pe__use *use, const pe__value *decision,
                           pe_error *err)
 {
@@ -178,18 +217,12 @@ pe_status pe__put_carried(pe__use *use, const pe__value *decision,
                 pe__get_bool(decision, "is_coming", false);
     if (status != PE_OK || asks)
         return status;
-    status = pe__carried_rows(use->db, use->doc, rows, id, err);
-    if (status == PE_OK)
-        status = pe__vote_body_make(use->db, use->doc, id, use->now,
-                                    pe__get_integer(decision, "closes", 0),
-                                    &s.body, err);
+    status = gather(&s, rows, err);
     if (status != PE_OK)
         return status;
-    s.me = pe__vote_body_place(&s.body, use->member);
     bool is_mine = s.me >= 0 && s.body.halves[s.me] > 0;
-    status = pe__vote_body_count(&s.body, err);
     put_sum(&s);
-    if (status == PE_OK && (is_mine || row_of(&s, use->member) != NULL))
+    if ((is_mine || row_of(&s, use->member) != NULL))
         put_handed(&s);
     mark_cast(&s);
     if (is_mine && !s.is_over && status == PE_OK)

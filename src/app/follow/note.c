@@ -2,6 +2,7 @@
 /* Noting what follows, taking it on, and saying what became of it. */
 #include "follow.h"
 
+#include "clock.h"
 #include "council_acts.h"
 #include "fields.h"
 #include "follow_own.h"
@@ -34,7 +35,7 @@ static pe_status read_member(pe__use *use, int64_t *member, pe_error *err)
 static void read_when(pe__use *use, bool is_date, int64_t *due,
                       int64_t *starts)
 {
-    int64_t today = use->now / PE__DAY_SECONDS, seconds;
+    int64_t today = pe__use_today(use), seconds;
     const char *rest, *time = pe__use_text(use, "time", 5, false);
     *starts = INT64_MIN;
     *due = pe__use_day(use, "due", INT64_MIN);

@@ -2,6 +2,7 @@
 /* Where it is seen what follows. */
 #include "follow.h"
 
+#include "clock.h"
 #include "council_acts.h"
 #include "decide.h"
 #include "fields.h"
@@ -28,7 +29,7 @@ void pe__follow_dress(pe__use *use, pe__value *row)
                  true);
     pe__put_bool(doc, row, "is_overdue",
                  open && pe__get_integer(row, "due", INT64_MAX) <
-                             use->now / PE__DAY_SECONDS);
+                             pe__use_today(use));
     pe__put_bool(doc, row, "is_mine",
                  pe__get_integer(row, "member", 0) == use->member);
     const char *asked = pe__get_text(row, "request_state", "");
@@ -103,7 +104,7 @@ static pe_status put_form(pe__use *use, pe_error *err)
     pe__value *typed = pe__put_object(use->doc, use->out, "noting");
     pe__value *rule = pe__doc_object(use->doc);
     pe__put_number(use->doc, typed, "due", PE__DAY,
-                   use->now / PE__DAY_SECONDS + SOON_DAYS);
+                   pe__use_today(use) + SOON_DAYS);
     pe__put_bool(use->doc, typed,
                  pe__doc_format(use->doc, "is_%s",
                                 pe__get_text(use->in, "kind", "task")), true);
@@ -137,7 +138,7 @@ pe_status pe__use_decisions_page(pe__use *use, pe_error *err)
         return status;
     pe__value *late = pe__put_array(use->doc, use->out, "overdue");
     status = pe__follow_overdue(use->db, use->doc, late, use->council,
-                                use->now / PE__DAY_SECONDS, err);
+                                pe__use_today(use), err);
     for (pe__value *f = late->items.first; f != NULL; f = f->next)
         pe__follow_dress(use, f);
     return status;

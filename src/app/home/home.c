@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "home.h"
 
+#include "carried.h"
+#include "clock.h"
 #include "council_acts.h"
 #include "people.h"
 #include "permission.h"
@@ -10,18 +12,55 @@
 
 enum { LATELY = 12 };
 
+/* What a delegate votes on for the member does not wait for them: it stands
+ * apart, as for_me, with delegate_name. */
+static pe_status put_votes(pe__use *use, pe_error *err)
+{
+    static const char key[] = "votes";
+    const pe__value *all = pe__get(use->out, key);
+    pe__value *mine = pe__doc_array(use->doc);
+    pe__value *apart = pe__put_array(use->doc, use->out, "for_me");
+    pe_status status = PE_OK;
+    int64_t waiting = pe__get_integer(use->out, "waiting", 0);
+    for (const pe__value *v = pe__first(all); v != NULL && status == PE_OK;
+         v = v->next) {
+        const char *delegate = NULL;
+        pe__value *vote = pe__doc_copy(use->doc, v);
+        if (pe__get_bool(v, "is_handed", false))
+            status = pe__carried_for_me(use, v, &delegate, err);
+        if (delegate != NULL)
+            pe__put_text(use->doc, vote, "delegate_name", delegate);
+        pe__put_there(use, vote, "closes",
+                      pe__get_text(v, "council_zone", ""));
+        waiting -= delegate != NULL;
+        pe__add(use->doc, delegate != NULL ? apart : mine, vote);
+    }
+    pe__put(use->doc, use->out, key, mine);
+    pe__put_bool(use->doc, use->out, "waits", waiting > 0);
+    pe__put_number(use->doc, use->out, "waiting", PE__COUNT, waiting);
+    return status;
+}
+
+/* Of one council, or of all (0). */
+static pe_status put_waiting(pe__use *use, pe_error *err)
+{
+    pe_status status = pe__waiting_put(use->db, use->doc, use->out,
+                                       use->member, use->council, use->now,
+                                       pe__use_today(use), err);
+    return status == PE_OK ? put_votes(use, err) : status;
+}
+
 pe_status pe__use_home(pe__use *use, pe_error *err)
 {
     if (use->member == 0)
         return PE_OK;
     pe__value *councils = pe__put_array(use->doc, use->out, "councils");
     pe_status status = pe__waiting_councils(use->db, use->doc, councils,
-                                            use->member, use->now / 86400,
+                                            use->member, pe__use_today(use),
                                             err);
     pe__name_kinds(use->doc, councils);
     if (status == PE_OK)
-        status = pe__waiting_put(use->db, use->doc, use->out, use->member, 0,
-                                 use->now, err);
+        status = put_waiting(use, err);
     return status;
 }
 
@@ -76,8 +115,7 @@ pe_status pe__use_overview(pe__use *use, pe_error *err)
     pe__value *lately = pe__put_array(use->doc, use->out, "lately");
     status = put_way(use, err);
     if (status == PE_OK)
-        status = pe__waiting_put(use->db, use->doc, use->out, use->member,
-                                 use->council, use->now, err);
+        status = put_waiting(use, err);
     if (status == PE_OK)
         status = pe__waiting_lately(use->db, use->doc, lately, use->council,
                                     LATELY, err);

@@ -2,6 +2,7 @@
 #include "decided.h"
 
 #include "adopt.h"
+#include "clock.h"
 #include "council_acts.h"
 #include "error.h"
 #include "event.h"
@@ -113,7 +114,7 @@ pe_status pe__merge_about(pe__use *use, int64_t merge, pe__value *out,
     status = pe__merge_adopted(use->db, use->doc, plan, merge, &adopted, err);
     if (status == PE_OK)
         status = pe__division_today(use->db, use->council,
-                                    use->now / PE__DAY_SECONDS, &today, err);
+                                    pe__use_today(use), &today, err);
     if (status != PE_OK || !adopted)
         return status;
     pe__put(use->doc, out, "adopted", plan);

@@ -6,6 +6,7 @@
 #include "room.h"
 
 #include "case.h"
+#include "clock.h"
 #include "council_acts.h"
 #include "error.h"
 #include "people_role.h"
@@ -40,7 +41,7 @@ typedef struct {
 static pe_status read_case(pe__use *use, side *s, pe_error *err)
 {
     pe__buffer packed = {0};
-    pe__case_order order = {.council = s->council, .day = use->now / 86400,
+    pe__case_order order = {.council = s->council, .day = pe__use_today(use),
                             .seed = 1};
     pe_status status = pe__case_gather(use->db, use->doc, &order, &packed,
                                        pe__doc_array(use->doc), err);
@@ -241,7 +242,7 @@ static pe_status copy_pieces(making *m, const side *s, int64_t division,
 static pe_status add_today(making *m, int64_t *today, pe_error *err)
 {
     pe__use *use = m->use;
-    int64_t day = use->now / 86400, old[2] = {0, 0};
+    int64_t day = pe__use_today(use), old[2] = {0, 0};
     bool done;
     pe_status status = PE_OK;
     *today = 0;
@@ -304,7 +305,8 @@ static pe_status found(making *m, const pe__value *merge, pe_error *err)
     pe__council_new council = {
         .name = pe__get_text(merge, "name", ""), .kind = "workers",
         .purpose = pe__doc_format(use->doc, "%s + %s", m->of[0].name,
-                                  m->of[1].name)};
+                                  m->of[1].name),
+        .zone = use->council_zone};
     return pe__council_add(use->db, &council, use->member, use->now, &m->room,
                            err);
 }

@@ -3,6 +3,7 @@
  * rules ask for it stands in the ledger. The engine decides. */
 #include "money_uses.h"
 
+#include "clock.h"
 #include "error.h"
 #include "money.h"
 #include "money_ledger.h"
@@ -49,7 +50,7 @@ static pe_status gather(pe__use *use, asked *a, pe_error *err)
     pe_status status = gather_drawn(use, a, err);
     if (status == PE_OK)
         status = pe__pot_yeses(use->db, use->doc, id, yeses, err);
-    a->draw.day = use->now / 86400;
+    a->draw.day = pe__use_today(use);
     a->draw.amount = pe__get_integer(a->request, "amount", 0);
     a->draw.payee = pe__get_integer(a->request, "payee", 0);
     /* who asked, or said yes, was asked what they are when they did */

@@ -3,6 +3,7 @@
  * their income is in, and see what they owe; who cannot pay pauses with one
  * tap, and nobody asks why. */
 #include "dues.h"
+#include "clock.h"
 #include "dues_uses.h"
 
 #include "amount.h"
@@ -110,7 +111,7 @@ static pe_status put_sums(pe__use *use, const pe__dues *d, pe_error *err)
 {
     int64_t from, to, came = 0, members = 0;
     pe__value *sums = pe__put_object(use->doc, use->out, "sums");
-    month_of(use->now / 86400, &from, &to);
+    month_of(pe__use_today(use), &from, &to);
     pe_status status = pe__dues_came(
         use->db, pe__get_integer(d->scale, "account", 0),
         pe__get_text(d->scale, "currency", ""), from, to, &came, err);

@@ -4,6 +4,7 @@
 #include "money_uses.h"
 
 #include "calendar.h"
+#include "clock.h"
 #include "council_acts.h"
 #include "entry_form.h"
 #include "money.h"
@@ -51,7 +52,7 @@ static void put_typed(pe__use *use, const pe__value *entries)
 static pe_status put_account(pe__use *use, int64_t account, pe_error *err)
 {
     bool found = false;
-    int64_t day = use->now / 86400;
+    int64_t day = pe__use_today(use);
     pe__day_read(pe__get_text(use->in, "on", ""), &day);
     pe__value *of = pe__doc_object(use->doc), *all = pe__doc_array(use->doc);
     pe_status status = pe__money_account(use->db, use->doc, use->council,
@@ -126,7 +127,7 @@ pe_status pe__use_account_add(pe__use *use, pe_error *err)
 void pe__money_check_day(pe__use *use, const char *field, int64_t day)
 {
     /* a day ahead: it may be tomorrow already where they are */
-    if (day > use->now / 86400 + 1 || day < OLDEST_DAY)
+    if (day > pe__use_today(use) + 1 || day < OLDEST_DAY)
         pe__use_fault(use, field, "money_day");
 }
 
@@ -202,7 +203,7 @@ pe_status pe__money_write_said(pe__use *use, const pe__money_move *move,
 pe_status pe__use_entry_add(pe__use *use, pe_error *err)
 {
     pe__money_move move = {
-        .day = pe__use_day(use, "day", use->now / 86400),
+        .day = pe__use_day(use, "day", pe__use_today(use)),
         .words = pe__one_line(use->doc, pe__use_text(use, "words", 200, true)),
         .currency = pe__use_currency(use)};
     int digits = 2;
@@ -287,7 +288,7 @@ pe_status pe__use_entry_correct(pe__use *use, pe_error *err)
     if (pe__get_integer(entry, "corrected_by", 0) != 0)
         return pe__use_conflict(use, "money_corrected");
     pe__money_move move = {
-        .day = use->now / 86400, .words = words, .leg = leg,
+        .day = pe__use_today(use), .words = words, .leg = leg,
         .corrects = entry, .idea = pe__get_integer(entry, "idea", 0)};
     status = turn_round(use, entry, leg, &move.legs, &pot, err);
     if (status != PE_OK)

@@ -3,6 +3,7 @@
  * and for how many weeks it lasts if it goes on so. */
 #include "money_uses.h"
 
+#include "clock.h"
 #include "council_acts.h"
 #include "fields.h"
 #include "money_ledger.h"
@@ -104,7 +105,7 @@ static void put_weeks(pe__use *use, pe__value *row, int64_t days)
 
 pe_status pe__money_put_sums(pe__use *use, int64_t council, pe_error *err)
 {
-    int64_t today = use->now / 86400, first = 0;
+    int64_t today = pe__use_today(use), first = 0;
     pe__value *balances = pe__doc_array(use->doc);
     pe__value *flows = pe__doc_array(use->doc);
     pe__value *sums = pe__put_array(use->doc, use->out, "sums");
@@ -196,7 +197,5 @@ pe_status pe__use_money_show(pe__use *use, pe_error *err)
     /* a week for ideas and one for votes, unless somebody says otherwise */
     pe__put_moment(use, typed, "ideas_until", use->now + WEEK);
     pe__put_moment(use, typed, "votes_until", use->now + (int64_t)2 * WEEK);
-    pe__put_text(use->doc, use->out, "zone",
-                 use->zone[0] != '\0' ? use->zone : "UTC");
     return status;
 }

@@ -2,6 +2,7 @@
 /* Money that members or others promise, once or again and again: what came of
  * it, and what is to come. */
 #include "pledges.h"
+#include "clock.h"
 #include "pledges_uses.h"
 
 #include "amount.h"
@@ -71,7 +72,7 @@ static pe_status put_currency(pe__use *use, const pe__value *rows,
 {
     char text[PE__AMOUNT];
     pe__pledge_list list;
-    const int64_t today = use->now / 86400;
+    const int64_t today = pe__use_today(use);
     int64_t from, to, start = today + 1;
     pe__value *one = pe__add_object(
         use->doc, (pe__value *)pe__get(use->out, "currencies"));
@@ -111,7 +112,7 @@ static pe_status put_currencies(pe__use *use, const pe__value *rows,
 static void mark(pe__use *use, pe__value *row)
 {
     static const int each[] = {0, 1, 3, 12};
-    const int64_t today = use->now / 86400;
+    const int64_t today = pe__use_today(use);
     const bool mine = pe__get_integer(row, "member", 0) == use->member;
     for (size_t k = 0; k < sizeof each / sizeof *each; k++)
         pe__put_bool(use->doc, row,
@@ -131,7 +132,7 @@ static void mark(pe__use *use, pe__value *row)
 pe_status pe__pledges_put_due(pe__use *use, pe__value *rows, pe_error *err)
 {
     pe_status status = PE_OK;
-    const int64_t today = use->now / 86400;
+    const int64_t today = pe__use_today(use);
     for (pe__value *row = rows->items.first; row && status == PE_OK;
          row = row->next) {
         int64_t due = 0, expected;
@@ -171,7 +172,7 @@ pe_status pe__pledges_put_weeks(pe__use *use, pe_error *err)
     pe__value *rows = pe__doc_array(use->doc);
     pe_status status = pe__pledges(use->db, use->doc, use->council, rows,
                                    err);
-    const int64_t today = use->now / 86400;
+    const int64_t today = pe__use_today(use);
     const int64_t days = pe__get_integer(use->out, "span_days", 0);
     pe__value *sums = (pe__value *)pe__get(use->out, "sums");
     for (pe__value *row = sums ? sums->items.first : NULL;
@@ -211,7 +212,7 @@ static int64_t read_often(pe__use *use)
 
 static void check_days(pe__use *use, const pe__pledge_new *pledge)
 {
-    const int64_t today = use->now / 86400;
+    const int64_t today = pe__use_today(use);
     if (pledge->from < today - LONGEST_DAYS ||
         pledge->from > today + LONGEST_DAYS)
         pe__use_fault(use, "from", "pledge_days");
@@ -233,7 +234,7 @@ pe_status pe__use_pledge_add(pe__use *use, pe_error *err)
                              pe__use_text(use, "name", 60, outside)),
         .amount = pe__use_money(use, "amount"),
         .months = read_often(use),
-        .from = pe__use_day(use, "from", use->now / 86400),
+        .from = pe__use_day(use, "from", pe__use_today(use)),
         .written_by = use->member, .now = use->now};
     if (!outside)
         pledge.name = "";
@@ -285,7 +286,7 @@ pe_status pe__use_pledge_end(pe__use *use, pe_error *err)
     if (!pe__get_bool(pledge, "may_end", false))
         return pe__use_forbidden(use);
     const int64_t id = pe__get_integer(pledge, "pledge", 0);
-    status = pe__pledge_end(use->db, id, use->now / 86400 - 1, err);
+    status = pe__pledge_end(use->db, id, pe__use_today(use) - 1, err);
     pe__pledge_next(use, pledge, "ended");
     return status == PE_OK
                ? pe__use_event(use, "pledge.ended", id, NULL, err)

@@ -2,6 +2,7 @@
 /* What came of a pledge: entries of the ledger that count for it; and all
  * pledges as a file. */
 #include "pledges.h"
+#include "clock.h"
 #include "pledges_uses.h"
 
 #include "amount.h"
@@ -36,7 +37,7 @@ pe_status pe__use_pledge_show(pe__use *use, pe_error *err)
                                      receipts, err);
     if (status == PE_OK && pe__permits(PE__MAY_MONEY_KEEP, use->relations))
         status = pe__pledge_unmatched(use->db, use->doc, use->council,
-                                      use->now / 86400 - UNMATCHED_DAYS,
+                                      pe__use_today(use) - UNMATCHED_DAYS,
                                       UNMATCHED, unmatched, err);
     for (pe__value *row = unmatched->items.first; row; row = row->next)
         pe__put_bool(use->doc, row, "fits",
@@ -130,7 +131,7 @@ pe_status pe__use_pledges_file(pe__use *use, pe_error *err)
                                    err);
     if (status == PE_OK)
         status = pe__pledges_judge(use->doc, rows, currency,
-                                   use->now / 86400, &list, err);
+                                   pe__use_today(use), &list, err);
     if (status == PE_OK && list.count == 0)
         return pe__use_not_found(use);
     pe__buffer_text(&out, "pledge,amount,from,until,months,kept\n");

@@ -6,6 +6,7 @@
  * is, so that it works with scripts off and nothing that was typed is lost. */
 #include "money_uses.h"
 
+#include "clock.h"
 #include "council_acts.h"
 #include "entry_form.h"
 #include "money.h"
@@ -174,7 +175,7 @@ pe_status pe__use_split_add(pe__use *use, pe_error *err)
         return PE_OK;
     }
     pe__money_move move = {
-        .day = pe__use_day(use, "day", use->now / 86400),
+        .day = pe__use_day(use, "day", pe__use_today(use)),
         .words = pe__one_line(use->doc, pe__use_text(use, "words", 200, true)),
         .currency = pe__use_currency(use), .leg = leg};
     pe_status status = PE_OK;

@@ -2,6 +2,7 @@
 /* A run is settled by what its council decided; then each payment stands in
  * two ledgers: who gives says that it is sent, who gets that it arrived. */
 #include "transfer.h"
+#include "clock.h"
 #include "transfer_uses.h"
 
 #include "error.h"
@@ -190,7 +191,7 @@ static pe_status write_leg(pe__use *use, const leg *l, bool gives,
     int64_t number = 0;
     bool large = false;
     const pe__money_move move = {
-        .day = use->now / 86400,
+        .day = pe__use_today(use),
         .words = pe__one_line(
             use->doc,
             pe__doc_format(use->doc, "%s: %s → %s",

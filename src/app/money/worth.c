@@ -7,6 +7,7 @@
 #include "amount.h"
 #include "calendar.h"
 #include "cells.h"
+#include "clock.h"
 #include "council_acts.h"
 #include "entry_form.h"
 #include "error.h"
@@ -93,7 +94,7 @@ pe_status pe__use_worth_show(pe__use *use, pe_error *err)
 {
     const char *in = "EUR";
     int digits = 2;
-    int64_t day = use->now / 86400;
+    int64_t day = pe__use_today(use);
     pe_status status = pe__put_council(use, err);
     if (status || use->outcome != PE__DONE)
         return status;
@@ -174,7 +175,7 @@ pe_status pe__use_rate_add(pe__use *use, pe_error *err)
     const char *words = pe__one_line(use->doc,
                                      pe__use_text(use, "words", WORDS, true));
     const char *rate = rate_of(use, text);
-    int64_t day = pe__use_day(use, "day", use->now / 86400), number = 0;
+    int64_t day = pe__use_day(use, "day", pe__use_today(use)), number = 0;
     int digits;
     bool large = false;
     if (rate == NULL)
@@ -225,7 +226,7 @@ static void read_row(pe__use *use, const pe__table *table, int64_t k,
         !pe__day_read(cell_of(use, table, k, "date"), &out->day) ||
         !pe__code_of(cell_of(use, table, k, "currency"), of) ||
         !pe__code_of(cell_of(use, table, k, "in"), in) ||
-        strcmp(of, in) == 0 || out->day > use->now / 86400 + 1 ||
+        strcmp(of, in) == 0 || out->day > pe__use_today(use) + 1 ||
         out->day < 0) {
         pe__use_fault_line(use, "file", "rate_line", out->line);
         return;

@@ -2,6 +2,7 @@
 /* The page of a council's pay, its rule, and its allowances (pay.h). */
 #include "pay.h"
 
+#include "clock.h"
 #include "council_acts.h"
 #include "money.h"
 #include "pay_store.h"
@@ -24,7 +25,7 @@ static pe_status put_allowances(pe__use *use, pe_error *err)
                                       err);
     if (status)
         return status;
-    int64_t today = use->now / 86400;
+    int64_t today = pe__use_today(use);
     for (pe__value *row = all->items.first; row; row = row->next) {
         bool mine = pe__get_integer(row, "member", 0) == use->member;
         int64_t until = pe__get_integer(row, "until", INT64_MAX);
@@ -120,7 +121,7 @@ pe_status pe__use_allowance_grant(pe__use *use, pe_error *err)
     int64_t member = pe__use_integer(use, "member", 1, INT64_MAX, 0);
     int64_t amount = pe__use_money(use, "amount");
     const char *kind = pe__use_choice(use, "kind", KINDS);
-    int64_t since = pe__use_day(use, "since", use->now / 86400);
+    int64_t since = pe__use_day(use, "since", pe__use_today(use));
     int64_t until = pe__use_day(use, "until", INT64_MIN);
     if (until != INT64_MIN && until < since)
         pe__use_fault(use, "until", "until_before_since");
@@ -147,7 +148,7 @@ pe_status pe__use_allowance_end(pe__use *use, pe_error *err)
     int64_t allowance = pe__get_integer(use->in, "allowance", 0);
     bool found;
     pe_status status = pe__allowance_end(use->db, use->council, allowance,
-                                         use->now / 86400, &found, err);
+                                         pe__use_today(use), &found, err);
     if (status)
         return status;
     if (!found)

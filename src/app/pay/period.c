@@ -4,6 +4,7 @@
 #include "pay.h"
 
 #include "claims.h"
+#include "clock.h"
 #include "council_acts.h"
 #include "money.h"
 #include "pay_store.h"
@@ -112,7 +113,9 @@ pe_status pe__use_pay_period_add(pe__use *use, pe_error *err)
                                 pe__get_text(rule, "way", "equal"), &period,
                                 err);
     if (status == PE_OK)
-        status = pe__pay_hours_fill(use->db, use->council, period, err);
+        status = pe__pay_hours_fill(use->db, use->council, period,
+                                    pe__use_day_begins(use, starts),
+                                    pe__use_day_begins(use, ends + 1), err);
     if (status == PE_OK)
         status = pe__use_event(use, "pay.opened", period, NULL, err);
     next_period(use, period, "pay.opened");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "account_fields.h"
 
+#include "clock.h"
 #include "device.h"
 #include "error.h"
 #include "password.h"
@@ -57,13 +58,7 @@ void pe__read_member(pe__use *use, pe__member_new *out)
     out->language = pe__get(use->in, "language") != NULL
                         ? pe__use_choice(use, "language", "en de es")
                         : use->language;
-    out->zone = pe__use_text(use, "zone", 60, false);
-    for (const char *c = out->zone; *c != '\0'; c++)
-        if (strchr("/_+-", *c) == NULL && !(*c >= '0' && *c <= '9') &&
-            !(*c >= 'A' && *c <= 'Z') && !(*c >= 'a' && *c <= 'z')) {
-            pe__use_fault(use, "zone", "zone");
-            break;
-        }
+    out->zone = pe__use_zone_name(use, "zone");
 }
 
 const char *pe__read_new_password(pe__use *use, const char *field,

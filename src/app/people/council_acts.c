@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "council_acts.h"
 
+#include "clock.h"
 #include "event.h"
 #include "permission.h"
 #include "relations.h"
@@ -56,6 +57,7 @@ pe_status pe__put_council(pe__use *use, pe_error *err)
     if (status == PE_OK && !found)
         return pe__use_not_found(use);
     pe__name_kind(use->doc, council);
+    pe__put_place(use->doc, council, pe__get_text(council, "zone", ""));
     return status;
 }
 

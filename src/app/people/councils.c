@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Councils: which there are, founding one, seeing and changing it. */
+#include "clock.h"
 #include "council_acts.h"
 #include "error.h"
 #include "people.h"
@@ -32,6 +33,8 @@ static void read_council(pe__use *use, pe__council_new *out)
     out->kind = pe__use_choice(use, "kind", kinds);
     out->purpose = pe__use_text(use, "purpose", PURPOSE, false);
     out->is_listed = pe__use_ticked(use, "is_listed");
+    out->zone = pe__get(use->in, "zone") != NULL
+                    ? pe__use_zone_name(use, "zone") : NULL;
 }
 
 /* The council whose part a new one wants to be, as out.parent. */
@@ -51,6 +54,19 @@ static pe_status put_parent(pe__use *use, int64_t *parent, pe_error *err)
     return status;
 }
 
+/* The zone a form begins with: a new council's is its founder's, a part's that
+ * of the whole, which is written as none. */
+static void put_zone(pe__use *use, pe__value *typed, const pe__value *council)
+{
+    const char *zone = use->zone;
+    if (council != NULL)
+        zone = pe__get_bool(council, "has_own_zone", false)
+                   ? pe__get_text(council, "zone", "") : "";
+    else if (pe__get(use->in, "parent") != NULL)
+        zone = "";
+    pe__put_text(use->doc, typed, "zone", zone != NULL ? zone : "");
+}
+
 /* The form's kinds, the one that was chosen ticked, and what else the form
  * begins with. `council` NULL = a new one. */
 static void put_form(pe__use *use, const pe__value *council)
@@ -67,6 +83,7 @@ static void put_form(pe__use *use, const pe__value *council)
     pe__put_text(use->doc, typed, "name", pe__get_text(council, "name", ""));
     pe__put_text(use->doc, typed, "purpose",
                  pe__get_text(council, "purpose", ""));
+    put_zone(use, typed, council);
     /* a box that was not ticked does not come */
     bool was_sent = pe__get(use->in, "kind") != NULL;
     pe__put_bool(use->doc, typed, "is_listed",
@@ -126,6 +143,8 @@ pe_status pe__use_found(pe__use *use, pe_error *err)
     pe_status status = put_parent(use, &parent, err);
     if (status != PE_OK || pe__use_faulty(use))
         return status;
+    if (council.zone == NULL && parent == 0)
+        council.zone = use->zone;
     status = pe__council_add(use->db, &council, use->member, use->now,
                              &use->council, err);
     if (status == PE_OK)

@@ -30,6 +30,7 @@ static pe_status find_visitor(pe__sql *db,
     memcpy(visitor->name, session.name, sizeof visitor->name);
     memcpy(visitor->language, session.language, sizeof visitor->language);
     memcpy(visitor->zone, session.zone, sizeof visitor->zone);
+    memcpy(visitor->near_zone, session.near_zone, sizeof visitor->near_zone);
     return PE_OK;
 }
 

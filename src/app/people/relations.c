@@ -10,24 +10,48 @@ static uint32_t bit(pe__relation relation, bool holds)
     return holds ? 1U << relation : 0;
 }
 
+static pe_status relate(pe__sql *db, int64_t member, int64_t council,
+                        bool writes, int64_t now, uint32_t *relations,
+                        pe__relation_facts *facts, pe_error *err)
+{
+    pe_status status =
+        pe__relation_facts_of(db, member, council, now, facts, err);
+    *relations = bit(PE__ANYBODY, true) | bit(PE__SIGNED_IN, member != 0);
+    if (status != PE_OK || (facts->is_closed && writes))
+        return status;
+    *relations |= bit(PE__MEMBER, facts->is_member) |
+                  bit(PE__NEIGHBOUR, facts->is_neighbour) |
+                  bit(PE__SHADOW, facts->is_shadow) |
+                  bit(PE__COORDINATOR, facts->is_coordinator) |
+                  bit(PE__SCRIBE, facts->is_scribe) |
+                  bit(PE__TREASURER, facts->is_treasurer);
+    return PE_OK;
+}
+
 pe_status pe__relations_to(pe__sql *db, int64_t member, int64_t council,
                            bool writes, int64_t now, uint32_t *relations,
                            bool *there, pe_error *err)
 {
     pe__relation_facts facts;
-    pe_status status =
-        pe__relation_facts_of(db, member, council, now, &facts, err);
+    pe_status status = relate(db, member, council, writes, now, relations,
+                              &facts, err);
     *there = facts.is_there;
-    *relations = bit(PE__ANYBODY, true) | bit(PE__SIGNED_IN, member != 0);
-    if (status != PE_OK || (facts.is_closed && writes))
-        return status;
-    *relations |= bit(PE__MEMBER, facts.is_member) |
-                  bit(PE__NEIGHBOUR, facts.is_neighbour) |
-                  bit(PE__SHADOW, facts.is_shadow) |
-                  bit(PE__COORDINATOR, facts.is_coordinator) |
-                  bit(PE__SCRIBE, facts.is_scribe) |
-                  bit(PE__TREASURER, facts.is_treasurer);
-    return PE_OK;
+    return status;
+}
+
+/* Who has no zone of their own reads a council's times in its. */
+static pe_status to_council(pe__use *use, bool *there, pe_error *err)
+{
+    pe__relation_facts facts;
+    pe_status status = relate(use->db, use->member, use->council, use->writes,
+                              use->now, &use->relations, &facts, err);
+    *there = facts.is_there;
+    use->council_zone = pe__doc_text(use->doc, facts.zone);
+    if (use->council_zone == NULL)
+        use->council_zone = "";
+    if (!use->zone_is_own && facts.is_there)
+        use->zone = use->council_zone;
+    return status;
 }
 
 /* The thing is the member's own: the last parameter of the path counts, which
@@ -56,9 +80,7 @@ pe_status pe__relations_of(pe__use *use, bool *there, pe_error *err)
     use->relations = bit(PE__ANYBODY, true) |
                      bit(PE__SIGNED_IN, use->member != 0);
     if (use->council != 0)
-        status = pe__relations_to(use->db, use->member, use->council,
-                                  use->writes, use->now, &use->relations,
-                                  there, err);
+        status = to_council(use, there, err);
     if (status == PE_OK && use->member != 0)
         status = to_thing(use, err);
     return status;

@@ -7,6 +7,7 @@
 typedef struct {
     const struct pe__runner *runner; /* divides work (app/work/runner.h) */
     struct pe__board *board;         /* the switchboard (app/board/board.h) */
+    struct pe__zones *zones;         /* of time (base/zone.h); NULL = UTC */
     /* what decisions can be about (app/decide/subject.h) */
     const struct pe__subject_kind *subjects;
 } pe__services;

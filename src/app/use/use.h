@@ -53,7 +53,10 @@ typedef struct pe__use {
     int64_t council;     /* of {council} in the path, 0 = none */
     uint32_t relations;  /* bits 1 << pe__relation to that council or thing */
     const char *language;/* "en", "de", "es" */
-    const char *zone;    /* "Europe/Berlin"; "" = UTC */
+    const char *zone;    /* in which they read times: their own, else that of
+                            the council; "Europe/Berlin"; "" = UTC */
+    bool zone_is_own;
+    const char *council_zone; /* of `council`; NULL and "" = UTC */
     const char *hub_url; /* public address, without a final '/' */
     const char *path;    /* pattern of the route; its parameters stand in `in`;
                             NULL = none */
@@ -66,6 +69,8 @@ typedef struct pe__use {
     pe__outcome outcome; /* starts as PE__DONE */
     const char *next;    /* path to go on to, NULL = stay */
     int64_t wait;
+    const char *clock;   /* a time that was typed is "skipped" by clocks there
+                            or comes "twice" (app/use/clock.h); NULL = none */
     bool shows;          /* after a write: `out` holds what can be shown only
                             this once (a new code): the answer is the page of
                             the route with it, not a way on */

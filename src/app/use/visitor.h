@@ -17,7 +17,8 @@ typedef struct {
     bool is_stale;    /* `seen` is due */
     char name[128];   /* as the page's head shows it */
     char language[8]; /* "de"; "" = as the browser asks */
-    char zone[64];    /* "Europe/Berlin"; "" = UTC */
+    char zone[64];    /* "Europe/Berlin"; "" = none of their own */
+    char near_zone[64]; /* then that of the council they joined first */
 } pe__visitor;
 
 /* Those that ask run with a reading connection and must be quick: they run at
@@ -29,7 +30,8 @@ typedef struct {
                          int64_t now, pe__visitor *visitor, pe_error *err);
     /* What use->member is to use->council (0 = none) and to the thing the
      * parameters of use->path, in use->in, name: use->relations, in which the
-     * hub has set PE__ANYBODY and PE__SIGNED_IN. *there = false: there is no
+     * hub has set PE__ANYBODY and PE__SIGNED_IN; and council_zone, which is
+     * `zone`, too, of who has none of their own. *there = false: there is no
      * such council. */
     pe_status (*relations)(pe__use *use, bool *there, pe_error *err);
     /* Adds the numbers of the councils whose events the member may hear. */

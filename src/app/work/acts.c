@@ -15,11 +15,6 @@ int64_t pe__path_number(const pe__use *use, const char *name)
     return pe__get_integer(use->in, name, 0);
 }
 
-int64_t pe__use_today(const pe__use *use)
-{
-    return use->now / PE__DAY_SECONDS;
-}
-
 bool pe__is_state(const pe__value *division, const char *state)
 {
     return !strcmp(pe__get_text(division, "state", ""), state);

@@ -3,6 +3,7 @@
 #ifndef PE_APP_WORK_ACTS_H
 #define PE_APP_WORK_ACTS_H
 
+#include "clock.h"
 #include "council_acts.h"
 #include "use.h"
 #include "work_division.h"
@@ -12,9 +13,6 @@ pe_status pe__put_head(pe__use *use, pe_error *err);
 
 /* A number of the path ({task}, {division}, …); 0 = missing. */
 int64_t pe__path_number(const pe__use *use, const char *name);
-
-/* The day it is now. */
-int64_t pe__use_today(const pe__use *use);
 
 /* The division of the path as out.division, NULL and not found when it is none
  * of the council's. Adds is_STATE: true, and is_over for what is no more

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "adopt.h"
 
+#include "clock.h"
 #include "council_acts.h"
 #include "decide_ballot.h"
 #include "decide_subject.h"
@@ -124,7 +125,7 @@ pe_status pe__division_about(pe__use *use, int64_t division, pe__value *out,
                                         division, &found, err);
     if (status == PE_OK)
         status = pe__division_today(use->db, use->council,
-                                    use->now / PE__DAY_SECONDS, &today, err);
+                                    pe__use_today(use), &today, err);
     if (status != PE_OK || !found)
         return status;
     pe__put_bool(use->doc, out, "waits",
