@@ -115,7 +115,7 @@ static void note_voters(rush *r, const pe__value *voters)
 static pe_status look_at_voters(rush *r, pe_error *err)
 {
     pe__value *page;
-    pe_status status = look(r, "", &page, err);
+    pe_status status = look(r, "?voters_most=1000000", &page, err);
     if (status == PE_OK)
         note_voters(r, pe__get(page, "voters"));
     return status;

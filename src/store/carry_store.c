@@ -4,6 +4,7 @@
 #include "carry_store.h"
 
 #include "error.h"
+#include "zone.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -195,6 +196,9 @@ pe_status pe__carry_council_add(pe__sql *db, const pe__value *council,
                                 int64_t founder, int64_t now, int64_t *id,
                                 pe_error *err)
 {
+    const char *zone = pe__get_text(council, "zone", "");
+    if (!pe__zone_is_name(zone))
+        zone = "";
     return pe__query_integer(
         db, id, 0, err,
         "INSERT INTO council (name, kind, purpose, is_listed, founded_by, "
@@ -206,8 +210,7 @@ pe_status pe__carry_council_add(pe__sql *db, const pe__value *council,
         (int64_t)pe__get_bool(council, "is_listed", false), founder,
         pe__get_integer(council, "created", now),
         pe__get_integer(council, "closed", INT64_MIN),
-        pe__get_text(council, "zone", ""),
-        (int64_t)(pe__get_text(council, "zone", "")[0] != '\0'));
+        zone, (int64_t)(zone[0] != '\0'));
 }
 
 pe_status pe__carry_events(pe__sql *db, int64_t council, pe__statement **out,

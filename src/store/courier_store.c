@@ -91,6 +91,15 @@ static bool take_message(pe__doc *doc, pe__statement *s, pe__word *m)
     " JOIN decision o ON o.decision = v.decision AND o.state = 'closed'"      \
     " AND o.closed_at >= g.made_at WHERE v.member = g.member) END"
 
+/* Who has no zone of their own reads times in that of the council it is about,
+ * or of the one they joined first. */
+#define ZONE                                                                  \
+    " CASE WHEN m.zone <> '' THEN m.zone ELSE coalesce((SELECT k.zone"        \
+    " FROM council k WHERE k.council = coalesce(d.council, r.council)),"      \
+    " (SELECT k.zone FROM membership s JOIN council k"                        \
+    " ON k.council = s.council WHERE s.member = m.member"                     \
+    " AND s.left_at IS NULL ORDER BY s.joined_at, k.council LIMIT 1), '') END"
+
 pe_status pe__message_due(pe__sql *db, pe__doc *doc, int64_t now,
                           pe__word *out, int most, int *count,
                           pe_error *err)
@@ -100,7 +109,7 @@ pe_status pe__message_due(pe__sql *db, pe__doc *doc, int64_t now,
     *count = 0;
     pe_status status = pe__sql_prepare(db,
         "SELECT g.message, g.member, g.need, g.kind,"
-        " coalesce(n.title, d.title, r.title, ''), m.zone, m.language,"
+        " coalesce(n.title, d.title, r.title, '')," ZONE ", m.language,"
         " m.email," WAY("by_push") WAY("by_mail")
         " coalesce(n.starts_at, d.closes_at, CASE WHEN g.kind = 'ideas'"
         " THEN r.ideas_until_at ELSE r.votes_until_at END), g.late_at,"

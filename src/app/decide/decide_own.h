@@ -38,8 +38,16 @@ const pe__decide_rule *pe__decide_rule_of(const pe__value *decision);
  * is_over, has_many. */
 void pe__decide_dress(pe__doc *doc, pe__value *decision);
 
-/* opens_within, closes_within: how far off that is. */
+/* opens_within, closes_within: how far off that is; opens_there, closes_there:
+ * by the council's clock (app/use/clock.h). */
 void pe__decide_within(pe__use *use, pe__value *decision);
+
+/* Of the list out.KEY what is asked for (KEY_from, KEY_most; else the first
+ * ones), and KEY_part: {count, more: beyond the first few, is_later,
+ * before_from, next_from}. The first few of all have is_first. */
+void pe__decide_cut(pe__use *use, const char *key);
+/* voters.csv: all who may vote, and who has. */
+pe_status pe__voters_file(pe__use *use, int64_t decision, pe_error *err);
 
 /* The decision of the path as out.decision; NULL and not found when it is none
  * of the council's. */

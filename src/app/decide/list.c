@@ -3,6 +3,7 @@
 #include "decide.h"
 
 #include "amend_store.h"
+#include "clock.h"
 #include "council_acts.h"
 #include "decide_class.h"
 #include "decide_own.h"
@@ -95,6 +96,8 @@ void pe__decide_within(pe__use *use, pe__value *decision)
                    pe__get_integer(decision, "opens", 0));
     pe__put_within(use->doc, decision, "closes_within", use->now,
                    pe__get_integer(decision, "closes", 0));
+    pe__put_there(use, decision, "opens", use->council_zone);
+    pe__put_there(use, decision, "closes", use->council_zone);
 }
 
 /* running: [{…}], past: [{…}]. */
@@ -155,7 +158,7 @@ static pe_status put_left(pe__use *use, pe__value *typed, pe_error *err)
     return PE_OK;
 }
 
-/* typed: {closes}, members (who a removal can be about), topics, zone. */
+/* typed: {closes}, members (who a removal can be about), topics. */
 pe_status pe__use_decision_form(pe__use *use, pe_error *err)
 {
     pe__value *typed = pe__put_object(use->doc, use->out, "typed");

@@ -4,7 +4,6 @@
 
 #include "amend.h"
 #include "carried.h"
-#include "clock.h"
 #include "code.h"
 #include "council_acts.h"
 #include "decide_ballot.h"
@@ -30,8 +29,6 @@ pe_status pe__put_decision(pe__use *use, pe__value **row, pe_error *err)
         return pe__use_not_found(use);
     pe__decide_dress(use->doc, object);
     pe__decide_within(use, object);
-    pe__put_there(use, object, "opens", use->council_zone);
-    pe__put_there(use, object, "closes", use->council_zone);
     /* of one that was carried here, the event is another hub's */
     int64_t seq = pe__get_integer(object, "seed_seq", 0);
     pe__put_bool(use->doc, object, "is_carried", seq < 0);
@@ -234,6 +231,8 @@ pe_status pe__use_decision(pe__use *use, pe_error *err)
         status = put_ways(use, decision, err);
     if (status == PE_OK)
         status = pe__put_carried(use, decision, err);
+    pe__decide_cut(use, "voters");
+    pe__decide_cut(use, "voices");
     if (status == PE_OK)
         status = pe__put_classes(use, decision, err);
     if (status == PE_OK)
@@ -250,7 +249,7 @@ pe_status pe__use_decision(pe__use *use, pe_error *err)
     return status == PE_OK ? pe__put_council(use, err) : status;
 }
 
-/* name_text: ballots.…, transcript.jsonl. */
+/* name_text: ballots.…, transcript.jsonl, voters.csv … */
 pe_status pe__use_decision_file(pe__use *use, pe_error *err)
 {
     pe__value *decision, *files = pe__doc_object(use->doc);
@@ -258,6 +257,9 @@ pe_status pe__use_decision_file(pe__use *use, pe_error *err)
     pe_status status = pe__put_decision(use, &decision, err);
     if (status != PE_OK || decision == NULL)
         return status;
+    if (strcmp(name, "voters.csv") == 0)
+        return pe__voters_file(use, pe__get_integer(decision, "decision", 0),
+                               err);
     status = pe__decision_files(use->db, use->doc, files,
                                 pe__get_integer(decision, "decision", 0), err);
     if (strcmp(name, "transcript.jsonl") == 0)

@@ -3,6 +3,7 @@
 #include "follow.h"
 
 #include "clock.h"
+#include "clock.h"
 #include "council_acts.h"
 #include "decide.h"
 #include "fields.h"
@@ -30,6 +31,7 @@ void pe__follow_dress(pe__use *use, pe__value *row)
     pe__put_bool(doc, row, "is_overdue",
                  open && pe__get_integer(row, "due", INT64_MAX) <
                              pe__use_today(use));
+    pe__put_there(use, row, "starts", use->council_zone);
     pe__put_bool(doc, row, "is_mine",
                  pe__get_integer(row, "member", 0) == use->member);
     const char *asked = pe__get_text(row, "request_state", "");

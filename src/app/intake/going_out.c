@@ -5,6 +5,7 @@
 #include "board_helper.h"
 #include "board_need.h"
 #include "calendar.h"
+#include "csv_cell.h"
 #include "error.h"
 #include "intake_store.h"
 
@@ -143,23 +144,6 @@ pe_status pe__out_geojson(const pe__going_out *go, pe__buffer *out,
 
 /* --- a table -------------------------------------------------------------- */
 
-/* A cell; one that a spreadsheet would take for a formula becomes text. */
-static void cell(pe__buffer *out, const char *text, bool first)
-{
-    if (!first)
-        pe__buffer_add(out, ",", 1);
-    bool formula = *text != '\0' && strchr("=+-@\t", *text) != NULL;
-    if (strpbrk(text, ",\"\n\r") == NULL && !formula) {
-        pe__buffer_text(out, text);
-        return;
-    }
-    pe__buffer_text(out, formula ? "\"'" : "\"");
-    for (; *text != '\0'; text++)
-        pe__buffer_add(out, *text == '"' ? "\"\"" : text,
-                       *text == '"' ? 2 : 1);
-    pe__buffer_add(out, "\"", 1);
-}
-
 static void number(pe__buffer *out, int64_t value)
 {
     pe__buffer_add(out, ",", 1);
@@ -179,11 +163,11 @@ static void moment(pe__buffer *out, int64_t at)
 
 static void put_row(pe__buffer *out, const pe__value *row, bool need)
 {
-    cell(out, need ? "need" : "offer", true);
-    cell(out, pe__get_text(row, "title", ""), false);
-    cell(out, pe__get_text(row, "about", ""), false);
-    cell(out, pe__get_text(row, "what", ""), false);
-    cell(out, pe__get_text(row, "sort_name", ""), false);
+    pe__csv_cell(out, need ? "need" : "offer", true);
+    pe__csv_cell(out, pe__get_text(row, "title", ""), false);
+    pe__csv_cell(out, pe__get_text(row, "about", ""), false);
+    pe__csv_cell(out, pe__get_text(row, "what", ""), false);
+    pe__csv_cell(out, pe__get_text(row, "sort_name", ""), false);
     pe__buffer_format(out, ",%.3f,%.3f", degrees(row, "north"),
                       degrees(row, "east"));
     if (need)

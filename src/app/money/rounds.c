@@ -3,6 +3,7 @@
  * handed in, and after the count each project until its money is spent. */
 #include "round_of.h"
 
+#include "clock.h"
 #include "code.h"
 #include "council_acts.h"
 #include "fields.h"
@@ -23,6 +24,8 @@ void pe__round_mark(const pe__use *use, pe__value *row)
     bool counted = pe__get_integer(row, "counted", 0) > 0;
     pe__put_within(use->doc, row, "ideas_within", use->now, ideas);
     pe__put_within(use->doc, row, "votes_within", use->now, votes);
+    pe__put_there(use, row, "ideas_until", use->council_zone);
+    pe__put_there(use, row, "votes_until", use->council_zone);
     pe__put_bool(use->doc, row, "is_ideas", use->now < ideas);
     pe__put_bool(use->doc, row, "is_voting",
                  use->now >= ideas && use->now < votes);

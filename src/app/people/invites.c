@@ -31,13 +31,15 @@ pe_status pe__use_invites_show(pe__use *use, pe_error *err)
 }
 
 /* The code stands here and nowhere else: the store has but its hash. */
-static void put_code(pe__use *use, const char *code, int64_t expires)
+static void put_code(pe__use *use, const char *code, int64_t uses,
+                     int64_t expires)
 {
     pe__value *made = pe__put_object(use->doc, use->out, "made");
     const char *link =
         pe__doc_format(use->doc, "%s/join?code=%s", use->hub_url, code);
     pe__put_text(use->doc, made, "code", code);
     pe__put_text(use->doc, made, "link", link);
+    pe__put_number(use->doc, made, "uses", PE__COUNT, uses);
     pe__put_number(use->doc, made, "expires", PE__TIME, expires);
     pe__qr_put(use->doc, made, "qr", link);
     pe__code_spell(use->doc, pe__put_array(use->doc, made, "spelled"), code);
@@ -66,7 +68,7 @@ pe_status pe__use_invite(pe__use *use, pe_error *err)
         status = pe__use_event(use, "invite.made", id, NULL, err);
     if (status == PE_OK)
         status = pe__use_invites_show(use, err);
-    put_code(use, code, invite.expires);
+    put_code(use, code, invite.uses, invite.expires);
     use->shows = true;
     return status;
 }

@@ -2,6 +2,7 @@
 /* What the hub asks of people before every use. */
 #include "people.h"
 
+#include "clock.h"
 #include "council_acts.h"
 #include "people_invite.h"
 #include "people_member.h"
@@ -54,6 +55,7 @@ pe_status pe__people_head(pe__use *use, pe__value *council, pe_error *err)
     pe_status status = pe__council_row(use->db, use->doc, council,
                                        use->council, &found, err);
     pe__name_kind(use->doc, council);
+    pe__put_place(use->doc, council, pe__get_text(council, "zone", ""));
     pe__put_can_into(use, council);
     return status;
 }
