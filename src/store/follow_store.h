@@ -14,6 +14,7 @@ typedef struct {
     int64_t due;                     /* day */
     int64_t starts;                  /* INT64_MIN = the whole day */
     int64_t amount;                  /* INT64_MIN = it is no money */
+    int digits;                      /* of its currency */
     const char *currency;
     int64_t noted_by, now;
 } pe__follow_new;

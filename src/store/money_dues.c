@@ -7,8 +7,11 @@ pe_status pe__dues_scale(pe__sql *db, pe__doc *doc, int64_t council,
     return pe__query_row(
         db, doc, object, found, err,
         "SELECT s.way, s.currency, s.total AS total_money, "
-        "s.free AS free_money, s.account, a.name AS account_name "
+        "s.free AS free_money, s.account, a.name AS account_name, "
+        "coalesce(k.digits, 2) AS digits "
         "FROM dues_scale s JOIN money_account a ON a.account = s.account "
+        "LEFT JOIN money_currency k ON k.council = s.council "
+        "AND k.currency = s.currency "
         "WHERE s.council = $1",
         "i", council);
 }
@@ -18,8 +21,12 @@ pe_status pe__dues_bands(pe__sql *db, pe__doc *doc, int64_t council,
 {
     return pe__query_rows(
         db, doc, array, err,
-        "SELECT place, least AS least_money, amount AS amount_money "
-        "FROM dues_band WHERE council = $1 ORDER BY place",
+        "SELECT b.place, b.least AS least_money, b.amount AS amount_money, "
+        "coalesce(k.digits, 2) AS digits FROM dues_band b "
+        "JOIN dues_scale s ON s.council = b.council "
+        "LEFT JOIN money_currency k ON k.council = s.council "
+        "AND k.currency = s.currency "
+        "WHERE b.council = $1 ORDER BY b.place",
         "i", council);
 }
 

@@ -22,20 +22,23 @@ pe_status pe__pledge_add(pe__sql *db, const pe__pledge_new *pledge,
     "NOT EXISTS (SELECT 1 FROM money_entry x WHERE x.corrects = e.entry) "
 
 #define PLEDGES                                                               \
-    "SELECT p.pledge, p.member, CASE WHEN p.member IS NULL THEN p.name "      \
+    "SELECT p.pledge, p.member, coalesce(k.digits, 2) AS digits, "            \
+    "CASE WHEN p.member IS NULL THEN p.name "                                 \
     "  ELSE m.name END AS name, p.currency, p.amount AS amount_money, "       \
     "p.from_on, p.until_on, p.months, coalesce((SELECT CAST(-sum(q.amount) "  \
     "  AS BIGINT) FROM pledge_receipt r JOIN money_entry e "                  \
     "  ON e.entry = r.entry " INCOME "WHERE r.pledge = p.pledge "             \
     "  AND q.currency = p.currency AND " STANDS "), 0) AS came_money "        \
     "FROM pledge p LEFT JOIN member m ON m.member = p.member "                \
+    "LEFT JOIN money_currency k ON k.council = p.council "                    \
+    "AND k.currency = p.currency "                                            \
     "WHERE p.council = $1 "
 
 pe_status pe__pledges(pe__sql *db, pe__doc *doc, int64_t council,
                       pe__value *array, pe_error *err)
 {
     return pe__query_rows(db, doc, array, err,
-                          PLEDGES "ORDER BY p.currency, 3, p.pledge", "i",
+                          PLEDGES "ORDER BY p.currency, 4, p.pledge", "i",
                           council);
 }
 
@@ -60,9 +63,12 @@ pe_status pe__pledge_end(pe__sql *db, int64_t pledge, int64_t until,
 
 #define AMOUNT "CAST(-sum(q.amount) AS BIGINT) AS amount_money "
 #define EACH                                                                  \
-    "GROUP BY e.entry, e.number, e.day_on, e.words, q.currency "
+    "GROUP BY e.entry, e.number, e.day_on, e.words, q.currency, k.digits "
+#define CURRENCY                                                              \
+    "JOIN money_currency k ON k.council = e.council "                         \
+    "AND k.currency = q.currency "
 #define FREE                                                                  \
-    "FROM money_entry e " INCOME "WHERE e.council = $1 "                      \
+    "FROM money_entry e " INCOME CURRENCY "WHERE e.council = $1 "             \
     "AND NOT EXISTS (SELECT 1 FROM pledge_receipt r "                         \
     "  WHERE r.entry = e.entry) AND " STANDS
 
@@ -73,7 +79,7 @@ pe_status pe__pledge_unmatched(pe__sql *db, pe__doc *doc, int64_t council,
     return pe__query_rows(
         db, doc, array, err,
         "SELECT e.entry, e.number, e.day_on, e.words, q.currency, "
-        AMOUNT FREE
+        "k.digits, " AMOUNT FREE
         "AND e.day_on >= $2 " EACH "ORDER BY e.number DESC LIMIT $3",
         "iii", council, since, most);
 }
@@ -83,7 +89,7 @@ pe_status pe__pledge_entry(pe__sql *db, pe__doc *doc, int64_t council,
                            pe_error *err)
 {
     return pe__query_row(db, doc, object, found, err,
-                         "SELECT e.entry, q.currency, " AMOUNT FREE
+                         "SELECT e.entry, q.currency, k.digits, " AMOUNT FREE
                          "AND e.number = $2 " EACH,
                          "ii", council, number);
 }
@@ -102,9 +108,9 @@ pe_status pe__pledge_receipts(pe__sql *db, pe__doc *doc, int64_t pledge,
 {
     return pe__query_rows(
         db, doc, array, err,
-        "SELECT e.number, e.day_on, e.words, " AMOUNT
+        "SELECT e.number, e.day_on, e.words, k.digits, " AMOUNT
         "FROM pledge_receipt r JOIN money_entry e ON e.entry = r.entry "
-        INCOME "WHERE r.pledge = $1 AND " STANDS EACH "ORDER BY e.number DESC",
+        INCOME CURRENCY "WHERE r.pledge = $1 AND " STANDS EACH "ORDER BY e.number DESC",
         "i", pledge);
 }
 

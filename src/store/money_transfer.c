@@ -8,10 +8,11 @@ pe_status pe__transfer_add(pe__sql *db, const pe__transfer_new *run,
         db, id, 0, err,
         "INSERT INTO transfer_run (council, title, starts_on, ends_on, "
         "currency, share, floor, state, opened_by, opened_at, rule, moved, "
-        "file, digest) VALUES ($1, $2, $3, $4, $5, $6, $7, 'open', $8, $9, "
-        "'', 0, '', '') RETURNING run",
-        "itiitiiii", run->council, run->title, run->starts, run->ends,
-        run->currency, run->share, run->floor, run->member, run->now);
+        "file, digest, digits) VALUES ($1, $2, $3, $4, $5, $6, $7, 'open', "
+        "$8, $9, '', 0, '', '', $10) RETURNING run",
+        "itiitiiiii", run->council, run->title, run->starts, run->ends,
+        run->currency, run->share, run->floor, run->member, run->now,
+        (int64_t)run->digits);
 }
 
 /* Whether council $1 has to do with the run `r`. */
@@ -26,7 +27,7 @@ pe_status pe__transfers(pe__sql *db, pe__doc *doc, int64_t council,
     return pe__query_rows(
         db, doc, array, err,
         "SELECT r.run, r.council, c.name AS council_name, r.title, "
-        "r.starts_on, r.ends_on, r.currency, r.state, "
+        "r.starts_on, r.ends_on, r.currency, r.digits, r.state, "
         "r.moved AS moved_money, CASE WHEN EXISTS (SELECT 1 "
         "  FROM transfer_part p WHERE p.run = r.run AND p.council = $1) "
         "  THEN 1 ELSE 0 END AS is_stated "
@@ -42,7 +43,7 @@ pe_status pe__transfer_get(pe__sql *db, pe__doc *doc, int64_t council,
     return pe__query_row(
         db, doc, object, found, err,
         "SELECT r.run, r.council, c.name AS council_name, r.title, "
-        "r.starts_on, r.ends_on, r.currency, r.share, "
+        "r.starts_on, r.ends_on, r.currency, r.digits, r.share, "
         "r.floor AS floor_money, r.state, r.opened_at, r.rule, r.decision, "
         "d.title AS decision_title, r.settled_at, r.moved AS moved_money, "
         "r.digest FROM transfer_run r "
@@ -71,8 +72,9 @@ pe_status pe__transfer_parts(pe__sql *db, pe__doc *doc, int64_t run,
         "SELECT p.council, c.name, p.income AS income_money, "
         "p.ledger_income AS ledger_income_money, p.members AS members_count, "
         "p.counted AS counted_count, p.need, p.most AS most_money, p.reason, "
-        "p.transfer AS transfer_money, p.stated_at "
-        "FROM transfer_part p JOIN council c ON c.council = p.council "
+        "p.transfer AS transfer_money, p.stated_at, r.digits "
+        "FROM transfer_part p JOIN transfer_run r ON r.run = p.run "
+        "JOIN council c ON c.council = p.council "
         "WHERE p.run = $1 ORDER BY p.council",
         "i", run);
 }
@@ -96,7 +98,7 @@ pe_status pe__transfer_earlier(pe__sql *db, pe__doc *doc, int64_t run,
     return pe__query_rows(
         db, doc, array, err,
         "SELECT e.run, e.title, e.starts_on, e.ends_on, e.share, "
-        "e.floor AS floor_money, e.rule, e.state FROM transfer_run r "
+        "e.digits, e.floor AS floor_money, e.rule, e.state FROM transfer_run r "
         "JOIN transfer_run e ON e.council = r.council "
         "AND e.currency = r.currency WHERE r.run = $1 AND e.run <> r.run "
         "AND e.ends_on < r.starts_on AND e.ends_on >= r.starts_on - 366 "
@@ -248,10 +250,11 @@ pe_status pe__transfer_payment_add(pe__sql *db, int64_t run, int64_t giver,
 /* An entry counts until another takes it back. */
 #define PAYMENTS                                                              \
     "SELECT t.payment, t.giver, g.name AS giver_name, t.taker, "              \
-    "k.name AS taker_name, t.amount AS amount_money, "                        \
+    "k.name AS taker_name, t.amount AS amount_money, r.digits, "              \
     "s.entry AS sent_entry, s.number AS sent_number, "                        \
     "a.entry AS arrived_entry, a.number AS arrived_number "                   \
-    "FROM transfer_payment t JOIN council g ON g.council = t.giver "          \
+    "FROM transfer_payment t JOIN transfer_run r ON r.run = t.run "           \
+    "JOIN council g ON g.council = t.giver "                                  \
     "JOIN council k ON k.council = t.taker "                                  \
     "LEFT JOIN money_entry s ON s.entry = t.sent_entry AND NOT EXISTS ("      \
     "  SELECT 1 FROM money_entry x WHERE x.corrects = s.entry) "              \

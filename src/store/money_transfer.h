@@ -10,6 +10,7 @@ typedef struct {
     int64_t council;              /* to which those that share belong */
     const char *title, *currency;
     int64_t starts, ends;         /* days, both included */
+    int digits;                   /* of the currency */
     int64_t share, floor;         /* as in pe_fund_transfer_settings */
     int64_t member, now;
 } pe__transfer_new;

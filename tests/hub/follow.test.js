@@ -174,6 +174,15 @@ test('money: asked of a pot, or named in the ledger', async () => {
   const one = await note(c, c.ivy, { ...ask, title: 'Paint for the signs' });
   const shown = (await c.ivy.get(one)).body;
   assert.equal(shown.follow.amount, 60.5);
+  // each currency in its own smallest unit
+  for (const [currency, typed, amount] of [['JPY', '1500', 1500],
+    ['kwd', '7.125', 7.125]]) {
+    const other = await note(c, c.ivy, { ...ask, currency, amount: typed,
+      title: currency });
+    assert.equal((await c.ivy.get(other)).body.follow.amount, amount);
+    assert.match((await c.ivy.get(other, { html: true })).text, new RegExp(
+      currency === 'JPY' ? '1,500 JPY' : '7\\.125 KWD'));
+  }
   assert.deepEqual(shown.pots.map(p => p.name), ['Repairs']);
   assert.equal((await c.ivy.post(`${one}/draw`, { pot, to_account: pot }))
     .status, 422);

@@ -64,9 +64,9 @@ test.before(async () => {
 });
 test.after(async () => { await hub?.stop(); hub?.remove(); });
 
-async function openRun(title, from = -30, to = -1) {
+async function openRun(title, from = -30, to = -1, currency = 'EUR') {
   const { run } = await ada.done(at('Union', '/transfers'), { title,
-    starts: today(from), ends: today(to), currency: 'EUR' });
+    starts: today(from), ends: today(to), currency });
   return { run, on: name => at(name, `/transfers/${run}`) };
 }
 
@@ -81,7 +81,7 @@ test('who may, and what cannot be, is said', async () => {
     starts: today(-3), ends: today(-1), currency: 'EUR' })).status, 409);
   for (const [fields, field] of [[{ title: '' }, 'title'],
     [{ starts: '' }, 'starts'], [{ ends: today(-40) }, 'ends'],
-    [{ currency: 'E' }, 'currency'], [{ currency: 'JPY' }, 'currency']]) {
+    [{ currency: 'E' }, 'currency'], [{ currency: 'HOUR' }, 'currency']]) {
     const answer = await ada.post(at('Union', '/transfers'), { title: 'x',
       starts: today(-30), ends: today(-1), currency: 'EUR', ...fields });
     assert.equal(answer.status, 422, JSON.stringify(fields));
@@ -347,7 +347,7 @@ test('dues by bands that nobody else learns', async () => {
     [{ least_3: '1000' }, 'bands'], [{ least_2: '', least_3: '' }, 'bands'],
     [{ amount_2: 'x' }, 'amount_2'], [{ account: account.Mill.Bank },
       'account'], [{ currency: '' }, 'currency'],
-    [{ currency: 'BHD' }, 'currency'],
+    [{ currency: 'QQQ' }, 'currency'],
     [{ way: 'ability', total: '0' }, 'total']]) {
     const answer = await ada.post(dues, form(fields));
     assert.equal(answer.status, 422, JSON.stringify(fields));
@@ -435,7 +435,8 @@ test('what is promised is expected as far as promises are kept', async () => {
   assert.equal((await bob.post(pledges, { who: 'outside', name: 'A union',
     amount: '5', currency: 'EUR' })).status, 403);
   for (const [fields, field] of [[{ amount: '0' }, 'amount'],
-    [{ currency: 'x' }, 'currency'], [{ currency: 'JPY' }, 'currency'],
+    [{ currency: 'x' }, 'currency'], [{ currency: 'QQQ' }, 'currency'],
+    [{ currency: 'JPY', amount: '0.5' }, 'amount'],
     [{ from: '2999-01-01' }, 'from'],
     [{ until: today(-1) }, 'until'], [{ who: 'outside', name: '' }, 'name'],
     [{ often: 'daily' }, 'often']]) {
@@ -518,3 +519,85 @@ test('what is promised is expected as far as promises are kept', async () => {
   assert.ok(seen.pledges.find(p => p.pledge === pledge).is_over);
   assert.equal((await new Browser(hub).get(pledges)).status, 401);
 });
+
+// --- other currencies than those with hundredths ----------------------------
+
+const units = digits => amount => Math.round(10 ** digits * amount);
+// The command of a page, on the file that it offers, in a folder of its own.
+async function again(page, what, file) {
+  const text = (await bob.get(page, { html: true })).text;
+  const command = text.match(new RegExp(`<code>(parecon fund ${what}[^<]*)<`));
+  assert.ok(command, text);
+  const folder = fs.mkdtempSync(path.join(hub.folder, 'again-'));
+  const csv = await bob.get(`${page}/file/${file}`);
+  assert.equal(csv.status, 200, csv.text);
+  fs.writeFileSync(path.join(folder, file), csv.text);
+  return { csv: csv.text, run: (...more) => JSON.parse(execFileSync(PROGRAM,
+    [...command[1].split(' ').slice(1), ...more, '--json'],
+    { cwd: folder, encoding: 'utf8' })) };
+}
+
+for (const [currency, digits, total, free, give] of [
+  ['JPY', 0, '4001', '900', '333'], ['BHD', 3, '400.001', '90', '33.333']])
+  test(`${currency}: shared, owed and promised to the smallest unit`, async () => {
+    const whole = units(digits);
+    // shared between councils
+    for (const [name, amount] of [['Bakery', 7 * give], ['Mill', 3 * give]])
+      await ada.done(at(name, '/entries'), { from_account:
+        account[name].Sales, to_account: account[name].Bank, currency,
+      amount: amount.toFixed(digits), words: 'Sold', day: today(-5) });
+    const { on } = await openRun(`In ${currency}`, -30, -1, currency);
+    await ada.done(`${on('Bakery')}/state`, { most: give });
+    for (const name of ['Mill', 'Farm']) await ada.done(`${on(name)}/state`);
+    await ada.done(`${on('Union')}/propose`, { rule: 'floor', floor: give,
+      decision: decided(`We share ${currency}`) });
+    const seen = (await ada.get(on('Union'))).body;
+    assert.deepEqual(seen.parts.map(p => whole(p.income)),
+      [whole(7 * give), whole(3 * give), 0]);
+    const told = (await again(on('Mill'), 'transfer', 'groups.csv')).run();
+    assert.equal(told.digits, digits);
+    const sums = told.rules.find(r => r.rule === 'floor').transfers;
+    assert.deepEqual(seen.now.rows.map(({ cells: [, c] }) =>
+      (c.gives ? -1 : 1) * whole(c.amount)), sums.map(t => t.transfer));
+    assert.ok(sums[0].transfer < 0);
+    await ada.done(`${on('Union')}/settle`, { seen: seen.run.seen });
+    const { payments } = (await ada.get(on('Bakery'))).body;
+    const pay = payments.find(p => p.giver_name === 'Bakery');
+    await ada.done(`${on('Bakery')}/payments/${pay.payment}/sent`,
+      { account: account.Bakery.Bank, name: 'Solidarity' });
+    const [entry] = (await ada.get(at('Bakery', '/entries'))).body.entries;
+    assert.deepEqual([entry.amount, entry.currency], [pay.amount, currency]);
+    // dues by ability: the total to the last unit
+    const dues = at('Mill', '/dues');
+    await ada.done(dues, { way: 'ability', currency, total, free,
+      account: account.Mill.Sales, least_1: '0', least_2: '1000',
+      least_3: `${7000 + digits}` });
+    const five = [ada, bob];
+    for (let k = 0; k < 3; k++)
+      five.push(await bring(hub, ada, council.Mill, `${currency}${k}`));
+    for (const [k, who] of five.entries())
+      await who.done(`${dues}/choose`, { place: String(1 + k % 3) });
+    const owed = (await bob.get(dues)).body;
+    const said = (await again(dues, 'dues', 'dues.csv')).run();
+    assert.equal(said.digits, digits);
+    assert.equal(whole(owed.sums.owed), whole(total));
+    assert.equal(sum(said.dues.map(d => d.due)), whole(total));
+    assert.ok(said.dues.some(d => d.due === whole(owed.me.due)));
+    // promised
+    const pledges = at('Mill', '/pledges');
+    await bob.done(pledges, { amount: give, currency, often: 'month',
+      from: today(-40), until: today(400) });
+    const { months } = (await bob.get(pledges)).body.currencies
+      .find(c => c.currency === currency);
+    const file = await bob.get(`${pledges}/file/pledges-${currency}.csv`);
+    assert.match(file.text, new RegExp(`^1,${give.replace('.', '\\.')},`, 'm'));
+    assert.equal(months[1].promised, Number(give));
+    const at1 = new Date(Date.parse(months[0].from) - 1000 * DAY)
+      .toISOString().slice(0, 10);
+    const folder = fs.mkdtempSync(path.join(hub.folder, 'promised-'));
+    fs.writeFileSync(path.join(folder, 'p.csv'), file.text);
+    const expected = JSON.parse(execFileSync(PROGRAM, ['fund', 'expect',
+      'p.csv', '--at', at1, '--json'], { cwd: folder, encoding: 'utf8' }));
+    assert.deepEqual(expected.months.map(m => [m.promised, m.expected]),
+      months.map(m => [whole(m.promised), whole(m.expected)]));
+  });

@@ -5,6 +5,7 @@
  * filled in its form; the two then name each other. */
 #include "follow.h"
 
+#include "amount.h"
 #include "calendar.h"
 #include "fields.h"
 #include "follow_own.h"
@@ -118,22 +119,18 @@ pe_status pe__use_follow_need(pe__use *use, pe_error *err)
 /* pot, to_account. */
 pe_status pe__use_follow_draw(pe__use *use, pe_error *err)
 {
+    char text[PE__AMOUNT];
     pe__value *f, *in = pe__doc_object(use->doc);
     pe_status status = find_fresh(use, "money", "request", &f, err);
     if (status != PE_OK || f == NULL)
         return status;
-    int64_t amount = pe__get_integer(f, "amount", 0);
     pe__put_format(use->doc, in, "pot", "%lld",
                    (long long)pe__use_integer(use, "pot", 1, INT64_MAX, 0));
     pe__put_text(use->doc, in, "to_account",
                  pe__use_text(use, "to_account", 20, false));
-    /* whole ones bare: some currencies have no hundredths */
-    if (amount % 100 == 0)
-        pe__put_format(use->doc, in, "amount", "%lld",
-                       (long long)amount / 100);
-    else
-        pe__put_format(use->doc, in, "amount", "%lld.%02lld",
-                       (long long)amount / 100, (long long)amount % 100);
+    pe__put_text(use->doc, in, "amount",
+                 pe__amount_short(pe__get_integer(f, "amount", 0),
+                                  (int)pe__get_integer(f, "digits", 2), text));
     pe__put_text(use->doc, in, "words", pe__get_text(f, "title", ""));
     if (pe__use_faulty(use))
         return PE_OK;

@@ -4,6 +4,7 @@
 
 #include "clock.h"
 #include "council_acts.h"
+#include "currency.h"
 #include "fields.h"
 #include "follow_own.h"
 #include "follow_store.h"
@@ -99,7 +100,7 @@ pe_status pe__use_follow_add(pe__use *use, pe_error *err)
 {
     int64_t id = 0;
     pe__follow_new f = {.council = use->council, .noted_by = use->member,
-                        .now = use->now, .amount = INT64_MIN, .currency = ""};
+                        .now = use->now, .amount = INT64_MIN, .currency = "", .digits = 2};
     pe_status status = find_cause(use, &f, err);
     if (status != PE_OK || use->outcome != PE__DONE)
         return status;
@@ -108,10 +109,13 @@ pe_status pe__use_follow_add(pe__use *use, pe_error *err)
                            pe__use_text(use, "title", TITLE_MOST, true));
     read_when(use, f.kind[0] == 'd', &f.due, &f.starts);
     if (f.kind[0] == 'm') {
-        f.amount = pe__use_money(use, "amount");
         f.currency = pe__use_currency(use);
+        status = pe__currency_digits(use, "currency", f.currency, &f.digits,
+                                     err);
+        f.amount = pe__use_money_digits(use, "amount", f.digits);
     }
-    status = read_member(use, &f.member, err);
+    if (status == PE_OK)
+        status = read_member(use, &f.member, err);
     if (status != PE_OK || pe__use_faulty(use))
         return status;
     status = pe__follow_add(use->db, &f, &id, err);

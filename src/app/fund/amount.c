@@ -92,3 +92,28 @@ const char *pe__amount_text(int64_t amount, int digits, bool group,
         out[--at] = '-';
     return memmove(out, out + at, (size_t)(PE__AMOUNT - at));
 }
+
+const char *pe__amount_short(int64_t amount, int digits, char out[PE__AMOUNT])
+{
+    pe__amount_text(amount, digits, false, out);
+    size_t end = strlen(out);
+    while (digits > 0 && out[end - 1] == '0')
+        out[--end] = '\0';
+    if (out[end - 1] == '.')
+        out[end - 1] = '\0';
+    return out;
+}
+
+bool pe__amount_convert(int64_t amount, int from, int to, int64_t *out)
+{
+    for (; from > to; from--) {
+        if (amount % 10 != 0)
+            return false;
+        amount /= 10;
+    }
+    for (; from < to; from++)
+        if (__builtin_mul_overflow(amount, 10, &amount))
+            return false;
+    *out = amount;
+    return true;
+}

@@ -22,5 +22,10 @@ int pe__amount_written(const char *text);
 /* "-12.50" for -1250 with two digits; with `group` in threes, "1,234.00". */
 const char *pe__amount_text(int64_t amount, int digits, bool group,
                             char out[PE__AMOUNT]);
+/* As people write it, without zeros at the end: "3.5", "4". */
+const char *pe__amount_short(int64_t amount, int digits,
+                             char out[PE__AMOUNT]);
+/* Of 10^-from in 10^-to; false when there is a rest, or it is beyond 64 bit. */
+bool pe__amount_convert(int64_t amount, int from, int to, int64_t *out);
 
 #endif

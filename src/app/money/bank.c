@@ -183,21 +183,6 @@ static pe_status find_currency(pe__use *use, const brought *b,
                              digits, err);
 }
 
-/* From 10^-5 into smallest units; false when there is a rest. */
-static bool closing_of(const brought *b, int digits, int64_t *out)
-{
-    *out = b->closing;
-    for (int k = digits; k < PE__CLOSING_DIGITS; k++) {
-        if (*out % 10 != 0)
-            return false;
-        *out /= 10;
-    }
-    for (int k = PE__CLOSING_DIGITS; k < digits; k++)
-        if (__builtin_mul_overflow(*out, 10, out))
-            return false;
-    return true;
-}
-
 static void note_span(const brought *b, pe__statement_new *s)
 {
     s->from = s->until = b->line[0].day;
@@ -256,7 +241,8 @@ static pe_status bring(pe__use *use, const brought *b, pe__statement_new *s,
     s->has_closing = b->has_closing;
     s->member = use->member;
     s->now = use->now;
-    if (b->has_closing && !closing_of(b, digits, &s->closing))
+    if (b->has_closing && !pe__amount_convert(b->closing, PE__CLOSING_DIGITS,
+                                               digits, &s->closing))
         pe__use_fault(use, "file", "bank_closing");
     pe_status status = start_hasher(use, &h, err);
     if (status == PE_OK)

@@ -29,6 +29,7 @@ pe_status pe__dues_gather(pe__use *use, pe__dues *d, pe_error *err)
         status = pe__dues_choices(use->db, use->doc, use->council, d->choices,
                                   err);
     d->of = pe__dues_read(d->scale, d->bands);
+    d->digits = (int)pe__get_integer(d->scale, "digits", 2);
     return status == PE_OK ? pe__dues_reckon(use->doc, &d->of, d->choices,
                                              use->member, &d->sums, err)
                            : status;
@@ -53,11 +54,11 @@ static void put_bands(pe__use *use, pe__dues *d)
         pe__put_bool(use->doc, row, "is_first", k == 0);
         pe__put_bool(use->doc, row, "is_told", is_told(d));
         if (is_told(d))
-            pe__put_number(use->doc, row, "due", PE__MONEY, d->sums.each[k]);
+            pe__put_money(use->doc, row, "due", d->sums.each[k], d->digits);
         if (k + 1 < d->of.bands) {
             pe__put_bool(use->doc, row, "has_most", true);
-            pe__put_number(use->doc, row, "most", PE__MONEY,
-                           d->of.least[k + 1]);
+            pe__put_money(use->doc, row, "most", d->of.least[k + 1],
+                          d->digits);
         }
         if (counted) {
             pe__put_number(use->doc, row, "payers", PE__COUNT,
@@ -79,10 +80,10 @@ static void put_me(pe__use *use, const pe__dues *d)
     pe__put_bool(use->doc, me, "is_told", is_told(d));
     if (d->sums.place < 1)
         return;
-    pe__put_number(use->doc, me, "least", PE__MONEY,
-                   d->of.least[d->sums.place - 1]);
+    pe__put_money(use->doc, me, "least", d->of.least[d->sums.place - 1],
+                  d->digits);
     if (is_told(d))
-        pe__put_number(use->doc, me, "due", PE__MONEY, d->sums.mine);
+        pe__put_money(use->doc, me, "due", d->sums.mine, d->digits);
 }
 
 /* Hundredths of a percent, as text: 1.53. */
@@ -124,13 +125,13 @@ static pe_status put_sums(pe__use *use, const pe__dues *d, pe_error *err)
                    silent > 0 ? silent : 0);
     pe__put_bool(use->doc, sums, "is_enough", enough);
     pe__put_number(use->doc, sums, "few", PE__COUNT, PE__DUES_FEW);
-    pe__put_number(use->doc, sums, "came", PE__MONEY, came);
+    pe__put_money(use->doc, sums, "came", came, d->digits);
     pe__put_number(use->doc, sums, "month", PE__DAY, from);
     if (!enough)
         return status;
-    pe__put_number(use->doc, sums, "owed", PE__MONEY, d->sums.owed);
-    pe__put_number(use->doc, sums, "outstanding", PE__MONEY,
-                   d->sums.owed > came ? d->sums.owed - came : 0);
+    pe__put_money(use->doc, sums, "owed", d->sums.owed, d->digits);
+    pe__put_money(use->doc, sums, "outstanding",
+                  d->sums.owed > came ? d->sums.owed - came : 0, d->digits);
     pe__put_bool(use->doc, sums, "is_short",
                  d->of.by_ability && d->sums.owed < d->of.total);
     put_rate(use, sums, d);
@@ -155,11 +156,11 @@ static void put_lines(pe__use *use, const pe__dues *d)
         const char *amount = pe__get_text(
             use->in, pe__doc_format(use->doc, "amount_%d", k + 1), NULL);
         if (least == NULL && k < d->of.bands)
-            least = pe__amount_text(d->of.least[k], 2, false, text);
+            least = pe__amount_text(d->of.least[k], d->digits, false, text);
         pe__put_text(use->doc, line, "least",
                      least ? least : k == 0 ? "0" : "");
         if (amount == NULL && k < d->of.bands && !d->of.by_ability)
-            amount = pe__amount_text(d->of.amount[k], 2, false, text);
+            amount = pe__amount_text(d->of.amount[k], d->digits, false, text);
         pe__put_text(use->doc, line, "amount", amount ? amount : "");
     }
 }
@@ -183,9 +184,9 @@ static pe_status put_form(pe__use *use, const pe__dues *d, pe_error *err)
                  pe__get_text(d->scale, "currency", "EUR"));
     if (d->of.by_ability) {
         pe__put_text(use->doc, typed, "total",
-                     pe__amount_text(d->of.total, 2, false, text));
+                     pe__amount_text(d->of.total, d->digits, false, text));
         pe__put_text(use->doc, typed, "free",
-                     pe__amount_text(d->of.free, 2, false, text));
+                     pe__amount_text(d->of.free, d->digits, false, text));
     }
     put_lines(use, d);
     return status;

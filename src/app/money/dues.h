@@ -43,6 +43,7 @@ pe_status pe__dues_reckon(pe__doc *doc, const pe__dues_scale_of *scale,
 typedef struct {
     pe__value *scale, *bands, *choices; /* rows of the store */
     bool found; /* it has a scale */
+    int digits; /* of its currency */
     pe__dues_scale_of of;
     pe__dues_sums sums;
 } pe__dues;

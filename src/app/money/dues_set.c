@@ -5,7 +5,7 @@
 #include "dues_uses.h"
 
 #include "amount.h"
-#include "cents.h"
+#include "currency.h"
 #include "error.h"
 #include "money.h"
 #include "money_dues.h"
@@ -23,17 +23,18 @@ typedef struct {
 } typed_bands;
 
 /* Bands begin at 0 and rise; a line that is blank is none. */
-static void read_bands(pe__use *use, bool by_ability, typed_bands *out)
+static void read_bands(pe__use *use, bool by_ability, int digits,
+                       typed_bands *out)
 {
     for (int k = 1; k <= PE__DUES_BANDS; k++) {
         const char *least = pe__doc_format(use->doc, "least_%d", k);
         const char *amount = pe__doc_format(use->doc, "amount_%d", k);
         if (*pe__use_text(use, least, 24, false) == '\0')
             continue;
-        out->least[out->bands] = pe__use_money_or(use, least, 0);
+        out->least[out->bands] = pe__use_money_or(use, least, digits, 0);
         out->amount[out->bands] = by_ability
                                        ? 0
-                                       : pe__use_money_or(use, amount, 0);
+                                       : pe__use_money_or(use, amount, digits, 0);
         if (out->bands == 0 ? out->least[0] != 0
                             : out->least[out->bands] <=
                                   out->least[out->bands - 1])
@@ -72,11 +73,16 @@ pe_status pe__use_dues_set(pe__use *use, pe_error *err)
     const bool by_ability = strcmp(way, "ability") == 0;
     pe__dues_new scale = {
         .council = use->council, .way = way,
-        .total = by_ability ? pe__use_money(use, "total") : 0,
-        .free = by_ability ? pe__use_money_or(use, "free", 0) : 0,
+        .currency = pe__use_currency(use),
         .member = use->member, .now = use->now};
-    read_bands(use, by_ability, &now);
-    pe_status status = pe__use_cents(use, false, &scale.currency, err);
+    int digits = 2;
+    pe_status status = pe__currency_digits(use, "currency", scale.currency,
+                                           &digits, err);
+    if (by_ability) {
+        scale.total = pe__use_money_digits(use, "total", digits);
+        scale.free = pe__use_money_or(use, "free", digits, 0);
+    }
+    read_bands(use, by_ability, digits, &now);
     if (status == PE_OK)
         status = find_account(use, &scale.account, err);
     if (status == PE_OK)
@@ -86,7 +92,9 @@ pe_status pe__use_dues_set(pe__use *use, pe_error *err)
     scale.least = now.least;
     scale.amount = now.amount;
     scale.bands = now.bands;
-    status = pe__dues_set(use->db, &scale, !is_same(&d, &now), err);
+    status = pe__currency_take(use, "currency", scale.currency, &digits, err);
+    if (status == PE_OK)
+        status = pe__dues_set(use->db, &scale, !is_same(&d, &now), err);
     pe__use_next(use, "/councils/%lld/money/dues?said=dues.set",
                  (long long)use->council);
     return status == PE_OK
@@ -157,7 +165,8 @@ pe_status pe__use_dues_file(pe__use *use, pe_error *err)
     for (int k = 0; k < d.of.bands; k++)
         for (int64_t m = 0; m < d.sums.count[k]; m++)
             pe__buffer_format(&out, "%" PRId64 ",%s\n", number++,
-                              pe__amount_text(d.of.least[k], 2, false, text));
+                              pe__amount_text(d.of.least[k], d.digits, false,
+                                              text));
     if (out.failed)
         status = pe__fail_memory(err);
     else

@@ -7,8 +7,8 @@
 
 #include "amount.h"
 #include "calendar.h"
-#include "cents.h"
 #include "council_acts.h"
+#include "currency.h"
 #include "error.h"
 #include "money.h"
 #include "money_pledge.h"
@@ -43,8 +43,8 @@ static pe_status put_month(pe__use *use, pe__value *months,
     pe__value *row = pe__add_object(use->doc, months);
     pe__put_number(use->doc, row, "from", PE__DAY, from);
     pe__put_number(use->doc, row, "to", PE__DAY, to);
-    pe__put_number(use->doc, row, "promised", PE__MONEY, promised);
-    pe__put_number(use->doc, row, "expected", PE__MONEY, expected);
+    pe__put_money(use->doc, row, "promised", promised, list->digits);
+    pe__put_money(use->doc, row, "expected", expected, list->digits);
     return status;
 }
 
@@ -143,7 +143,8 @@ pe_status pe__pledges_put_due(pe__use *use, pe__value *rows, pe_error *err)
             .months = (int32_t)pe__get_integer(row, "months", 0),
             .kept = 1000};
         status = pe_fund_expect(&p, 1, p.from, today, &due, &expected, err);
-        pe__put_number(use->doc, row, "due", PE__MONEY, due);
+        pe__put_money(use->doc, row, "due", due,
+                      (int)pe__get_integer(row, "digits", 2));
         mark(use, row);
     }
     return status;
@@ -224,6 +225,7 @@ static void check_days(pe__use *use, const pe__pledge_new *pledge)
 pe_status pe__use_pledge_add(pe__use *use, pe_error *err)
 {
     int64_t id = 0;
+    int digits = 2;
     const bool outside = strcmp(pe__use_choice(use, "who", "me outside"),
                                 "outside") == 0;
     if (outside && !pe__permits(PE__MAY_MONEY_KEEP, use->relations))
@@ -232,7 +234,7 @@ pe_status pe__use_pledge_add(pe__use *use, pe_error *err)
         .council = use->council, .member = outside ? 0 : use->member,
         .name = pe__one_line(use->doc,
                              pe__use_text(use, "name", 60, outside)),
-        .amount = pe__use_money(use, "amount"),
+        .currency = pe__use_currency(use),
         .months = read_often(use),
         .from = pe__use_day(use, "from", pe__use_today(use)),
         .written_by = use->member, .now = use->now};
@@ -241,12 +243,16 @@ pe_status pe__use_pledge_add(pe__use *use, pe_error *err)
     pledge.until = pledge.months == 0
                        ? pledge.from
                        : pe__use_day(use, "until", pledge.from + 365);
-    pe_status status = pe__use_cents(use, false, &pledge.currency, err);
+    pe_status status = pe__currency_digits(use, "currency", pledge.currency,
+                                           &digits, err);
+    pledge.amount = pe__use_money_digits(use, "amount", digits);
     if (!pe__use_faulty(use))
         check_days(use, &pledge);
     if (status || pe__use_faulty(use))
         return status;
-    status = pe__pledge_add(use->db, &pledge, &id, err);
+    status = pe__currency_take(use, "currency", pledge.currency, &digits, err);
+    if (status == PE_OK)
+        status = pe__pledge_add(use->db, &pledge, &id, err);
     pe__put_integer(use->doc, use->out, "pledge", id);
     pe__use_next(use, "/councils/%lld/money/pledges?said=pledge.added",
                  (long long)use->council);

@@ -20,6 +20,7 @@ typedef struct {
     int64_t *due, *came;    /* [count] until now */
     int64_t count;
     int32_t kept;           /* per mille, of all that fell due so far */
+    int digits;             /* of their currency */
     bool is_known;          /* something fell due; else kept = 1,000 */
 } pe__pledge_list;
 

@@ -8,6 +8,7 @@
 #include "amount.h"
 #include "calendar.h"
 #include "council_acts.h"
+#include "currency.h"
 #include "error.h"
 #include "money_pledge.h"
 #include "permission.h"
@@ -100,11 +101,12 @@ static void put_day(pe__buffer *out, int64_t day)
                       date.day);
 }
 
-static void put_line(pe__buffer *out, const pe_fund_pledge *p, int64_t number)
+static void put_line(pe__buffer *out, const pe_fund_pledge *p, int64_t number,
+                     int digits)
 {
     char text[PE__AMOUNT];
     pe__buffer_format(out, "%" PRId64 ",%s,", number,
-                      pe__amount_text(p->amount, 2, false, text));
+                      pe__amount_text(p->amount, digits, false, text));
     put_day(out, p->from);
     pe__buffer_text(out, ",");
     put_day(out, p->until);
@@ -123,10 +125,12 @@ pe_status pe__use_pledges_file(pe__use *use, pe_error *err)
     pe__value *rows = pe__doc_array(use->doc);
     const char *name = pe__get_text(use->in, "file_text", "");
     const size_t size = strlen(name);
-    if (size != 15 || strncmp(name, "pledges-", 8) != 0 ||
-        strcmp(name + 11, ".csv") != 0)
+    if (size < 15 || size > 12 + PE__CURRENCY_LETTERS ||
+        strncmp(name, "pledges-", 8) != 0 ||
+        strcmp(name + size - 4, ".csv") != 0)
         return pe__use_not_found(use);
-    const char *currency = pe__doc_format(use->doc, "%.3s", name + 8);
+    const char *currency = pe__doc_format(use->doc, "%.*s", (int)size - 12,
+                                          name + 8);
     pe_status status = pe__pledges(use->db, use->doc, use->council, rows,
                                    err);
     if (status == PE_OK)
@@ -136,8 +140,7 @@ pe_status pe__use_pledges_file(pe__use *use, pe_error *err)
         return pe__use_not_found(use);
     pe__buffer_text(&out, "pledge,amount,from,until,months,kept\n");
     for (int64_t k = 0; k < list.count && status == PE_OK; k++)
-        put_line(&out, &list.pledge[k],
-                 k + 1);
+        put_line(&out, &list.pledge[k], k + 1, list.digits);
     if (out.failed)
         status = pe__fail_memory(err);
     if (status == PE_OK)

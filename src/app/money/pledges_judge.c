@@ -64,7 +64,7 @@ pe_status pe__pledges_judge(pe__doc *doc, const pe__value *rows,
         .pledge = pe__doc_alloc(doc, n * sizeof *out->pledge),
         .due = pe__doc_alloc(doc, n * sizeof *out->due),
         .came = pe__doc_alloc(doc, n * sizeof *out->came),
-        .kept = 1000};
+        .kept = 1000, .digits = 2};
     pe_status status = PE_OK;
     if (!out->pledge || !out->due || !out->came)
         return pe__fail_memory(err);
@@ -73,6 +73,7 @@ pe_status pe__pledges_judge(pe__doc *doc, const pe__value *rows,
         if (strcmp(pe__get_text(row, "currency", ""), currency) != 0)
             continue;
         const int64_t k = out->count++;
+        out->digits = (int)pe__get_integer(row, "digits", 2);
         out->pledge[k] = pledge_of(row);
         out->came[k] = pe__get_integer(row, "came", 0);
         status = measure(&out->pledge[k], today, &out->due[k], err);

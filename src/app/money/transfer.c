@@ -5,8 +5,8 @@
 #include "transfer_uses.h"
 
 #include "amount.h"
-#include "cents.h"
 #include "council_acts.h"
+#include "currency.h"
 #include "money.h"
 #include "money_transfer.h"
 #include "people_council.h"
@@ -105,15 +105,18 @@ pe_status pe__use_transfer_open(pe__use *use, pe_error *err)
         .starts = pe__use_day(use, "starts", 0),
         .ends = pe__use_day(use, "ends", 0),
         .share = SHARE_DEFAULT, .floor = -1,
+        .currency = pe__use_currency(use),
         .member = use->member, .now = use->now};
     if (run.starts == 0 && !pe__use_faulty(use))
         pe__use_fault(use, "starts", "day");
     if (!pe__use_faulty(use) &&
         (run.ends < run.starts || run.ends - run.starts > LONGEST_DAYS))
         pe__use_fault(use, "ends", "transfer_ends");
-    pe_status status = pe__use_cents(use, true, &run.currency, err);
-    if (status == PE_OK)
-        status = pe__council_children(use->db, use->doc, children,
+    /* all councils must mean the same by it */
+    run.digits = pe__iso_digits(run.currency);
+    if (run.digits < 0 && !pe__use_faulty(use))
+        pe__use_fault(use, "currency", "currency_shared");
+    pe_status status = pe__council_children(use->db, use->doc, children,
                                       use->council, err);
     if (status || pe__use_faulty(use))
         return status;
@@ -140,7 +143,8 @@ pe_status pe__use_transfer_propose(pe__use *use, pe_error *err)
     const char *rule = pe__use_choice(use, "rule", "leximin median floor");
     const int64_t share = read_share(use);
     /* −1 = half of what a head has on average */
-    const int64_t floor = pe__use_money_or(use, "floor", -1);
+    const int64_t floor = pe__use_money_or(
+        use, "floor", (int)pe__get_integer(run, "digits", 2), -1);
     const int64_t decision = pe__use_integer(use, "decision", 0, INT64_MAX,
                                              0);
     if (decision != 0)

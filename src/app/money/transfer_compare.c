@@ -26,14 +26,13 @@ static void put_bar(pe__doc *doc, pe__value *cell, int64_t amount,
 }
 
 static void put_cell(pe__doc *doc, pe__value *cells, int rule,
-                     int64_t amount, int64_t most)
+                     int64_t amount, int64_t most, int digits)
 {
     pe__value *cell = pe__add_object(doc, cells);
     pe__put_bool(doc, cell,
                  pe__doc_format(doc, "is_%s", pe__transfer_rule_names[rule]),
                  true);
-    pe__put_number(doc, cell, "amount", PE__MONEY,
-                   amount < 0 ? -amount : amount);
+    pe__put_money(doc, cell, "amount", amount < 0 ? -amount : amount, digits);
     pe__put_bool(doc, cell, "gives", amount < 0);
     pe__put_bool(doc, cell, "gets", amount > 0);
     put_bar(doc, cell, amount, most);
@@ -42,7 +41,7 @@ static void put_cell(pe__doc *doc, pe__value *cells, int rule,
 /* rows: [{council, name, cells: [three]}]. */
 void pe__transfer_put_table(pe__doc *doc, pe__value *to, const pe__value *parts,
                       int64_t *const transfer[PE__TRANSFER_RULES],
-                      int64_t groups)
+                      int64_t groups, int digits)
 {
     int64_t most = 0, k = 0;
     for (int rule = 0; rule < PE__TRANSFER_RULES; rule++)
@@ -59,7 +58,7 @@ void pe__transfer_put_table(pe__doc *doc, pe__value *to, const pe__value *parts,
         pe__put_text(doc, row, "name", pe__get_text(part, "name", ""));
         pe__value *cells = pe__put_array(doc, row, "cells");
         for (int rule = 0; rule < PE__TRANSFER_RULES; rule++)
-            put_cell(doc, cells, rule, transfer[rule][k], most);
+            put_cell(doc, cells, rule, transfer[rule][k], most, digits);
     }
 }
 
@@ -71,13 +70,13 @@ void pe__transfer_put_words(pe__doc *doc, pe__value *to,
         const pe_fund_transfer_info *i = &s->info[rule];
         pe__value *one = pe__put_object(doc, to,
                                         pe__transfer_rule_names[rule]);
-        pe__put_number(doc, one, "level", PE__MONEY,
-                       i->level_bottom > 0 ? i->level_top / i->level_bottom
-                                           : 0);
-        pe__put_number(doc, one, "moved", PE__MONEY, i->moved);
+        pe__put_money(doc, one, "level",
+                      i->level_bottom > 0 ? i->level_top / i->level_bottom
+                                          : 0, s->digits);
+        pe__put_money(doc, one, "moved", i->moved, s->digits);
         pe__put_number(doc, one, "givers", PE__COUNT, i->givers);
         pe__put_number(doc, one, "takers", PE__COUNT, i->takers);
-        pe__put_number(doc, one, "missing", PE__MONEY, i->short_of);
+        pe__put_money(doc, one, "missing", i->short_of, s->digits);
         pe__put_bool(doc, one, "is_short", i->short_of > 0);
         pe__put_bool(doc, one, "is_too_large", s->is_too_large[rule]);
     }
@@ -126,7 +125,8 @@ static pe_status add_run(pe__use *use, const pe__value *run,
     pe__transfer_sums sums;
     pe_status status = pe__transfer_reckon(
         use->doc, parts, pe__get_integer(run, "share", 0),
-        pe__get_integer(run, "floor", -1), &sums, err);
+        pe__get_integer(run, "floor", -1),
+        (int)pe__get_integer(run, "digits", 2), &sums, err);
     int64_t k = 0;
     for (const pe__value *part = pe__first(parts); part && status == PE_OK;
          part = part->next, k++) {
@@ -158,6 +158,7 @@ pe_status pe__transfer_put_year(pe__use *use, const pe__value *run,
         status = add_run(use, run, list, &y, err);
     if (status == PE_OK)
         pe__transfer_put_table(use->doc, to, y.parts, y.transfer,
-                  (int64_t)pe__count_of(y.parts));
+                  (int64_t)pe__count_of(y.parts),
+                  (int)pe__get_integer(run, "digits", 2));
     return status;
 }

@@ -65,10 +65,10 @@ static bool make_room(pe__doc *doc, int64_t groups, pe__transfer_sums *out)
 }
 
 pe_status pe__transfer_reckon(pe__doc *doc, const pe__value *parts,
-                              int64_t share, int64_t floor,
+                              int64_t share, int64_t floor, int digits,
                               pe__transfer_sums *out, pe_error *err)
 {
-    *out = (pe__transfer_sums){0};
+    *out = (pe__transfer_sums){.digits = digits};
     if (!make_room(doc, (int64_t)pe__count_of(parts), out))
         return pe__fail_memory(err);
     read_groups(parts, out);
@@ -98,7 +98,7 @@ static void put_amount(pe__buffer *out, int64_t amount, int digits)
     pe__buffer_text(out, pe__amount_text(amount, digits, false, text));
 }
 
-bool pe__transfer_csv(const pe__value *parts, pe__buffer *out)
+bool pe__transfer_csv(const pe__value *parts, int digits, pe__buffer *out)
 {
     pe__buffer_text(out, "group,name,income,members,need,most\n");
     for (const pe__value *row = pe__first(parts); row; row = row->next) {
@@ -108,7 +108,7 @@ bool pe__transfer_csv(const pe__value *parts, pe__buffer *out)
         pe__buffer_text(out, ",");
         pe__quoted_put(pe__get_text(row, "name", ""), out);
         pe__buffer_text(out, ",");
-        put_amount(out, pe__get_integer(row, "income", 0), 2);
+        put_amount(out, pe__get_integer(row, "income", 0), digits);
         pe__buffer_text(out, ",");
         pe__buffer_number(out, pe__get_integer(row, "members", 1));
         pe__buffer_text(out, ",");
@@ -116,14 +116,14 @@ bool pe__transfer_csv(const pe__value *parts, pe__buffer *out)
             put_amount(out, need, 3);
         pe__buffer_text(out, ",");
         if (most >= 0)
-            put_amount(out, most, 2);
+            put_amount(out, most, digits);
         pe__buffer_text(out, "\n");
     }
     return !out->failed;
 }
 
 const char *pe__transfer_command(pe__doc *doc, int rule, int64_t share,
-                                 int64_t floor)
+                                 int64_t floor, int digits)
 {
     char text[PE__AMOUNT];
     const char *more = "";
@@ -132,7 +132,7 @@ const char *pe__transfer_command(pe__doc *doc, int rule, int64_t share,
                               pe__amount_text(share, 4, false, text));
     if (rule == PE_FUND_FLOOR)
         more = pe__doc_format(doc, " --floor %s",
-                              pe__amount_text(floor, 2, false, text));
+                              pe__amount_text(floor, digits, false, text));
     return pe__doc_format(doc, "parecon fund transfer groups.csv --rule %s%s",
                           pe__transfer_rule_names[rule], more);
 }

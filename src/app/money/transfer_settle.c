@@ -2,9 +2,10 @@
 /* A run is settled by what its council decided; then each payment stands in
  * two ledgers: who gives says that it is sent, who gets that it arrived. */
 #include "transfer.h"
-#include "clock.h"
 #include "transfer_uses.h"
 
+#include "amount.h"
+#include "clock.h"
 #include "error.h"
 #include "money_ledger.h"
 #include "money_transfer.h"
@@ -24,6 +25,7 @@ typedef struct {
 static pe_status gather(pe__use *use, settling *s, pe_error *err)
 {
     pe__buffer file = {0};
+    const int digits = (int)pe__get_integer(s->run, "digits", 2);
     s->parts = pe__doc_array(use->doc);
     s->rule = pe__transfer_rule_of(pe__get_text(s->run, "rule", ""));
     s->share = pe__get_integer(s->run, "share", 0);
@@ -31,16 +33,16 @@ static pe_status gather(pe__use *use, settling *s, pe_error *err)
         use->db, use->doc, pe__get_integer(s->run, "run", 0), s->parts, err);
     if (status == PE_OK)
         status = pe__transfer_reckon(use->doc, s->parts, s->share,
-                                     pe__get_integer(s->run, "floor", -1),
+                                     pe__get_integer(s->run, "floor", -1), digits,
                                      &s->sums, err);
-    if (status == PE_OK && !pe__transfer_csv(s->parts, &file))
+    if (status == PE_OK && !pe__transfer_csv(s->parts, digits, &file))
         status = pe__fail_memory(err);
     if (status == PE_OK) {
         s->file = pe__doc_text(use->doc, file.bytes);
         s->command = s->rule < 0 ? ""
                                  : pe__transfer_command(use->doc, s->rule,
                                                         s->share,
-                                                        s->sums.floor);
+                                                        s->sums.floor, digits);
     }
     pe__buffer_free(&file);
     return status;
@@ -189,8 +191,10 @@ static pe_status write_leg(pe__use *use, const leg *l, bool gives,
                            int64_t *entry, pe_error *err)
 {
     int64_t number = 0;
+    int digits = 2;
     bool large = false;
-    const pe__money_move move = {
+    const char *currency = pe__get_text(l->run, "currency", "");
+    pe__money_move move = {
         .day = pe__use_today(use),
         .words = pe__one_line(
             use->doc,
@@ -200,10 +204,16 @@ static pe_status write_leg(pe__use *use, const leg *l, bool gives,
                            pe__get_text(l->payment, "taker_name", ""))),
         .from = gives ? l->purse : l->flow,
         .to = gives ? l->flow : l->purse,
-        .currency = pe__get_text(l->run, "currency", ""),
-        .amount = pe__get_integer(l->payment, "amount", 0)};
-    pe_status status = pe__money_write(use, &move, entry, &number, &large,
-                                       err);
+        .currency = currency};
+    /* a ledger of before may count them otherwise */
+    pe_status status = pe__currency_find(use, currency, &digits, err);
+    if (status == PE_OK &&
+        !pe__amount_convert(pe__get_integer(l->payment, "amount", 0),
+                            (int)pe__get_integer(l->run, "digits", 2), digits,
+                            &move.amount))
+        return pe__use_conflict(use, "money_large");
+    if (status == PE_OK)
+        status = pe__money_write(use, &move, entry, &number, &large, err);
     if (status == PE_OK && large)
         return pe__use_conflict(use, "money_large");
     return status;

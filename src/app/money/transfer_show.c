@@ -15,17 +15,15 @@
 
 /* --- what each states ----------------------------------------------------- */
 
-/* As people write it, without zeros at the end: "3.5", "4"; digits > 0. */
 static const char *short_text(pe__doc *doc, int64_t amount, int digits)
 {
     char text[PE__AMOUNT];
-    pe__amount_text(amount, digits, false, text);
-    size_t end = strlen(text);
-    while (text[end - 1] == '0')
-        text[--end] = '\0';
-    if (text[end - 1] == '.')
-        text[end - 1] = '\0';
-    return pe__doc_text(doc, text);
+    return pe__doc_text(doc, pe__amount_short(amount, digits, text));
+}
+
+static int digits_of(const pe__value *row)
+{
+    return (int)pe__get_integer(row, "digits", 2);
 }
 
 static int64_t heads_of(const pe__value *row)
@@ -57,10 +55,10 @@ static void mark_parts(pe__use *use, pe__value *parts)
                      pe__get_integer(row, "need", 0) > 0);
         pe__put_bool(use->doc, row, "has_most",
                      pe__get_integer(row, "most", -1) >= 0);
-        pe__put_number(use->doc, row, "before", PE__MONEY,
-                       a_head(income, heads_of(row)));
-        pe__put_number(use->doc, row, "after", PE__MONEY,
-                       a_head(after, heads_of(row)));
+        pe__put_money(use->doc, row, "before",
+                      a_head(income, heads_of(row)), digits_of(row));
+        pe__put_money(use->doc, row, "after",
+                      a_head(after, heads_of(row)), digits_of(row));
         pe__put_text(use->doc, row, "need",
                      short_text(use->doc, heads_of(row), 3));
     }
@@ -77,18 +75,15 @@ static pe_status put_own(pe__use *use, const pe__value *run,
     const pe__value *part = pe__first(parts);
     while (part && pe__get_integer(part, "council", 0) != use->council)
         part = part->next;
-    pe_status status = pe__transfer_income(
-        use->db, use->council, pe__get_text(run, "currency", ""),
-        pe__get_integer(run, "starts", 0), pe__get_integer(run, "ends", 0),
-        &income, err);
+    pe_status status = pe__transfer_known_income(use, run, &income, err);
     if (status == PE_OK)
         status = pe__membership_count(use->db, use->council, &members, err);
-    pe__put_number(use->doc, own, "ledger_income", PE__MONEY, income);
+    pe__put_money(use->doc, own, "ledger_income", income, digits_of(run));
     pe__put_number(use->doc, own, "counted", PE__COUNT, members);
     pe__put_bool(use->doc, own, "is_stated", part != NULL);
     pe__put_text(use->doc, typed, "income",
-                 pe__amount_text(pe__get_integer(part, "income", income), 2,
-                                 false, text));
+                 pe__amount_text(pe__get_integer(part, "income", income),
+                                 digits_of(run), false, text));
     pe__put_integer(use->doc, typed, "members",
                     pe__get_integer(part, "members", members));
     if (pe__get_bool(part, "has_need", false))
@@ -96,13 +91,13 @@ static pe_status put_own(pe__use *use, const pe__value *run,
                      pe__get_text(part, "need", ""));
     if (pe__get_bool(part, "has_most", false))
         pe__put_text(use->doc, typed, "most",
-                     pe__amount_text(pe__get_integer(part, "most", 0), 2,
-                                     false, text));
+                     pe__amount_text(pe__get_integer(part, "most", 0),
+                                     digits_of(run), false, text));
     pe__put_text(use->doc, typed, "reason", pe__get_text(part, "reason", ""));
     if (pe__get_integer(run, "floor", -1) >= 0)
         pe__put_text(use->doc, typed, "floor",
-                     pe__amount_text(pe__get_integer(run, "floor", 0), 2,
-                                     false, text));
+                     pe__amount_text(pe__get_integer(run, "floor", 0),
+                                     digits_of(run), false, text));
     return status;
 }
 
@@ -134,9 +129,9 @@ static pe_status put_payments(pe__use *use, const pe__value *run,
         pe__put_bool(use->doc, row, "may_take",
                      keeps && gets && sent && !came);
     }
-    pe__put_number(use->doc, use->out, "done", PE__MONEY, done);
-    pe__put_number(use->doc, use->out, "under_way", PE__MONEY, under_way);
-    pe__put_number(use->doc, use->out, "due", PE__MONEY, due);
+    pe__put_money(use->doc, use->out, "done", done, digits_of(run));
+    pe__put_money(use->doc, use->out, "under_way", under_way, digits_of(run));
+    pe__put_money(use->doc, use->out, "due", due, digits_of(run));
     return status;
 }
 
@@ -167,13 +162,13 @@ static void put_rule(pe__use *use, pe__value *run,
                      k == rule);
     pe__put_bool(use->doc, run, "has_rule", rule >= 0);
     pe__put_text(use->doc, run, "percent", short_text(use->doc, share, 4));
-    pe__put_number(use->doc, run, "floor_used", PE__MONEY, sums->floor);
-    if (rule < 0 || !pe__transfer_csv(parts, &file)) {
+    pe__put_money(use->doc, run, "floor_used", sums->floor, sums->digits);
+    if (rule < 0 || !pe__transfer_csv(parts, sums->digits, &file)) {
         pe__buffer_free(&file);
         return;
     }
     const char *command = pe__transfer_command(use->doc, rule, share,
-                                               sums->floor);
+                                               sums->floor, sums->digits);
     pe__put_text(use->doc, run, "command", command);
     pe__put_text(use->doc, run, "seen",
                  pe__transfer_digest(use->doc, file.bytes, command));
@@ -204,11 +199,12 @@ static pe_status put_stated(pe__use *use, pe__value *run, pe_error *err)
     if (status == PE_OK)
         status = pe__transfer_reckon(use->doc, parts,
                                      pe__get_integer(run, "share", 0),
-                                     pe__get_integer(run, "floor", -1), &sums,
-                                     err);
+                                     pe__get_integer(run, "floor", -1),
+                                     digits_of(run), &sums, err);
     if (status != PE_OK)
         return status;
-    pe__transfer_put_table(use->doc, now, parts, sums.transfer, sums.groups);
+    pe__transfer_put_table(use->doc, now, parts, sums.transfer, sums.groups,
+                           sums.digits);
     pe__transfer_put_words(use->doc, now, &sums);
     pe__put_bool(use->doc, now, "is_now", true);
     put_rule(use, run, parts, &sums);

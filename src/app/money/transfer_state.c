@@ -6,6 +6,7 @@
 #include "transfer_uses.h"
 
 #include "amount.h"
+#include "currency.h"
 #include "money.h"
 #include "money_transfer.h"
 #include "people_council.h"
@@ -44,13 +45,31 @@ static pe_status find_open(pe__use *use, pe__value **run, pe_error *err)
     return status;
 }
 
+/* In the digits of the run; what is less than its smallest unit is left. */
+pe_status pe__transfer_known_income(pe__use *use, const pe__value *run,
+                                    int64_t *income, pe_error *err)
+{
+    const char *currency = pe__get_text(run, "currency", "");
+    int digits = 2;
+    const int to = (int)pe__get_integer(run, "digits", 2);
+    pe_status status = pe__transfer_income(
+        use->db, use->council, currency, pe__get_integer(run, "starts", 0),
+        pe__get_integer(run, "ends", 0), income, err);
+    if (status == PE_OK)
+        status = pe__currency_find(use, currency, &digits, err);
+    for (; digits > to; digits--)
+        *income /= 10;
+    if (status == PE_OK &&
+        !pe__amount_convert(*income, digits, to, income))
+        *income = 0;
+    return status;
+}
+
 static pe_status what_is_known(pe__use *use, const pe__value *run,
                                pe__transfer_part *part, pe_error *err)
 {
-    pe_status status = pe__transfer_income(
-        use->db, use->council, pe__get_text(run, "currency", ""),
-        pe__get_integer(run, "starts", 0), pe__get_integer(run, "ends", 0),
-        &part->ledger_income, err);
+    pe_status status = pe__transfer_known_income(
+        use, run, &part->ledger_income, err);
     return status == PE_OK ? pe__membership_count(use->db, use->council,
                                                   &part->counted, err)
                            : status;
@@ -62,13 +81,15 @@ pe_status pe__use_transfer_state(pe__use *use, pe_error *err)
     pe_status status = find_open(use, &run, err);
     if (status || use->outcome != PE__DONE)
         return status;
+    const int digits = (int)pe__get_integer(run, "digits", 2);
     pe__transfer_part part = {
         .run = pe__get_integer(run, "run", 0), .council = use->council,
-        .need = read_need(use), .most = pe__use_money_or(use, "most", -1),
+        .need = read_need(use),
+        .most = pe__use_money_or(use, "most", digits, -1),
         .reason = pe__use_text(use, "reason", 500, false),
         .member = use->member, .now = use->now};
     status = what_is_known(use, run, &part, err);
-    part.income = pe__use_money_or(use, "income", part.ledger_income);
+    part.income = pe__use_money_or(use, "income", digits, part.ledger_income);
     part.members = pe__use_integer(use, "members", 1, MEMBERS_MOST,
                                    part.counted > 0 ? part.counted : 1);
     const bool differs = part.income != part.ledger_income ||

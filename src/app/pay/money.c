@@ -93,10 +93,12 @@ int64_t pe__use_money_digits(pe__use *use, const char *field, int digits)
     return amount < 0 ? 0 : amount;
 }
 
-int64_t pe__use_money_or(pe__use *use, const char *field, int64_t otherwise)
+int64_t pe__use_money_or(pe__use *use, const char *field, int digits,
+                         int64_t otherwise)
 {
     const char *text = pe__use_text(use, field, 24, false);
-    const int64_t amount = *text ? pe__money_of(text) : otherwise;
+    const int64_t amount = *text ? pe__money_of_digits(text, digits)
+                                 : otherwise;
     if (*text && amount < 0)
         pe__use_fault(use, field, "money_or_none");
     return amount < 0 ? otherwise : amount;

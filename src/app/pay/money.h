@@ -15,7 +15,8 @@ int64_t pe__money_of_digits(const char *text, int digits);
 /* The field of a form; missing or no amount above 0: a fault. */
 int64_t pe__use_money(pe__use *use, const char *field);
 int64_t pe__use_money_digits(pe__use *use, const char *field, int digits);
-/* In hundredths, 0 allowed; blank: `otherwise`, and so with a fault. */
-int64_t pe__use_money_or(pe__use *use, const char *field, int64_t otherwise);
+/* 0 allowed; blank: `otherwise`, and so with a fault. */
+int64_t pe__use_money_or(pe__use *use, const char *field, int digits,
+                         int64_t otherwise);
 
 #endif

@@ -50,7 +50,7 @@ static void transfers(void **state)
         pe__transfer_sums sums;
         pe__doc *doc = pe__doc_new();
         const pe__value *parts = draw_parts(doc, seed);
-        assert_int_equal(pe__transfer_reckon(doc, parts, 40000, -1, &sums,
+        assert_int_equal(pe__transfer_reckon(doc, parts, 40000, -1, 2, &sums,
                                              &err), PE_OK);
         for (int rule = 0; rule < PE__TRANSFER_RULES; rule++) {
             int64_t sum = 0;
@@ -92,7 +92,7 @@ static void too_large(void **state)
         pe__put_integer(doc, row, "need", k == 0 ? 1 : 0);
         pe__put_number(doc, row, "most", PE__MONEY, -1);
     }
-    assert_int_equal(pe__transfer_reckon(doc, parts, 40000, (int64_t)1 << 52,
+    assert_int_equal(pe__transfer_reckon(doc, parts, 40000, (int64_t)1 << 52, 2,
                                          &sums, NULL), PE_OK);
     assert_true(sums.is_too_large[PE_FUND_FLOOR]);
     assert_false(sums.is_too_large[PE_FUND_LEXIMIN]);
@@ -112,16 +112,16 @@ static void files(void **state)
     pe__put_number(doc, row, "members", PE__COUNT, 3);
     pe__put_integer(doc, row, "need", 2500);
     pe__put_number(doc, row, "most", PE__MONEY, 5);
-    assert_true(pe__transfer_csv(parts, &out));
+    assert_true(pe__transfer_csv(parts, 2, &out));
     assert_string_equal(out.bytes,
                         "group,name,income,members,need,most\n"
                         "7,\"The \"\"Mill\"\" by the sea\",1200.00,3,2.500,"
                         "0.05\n");
     pe__buffer_free(&out);
-    assert_string_equal(pe__transfer_command(doc, PE_FUND_MEDIAN, 25000, 9),
+    assert_string_equal(pe__transfer_command(doc, PE_FUND_MEDIAN, 25000, 9, 2),
                         "parecon fund transfer groups.csv --rule median "
                         "--share 2.5000");
-    assert_string_equal(pe__transfer_command(doc, PE_FUND_FLOOR, 1, 990),
+    assert_string_equal(pe__transfer_command(doc, PE_FUND_FLOOR, 1, 990, 2),
                         "parecon fund transfer groups.csv --rule floor "
                         "--floor 9.90");
     assert_string_not_equal(pe__transfer_digest(doc, "a", "b"),
@@ -285,13 +285,13 @@ static pe_status all_of_it(pe__doc *doc, const pe__value *parts,
     pe__dues_sums dues;
     pe__pledge_list list;
     pe__buffer csv = {0};
-    pe_status status = pe__transfer_reckon(doc, parts, 40000, 5, &transfer,
+    pe_status status = pe__transfer_reckon(doc, parts, 40000, 5, 3, &transfer,
                                            NULL);
     if (status == PE_OK)
         status = pe__dues_reckon(doc, &ABILITY, choices, 14, &dues, NULL);
     if (status == PE_OK)
         status = pe__pledges_judge(doc, rows, "EUR", TODAY, &list, NULL);
-    if (status == PE_OK && !pe__transfer_csv(parts, &csv))
+    if (status == PE_OK && !pe__transfer_csv(parts, 2, &csv))
         status = PE_NO_MEMORY;
     pe__buffer_free(&csv);
     return status;
