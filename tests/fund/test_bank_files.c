@@ -36,7 +36,8 @@ static void who_paid(void **state)
              "</RltdPties></TxDtls></NtryDtls>")
         NTRY("3", "CRDT", "2026-01-04", "<NtryDtls><TxDtls><RltdPties><Dbtr>"
              "<Nm>C</Nm></Dbtr></RltdPties></TxDtls><TxDtls/></NtryDtls>"));
-    if (pe__statement_parse("s.xml", text, strlen(text), &s, &err) != PE_OK)
+    if (pe__statement_parse("s.xml", text, strlen(text), NULL, &s, &err) !=
+        PE_OK)
         fail_msg("%s", err.message);
     assert_int_equal(s.count, 3);
     assert_string_equal(s.line[0].payer, "DE1");
@@ -69,7 +70,7 @@ static void what_stands_there(void **state)
         pe__bank_file s;
         pe_error err = {0};
         if (pe__statement_parse("s.csv", cases[k].text, strlen(cases[k].text),
-                                &s, &err) != PE_OK)
+                                NULL, &s, &err) != PE_OK)
             fail_msg("%s", err.message);
         assert_int_equal(s.has_closing, cases[k].has);
         assert_int_equal(s.closing, cases[k].closing);

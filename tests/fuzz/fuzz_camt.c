@@ -20,7 +20,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     pe__bank_file s;
     pe__mem_fail_at(data[0] % 20);
     const pe_status status = pe__statement_parse(
-        "fuzz", (const char *)data + 1, size - 1, &s, &err);
+        "fuzz", (const char *)data + 1, size - 1, NULL, &s, &err);
     pe__mem_fail_at(0);
     if (status == PE_OK) {
         for (int64_t k = 0; k < s.count; k++) {
@@ -30,10 +30,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                   "every line has an amount");
             check(strchr(s.line[k].text, '\n') == NULL, "texts are one line");
         }
-        pe__statement_free(&s);
     } else {
         check_error(status, &err);
     }
+    pe__statement_free(&s);
     check(pe__mem_live() == before, "all memory is given back");
     return 0;
 }

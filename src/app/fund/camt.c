@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* CAMT.053, the bank's statement of ISO 20022, by Expat. Of its many elements
+/* CAMT.053, the bank's statement of ISO 20022, .052 (of a day) and .054 (of
+ * single entries), by Expat. Of its many elements
  * those that say when, how much, which way and what for; names of people are
  * left where they are. The entries have to lead from the opening to the closing
  * balance, else something is missing. */
@@ -21,6 +22,7 @@ typedef struct {
     bool debit, directed; /* what CdtDbtInd says, and that it does */
     bool booked;
     char bank_reference[80], from[72], to[72]; /* account, or name, of who */
+    char from_name[72], to_name[72];
     int details; /* transactions in it: of several there is no one payer */
     long line;
 } item;
@@ -158,6 +160,9 @@ static void end_entry(camt *c)
     line.payer = c->now.details > 1 ? NULL
                  : c->now.debit    ? c->now.to
                                    : c->now.from;
+    line.name = c->now.details > 1 ? NULL
+                : c->now.debit    ? c->now.to_name
+                                  : c->now.from_name;
     if (!c->now.booked) {
         c->out->pending++;
         return;
@@ -236,6 +241,14 @@ static void note_direction(item *now, const char *text)
     now->directed = now->debit || strcmp(text, "CRDT") == 0;
 }
 
+/* The account's place is the name's while no account is said. */
+static void note_name(char account[72], char name[72], const char *text)
+{
+    copy(name, 72, text);
+    if (*account == '\0')
+        copy(account, 72, text);
+}
+
 /* Who paid, or was paid: their account; their name where that is not said. */
 static void note_payer(camt *c, const char *element, const char *text)
 {
@@ -249,10 +262,10 @@ static void note_payer(camt *c, const char *element, const char *text)
         copy(now->from, sizeof now->from, text);
     else if (account && is_inside(c, "CdtrAcct"))
         copy(now->to, sizeof now->to, text);
-    else if (name && is_inside(c, "Dbtr") && !*now->from)
-        copy(now->from, sizeof now->from, text);
-    else if (name && is_inside(c, "Cdtr") && !*now->to)
-        copy(now->to, sizeof now->to, text);
+    else if (name && is_inside(c, "Dbtr"))
+        note_name(now->from, now->from_name, text);
+    else if (name && is_inside(c, "Cdtr"))
+        note_name(now->to, now->to_name, text);
 }
 
 /* What an element inside of an entry or a balance says. */
@@ -369,7 +382,7 @@ pe_status pe__camt_parse(const char *name, const char *bytes, size_t size,
     if (c.status == PE_OK && out->count == 0 && out->pending == 0 &&
         !c.has_opening)
         c.status = pe__fail_at(err, PE_BAD_INPUT, name, 1, 0, "there is no "
-                               "statement in it: CAMT.053 has entries (Ntry) "
+                               "statement in it: CAMT has entries (Ntry) "
                                "and balances (Bal)");
     out->has_closing = c.has_closing;
     out->closing = c.closing;

@@ -2,12 +2,9 @@
 #include "statement.h"
 
 #include "amount.h"
-#include "calendar.h"
-#include "cells.h"
 #include "error.h"
 #include "file.h"
 #include "mem.h"
-#include "table.h"
 
 #include <string.h>
 
@@ -45,6 +42,8 @@ pe_status pe__statement_add(pe__bank_file *s, const pe__bank_line *line,
         status = keep(s, &l->bank_reference, err);
     if (status == PE_OK)
         status = keep(s, &l->payer, err);
+    if (status == PE_OK)
+        status = keep(s, &l->name, err);
     s->count += status == PE_OK;
     return status;
 }
@@ -52,90 +51,67 @@ pe_status pe__statement_add(pe__bank_file *s, const pe__bank_line *line,
 void pe__statement_free(pe__bank_file *s)
 {
     pe__free(s->line);
+    pe__bank_rows_free(&s->rows);
     pe__arena_free(&s->texts);
     *s = (pe__bank_file){0};
 }
 
-/* --- a table -------------------------------------------------------------- */
+/* --- which of them it is -------------------------------------------------- */
 
-static char *cell_of(const pe__table *table, int64_t row, const char *column)
+/* As far as 64 bit and five digits go; beyond, an amount has no sum. */
+pe_status pe__statement_sum(pe__bank_file *s, const char *amount,
+                            pe_error *err)
 {
-    const int32_t k = pe__table_find(table, column);
-    return (char *)pe__cell_text((pe__cell){table, row, k});
-}
-
-static pe_status read_row(pe__bank_file *s, const pe__table *table,
-                          int32_t date, int32_t amount, int64_t row,
-                          pe_error *err)
-{
-    pe__bank_line l = {.amount = cell_of(table, row, "amount"),
-                       .currency = cell_of(table, row, "currency"),
-                       .text = cell_of(table, row, "text"),
-                       .reference = cell_of(table, row, "reference"),
-                       .bank_reference = cell_of(table, row, "id"),
-                       .payer = cell_of(table, row, "payer"),
-                       .line = pe__table_line(table, row)};
     int64_t value;
-    if (!pe__day_read(cell_of(table, row, "date"), &l.day))
-        return pe__cell_fail((pe__cell){table, row, date}, err,
-                             "is no day; right would be 2026-11-26");
-    if (!pe__amount_read(l.amount, strlen(l.amount), 9, &value))
-        return pe__cell_fail((pe__cell){table, row, amount}, err,
-                             "is no amount; right would be -12.50");
-    return pe__statement_add(s, &l, err);
-}
-
-/* What the last day's last line says stands there then: of a table that goes
- * back in time that is the first. */
-static pe_status read_closing(pe__bank_file *s, const pe__table *table,
-                              pe_error *err)
-{
-    const int32_t balance = pe__table_find(table, "balance");
-    if (s->count == 0 || balance < 0)
-        return PE_OK;
-    const bool back = s->line[0].day > s->line[s->count - 1].day;
-    const int64_t row = back ? 0 : s->count - 1;
-    const char *text = cell_of(table, row, "balance");
-    s->has_closing = *text != '\0';
-    if (s->has_closing && !pe__amount_read(text, strlen(text),
-                                           PE__CLOSING_DIGITS, &s->closing))
-        return pe__cell_fail((pe__cell){table, row, balance}, err,
-                             "is no amount; right would be 1200.50");
+    if (!pe__amount_read(amount, strlen(amount), PE__CLOSING_DIGITS, &value))
+        return PE_OK; /* of more digits: the currency's own check says so */
+    int64_t *sum = value < 0 ? &s->went : &s->came;
+    if (value == INT64_MIN ||
+        __builtin_add_overflow(*sum, value < 0 ? -value : value, sum))
+        return pe__fail(err, PE_BAD_INPUT,
+                        "the lines come to more than 64 bit hold");
     return PE_OK;
 }
 
-static pe_status parse_table(const char *name, const char *bytes, size_t size,
-                             pe__bank_file *out, pe_error *err)
+/* A workbook, packed or not: what banks' tables are as well. */
+static bool is_packed(const char *bytes, size_t size)
 {
-    pe__table *table = NULL;
-    int32_t date = -1, amount = -1;
-    pe_status status = pe__table_parse(bytes, size, name, NULL, &table, err);
-    if (status == PE_OK)
-        status = pe__column(table, "date", &date, err);
-    if (status == PE_OK)
-        status = pe__column(table, "amount", &amount, err);
-    for (int64_t k = 0; status == PE_OK && k < pe__table_rows(table); k++)
-        status = read_row(out, table, date, amount, k, err);
-    if (status == PE_OK)
-        status = read_closing(out, table, err);
-    pe__table_free(table);
-    return status;
+    return size >= 4 && (memcmp(bytes, "PK\3\4", 4) == 0 ||
+                         memcmp(bytes, "\x28\xB5\x2F\xFD", 4) == 0);
+}
+
+static pe_status parse_text(const char *name, const char *bytes, size_t size,
+                            const pe__bank_said *said, pe__bank_file *out,
+                            pe_error *err)
+{
+    const char *text = NULL;
+    pe_status status = pe__bank_decode(name, bytes, size, &out->texts, &text,
+                                       err);
+    if (status == PE_OK && pe__mt940_is(text))
+        return pe__mt940_parse(name, text, out, err);
+    return status == PE_OK ? pe__bank_table_parse(name, text, strlen(text),
+                                                  said, out, err)
+                           : status;
 }
 
 pe_status pe__statement_parse(const char *name, const char *bytes, size_t size,
-                              pe__bank_file *out, pe_error *err)
+                              const pe__bank_said *said, pe__bank_file *out,
+                              pe_error *err)
 {
     size_t at = size >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
     while (at < size && (bytes[at] == ' ' || bytes[at] == '\n' ||
                          bytes[at] == '\r' || bytes[at] == '\t'))
         at++;
     *out = (pe__bank_file){0};
-    const bool is_xml = at < size && bytes[at] == '<';
-    const pe_status status =
-        is_xml ? pe__camt_parse(name, bytes, size, out, err)
-               : parse_table(name, bytes, size, out, err);
-    if (status != PE_OK)
-        pe__statement_free(out);
+    pe_status status;
+    if (at < size && bytes[at] == '<')
+        status = pe__camt_parse(name, bytes, size, out, err);
+    else if (is_packed(bytes, size))
+        status = pe__bank_table_parse(name, bytes, size, said, out, err);
+    else
+        status = parse_text(name, bytes, size, said, out, err);
+    for (int64_t k = 0; k < out->count && status == PE_OK; k++)
+        status = pe__statement_sum(out, out->line[k].amount, err);
     return status;
 }
 
@@ -147,8 +123,10 @@ pe_status pe__statement_read(const char *path, pe__bank_file *out,
     *out = (pe__bank_file){0};
     pe_status status = pe__file_read(path, FILE_MOST, &bytes, &size, err);
     if (status == PE_OK)
-        status = pe__statement_parse(path, (const char *)bytes, size, out,
-                                     err);
+        status = pe__statement_parse(path, (const char *)bytes, size, NULL,
+                                     out, err);
+    if (status != PE_OK)
+        pe__statement_free(out);
     pe__free(bytes);
     return status;
 }

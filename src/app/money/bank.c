@@ -91,7 +91,7 @@ pe_status pe__use_bank_prepare(pe__use *use, pe_error *err)
     if (bytes == NULL)
         return PE_OK;
     pe_status status = pe__statement_parse(file_name(use), bytes->text.bytes,
-                                           bytes->text.size, &s, &wrong);
+                                           bytes->text.size, NULL, &s, &wrong);
     if (status == PE_BAD_INPUT) {
         pe__error_text(&wrong, text, sizeof text);
         pe__use_fault_text(use, "file", text);

@@ -179,9 +179,8 @@ static pe_status read_election(const char *bytes, size_t size, pe_error *err)
 static pe_status read_statement(const char *bytes, size_t size, pe_error *err)
 {
     pe__bank_file s;
-    pe_status status = pe__statement_parse("file", bytes, size, &s, err);
-    if (status == PE_OK)
-        pe__statement_free(&s);
+    pe_status status = pe__statement_parse("file", bytes, size, NULL, &s, err);
+    pe__statement_free(&s);
     return status;
 }
 
