@@ -90,3 +90,49 @@ pe_status pe__carry_rounds(pe__sql *db, pe__doc *doc, pe__value *array,
                           "council = $1 AND counted_at IS NOT NULL "
                           "ORDER BY round", "i", council);
 }
+
+pe_status pe__carry_options(pe__sql *db, pe__doc *doc, pe__value *array,
+                            int64_t council, pe_error *err)
+{
+    return pe__query_rows(db, doc, array, err,
+                          "SELECT o.decision, o.place, o.name FROM "
+                          "decision_option o JOIN decision d ON d.decision = "
+                          "o.decision WHERE d.council = $1 AND d.decision IN "
+                          "(SELECT decision FROM decision_version) "
+                          "ORDER BY o.decision, o.place", "i", council);
+}
+
+pe_status pe__carry_pool(pe__sql *db, int64_t panel, int64_t step,
+                         int64_t *people, pe_error *err)
+{
+    return pe__query_integer(db, people, 0, err,
+                             "SELECT count(*) FROM panel_person WHERE "
+                             "panel = $1 AND step = $2", "ii", panel, step);
+}
+
+pe_status pe__carry_anew(pe__sql *db, int64_t council, int64_t now,
+                         pe_error *err)
+{
+    pe_status status = pe__query_run(
+        db, NULL, err,
+        "UPDATE petition SET asked_at = $2, until_at = $2 + 2592000 WHERE "
+        "council = $1 AND decision IS NULL AND until_at > $2", "ii", council,
+        now);
+    if (status == PE_OK)
+        status = pe__query_run(
+            db, NULL, err,
+            "UPDATE panel_person SET answer_by_at = $2 + 86400 * (SELECT "
+            "p.days FROM panel p WHERE p.panel = panel_person.panel) WHERE "
+            "is_drawn = 1 AND answer = '' AND panel IN (SELECT panel FROM "
+            "panel WHERE council = $1 AND state = 'drawn')", "ii", council,
+            now);
+    if (status == PE_OK)
+        status = pe__query_run(
+            db, NULL, err,
+            "UPDATE division SET state = 'draft' WHERE council = $1 AND "
+            "state = 'proposed' AND NOT EXISTS (SELECT 1 FROM decision_subject "
+            "s JOIN decision d ON d.decision = s.decision WHERE s.kind = "
+            "'division' AND s.subject = division.division AND d.state IN "
+            "('coming', 'open'))", "i", council);
+    return status;
+}

@@ -36,6 +36,19 @@ static pe_status too_long(const pe__carry_sheet *sheet, pe_error *err)
                     sheet->file);
 }
 
+/* FROM … WHERE … ORDER BY … */
+static void add_rows(phrase *p, const pe__carry_sheet *sheet)
+{
+    add(p, " FROM ");
+    add(p, sheet->table);
+    if (strchr(sheet->table, ' ') == NULL)
+        add(p, " own");
+    add(p, " WHERE ");
+    add(p, sheet->scope);
+    add(p, " ORDER BY ");
+    add(p, sheet->order);
+}
+
 pe_status pe__carry_select(pe__sql *db, const pe__carry_sheet *sheet,
                            int64_t council, pe__statement **out,
                            pe_error *err)
@@ -57,14 +70,7 @@ pe_status pe__carry_select(pe__sql *db, const pe__carry_sheet *sheet,
         else
             add(&p, sheet->column[k].name);
     }
-    add(&p, " FROM ");
-    add(&p, sheet->table);
-    if (strchr(sheet->table, ' ') == NULL)
-        add(&p, " own");
-    add(&p, " WHERE ");
-    add(&p, sheet->scope);
-    add(&p, " ORDER BY ");
-    add(&p, sheet->order);
+    add_rows(&p, sheet);
     if (p.full)
         return too_long(sheet, err);
     pe_status status = pe__sql_prepare(db, p.text, out, err);
@@ -75,15 +81,49 @@ pe_status pe__carry_select(pe__sql *db, const pe__carry_sheet *sheet,
 
 const pe__carry_sheet *pe__carry_sheet_at(int k)
 {
-    const pe__carry_sheet *sheet = pe__carry_sheets;
-    while (k > 0 && sheet->file != NULL) {
-        sheet++;
-        k--;
+    const pe__carry_sheet *const lists[] = {
+        pe__carry_sheets, pe__carry_common_sheets, pe__carry_agreed_sheets,
+        pe__carry_flow_sheets};
+    for (size_t n = 0; n < sizeof lists / sizeof *lists; n++)
+        for (const pe__carry_sheet *s = lists[n]; s->file != NULL; s++)
+            if (k-- == 0)
+                return s;
+    return NULL;
+}
+
+bool pe__carry_is_written(const pe__carry_column *column)
+{
+    return *column->head != '\0';
+}
+
+pe_status pe__carry_broken(pe__sql *db, const pe__carry_sheet *sheet,
+                           const pe__carry_rule *rule, int64_t council,
+                           int64_t now, int64_t *row, pe_error *err)
+{
+    phrase p = {.used = 0};
+    pe__statement *s = NULL;
+    bool more = false, broken = false;
+    add(&p, "SELECT CASE WHEN ");
+    add(&p, rule->broken);
+    add(&p, " THEN 1 ELSE 0 END");
+    add_rows(&p, sheet);
+    if (p.full)
+        return too_long(sheet, err);
+    pe_status status = pe__sql_prepare(db, p.text, &s, err);
+    if (status)
+        return status;
+    pe__sql_bind_integer(s, 1, council);
+    if (strstr(rule->broken, "$2") != NULL)
+        pe__sql_bind_integer(s, 2, now);
+    for (*row = -1; !broken; ++*row) {
+        status = pe__sql_step(s, &more, err);
+        if (status != PE_OK || !more)
+            break;
+        broken = pe__sql_integer(s, 0) != 0;
     }
-    if (sheet->file != NULL)
-        return sheet;
-    sheet = &pe__carry_common_sheets[k];
-    return sheet->file != NULL ? sheet : NULL;
+    *row = broken ? *row : -1;
+    pe__sql_finish(s);
+    return status;
 }
 
 /* --- adding a row -------------------------------------------------------- */
@@ -124,7 +164,8 @@ static void bind(pe__statement *s, int n, pe__carry_type type,
 {
     bool text = type == PE__CARRY_TEXT || type == PE__CARRY_WORD ||
                 type == PE__CARRY_FILE || type == PE__CARRY_LINES ||
-                type == PE__CARRY_STATE || type == PE__CARRY_FACT;
+                type == PE__CARRY_STATE || type == PE__CARRY_FACT ||
+                type == PE__CARRY_NOTHING || type == PE__CARRY_COUNTED;
     bool bytes = type == PE__CARRY_PACKED, real = type == PE__CARRY_REAL;
     if (cell->null)
         pe__sql_bind_null(s, n, text    ? PE__SQL_TEXT

@@ -37,9 +37,18 @@ typedef enum {
     PE__CARRY_IDEA,
     PE__CARRY_ENTRY,
     PE__CARRY_REQUEST,
-    PE__CARRY_TOPIC,    /* the last place */
-    PE__CARRY_ABOUT,    /* of a remark: a division, a task or a decision, as
-                           `about` says */
+    PE__CARRY_TOPIC,
+    PE__CARRY_AMENDMENT,
+    PE__CARRY_PROPOSAL, /* of a rule of pay */
+    PE__CARRY_DELEGATION,
+    PE__CARRY_PETITION,
+    PE__CARRY_PANEL,
+    PE__CARRY_STATEMENT,
+    PE__CARRY_HANDOVER,
+    PE__CARRY_PLEDGE,
+    PE__CARRY_RUN,      /* of sharing; the last place */
+    PE__CARRY_ABOUT,    /* a division, a task, a decision or a rule of pay, as
+                           the cell before says */
     PE__CARRY_SOMEBODY, /* a person; who is none of the council's becomes the
                            first who is, where the table wants somebody */
     PE__CARRY_BLOCKED,  /* a person, or an effort, of which the table has the
@@ -56,8 +65,10 @@ typedef enum {
     PE__CARRY_STATE,    /* of a decision: a secret one that is not counted
                            comes again, as its ballots are not carried */
     PE__CARRY_FACT,     /* a task, when the cell before says so; else text */
-    PE__CARRY_EVENT     /* number of an event; negative when it is one of the
+    PE__CARRY_EVENT,    /* number of an event; negative when it is one of the
                            hub that it was carried from */
+    PE__CARRY_NOTHING,  /* in no file: the table has "" */
+    PE__CARRY_COUNTED   /* in no file: the table has "carried-N", of row N */
 } pe__carry_type;
 
 typedef enum {
@@ -66,7 +77,8 @@ typedef enum {
     PE__CARRY_OWN_CELL  /* of a column: only in one's own rows */
 } pe__carry_who;
 
-enum { PE__CARRY_COLUMNS = 30, PE__CARRY_FORMAT = 3 };
+enum { PE__CARRY_COLUMNS = 30, PE__CARRY_SHEETS = 120, /* at most */
+       PE__CARRY_FORMAT = 4 };
 
 typedef struct {
     const char *head;   /* in the file; NULL ends */
@@ -84,20 +96,39 @@ typedef struct {
     const char *order;  /* columns that fix the order */
     const char *key;    /* the table's own id, when other sheets name its rows;
                            NULL = nobody does */
-    pe__carry_type key_type; /* PE__CARRY_PERSON … PE__CARRY_TOPIC */
+    pe__carry_type key_type; /* PE__CARRY_PERSON … PE__CARRY_RUN */
     const char *person; /* the column that says whose a row is, for
                            PE__CARRY_OWN */
     pe__carry_who who;
     bool has_council;   /* the table has a column `council` to be filled in */
     pe__carry_column column[PE__CARRY_COLUMNS];
-    int since;          /* the format in which it first was */
 } pe__carry_sheet;
 
-/* In an order in which what is named comes before who names it; those of
- * decisions and money come last. */
+/* In an order in which what is named comes before who names it: work and the
+ * switchboard; decisions and money; what goes with decisions; what goes with
+ * money. */
 extern const pe__carry_sheet pe__carry_sheets[], pe__carry_common_sheets[];
+extern const pe__carry_sheet pe__carry_agreed_sheets[];
+extern const pe__carry_sheet pe__carry_flow_sheets[];
 /* The k-th of all of them, NULL behind the last. */
 const pe__carry_sheet *pe__carry_sheet_at(int k);
+
+/* Whether a column stands in the file. */
+bool pe__carry_is_written(const pe__carry_column *column);
+
+/* What must be so of each row of a sheet: what it says of itself agrees, and
+ * agrees with the rows that it names. */
+typedef struct {
+    const char *file;   /* of the sheet; NULL ends the list */
+    const char *broken; /* SQL, true where it is not so; the row is `own`, $1
+                           the council, $2 now */
+    const char *says;   /* what is the matter, and what would be right */
+} pe__carry_rule;
+extern const pe__carry_rule pe__carry_rules[];
+/* The first row of the sheet (from 0) of which it is not so; -1 = none. */
+pe_status pe__carry_broken(pe__sql *db, const pe__carry_sheet *sheet,
+                           const pe__carry_rule *rule, int64_t council,
+                           int64_t now, int64_t *row, pe_error *err);
 
 /* Ready to be stepped: columns in the order of the sheet, the key first.
  * Bytes come packed. */
@@ -112,7 +143,7 @@ typedef struct {
     double real;
     const char *text;  /* text, or packed bytes; NULL = `digits` */
     size_t size;
-    char digits[24];   /* of a number that the table has as text */
+    char digits[32];   /* of a number that the table has as text */
 } pe__carry_cell;
 
 /* Adds a row; cells in the order of the sheet, without the key. *id = its key,
@@ -158,6 +189,18 @@ pe_status pe__carry_counted(pe__sql *db, pe__doc *doc, pe__value *array,
 /* {round, file, digest} each that was counted. */
 pe_status pe__carry_rounds(pe__sql *db, pe__doc *doc, pe__value *array,
                            int64_t council, pe_error *err);
+/* {decision, place, name} of its decisions, in order. */
+pe_status pe__carry_options(pe__sql *db, pe__doc *doc, pe__value *array,
+                            int64_t council, pe_error *err);
+/* How many people a lot had to draw from. */
+pe_status pe__carry_pool(pe__sql *db, int64_t panel, int64_t step,
+                         int64_t *people, pe_error *err);
+/* Where something ran out while it was on its way, there is as much time for it
+ * as there was: to sign a petition, which nobody has signed here yet, and to
+ * answer for who was drawn. A division that was proposed and that no decision
+ * here is about is a draft again. */
+pe_status pe__carry_anew(pe__sql *db, int64_t council, int64_t now,
+                         pe_error *err);
 
 /* The council's events, oldest first: {seq, at, actor, kind, subject, data,
  * hash}. */

@@ -214,13 +214,6 @@ pe_status pe__division_delay(pe__sql *db, int64_t division, int64_t day,
         division, day);
 }
 
-pe_status pe__divisions_unask(pe__sql *db, int64_t council, pe_error *err)
-{
-    return pe__query_run(db, NULL, err,
-        "UPDATE division SET state = 'draft' WHERE council = $1"
-        " AND state = 'proposed'", "i", council);
-}
-
 pe_status pe__division_adopt(pe__sql *db, int64_t division, int64_t now,
                              bool *done, pe_error *err)
 {

@@ -105,8 +105,6 @@ pe_status pe__division_refuse(pe__sql *db, int64_t division, bool *done,
 /* Begins on that day where it would have begun before, and lasts as long. */
 pe_status pe__division_delay(pe__sql *db, int64_t division, int64_t day,
                              pe_error *err);
-/* proposed → draft, all of a council that came without its decisions */
-pe_status pe__divisions_unask(pe__sql *db, int64_t council, pe_error *err);
 /* proposed → adopted; where its first day is over, it begins today and lasts
  * as long. */
 pe_status pe__division_adopt(pe__sql *db, int64_t division, int64_t now,

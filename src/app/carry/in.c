@@ -6,16 +6,14 @@
 #include "board_helper.h"
 #include "in_board.h"
 #include "in_common.h"
+#include "in_people.h"
+#include "in_rules.h"
 
-#include "code.h"
 #include "error.h"
 #include "file.h"
 #include "mem.h"
 #include "packed.h"
-#include "password.h"
-#include "people_member.h"
 #include "read.h"
-#include "work_division.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -32,9 +30,7 @@ typedef struct {
     pe__value *about;   /* council.json */
     pe__carried *out;
     pe__buffer packed[PE__CARRY_COLUMNS]; /* cells of the row at hand */
-    int format;
-    int64_t *entry_line; /* [entries] in money_entries.csv */
-    int64_t entries, entry_room;
+    pe__carry_lines lines;
 } import;
 
 static void path_of(const import *m, const char *name, char out[4096])
@@ -90,71 +86,19 @@ static pe_status read_council(import *m, pe_error *err)
     pe__free(bytes);
     if (status)
         return status;
-    const char *format = pe__get_text(m->about, "format", "");
-    m->format = 1;
-    while (m->format <= PE__CARRY_FORMAT &&
-           strcmp(format, pe__doc_format(m->doc, "parecon council %d",
-                                         m->format)) != 0)
-        m->format++;
-    if (m->format > PE__CARRY_FORMAT)
+    if (strcmp(pe__get_text(m->about, "format", ""),
+               pe__doc_format(m->doc, "parecon council %d",
+                              PE__CARRY_FORMAT)) != 0)
         return pe__fail_at(err, PE_BAD_INPUT, path, 0, 0,
-                           "this is no council that parecon export wrote, or "
-                           "that of a newer one: \"format\" must be \"parecon "
-                           "council 1\" to %d", PE__CARRY_FORMAT);
+                           "\"format\" must be \"parecon council %d\": this "
+                           "is no council that parecon export wrote, or "
+                           "another release wrote it; export it again with "
+                           "the parecon that takes it in", PE__CARRY_FORMAT);
     if (*pe__get_text(m->about, "name", "") == '\0')
         return pe__fail_at(err, PE_BAD_INPUT, path, 0, 0,
                            "the council has no name");
     status = read_times(m, path, err);
     return status == PE_OK ? refuse_twice(m, path, err) : status;
-}
-
-/* --- people --------------------------------------------------------------- */
-
-/* Small letters, figures and dashes of a name, then a number when somebody
- * signs in so already. */
-static pe_status new_sign_in(import *m, const char *name, char out[64],
-                             pe_error *err)
-{
-    char stem[40];
-    size_t size = 0;
-    for (; *name && size < sizeof stem - 1; name++) {
-        char c = *name >= 'A' && *name <= 'Z' ? (char)(*name + 32) : *name;
-        bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-        if (plain || (c == ' ' && size && stem[size - 1] != '-'))
-            stem[size++] = plain ? c : '-';
-    }
-    stem[size] = '\0';
-    bool taken = true;
-    pe_status status = PE_OK;
-    for (int k = 1; taken && status == PE_OK; k++) {
-        if (k == 1 && size >= 3)
-            snprintf(out, 64, "%s", stem);
-        else
-            snprintf(out, 64, "%s-%d", size ? stem : "member", k);
-        status = pe__member_is_taken(m->db, out, 0, &taken, err);
-    }
-    return status;
-}
-
-static pe_status add_person(import *m, const char *name, int64_t *member,
-                            pe_error *err)
-{
-    char sign_in[64], code[PE__CODE_SIZE], hash[PE__PASSWORD_HASH];
-    pe__code_new(code);
-    pe_status status = new_sign_in(m, name, sign_in, err);
-    if (status == PE_OK)
-        status = pe__password_hash(code, hash, err);
-    if (status)
-        return status;
-    pe__member_new person = {.name = name, .sign_in = sign_in,
-                             .password = hash, .language = "en", .zone = ""};
-    status = pe__member_add(m->db, &person, m->now, member, err);
-    pe__value *one = pe__add_object(m->doc, m->out->codes);
-    pe__put_text(m->doc, one, "name", name);
-    pe__put_text(m->doc, one, "sign_in", sign_in);
-    pe__put_text(m->doc, one, "password", code);
-    m->out->people++;
-    return status;
 }
 
 /* --- sheets --------------------------------------------------------------- */
@@ -248,7 +192,10 @@ static pe_status read_row(import *m, const opened *o, int64_t row,
     for (int k = 0; k < PE__CARRY_COLUMNS && column[k].head && !status; k++) {
         pe__cell from = {o->table, row, o->column[k]};
         bool packed = column[k].type == PE__CARRY_PACKED;
-        if (packed || column[k].type == PE__CARRY_FILE)
+        if (!pe__carry_is_written(&column[k]) &&
+            column[k].type != PE__CARRY_DISTRICT)
+            pe__carry_unwritten(column[k].type, row, &cell[k]);
+        else if (packed || column[k].type == PE__CARRY_FILE)
             status = read_file(m, from, packed, &m->packed[k], &cell[k], err);
         else if (column[k].type == PE__CARRY_LINES)
             status = read_lines(from, &m->packed[k], &cell[k], err);
@@ -289,7 +236,8 @@ static pe_status add_membership(import *m, const opened *o, int64_t row,
                    {"skills", "skills", PE__CARRY_TEXT, PE__CARRY_OPEN},
                    {"site", "site", PE__CARRY_TEXT, PE__CARRY_OPEN}}};
     int64_t member, id;
-    pe_status status = add_person(m, cell[0].text, &member, err);
+    pe_status status = pe__carry_person_add(m->db, m->doc, cell[0].text,
+                                            m->now, m->out, &member, err);
     if (status == PE_OK && row == 0)
         status = pe__carry_council_add(m->db, m->about, member, m->now,
                                        &m->council, err);
@@ -303,28 +251,14 @@ static pe_status add_membership(import *m, const opened *o, int64_t row,
                   o, row, err);
 }
 
-/* Where an entry of the ledger stands. */
-static bool note_line(import *m, int64_t line)
-{
-    if (m->entries == m->entry_room) {
-        int64_t room = m->entry_room ? 2 * m->entry_room : 64;
-        int64_t *grown = pe__realloc(m->entry_line, (size_t)room,
-                                     sizeof *grown);
-        if (grown == NULL)
-            return false;
-        m->entry_line = grown;
-        m->entry_room = room;
-    }
-    m->entry_line[m->entries++] = line;
-    return true;
-}
-
 static pe_status add_row(import *m, const opened *o, int64_t row,
                          pe_error *err)
 {
     pe__carry_cell cell[PE__CARRY_COLUMNS];
     int64_t id;
     pe_status status = PE_OK;
+    if (!pe__carry_line_add(&m->lines, pe__table_line(o->table, row)))
+        return pe__fail_memory(err);
     if (o->key >= 0)
         status = check_key(o, row, pe__places_letter(o->sheet->key_type), err);
     if (status == PE_OK)
@@ -334,9 +268,6 @@ static pe_status add_row(import *m, const opened *o, int64_t row,
     if (o->sheet == pe__carry_sheets)
         return add_membership(m, o, row, cell, err);
     pe__carry_come_again(o->sheet, cell, m->now);
-    if (o->sheet->key_type == PE__CARRY_ENTRY &&
-        !note_line(m, pe__table_line(o->table, row)))
-        return pe__fail_memory(err);
     status = at_row(pe__carry_insert(m->db, o->sheet, m->council, cell, &id,
                                      err),
                     o, row, err);
@@ -351,6 +282,7 @@ static pe_status add_sheet(import *m, const pe__carry_sheet *sheet,
 {
     opened o;
     pe_status status = open_sheet(m, sheet, &o, err);
+    pe__carry_lines_begin(&m->lines, sheet);
     if (status == PE_OK && sheet == pe__carry_sheets &&
         pe__table_rows(o.table) == 0)
         status = pe__fail_at(err, PE_BAD_INPUT, pe__table_file(o.table), 0, 0,
@@ -389,22 +321,41 @@ static pe_status add_skills(import *m, pe_error *err)
     return status;
 }
 
+/* What was counted, sealed or drawn is so again; then what ran begins anew. */
+static pe_status check_all(import *m, pe_error *err)
+{
+    int64_t entries = 0;
+    const pe__carry_look look = {.db = m->db, .council = m->council,
+                                 .now = m->now, .folder = m->folder,
+                                 .places = &m->places, .lines = &m->lines};
+    const int64_t *line = pe__carry_lines_of(&m->lines, "money_entries",
+                                             &entries);
+    pe_status status = pe__carry_check_counts(m->db, m->council, m->folder,
+                                              &m->places, err);
+    if (status == PE_OK)
+        status = pe__carry_check_ledger(
+            m->db, m->council, m->folder, line, entries,
+            pe__get_text(m->about, "ledger_head", ""), err);
+    if (status == PE_OK)
+        status = pe__carry_check_rules(&look, err);
+    if (status == PE_OK)
+        status = pe__carry_check_options(&look, err);
+    if (status == PE_OK)
+        status = pe__carry_check_lots(&look, err);
+    return status == PE_OK ? pe__carry_anew(m->db, m->council, m->now, err)
+                           : status;
+}
+
 static pe_status add_all(import *m, pe_error *err)
 {
     const pe__carry_sheet *sheet;
     pe_status status = read_council(m, err);
-    if (status == PE_OK && m->format > 1)
+    if (status == PE_OK)
         status = add_skills(m, err);
     for (int k = 0; status == PE_OK && (sheet = pe__carry_sheet_at(k)); k++)
-        if (sheet->since <= m->format)
-            status = add_sheet(m, sheet, err);
-    if (status == PE_OK && m->format > 2)
-        status = pe__carry_check_counts(m->db, m->council, m->folder,
-                                        &m->places, err);
-    if (status == PE_OK && m->format > 2)
-        status = pe__carry_check_ledger(
-            m->db, m->council, m->folder, m->entry_line, m->entries,
-            pe__get_text(m->about, "ledger_head", ""), err);
+        status = add_sheet(m, sheet, err);
+    if (status == PE_OK)
+        status = check_all(m, err);
     if (status == PE_OK)
         status = pe__carry_note(m->db, pe__get_text(m->about, "origin", ""),
                                 m->council, m->now, err);
@@ -420,15 +371,13 @@ pe_status pe__carry_in(pe__sql *db, pe__doc *doc, const char *folder,
     *out = (pe__carried){.codes = pe__doc_array(doc)};
     pe_status status = add_all(&m, err);
     out->council = m.council;
-    if (status == PE_OK)
-        status = pe__divisions_unask(db, m.council, err);
     if (status == PE_OK && board != NULL)
         status = pe__carry_tell(db, board, m.council, now, err);
     if (status == PE_OK && pe__doc_failed(doc))
         status = pe__fail_memory(err);
     for (int k = 0; k < PE__CARRY_COLUMNS; k++)
         pe__buffer_free(&m.packed[k]);
-    pe__free(m.entry_line);
+    pe__carry_lines_free(&m.lines);
     pe__places_free(&m.places);
     return status;
 }

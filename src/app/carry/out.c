@@ -65,7 +65,7 @@ static void put_header(pe__export *e, const pe__carry_sheet *sheet,
     if (sheet->key != NULL)
         used = (size_t)snprintf(head, sizeof head, "%s", sheet->key);
     for (int k = 0; k < PE__CARRY_COLUMNS && sheet->column[k].head; k++)
-        if (*sheet->column[k].head != '\0')
+        if (pe__carry_is_written(&sheet->column[k]))
             used += (size_t)snprintf(head + used, sizeof head - used, "%s%s",
                                      used ? "," : "", sheet->column[k].head);
     pe__rows_begin(&e->rows, stream, head);

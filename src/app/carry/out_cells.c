@@ -32,15 +32,12 @@ void pe__export_place(pe__export *e, pe__carry_type kind, int64_t id)
     pe__rows_text(&e->rows, pe__places_name(&e->places, kind, id, text));
 }
 
-/* What a remark is about, as the cell before says. */
+/* What something is about, as the cell before says. */
 static void put_about(pe__export *e, const pe__export_line *l, int k)
 {
     size_t size;
-    const char *about = pe__sql_text(l->s, k - 1, &size);
-    pe__export_place(e, strcmp(about, "task") == 0       ? PE__CARRY_TASK
-                 : strcmp(about, "decision") == 0 ? PE__CARRY_VOTE
-                                                  : PE__CARRY_DIVISION,
-              pe__sql_integer(l->s, k));
+    pe__export_place(e, pe__places_about(pe__sql_text(l->s, k - 1, &size)),
+                     pe__sql_integer(l->s, k));
 }
 
 static void put_lines(pe__export *e, const char *text, size_t size)
@@ -170,7 +167,7 @@ pe_status pe__export_cell(pe__export *e, const pe__export_line *l,
     size_t size;
     bool hidden = column->who == PE__CARRY_OWN_CELL && !l->own;
     bool blurred = hidden && column->type == PE__CARRY_DEGREES;
-    if (column->type == PE__CARRY_DISTRICT)
+    if (!pe__carry_is_written(column))
         return PE_OK;
     if ((hidden && !blurred) ||
         pe__sql_column_type(l->s, k) == PE__SQL_NULL) {

@@ -6,12 +6,13 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const char LETTER[PE__PLACE_KINDS] = {
     'm', 't', 'd', 'p', 'e', 'y', 'n', 'o', 'v', 'g', 'a', 'r', 'i', 'l', 'q',
-    'k'};
+    'k', 'b', 'j', 'h', 'c', 'u', 's', 'w', 'x', 'f'};
 
-_Static_assert(PE__CARRY_TOPIC - PE__CARRY_PERSON == PE__PLACE_KINDS - 1,
+_Static_assert(PE__CARRY_RUN - PE__CARRY_PERSON == PE__PLACE_KINDS - 1,
                "a letter for each kind");
 
 static int number_of(pe__carry_type kind)
@@ -22,6 +23,14 @@ static int number_of(pe__carry_type kind)
 char pe__places_letter(pe__carry_type kind)
 {
     return LETTER[number_of(kind)];
+}
+
+pe__carry_type pe__places_about(const char *about)
+{
+    return strcmp(about, "task") == 0       ? PE__CARRY_TASK
+           : strcmp(about, "decision") == 0 ? PE__CARRY_VOTE
+           : strcmp(about, "pay_rule") == 0 ? PE__CARRY_PROPOSAL
+                                            : PE__CARRY_DIVISION;
 }
 
 bool pe__places_add(pe__places *places, pe__carry_type kind, int64_t id)

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* People, tasks, divisions, periods, efforts, duties, needs, offers, votes,
- * arguments, accounts, rounds, ideas, entries of the ledger, requests and
- * topics by their place in a council: m1, t1, d1, p1, e1, y1, n1, o1, v1, g1,
- * a1, r1, i1, l1, q1, k1 … in the order of their numbers in the store. */
+ * arguments, accounts, rounds, ideas, entries of the ledger, requests,
+ * topics, amendments, rules of pay, delegations, petitions, panels, statements,
+ * handovers, pledges and sharing by their place in a council: m1, t1, d1, p1,
+ * e1, y1, n1, o1, v1, g1, a1, r1, i1, l1, q1, k1, b1, j1, h1, c1, u1, s1, w1,
+ * x1, f1 … in the order of their numbers in the store. */
 #ifndef PE_APP_CARRY_PLACES_H
 #define PE_APP_CARRY_PLACES_H
 
 #include "carry_store.h"
 
-enum { PE__PLACE_KINDS = 16, PE__PLACE_TEXT = 24 };
+enum { PE__PLACE_KINDS = 25, PE__PLACE_TEXT = 24 };
 
 typedef struct {
     struct {
@@ -21,6 +23,8 @@ typedef struct {
 bool pe__places_add(pe__places *places, pe__carry_type kind, int64_t id);
 /* The letter of a kind. */
 char pe__places_letter(pe__carry_type kind);
+/* Of PE__CARRY_ABOUT, by the cell before it. */
+pe__carry_type pe__places_about(const char *about);
 /* "m12", or "" when it is not one of the council's. */
 const char *pe__places_name(const pe__places *places, pe__carry_type kind,
                             int64_t id, char text[PE__PLACE_TEXT]);

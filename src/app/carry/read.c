@@ -73,7 +73,16 @@ static pe_status read_place(pe__cell cell, pe__carry_type kind,
                                        "an idea, such as i3",
                                        "an entry, such as l3",
                                        "a request, such as q3",
-                                       "a topic, such as k3"};
+                                       "a topic, such as k3",
+                                       "an amendment, such as b3",
+                                       "a proposed rule of pay, such as j3",
+                                       "a delegation, such as h3",
+                                       "a petition, such as c3",
+                                       "a draw by lot, such as u3",
+                                       "a bank statement, such as s3",
+                                       "a handover, such as w3",
+                                       "a pledge, such as x3",
+                                       "a sharing, such as f3"};
     out->integer = pe__places_find(places, kind, pe__cell_text(cell));
     return out->integer
                ? PE_OK
@@ -152,7 +161,9 @@ pe_status pe__carry_read(pe__cell cell, pe__carry_type type,
     case PE__CARRY_SKILL:
     case PE__CARRY_SKILLS:
     case PE__CARRY_FILE:
-    case PE__CARRY_DISTRICT: return PE_OK; /* by who asks the store */
+    case PE__CARRY_NOTHING:
+    case PE__CARRY_COUNTED:
+    case PE__CARRY_DISTRICT: return PE_OK; /* in no file, or of the store */
     case PE__CARRY_SOMEBODY:
         return read_place(cell, PE__CARRY_PERSON, places, out, err);
     case PE__CARRY_BLOCKED: return read_blocked(cell, places, out, err);
@@ -167,11 +178,7 @@ pe_status pe__carry_read(pe__cell cell, pe__carry_type type,
                    : pe__cell_fail(cell, err, "a day such as 2026-11-26 is "
                                    "expected");
     case PE__CARRY_ABOUT:
-        return read_place(cell, strcmp(about, "task") == 0 ? PE__CARRY_TASK
-                                : strcmp(about, "decision") == 0
-                                    ? PE__CARRY_VOTE
-                                    : PE__CARRY_DIVISION,
-                          places, out, err);
+        return read_place(cell, pe__places_about(about), places, out, err);
     default: return read_place(cell, type, places, out, err);
     }
 }

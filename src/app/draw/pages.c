@@ -231,6 +231,10 @@ static void dress_step(pe__use *use, pe__value *step, const pe__value *panel,
     int64_t number = pe__get_integer(step, "step", 0);
     int64_t seats = pe__get_integer(step, "seats", 0);
     int64_t empty = pe__get_integer(step, "empty", 0) - seats;
+    int64_t seq = pe__get_integer(step, "seq", 0);
+    /* of the hub that the council came from, see store/carry_store.h */
+    pe__put_integer(doc, step, "seq", seq < 0 ? -seq : seq);
+    pe__put_bool(doc, step, "is_carried", seq < 0);
     pe__put_number(doc, step, "drawn_at", PE__TIME,
                    pe__get_integer(step, "drawn", 0));
     pe__value *rows = pe__put_array(doc, step, "drawn");

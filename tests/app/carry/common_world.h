@@ -12,6 +12,7 @@ typedef struct {
     town w;
     browser ana, ben;
     int64_t bakery;
+    int hubs; /* that it has left */
     char folder[FOLDER_SIZE], id[24];
 } place;
 
