@@ -36,8 +36,8 @@ static pe_status too_long(const pe__carry_sheet *sheet, pe_error *err)
                     sheet->file);
 }
 
-/* FROM … WHERE … ORDER BY … */
-static void add_rows(phrase *p, const pe__carry_sheet *sheet)
+/* FROM … WHERE … */
+static void add_from(phrase *p, const pe__carry_sheet *sheet)
 {
     add(p, " FROM ");
     add(p, sheet->table);
@@ -45,6 +45,11 @@ static void add_rows(phrase *p, const pe__carry_sheet *sheet)
         add(p, " own");
     add(p, " WHERE ");
     add(p, sheet->scope);
+}
+
+static void add_rows(phrase *p, const pe__carry_sheet *sheet)
+{
+    add_from(p, sheet);
     add(p, " ORDER BY ");
     add(p, sheet->order);
 }
@@ -124,6 +129,16 @@ pe_status pe__carry_broken(pe__sql *db, const pe__carry_sheet *sheet,
     *row = broken ? *row : -1;
     pe__sql_finish(s);
     return status;
+}
+
+pe_status pe__carry_count(pe__sql *db, const pe__carry_sheet *sheet,
+                          int64_t council, int64_t *count, pe_error *err)
+{
+    phrase p = {.used = 0};
+    add(&p, "SELECT count(*)");
+    add_from(&p, sheet);
+    return p.full ? too_long(sheet, err)
+                  : pe__query_integer(db, count, 0, err, p.text, "i", council);
 }
 
 /* --- adding a row -------------------------------------------------------- */

@@ -136,6 +136,10 @@ pe_status pe__carry_select(pe__sql *db, const pe__carry_sheet *sheet,
                            int64_t council, pe__statement **out,
                            pe_error *err);
 
+/* How many rows that are. */
+pe_status pe__carry_count(pe__sql *db, const pe__carry_sheet *sheet,
+                          int64_t council, int64_t *count, pe_error *err);
+
 /* A cell to be written; `null` for all types. */
 typedef struct {
     bool null;

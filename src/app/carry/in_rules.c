@@ -126,9 +126,26 @@ void pe__carry_unwritten(pe__carry_type type, int64_t row,
 
 /* --- what must be so ------------------------------------------------------ */
 
+/* What is in no export, such as who voted in a secret vote that runs. */
+static pe_status check_scopes(const pe__carry_look *look, pe_error *err)
+{
+    const pe__carry_sheet *sheet;
+    pe_status status = PE_OK;
+    for (int k = 0; !status && (sheet = pe__carry_sheet_at(k)) != NULL; k++) {
+        int64_t came = 0, there = 0;
+        (void)pe__carry_lines_of(look->lines, sheet->file, &came);
+        status = pe__carry_count(look->db, sheet, look->council, &there, err);
+        if (status == PE_OK && came != there)
+            status = pe__carry_refuse(
+                look, sheet->file, -1, "there are rows in it that no export "
+                "writes, such as those of a vote that is not over", err);
+    }
+    return status;
+}
+
 pe_status pe__carry_check_rules(const pe__carry_look *look, pe_error *err)
 {
-    pe_status status = PE_OK;
+    pe_status status = check_scopes(look, err);
     for (const pe__carry_rule *r = pe__carry_rules; r->file && !status; r++) {
         int64_t row = -1;
         status = pe__carry_broken(look->db, sheet_of(r->file), r,
