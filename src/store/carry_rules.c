@@ -20,6 +20,12 @@
     "AND s.subject = own.proposal AND d.state IN ('coming', 'open', "     \
     "'uncounted'))"
 
+/* What stands in an account up to an entry of the ledger. */
+#define SUM_UP_TO(number)                                                 \
+    "(SELECT coalesce(sum(q.amount), 0) FROM money_posting q JOIN "       \
+    "money_entry e ON e.entry = q.entry WHERE q.account = own.account "   \
+    "AND q.currency = own.currency AND e.number <= " number ")"
+
 const pe__carry_rule pe__carry_rules[] = {
     {"amendments",
      "own.what NOT IN ('text', 'option', 'new') OR "
@@ -214,4 +220,67 @@ const pe__carry_rule pe__carry_rules[] = {
      "= 1))",
      "person: a later lot is among those of the first list who were not drawn "
      "yet, with the same quotas about them"},
+    {"money_statements",
+     "own.from_on > own.until_on OR own.known < 0 OR own.lines - own.known <> "
+     "(SELECT count(*) FROM money_line l WHERE l.statement = own.statement)",
+     "lines: so many as money_lines.csv has of it, and those known before, are "
+     "expected, and from no later than until"},
+    {"money_lines",
+     "NOT EXISTS (SELECT 1 FROM money_statement s WHERE s.statement = "
+     "own.statement AND s.account = own.account AND s.currency = own.currency "
+     "AND own.day_on BETWEEN s.from_on AND s.until_on)",
+     "account, currency or day: those of its statement are expected"},
+    {"money_lines",
+     "own.state NOT IN ('open', 'entered', 'left') OR "
+     "(own.state = 'entered') <> (own.entry IS NOT NULL) OR "
+     "(own.state = 'open') <> (own.settled_at IS NULL)",
+     "state, entry and settled do not agree: an open line has neither, one that "
+     "is entered both"},
+    {"money_lines",
+     "own.entry IS NOT NULL AND NOT EXISTS (SELECT 1 FROM money_posting q WHERE "
+     "q.entry = own.entry AND q.account = own.account AND q.currency = "
+     "own.currency AND q.amount = own.amount)",
+     "amount: its entry moves another into or out of this account; one of the "
+     "two was changed since"},
+    {"money_handovers",
+     "own.state NOT IN ('open', 'signed', 'dropped') OR "
+     "(own.state = 'open') <> (own.ended_at IS NULL) OR (own.state = 'signed' "
+     "AND (SELECT count(*) FROM money_handover_sign s WHERE s.handover = "
+     "own.handover) < 2)",
+     "state: signed takes two in money_handover_signs.csv, and what is open has "
+     "not ended"},
+    {"money_handovers",
+     "NOT EXISTS (SELECT 1 FROM money_entry e WHERE e.council = own.council AND "
+     "e.number = own.number AND e.hash = own.hash) AND NOT (own.number = 0 AND "
+     "own.hash = '')",
+     "seal: another than that of the entry with this number; one of the two was "
+     "changed since"},
+    {"money_handover_sums",
+     "own.amount <> " SUM_UP_TO("(SELECT h.number FROM money_handover h WHERE "
+                                "h.handover = own.handover)"),
+     "amount: the ledger had another in this account then; one of the two was "
+     "changed since"},
+    {"dues_scale",
+     "own.way NOT IN ('bands', 'ability') OR own.total < 0 OR own.free < 0 OR "
+     "NOT EXISTS (SELECT 1 FROM money_account a WHERE a.account = own.account "
+     "AND a.kind = 'income')",
+     "way: bands or ability, and an account of income, are expected"},
+    {"dues_bands",
+     "own.amount < 0 OR own.place NOT BETWEEN 1 AND 8 OR own.place <> (SELECT "
+     "count(*) FROM dues_band b WHERE b.council = own.council AND b.place <= "
+     "own.place) OR (own.place = 1) <> (own.least = 0) OR EXISTS (SELECT 1 FROM "
+     "dues_band b WHERE b.council = own.council AND b.place < own.place AND "
+     "b.least >= own.least)",
+     "bands are numbered 1, 2, 3 … to 8 at most, begin at 0, and rise"},
+    {"pledges",
+     "own.amount <= 0 OR own.months < 0 OR own.until_on < own.from_on - 1 OR "
+     "(own.member IS NULL) <> (own.name <> '')",
+     "an amount, every so many months from one day to another, by a person or "
+     "by somebody outside with a name, is expected"},
+    {"pledge_receipts",
+     "NOT EXISTS (SELECT 1 FROM pledge p JOIN money_posting q ON q.currency = "
+     "p.currency AND q.amount < 0 JOIN money_account a ON a.account = q.account "
+     "AND a.kind = 'income' WHERE p.pledge = own.pledge AND q.entry = "
+     "own.entry)",
+     "entry: one of income in the currency of the pledge is expected"},
     {.file = NULL}};

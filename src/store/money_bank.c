@@ -75,11 +75,33 @@ pe_status pe__statement_row(pe__sql *db, pe__doc *doc, int64_t council,
 
 /* --- lines ---------------------------------------------------------------- */
 
+/* Lines that came with their council from another hub have no mark: it was made
+ * with a key that stays there. They are known by day and amount, once each. */
+static pe_status know_carried(pe__sql *db, const pe__line_new *line,
+                              bool *known, pe_error *err)
+{
+    int64_t changed = 0;
+    pe_status status = pe__query_run(
+        db, &changed, err,
+        "UPDATE money_line SET mark = $5 WHERE line = (SELECT min(line) FROM "
+        "money_line WHERE account = $1 AND day_on = $2 AND currency = $3 AND "
+        "amount = $4 AND mark LIKE 'carried-%') AND NOT EXISTS (SELECT 1 FROM "
+        "money_line WHERE account = $1 AND mark = $5)", "iitit", line->account,
+        line->day, line->currency, line->amount, line->mark);
+    *known = changed > 0;
+    return status;
+}
+
 pe_status pe__line_add(pe__sql *db, const pe__line_new *line, bool *added,
                        pe_error *err)
 {
     int64_t changed = 0;
-    pe_status status = pe__query_run(
+    bool known = false;
+    pe_status status = know_carried(db, line, &known, err);
+    *added = false;
+    if (status != PE_OK || known)
+        return status;
+    status = pe__query_run(
         db, &changed, err,
         "INSERT INTO money_line (statement, account, day_on, currency, amount, "
         "words, payer, mark, state) "

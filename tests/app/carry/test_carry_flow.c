@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What goes with money, in another hub: what the bank said, who handed it to
+ * whom, dues and pledges. Each is the same there byte for byte, but for what is
+ * nobody else's to know; a row that was altered is told with its line. */
+#include "moving.h"
+
+#include "carry_store.h"
+#include "mem.h"
+#include "money_bank.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char FLOW[] =
+    "INSERT INTO money_key (council, secret) VALUES (1, 'abcd');"
+    "INSERT INTO money_statement (account, currency, from_on, until_on, "
+    "closing, lines, known, brought_by, brought_at) SELECT account, 'EUR', "
+    "20820, 20840, 119000, 4, 1, 1, 1800600000 FROM money_account WHERE name = "
+    "'Bank';"
+    "INSERT INTO money_line (statement, account, day_on, currency, amount, "
+    "words, payer, mark, state, entry, settled_by, settled_at) SELECT "
+    "max(s.statement), a.account, 20834, 'EUR', 120050, '', 'who1', 'm1', "
+    "'entered', (SELECT min(entry) FROM money_entry), 1, 1800600100 FROM "
+    "money_statement s JOIN money_account a ON a.account = s.account GROUP BY "
+    "a.account;"
+    "INSERT INTO money_line (statement, account, day_on, currency, amount, "
+    "words, payer, mark, state) SELECT statement, account, 20835, 'EUR', -905, "
+    "'Bread for \"May\"', 'who2', 'm2', 'open' FROM money_line;"
+    "INSERT INTO money_line (statement, account, day_on, currency, amount, "
+    "words, payer, mark, state, settled_by, settled_at) SELECT statement, "
+    "account, 20836, 'EUR', -5, '', '', 'm3', 'left', 2, 1800600200 FROM "
+    "money_line WHERE mark = 'm2';"
+    "INSERT INTO money_payer (council, payer, account, words, used_at) SELECT "
+    "1, 'who1', account, 'Dues', 1800600000 FROM money_account WHERE name = "
+    "'Dues';"
+    "INSERT INTO money_handover (council, number, hash, words, state, "
+    "opened_by, opened_at, ended_at) SELECT 1, number, hash, 'All there', "
+    "'signed', 1, 1800600000, 1800600300 FROM money_entry WHERE number = 5;"
+    "INSERT INTO money_handover_sum (handover, account, currency, amount) "
+    "SELECT h.handover, q.account, q.currency, sum(q.amount) FROM "
+    "money_handover h JOIN money_entry e ON e.number <= h.number JOIN "
+    "money_posting q ON q.entry = e.entry JOIN money_account a ON a.account = "
+    "q.account AND a.kind = 'assets' GROUP BY h.handover, q.account, "
+    "q.currency;"
+    "INSERT INTO money_handover_sign (handover, member, signed_at) SELECT "
+    "h.handover, m.member, 1800600250 FROM money_handover h, membership m;"
+    "INSERT INTO dues_scale (council, way, currency, total, free, account, "
+    "changed_by, changed_at) SELECT 1, 'ability', 'EUR', 50000, 90000, account, "
+    "2, 1800600000 FROM money_account WHERE name = 'Dues';"
+    "INSERT INTO dues_band (council, place, least, amount) VALUES (1, 1, 0, 0), "
+    "(1, 2, 120050, 0), (1, 3, 250000, 0);"
+    "INSERT INTO dues_choice (council, member, place, is_paused) VALUES (1, 1, "
+    "2, 0), (1, 2, 3, 1);"
+    "INSERT INTO pledge (council, member, name, currency, amount, from_on, "
+    "until_on, months, written_by, written_at) VALUES (1, 2, '', 'EUR', 1250, "
+    "20800, 21200, 3, 2, 1800500000), (1, NULL, 'Aunt \"Mo\"', 'EUR', 9000, "
+    "20830, 20860, 0, 1, 1800500000);"
+    "INSERT INTO pledge_receipt (entry, pledge) SELECT min(e.entry), "
+    "max(p.pledge) FROM money_entry e, pledge p";
+
+static void begin(place *p, void **state)
+{
+    set_up(p, state);
+    change(p->w.t->db, FLOW);
+}
+
+static void test_there_and_on(void **state)
+{
+    place p = {0};
+    begin(&p, state);
+    carry_out(&p, p.bakery, "out");
+    for (int k = 0; pe__carry_flow_sheets[k].file != NULL; k++) {
+        char name[64];
+        snprintf(name, sizeof name, "%s.csv", pe__carry_flow_sheets[k].file);
+        char *text = read_text(p.folder, "out", name);
+        if (*(strchr(text, '\n') + 1) == '\0')
+            fail_msg("%s holds nothing", name);
+        assert_null(strstr(text, "who1"));
+        assert_null(strstr(text, "abcd"));
+        pe__free(text);
+    }
+    go_elsewhere(&p);
+    carry_in(&p, "out");
+    carry_out(&p, p.bakery, "second");
+    go_elsewhere(&p);
+    carry_in(&p, "second");
+    carry_out(&p, p.bakery, "third");
+    int sheets = 0;
+    while (pe__carry_sheet_at(sheets) != NULL)
+        sheets++;
+    assert_true(compare_folders(p.folder, "out", "second") > sheets);
+    assert_true(compare_folders(p.folder, "second", "third") > sheets);
+    assert_int_equal(number_of(p.w.t->db, "SELECT count(*) FROM dues_choice"),
+                     0);
+    tear_down(&p);
+}
+
+/* Who does not keep the money is not told what people wrote to the bank. */
+static void test_what_a_member_gets(void **state)
+{
+    place p = {0};
+    char path[PATH_SIZE];
+    pe_error err = {0};
+    begin(&p, state);
+    path_of(p.folder, "mine", "", path);
+    must(pe__carry_out(p.w.t->db, p.bakery, p.ben.member, path, &err), &err);
+    char *text = read_text(p.folder, "mine", "money_lines.csv");
+    assert_null(strstr(text, "Bread"));
+    assert_non_null(strstr(text, "-905"));
+    pe__free(text);
+    tear_down(&p);
+}
+
+/* A statement that overlaps what came is brought there: its lines are known,
+ * each once. */
+static void test_lines_are_known(void **state)
+{
+    place p = {0};
+    pe_error err = {0};
+    bool added = true;
+    begin(&p, state);
+    carry_out(&p, p.bakery, "out");
+    go_elsewhere(&p);
+    carry_in(&p, "out");
+    pe__line_new line = {
+        .statement = number_of(p.w.t->db, "SELECT max(statement) FROM "
+                               "money_statement"),
+        .account = number_of(p.w.t->db, "SELECT max(account) FROM "
+                             "money_statement"),
+        .day = 20835, .currency = "EUR", .amount = -905, .words = "Bread",
+        .payer = "", .mark = "0a1b"};
+    must(pe__sql_begin(p.w.t->db, &err), &err);
+    for (int k = 0; k < 3; k++) {
+        must(pe__line_add(p.w.t->db, &line, &added, &err), &err);
+        assert_int_equal(added, k == 2);
+        line.mark = k == 1 ? "2c3d" : "0a1b"; /* the same again, another */
+    }
+    must(pe__sql_commit(p.w.t->db, &err), &err);
+    tear_down(&p);
+}
+
+static void test_changed(void **state)
+{
+    static const struct {
+        const char *file, *from, *to, *says;
+        long line;
+    } all[] = {
+        {"money_statements.csv", ",4,1,", ",5,1,", "lines: so many", 2},
+        {"money_statements.csv", "EUR", "HOUR", "those of its statement", 2},
+        {"money_lines.csv", "EUR,120050", "EUR,120051", "amount: its entry", 2},
+        {"money_lines.csv", "entered,l1", "entered,l2", "amount: its entry", 2},
+        {"money_lines.csv", "left,", "open,", "state, entry and", 4},
+        {"money_handovers.csv", "w1,5,", "w1,4,", "seal: another", 2},
+        {"money_handovers.csv", "signed", "agreed", "signed takes two", 2},
+        {"money_handover_sums.csv", "EUR,-9010", "EUR,-9011",
+         "the ledger had another", 2},
+        {"money_handover_signs.csv", "w1,m1,", "w9,m1,", "a handover", 2},
+        {"dues_scale.csv", "a2", "a1", "account of income", 2},
+        {"dues_bands.csv", "2,1200.50", "2,2600", "bands are", 4},
+        {"pledges.csv", "12.50", "-12.50", "an amount", 2},
+        {"pledge_receipts.csv", "l1,", "l5,", "one of income", 2},
+    };
+    place p = {0};
+    begin(&p, state);
+    carry_out(&p, p.bakery, "first");
+    carry_out(&p, p.bakery, "out");
+    go_elsewhere(&p);
+    for (size_t k = 0; k < sizeof all / sizeof *all; k++) {
+        char *whole = read_text(p.folder, "first", all[k].file);
+        edit(&p, all[k].file, all[k].from, all[k].to);
+        const char *at = strcmp(all[k].says, "those of its statement") == 0
+                             ? "money_lines.csv" : all[k].file;
+        refuse(&p, "out", all[k].says, at, all[k].line);
+        write_text(p.folder, "out", all[k].file, whole);
+        pe__free(whole);
+    }
+    carry_in(&p, "out"); /* as it was, it comes in */
+    tear_down(&p);
+}
+
+#define STORE(test)                                                           \
+    cmocka_unit_test_setup_teardown(test, trial_ready, trial_end)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        STORE(test_there_and_on), STORE(test_what_a_member_gets),
+        STORE(test_lines_are_known), STORE(test_changed)};
+    return cmocka_run_group_tests_name("carry flow", tests, NULL, NULL);
+}
