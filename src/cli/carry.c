@@ -71,6 +71,14 @@ static pe_status import(pe__sql *db, pe__doc *doc, const char *folder,
     return status;
 }
 
+static void print_left(const pe__carried *carried)
+{
+    for (const pe__value *v = pe__first(carried->left); v; v = v->next)
+        printf("left out: sharing %s of transfer_runs.csv, since \"%s\" is not "
+               "in this hub; to have it here, carry that council in first\n",
+               pe__get_text(v, "run", ""), pe__get_text(v, "name", ""));
+}
+
 static void print_codes(const pe__carried *carried)
 {
     printf("council %" PRId64 ": %" PRId64 " people; each signs in with these "
@@ -99,6 +107,8 @@ int pe__run_import(const pe__options *options)
     pe__sql_close(db);
     if (status == PE_OK)
         print_codes(&carried);
+    if (status == PE_OK)
+        print_left(&carried);
     pe__doc_free(doc);
     return status == PE_OK ? PE__EXIT_SOLVED : pe__terminal_fail(&err);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The sheets of what goes with money: what the bank said, who handed it to
- * whom, dues and pledges. What they leave out is told in docs/hub-internals.md:
+ * whom, dues, pledges, and what councils that belong to this one share. What they leave out is told in docs/hub-internals.md:
  * who paid, and in which band of income somebody is. */
 #include "carry_store.h"
 
@@ -9,6 +9,7 @@
     "account IN (SELECT account FROM money_account WHERE council = $1)"
 #define OF_HANDOVER                                                       \
     "handover IN (SELECT handover FROM money_handover WHERE council = $1)"
+#define OF_RUN "run IN (SELECT run FROM transfer_run WHERE council = $1)"
 
 const pe__carry_sheet pe__carry_flow_sheets[] = {
     {"money_statements", "money_statement", OF_ACCOUNT, "statement",
@@ -87,4 +88,45 @@ const pe__carry_sheet pe__carry_flow_sheets[] = {
      NULL, 0, NULL, PE__CARRY_OPEN, false,
      {{"entry", "entry", PE__CARRY_ENTRY, PE__CARRY_OPEN},
       {"pledge", "pledge", PE__CARRY_PLEDGE, PE__CARRY_OPEN}}},
+    {"transfer_runs", "transfer_run", OF_COUNCIL, "run",
+     "run", PE__CARRY_RUN, NULL, PE__CARRY_OPEN, true,
+     {{"title", "title", PE__CARRY_TEXT, PE__CARRY_OPEN},
+      {"starts", "starts_on", PE__CARRY_DAY, PE__CARRY_OPEN},
+      {"ends", "ends_on", PE__CARRY_DAY, PE__CARRY_OPEN},
+      {"currency", "currency", PE__CARRY_TEXT, PE__CARRY_OPEN},
+      {"share", "share", PE__CARRY_INTEGER, PE__CARRY_OPEN},
+      {"floor", "floor", PE__CARRY_INTEGER, PE__CARRY_OPEN},
+      {"state", "state", PE__CARRY_TEXT, PE__CARRY_OPEN},
+      {"opened_by", "opened_by", PE__CARRY_PERSON, PE__CARRY_OPEN},
+      {"opened", "opened_at", PE__CARRY_TIME, PE__CARRY_OPEN},
+      {"rule", "rule", PE__CARRY_TEXT, PE__CARRY_OPEN},
+      {"decision", "decision", PE__CARRY_VOTE, PE__CARRY_OPEN},
+      {"settled", "settled_at", PE__CARRY_TIME, PE__CARRY_OPEN},
+      {"moved", "moved", PE__CARRY_MONEY, PE__CARRY_OPEN},
+      {"groups", "file", PE__CARRY_FILE, PE__CARRY_OPEN},
+      {"digest", "digest", PE__CARRY_TEXT, PE__CARRY_OPEN}}},
+    {"transfer_parts", "transfer_part", OF_RUN, "run, council",
+     NULL, 0, NULL, PE__CARRY_OPEN, false,
+     {{"run", "run", PE__CARRY_RUN, PE__CARRY_OPEN},
+      {"council", "council", PE__CARRY_COUNCIL, PE__CARRY_OPEN},
+      {"name", "(SELECT c.name FROM council c WHERE c.council = own.council)",
+       PE__CARRY_SHOWN, PE__CARRY_OPEN},
+      {"income", "income", PE__CARRY_MONEY, PE__CARRY_OPEN},
+      {"ledger_income", "ledger_income", PE__CARRY_MONEY, PE__CARRY_OPEN},
+      {"members", "members", PE__CARRY_INTEGER, PE__CARRY_OPEN},
+      {"counted", "counted", PE__CARRY_INTEGER, PE__CARRY_OPEN},
+      {"need", "need", PE__CARRY_INTEGER, PE__CARRY_OPEN},
+      {"most", "most", PE__CARRY_INTEGER, PE__CARRY_OPEN},
+      {"reason", "reason", PE__CARRY_TEXT, PE__CARRY_OPEN},
+      {"transfer", "transfer", PE__CARRY_MONEY, PE__CARRY_OPEN},
+      {"stated_by", "stated_by", PE__CARRY_SOMEBODY, PE__CARRY_OPEN},
+      {"stated", "stated_at", PE__CARRY_TIME, PE__CARRY_OPEN}}},
+    {"transfer_payments", "transfer_payment", OF_RUN, "payment",
+     NULL, 0, NULL, PE__CARRY_OPEN, false,
+     {{"run", "run", PE__CARRY_RUN, PE__CARRY_OPEN},
+      {"amount", "amount", PE__CARRY_MONEY, PE__CARRY_OPEN},
+      {"giver", "giver", PE__CARRY_COUNCIL, PE__CARRY_OPEN},
+      {"sent", "sent_entry", PE__CARRY_OF_LEDGER, PE__CARRY_OPEN},
+      {"taker", "taker", PE__CARRY_COUNCIL, PE__CARRY_OPEN},
+      {"arrived", "arrived_entry", PE__CARRY_OF_LEDGER, PE__CARRY_OPEN}}},
     {.file = NULL}};

@@ -136,3 +136,12 @@ pe_status pe__carry_anew(pe__sql *db, int64_t council, int64_t now,
             "('coming', 'open'))", "i", council);
     return status;
 }
+
+pe_status pe__carry_entry_of(pe__sql *db, int64_t council, int64_t number,
+                             int64_t *entry, pe_error *err)
+{
+    return pe__query_integer(db, entry, 0, err,
+                             "SELECT max(entry) FROM money_entry WHERE "
+                             "council = $1 AND number = $2", "ii", council,
+                             number);
+}

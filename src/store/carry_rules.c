@@ -283,4 +283,29 @@ const pe__carry_rule pe__carry_rules[] = {
      "AND a.kind = 'income' WHERE p.pledge = own.pledge AND q.entry = "
      "own.entry)",
      "entry: one of income in the currency of the pledge is expected"},
+    {"transfer_runs",
+     "own.state NOT IN ('open', 'settled', 'ended') OR "
+     "own.starts_on > own.ends_on OR own.rule NOT IN ('', 'median', 'floor', "
+     "'leximin') OR (own.state = 'settled' AND (own.rule = '' OR own.decision IS "
+     "NULL OR own.settled_at IS NULL)) OR (own.state <> 'settled' AND "
+     "(own.moved <> 0 OR own.digest <> '' OR own.file <> ''))",
+     "state: what is settled has a rule, the decision that chose it, and a "
+     "time, and nothing moves before"},
+    {"transfer_runs",
+     "own.state = 'settled' AND NOT " DECISION_IS("d.state = 'closed'"),
+     "decision: one that is closed is expected"},
+    {"transfer_payments",
+     "NOT EXISTS (SELECT 1 FROM transfer_run r WHERE r.run = own.run AND "
+     "r.state = 'settled') OR (own.arrived_entry IS NOT NULL AND own.sent_entry "
+     "IS NULL)",
+     "run: payments are of one that is settled, and arrive after they were "
+     "sent"},
+    {"transfer_payments",
+     "(own.sent_entry IS NOT NULL AND NOT EXISTS (SELECT 1 FROM money_posting q "
+     "WHERE q.entry = own.sent_entry AND q.amount = own.amount)) OR "
+     "(own.arrived_entry IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "
+     "money_posting q WHERE q.entry = own.arrived_entry AND q.amount = "
+     "own.amount))",
+     "sent, arrived: an entry of this amount in the ledger of who gives, and of "
+     "who gets, is expected"},
     {.file = NULL}};

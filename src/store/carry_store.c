@@ -72,7 +72,11 @@ pe_status pe__carry_select(pe__sql *db, const pe__carry_sheet *sheet,
             add(&p, "CASE WHEN state IN ('open', 'uncounted') AND "
                     "is_secret = 1 THEN 'coming' "
                     "WHEN state = 'uncounted' THEN 'open' ELSE state END");
-        else
+        else if (sheet->column[k].type == PE__CARRY_OF_LEDGER) {
+            add(&p, "(SELECT number FROM money_entry WHERE entry = own.");
+            add(&p, sheet->column[k].name);
+            add(&p, ")");
+        } else
             add(&p, sheet->column[k].name);
     }
     add_rows(&p, sheet);
@@ -148,7 +152,7 @@ static pe_status insert_text(const pe__carry_sheet *sheet, phrase *p,
                              pe_error *err)
 {
     int n = 0;
-    char mark[8];
+    char mark[16];
     phrase marks = {.used = 0};
     add(p, "INSERT INTO ");
     add(p, sheet->table);
@@ -159,6 +163,8 @@ static pe_status insert_text(const pe__carry_sheet *sheet, phrase *p,
         n = 1;
     }
     for (int k = 0; k < PE__CARRY_COLUMNS && sheet->column[k].head; k++) {
+        if (sheet->column[k].type == PE__CARRY_SHOWN)
+            continue;
         snprintf(mark, sizeof mark, "%s$%d", n ? ", " : "", n + 1);
         add(&marks, mark);
         add(p, n++ ? ", " : "");
@@ -214,7 +220,8 @@ pe_status pe__carry_insert(pe__sql *db, const pe__carry_sheet *sheet,
     if (sheet->has_council)
         pe__sql_bind_integer(s, n++, council);
     for (int k = 0; k < PE__CARRY_COLUMNS && sheet->column[k].head; k++)
-        bind(s, n++, sheet->column[k].type, &cell[k]);
+        if (sheet->column[k].type != PE__CARRY_SHOWN)
+            bind(s, n++, sheet->column[k].type, &cell[k]);
     status = pe__sql_step(s, &row, err);
     if (status == PE_OK && row)
         *id = pe__sql_integer(s, 0);

@@ -68,7 +68,11 @@ typedef enum {
     PE__CARRY_EVENT,    /* number of an event; negative when it is one of the
                            hub that it was carried from */
     PE__CARRY_NOTHING,  /* in no file: the table has "" */
-    PE__CARRY_COUNTED   /* in no file: the table has "carried-N", of row N */
+    PE__CARRY_COUNTED,  /* in no file: the table has "carried-N", of row N */
+    PE__CARRY_COUNCIL,  /* another one, by what it is known by in any hub */
+    PE__CARRY_OF_LEDGER, /* number of an entry, in the ledger of the council
+                           in the cell before */
+    PE__CARRY_SHOWN     /* for who reads the file: not taken in */
 } pe__carry_type;
 
 typedef enum {
@@ -180,6 +184,9 @@ pe_status pe__carry_helpers(pe__sql *db, pe__doc *doc, pe__value *array,
  * event, in hex; "" when it has none. */
 pe_status pe__carry_origin(pe__sql *db, pe__doc *doc, int64_t council,
                            const char **origin, pe_error *err);
+/* The entry of that number in another council's ledger; 0 = none. */
+pe_status pe__carry_entry_of(pe__sql *db, int64_t council, int64_t number,
+                             int64_t *entry, pe_error *err);
 /* The council of this hub of which that is so, 0 = none. */
 pe_status pe__carry_known(pe__sql *db, const char *origin, int64_t *council,
                           pe_error *err);

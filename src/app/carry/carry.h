@@ -26,6 +26,8 @@ typedef struct {
     int64_t people;
     pe__value *codes; /* array of {name, sign_in, password}: each can sign in
                          with these and is to choose their own */
+    pe__value *left;  /* array of {run, name}: sharings that were left out, as
+                         that council is not in this hub */
 } pe__carried;
 
 /* Makes a council of such a folder, with members of its own, within the open

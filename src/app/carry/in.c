@@ -8,6 +8,7 @@
 #include "in_common.h"
 #include "in_people.h"
 #include "in_rules.h"
+#include "in_shared.h"
 
 #include "error.h"
 #include "file.h"
@@ -199,6 +200,11 @@ static pe_status read_row(import *m, const opened *o, int64_t row,
             status = read_file(m, from, packed, &m->packed[k], &cell[k], err);
         else if (column[k].type == PE__CARRY_LINES)
             status = read_lines(from, &m->packed[k], &cell[k], err);
+        else if (column[k].type == PE__CARRY_COUNCIL ||
+                 column[k].type == PE__CARRY_OF_LEDGER ||
+                 column[k].type == PE__CARRY_SHOWN)
+            status = pe__carry_of_others(m->db, from, column[k].type, k, cell,
+                                         err);
         else if (pe__carry_is_looked_up(column[k].type))
             status = pe__carry_look_up(m->db, from, &column[k], k, cell, err);
         else
@@ -257,6 +263,10 @@ static pe_status add_row(import *m, const opened *o, int64_t row,
     pe__carry_cell cell[PE__CARRY_COLUMNS];
     int64_t id;
     pe_status status = PE_OK;
+    if (pe__carry_is_unshared(m->out->left, o->sheet, o->table, row,
+                              o->key >= 0 ? o->key : o->column[0]))
+        return o->key < 0 || pe__places_add(&m->places, o->sheet->key_type, 0)
+                   ? PE_OK : pe__fail_memory(err);
     if (!pe__carry_line_add(&m->lines, pe__table_line(o->table, row)))
         return pe__fail_memory(err);
     if (o->key >= 0)
@@ -342,6 +352,8 @@ static pe_status check_all(import *m, pe_error *err)
         status = pe__carry_check_options(&look, err);
     if (status == PE_OK)
         status = pe__carry_check_lots(&look, err);
+    if (status == PE_OK)
+        status = pe__carry_check_shared(&look, err);
     return status == PE_OK ? pe__carry_anew(m->db, m->council, m->now, err)
                            : status;
 }
@@ -352,6 +364,9 @@ static pe_status add_all(import *m, pe_error *err)
     pe_status status = read_council(m, err);
     if (status == PE_OK)
         status = add_skills(m, err);
+    if (status == PE_OK)
+        status = pe__carry_unshared(m->db, m->doc, m->folder, m->out->left,
+                                    err);
     for (int k = 0; status == PE_OK && (sheet = pe__carry_sheet_at(k)); k++)
         status = add_sheet(m, sheet, err);
     if (status == PE_OK)
@@ -368,7 +383,8 @@ pe_status pe__carry_in(pe__sql *db, pe__doc *doc, const char *folder,
 {
     import m = {.db = db, .doc = doc, .folder = folder, .now = now,
                 .out = out};
-    *out = (pe__carried){.codes = pe__doc_array(doc)};
+    *out = (pe__carried){.codes = pe__doc_array(doc),
+                         .left = pe__doc_array(doc)};
     pe_status status = add_all(&m, err);
     out->council = m.council;
     if (status == PE_OK && board != NULL)

@@ -50,6 +50,9 @@ pe_status pe__carry_check_options(const pe__carry_look *look, pe_error *err);
 /* --- in_drawn.c --- Lots are drawn again: the same chances, the same people. */
 pe_status pe__carry_check_lots(const pe__carry_look *look, pe_error *err);
 
+/* --- in_shared.c --- What councils share, reckoned again to the cent. */
+pe_status pe__carry_check_shared(const pe__carry_look *look, pe_error *err);
+
 /* The value of a cell that stands in no file. */
 void pe__carry_unwritten(pe__carry_type type, int64_t row,
                          pe__carry_cell *cell);

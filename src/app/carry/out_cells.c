@@ -113,7 +113,9 @@ static pe_status put_text_file(pe__export *e, const pe__export_line *l,
     char name[96];
     size_t size = 0;
     const char *text = pe__sql_text(l->s, k, &size);
-    const char *ending = strcmp(column->head, "weights") == 0 ? "csv"
+    bool table = strcmp(column->head, "weights") == 0 ||
+                 strcmp(column->head, "groups") == 0;
+    const char *ending = table ? "csv"
                          : strstr(column->head, "transcript") ? "jsonl"
                                                               : "txt";
     if (size == 0) {
@@ -161,6 +163,14 @@ static void put_somebody(pe__export *e, int64_t member)
     pe__rows_text(&e->rows, *name ? name : "m1");
 }
 
+static pe_status put_council(pe__export *e, int64_t council, pe_error *err)
+{
+    const char *origin = "";
+    pe_status status = pe__carry_origin(e->db, e->doc, council, &origin, err);
+    pe__rows_text(&e->rows, origin);
+    return status;
+}
+
 pe_status pe__export_cell(pe__export *e, const pe__export_line *l,
                           const pe__carry_column *column, int k, pe_error *err)
 {
@@ -180,6 +190,7 @@ pe_status pe__export_cell(pe__export *e, const pe__export_line *l,
     case PE__CARRY_WORD:
     case PE__CARRY_STATE:
     case PE__CARRY_SORT:
+    case PE__CARRY_SHOWN:
         pe__rows_text(&e->rows, pe__sql_text(l->s, k, &size));
         break;
     case PE__CARRY_LINES: {
@@ -187,7 +198,9 @@ pe_status pe__export_cell(pe__export *e, const pe__export_line *l,
         put_lines(e, text, size);
         break;
     }
-    case PE__CARRY_INTEGER: pe__rows_whole(&e->rows, number); break;
+    case PE__CARRY_INTEGER:
+    case PE__CARRY_OF_LEDGER: pe__rows_whole(&e->rows, number); break;
+    case PE__CARRY_COUNCIL: return put_council(e, number, err);
     case PE__CARRY_BOOL: pe__rows_text(&e->rows, number ? "yes" : ""); break;
     case PE__CARRY_REAL:
         pe__rows_exact(&e->rows, pe__sql_real(l->s, k));

@@ -163,6 +163,9 @@ pe_status pe__carry_read(pe__cell cell, pe__carry_type type,
     case PE__CARRY_FILE:
     case PE__CARRY_NOTHING:
     case PE__CARRY_COUNTED:
+    case PE__CARRY_COUNCIL:
+    case PE__CARRY_OF_LEDGER:
+    case PE__CARRY_SHOWN:
     case PE__CARRY_DISTRICT: return PE_OK; /* in no file, or of the store */
     case PE__CARRY_SOMEBODY:
         return read_place(cell, PE__CARRY_PERSON, places, out, err);

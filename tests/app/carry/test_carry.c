@@ -195,8 +195,6 @@ static void test_nothing_is_forgotten(void **state)
         "word_choice",     /* of browsers and addresses that this hub has */
         "money_payer", "money_key", /* who paid, and what hides it */
         "dues_choice",     /* in which band of income: nobody else's to know */
-        /* between councils of one hub: their sides stand in their ledgers */
-        "transfer_run", "transfer_part",
         NULL};
     place p = {0};
     set_up(&p, state);
