@@ -287,7 +287,7 @@ bool pe__shares_look(pe__shares *s, int32_t item)
     pe__bid *b = &s->bid[item];
     const int64_t worth = pe__shares_worth(s, item);
     const double low = b->low * (double)worth * (1.0 - 1e-9);
-    int64_t cost;
+    int64_t cost = 0;
     const int64_t have = pe__shares_lay(s, item);
     b->fresh = true;
     b->exact = b->firm = false;

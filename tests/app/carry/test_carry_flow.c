@@ -79,7 +79,7 @@ static void settle_run(place *p, int64_t run)
     pe__value *parts = pe__doc_array(doc);
     must(pe__sql_begin(db, &err), &err);
     must(pe__transfer_parts(db, doc, run, parts, &err), &err);
-    must(pe__transfer_reckon(doc, parts, 100000, -1, &sums, &err), &err);
+    must(pe__transfer_reckon(doc, parts, 100000, -1, 2, &sums, &err), &err);
     const int64_t *transfer = sums.transfer[PE_FUND_MEDIAN];
     for (int64_t k = 0; k < sums.groups; k++)
         must(pe__transfer_part_settled(db, run, sums.council[k], transfer[k],
@@ -90,7 +90,7 @@ static void settle_run(place *p, int64_t run)
         must(pe__transfer_payment_add(db, run, sums.council[pay[k].from],
                                       sums.council[pay[k].to], pay[k].amount,
                                       &err), &err);
-    assert_true(pe__transfer_csv(parts, &file));
+    assert_true(pe__transfer_csv(parts, 2, &file));
     must(pe__transfer_close(db, run, "settled",
                             sums.info[PE_FUND_MEDIAN].moved, file.bytes,
                             pe__transfer_digest(doc, file.bytes, ""),
