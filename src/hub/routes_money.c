@@ -122,19 +122,31 @@ const pe__route pe__routes_money[] = {
      pe__use_round_add, NULL, "money",
      "Opens a round: members share out a budget.",
      "title text! 80, about text 2000, way approval|points, currency text! 8, "
-     "budget money!, ideas_until text! 30, votes_until text! 30"},
+     "budget money!, ideas_until text! 30, votes_until text! 30, has_against "
+     "tick, cap_name_1 text 40, cap_most_1 money, cap_name_2 text 40, "
+     "cap_most_2 money, cap_name_3 text 40, cap_most_3 money, cap_name_4 text "
+     "40, cap_most_4 money, cap_name_5 text 40, cap_most_5 money"},
     {"GET", ROUND, PE__MAY_MONEY_SEE, 0, pe__use_round_page, NULL, "round",
      "A round: its ideas, its ballot, its result, and what became of it.",
      NULL},
     {"POST", ROUND "/ideas", PE__MAY_MONEY_VOTE, PE__WRITES, pe__use_idea_add,
      NULL, "round", "Hands in an idea.",
-     "title text! 80, about text 2000, cost money!"},
+     "title text! 80, about text 2000, cost money!, least money, step money, "
+     "periods integer 1 60, cap integer 0 5"},
     {"POST", ROUND "/ideas/{idea}/take-back", PE__MAY_MONEY_VOTE, PE__WRITES,
      pe__use_idea_take_back, NULL, "round", "Takes one's own idea back.", ""},
+    {"POST", ROUND "/together", PE__MAY_MONEY_ROUND, PE__WRITES,
+     pe__use_ideas_together, NULL, "round",
+     "Puts ideas together of which at most one is to be paid for: a field "
+     "one_IDEA for each, ticked.", ""},
+    {"POST", ROUND "/together/{group}/apart", PE__MAY_MONEY_ROUND, PE__WRITES,
+     pe__use_ideas_apart, NULL, "round",
+     "Takes them apart again: `group` is their number, one_of.", ""},
     {"POST", ROUND "/vote", PE__MAY_MONEY_VOTE, PE__WRITES,
      pe__use_round_vote, NULL, "round",
      "Votes, or changes the ballot: a field idea_IDEA for each that is chosen, "
-     "ticked or with 1 to 5 points, and a code of the voter's own.",
+     "ticked or with 1 to 5 points, or -1 against it where the round takes "
+     "that, and a code of the voter's own.",
      "code text! 40"},
     {"POST", ROUND "/look", PE__MAY_MONEY_VOTE, PE__WRITES,
      pe__use_round_look, NULL, "round",

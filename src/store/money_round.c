@@ -8,14 +8,14 @@ pe_status pe__round_add(pe__sql *db, const pe__round_new *round, int64_t *id,
 {
     pe_status status = pe__query_integer(
         db, id, 0, err,
-        "INSERT INTO money_round (council, title, about, way, currency, "
-        "budget, opened_by, opened_at, ideas_until_at, votes_until_at, "
-        "ballots, left_out, spent, file, digest) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, 0, '', '') "
-        "RETURNING round",
-        "ittttiiiii", round->council, round->title, round->about, round->way,
-        round->currency, round->budget, round->member, round->now,
-        round->ideas_until, round->votes_until);
+        "INSERT INTO money_round (council, title, about, way, "
+        "has_against, currency, budget, opened_by, opened_at, "
+        "ideas_until_at, votes_until_at, ballots, left_out, spent, file, "
+        "digest) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, "
+        "0, '', '') RETURNING round",
+        "itttitiiiii", round->council, round->title, round->about, round->way,
+        (int64_t)round->has_against, round->currency, round->budget,
+        round->member, round->now, round->ideas_until, round->votes_until);
     return status == PE_OK
                ? pe__word_round_opens(db, *id, round->now, round->ideas_until,
                                       round->votes_until, err)
@@ -23,7 +23,7 @@ pe_status pe__round_add(pe__sql *db, const pe__round_new *round, int64_t *id,
 }
 
 #define ROUND                                                                 \
-    "SELECT r.round, r.title, r.about, r.way, r.currency, "                   \
+    "SELECT r.round, r.title, r.about, r.way, r.has_against, r.currency, "  \
     "(SELECT k.digits FROM money_currency k WHERE k.council = r.council "     \
     "AND k.currency = r.currency) AS digits, r.budget AS budget_money, "      \
     "r.ideas_until_at, r.votes_until_at, r.counted_at, "                      \
@@ -47,6 +47,28 @@ pe_status pe__round_get(pe__sql *db, pe__doc *doc, int64_t council,
                          council, round);
 }
 
+pe_status pe__round_cap_add(pe__sql *db, int64_t round, int64_t place,
+                            const char *name, int64_t most, pe_error *err)
+{
+    return pe__query_run(db, NULL, err,
+                         "INSERT INTO money_cap (round, place, name, most) "
+                         "VALUES ($1, $2, $3, $4)",
+                         "iiti", round, place, name, most);
+}
+
+pe_status pe__round_caps(pe__sql *db, pe__doc *doc, int64_t round,
+                         pe__value *array, pe_error *err)
+{
+    return pe__query_rows(
+        db, doc, array, err,
+        "SELECT c.place, c.name, c.most AS most_money, "
+        "(SELECT k.digits FROM money_currency k WHERE k.council = r.council "
+        "AND k.currency = r.currency) AS digits FROM money_cap c "
+        "JOIN money_round r ON r.round = c.round WHERE c.round = $1 "
+        "ORDER BY c.place",
+        "i", round);
+}
+
 /* --- ideas ---------------------------------------------------------------- */
 
 pe_status pe__ideas(pe__sql *db, pe__doc *doc, int64_t round,
@@ -55,8 +77,11 @@ pe_status pe__ideas(pe__sql *db, pe__doc *doc, int64_t round,
     return pe__query_rows(
         db, doc, array, err,
         "SELECT i.idea, i.title, i.about, i.cost AS cost_money, "
+        "i.least AS least_money, i.step AS step_money, i.periods, "
+        "i.cost * i.periods AS whole_money, i.granted AS granted_money, "
+        "i.cap, c.name AS cap_name, i.one_of, "
         "m.name AS by_name, i.handed_by, i.place, i.fate, i.paid_from, "
-        "i.backers AS backers_count, i.done_at, i.outcome, coalesce(("
+        "i.backers AS backers_count, i.opponents AS opponents_count, i.done_at, i.outcome, coalesce(("
         "  SELECT CAST(sum(q.amount) AS BIGINT) FROM money_entry e "
         "  JOIN money_posting q ON q.entry = e.entry "
         "  JOIN money_account a ON a.account = q.account "
@@ -66,22 +91,46 @@ pe_status pe__ideas(pe__sql *db, pe__doc *doc, int64_t round,
         "AND k.currency = r.currency) AS digits "
         "FROM money_idea i JOIN money_round r ON r.round = i.round "
         "JOIN member m ON m.member = i.handed_by "
+        "LEFT JOIN money_cap c ON c.round = i.round AND c.place = i.cap "
         "WHERE i.round = $1 AND i.taken_back_at IS NULL "
         "ORDER BY CASE WHEN i.place = 0 OR $2 = 0 THEN 1000 ELSE i.place END, "
         "i.idea",
         "ii", round, (int64_t)funded_first);
 }
 
-pe_status pe__idea_add(pe__sql *db, int64_t round, const char *title,
-                       const char *about, int64_t cost, int64_t member,
-                       int64_t now, int64_t *idea, pe_error *err)
+pe_status pe__idea_add(pe__sql *db, const pe__idea_new *idea, int64_t *id,
+                       pe_error *err)
 {
     return pe__query_integer(
-        db, idea, 0, err,
-        "INSERT INTO money_idea (round, title, about, cost, handed_by, "
-        "handed_at, place, fate, paid_from, backers, outcome) "
-        "VALUES ($1, $2, $3, $4, $5, $6, 0, '', '', 0, '') RETURNING idea",
-        "ittiii", round, title, about, cost, member, now);
+        db, id, 0, err,
+        "INSERT INTO money_idea (round, title, about, cost, least, step, "
+        "periods, cap, one_of, handed_by, handed_at, place, granted, fate, "
+        "paid_from, backers, opponents, outcome) VALUES ($1, $2, $3, $4, $5, "
+        "$6, $7, $8, 0, $9, $10, 0, 0, '', '', 0, 0, '') RETURNING idea",
+        "ittiiiiiii", idea->round, idea->title, idea->about, idea->cost,
+        idea->least, idea->step, idea->periods, idea->cap, idea->member,
+        idea->now);
+}
+
+pe_status pe__idea_one_of(pe__sql *db, int64_t round, int64_t idea,
+                          int64_t one_of, pe_error *err)
+{
+    return pe__query_run(db, NULL, err,
+                         "UPDATE money_idea SET one_of = $3 "
+                         "WHERE round = $1 AND idea = $2",
+                         "iii", round, idea, one_of);
+}
+
+pe_status pe__ideas_apart(pe__sql *db, int64_t round, int64_t one_of,
+                          bool *found, pe_error *err)
+{
+    int64_t changed = 0;
+    pe_status status = pe__query_run(db, &changed, err,
+                                     "UPDATE money_idea SET one_of = 0 "
+                                     "WHERE round = $1 AND one_of = $2",
+                                     "ii", round, one_of);
+    *found = changed > 0;
+    return status;
 }
 
 pe_status pe__idea_take_back(pe__sql *db, int64_t round, int64_t idea,
@@ -275,13 +324,13 @@ pe_status pe__round_file(pe__sql *db, pe__doc *doc, int64_t round,
     return status;
 }
 
-pe_status pe__idea_counted(pe__sql *db, int64_t idea, int64_t place,
-                           const char *fate, const char *paid_from,
-                           int64_t backers, pe_error *err)
+pe_status pe__idea_counted(pe__sql *db, int64_t idea,
+                           const pe__idea_count *count, pe_error *err)
 {
     return pe__query_run(
         db, NULL, err,
-        "UPDATE money_idea SET place = $2, fate = $3, paid_from = $4, "
-        "backers = $5 WHERE idea = $1",
-        "iitti", idea, place, fate, paid_from, backers);
+        "UPDATE money_idea SET place = $2, granted = $3, fate = $4, "
+        "paid_from = $5, backers = $6, opponents = $7 WHERE idea = $1",
+        "iiittii", idea, count->place, count->granted, count->fate,
+        count->paid_from, count->backers, count->opponents);
 }

@@ -10,11 +10,17 @@
 typedef struct {
     int64_t council;
     const char *title, *about, *way, *currency;
+    bool has_against;
     int64_t budget, member, now, ideas_until, votes_until;
 } pe__round_new;
 pe_status pe__round_add(pe__sql *db, const pe__round_new *round, int64_t *id,
                         pe_error *err);
-/* Newest first: {round, title, way, currency, budget, ideas_until,
+/* Kinds of ideas, by place from 1: {place, name, most, digits}. */
+pe_status pe__round_cap_add(pe__sql *db, int64_t round, int64_t place,
+                            const char *name, int64_t most, pe_error *err);
+pe_status pe__round_caps(pe__sql *db, pe__doc *doc, int64_t round,
+                         pe__value *array, pe_error *err);
+/* Newest first: {round, title, way, has_against, currency, budget, ideas_until,
  * votes_until, counted}. */
 pe_status pe__rounds(pe__sql *db, pe__doc *doc, int64_t council,
                      pe__value *array, pe_error *err);
@@ -25,14 +31,27 @@ pe_status pe__round_get(pe__sql *db, pe__doc *doc, int64_t council,
                         pe_error *err);
 
 /* By number, or the funded ones first; those that were taken back are not
- * there: {idea,
- * title, about, cost, by_name, handed_by, place, fate, paid_from, backers,
- * done, outcome, used}; used = what the ledger says was spent for it. */
+ * there: {idea, title, about, cost, least, step, periods, whole (all times
+ * together), granted, cap, cap_name, one_of, by_name, handed_by, place, fate,
+ * paid_from, backers, opponents, done, outcome, used}; used = what the ledger says was
+ * spent for it. */
 pe_status pe__ideas(pe__sql *db, pe__doc *doc, int64_t round,
                     bool funded_first, pe__value *array, pe_error *err);
-pe_status pe__idea_add(pe__sql *db, int64_t round, const char *title,
-                       const char *about, int64_t cost, int64_t member,
-                       int64_t now, int64_t *idea, pe_error *err);
+typedef struct {
+    int64_t round, member, now;
+    const char *title, *about;
+    int64_t cost, least, step, periods; /* least 0 = all or nothing */
+    int64_t cap; /* place of its kind, 0 = none */
+} pe__idea_new;
+pe_status pe__idea_add(pe__sql *db, const pe__idea_new *idea, int64_t *id,
+                       pe_error *err);
+/* Of the round's ideas with the same number (1, 2, …; 0 = none) at most one is
+ * paid for. */
+pe_status pe__idea_one_of(pe__sql *db, int64_t round, int64_t idea,
+                          int64_t one_of, pe_error *err);
+/* No longer. *found: there were some. */
+pe_status pe__ideas_apart(pe__sql *db, int64_t round, int64_t one_of,
+                          bool *found, pe_error *err);
 /* *found: it is that member's and of that round. */
 pe_status pe__idea_take_back(pe__sql *db, int64_t round, int64_t idea,
                              int64_t member, int64_t now, bool *found,
@@ -86,8 +105,11 @@ pe_status pe__round_counted(pe__sql *db, int64_t round, int64_t now,
 /* The file that was counted; "" when none was. */
 pe_status pe__round_file(pe__sql *db, pe__doc *doc, int64_t round,
                          const char **file, pe_error *err);
-pe_status pe__idea_counted(pe__sql *db, int64_t idea, int64_t place,
-                           const char *fate, const char *paid_from,
-                           int64_t backers, pe_error *err);
+typedef struct {
+    int64_t place, granted, backers, opponents;
+    const char *fate, *paid_from;
+} pe__idea_count;
+pe_status pe__idea_counted(pe__sql *db, int64_t idea,
+                           const pe__idea_count *count, pe_error *err);
 
 #endif

@@ -404,6 +404,126 @@ for (const [currency, budget, cost, file] of [
     assert.ok(pb.includes(`\n${idea};${cost};`), pb);
   });
 
+// Ideas that could be smaller, that come again, of a kind with a limit, of which
+// only one can be; and votes against. All as the command counts the file.
+test('all kinds of ideas, counted as the file says', async () => {
+  const open = { title: 'All kinds', about: '', way: 'approval',
+    currency: 'EUR', budget: '1000', has_against: '1',
+    ideas_until: `${today(1)}T20:00`, votes_until: `${today(3)}T20:00Z`,
+    cap_name_1: 'Sport', cap_most_1: '300', cap_name_3: 'Food',
+    cap_most_3: '900' };
+  for (const [field, value] of [['cap_name_1', 'a:b'], ['cap_name_3', 'Sport'],
+    ['cap_name_1', ''], ['cap_most_3', '']]) {
+    const answer = await ada.post(`${at}/rounds`, { ...open, [field]: value });
+    assert.equal(answer.status, 422, field);
+    assert.ok(answer.body.fault[field], JSON.stringify(answer.body.fault));
+  }
+  const { round } = await ada.done(`${at}/rounds`, open);
+  const where = `${at}/rounds/${round}`;
+  const faulty = async fields => Object.keys((await bob.post(`${where}/ideas`,
+    { title: 'Hall', cost: '600', ...fields })).body.fault);
+  assert.deepEqual(await faulty({ least: '600', step: '1' }), ['least']);
+  assert.deepEqual(await faulty({ least: '100' }), ['step']);
+  assert.deepEqual(await faulty({ step: '100' }), ['least']);
+  assert.deepEqual(await faulty({ least: '200', step: '401' }), ['step']);
+  assert.deepEqual(await faulty({ least: '200', step: '1' }), ['step']);
+  assert.deepEqual(await faulty({ periods: '2' }), ['cost']);
+  assert.deepEqual(await faulty({ periods: '61' }), ['periods']);
+  assert.deepEqual(await faulty({ cap: '3' }), ['cap']);
+  const idea = {};
+  for (const [title, cost, more] of [
+    ['Hall', '600', { least: '200', step: '100' }],
+    ['Tea', '15', { periods: '12', cap: '2' }],
+    ['Run', '200', { cap: '1' }], ['Swim', '150', { cap: '1' }],
+    ['Brick oven', '90', {}], ['Steel oven', '95', {}], ['Flag', '10', {}]])
+    idea[title] = (await bob.done(`${where}/ideas`, { title, cost, about: '',
+      ...more })).idea;
+  const both = { [`one_${idea['Brick oven']}`]: '1',
+    [`one_${idea['Steel oven']}`]: '1' };
+  assert.equal((await bob.post(`${where}/together`, both)).status, 403);
+  assert.equal((await ada.post(`${where}/together`,
+    { [`one_${idea.Flag}`]: '1' })).status, 422);
+  await ada.done(`${where}/together`, { [`one_${idea.Flag}`]: '1',
+    [`one_${idea.Run}`]: '1' });
+  await ada.done(`${where}/together`, both);
+  const { groups } = (await bob.get(where)).body;
+  assert.deepEqual(groups.map(g => g.ideas.map(i => i.title)),
+    [['Run', 'Flag'], ['Brick oven', 'Steel oven']]);
+  const apart = `${where}/together/${groups[0].one_of}/apart`;
+  await ada.done(apart);
+  assert.equal((await ada.post(apart)).status, 404);
+  passed(round, 'ideas');
+  assert.equal((await ada.post(`${where}/together`, both)).status, 409);
+  const vote = async (who, sides) => {
+    const { code } = (await who.get(where)).body.typed;
+    return who.done(`${where}/vote`, { code, ...Object.fromEntries(
+      Object.entries(sides).map(([t, n]) => [`idea_${idea[t]}`, String(n)])) });
+  };
+  await vote(ada, { Hall: 1, Run: 1, Swim: 1, 'Brick oven': 1, Flag: 1 });
+  await vote(bob, { Hall: 1, Run: 1, Swim: 1, 'Steel oven': 1, Flag: -1 });
+  await vote(eve, { Hall: -1, Tea: 1, Run: 1, Swim: 1, 'Brick oven': 1,
+    'Steel oven': 1 });
+  passed(round, 'votes');
+  await eve.done(`${where}/count`);
+  const seen = (await ada.get(where)).body;
+  const of = Object.fromEntries(seen.ideas.map(i => [i.title, i]));
+  assert.ok(of.Flag.fate_opposed && !of.Flag.is_funded);
+  assert.equal(of.Flag.opponents, 1);
+  assert.equal(of.Run.is_funded + of.Swim.is_funded, 1);
+  assert.ok(of.Run.fate_capped || of.Swim.fate_capped);
+  assert.equal(of['Brick oven'].is_funded + of['Steel oven'].is_funded, 1);
+  assert.ok(of['Brick oven'].fate_excluded || of['Steel oven'].fate_excluded);
+  assert.equal(of.Tea.granted, 180);
+  assert.ok(of.Hall.granted >= 200 && of.Hall.granted <= 600 &&
+    of.Hall.granted % 100 === 0, of.Hall.granted);
+  assert.equal(seen.round.spent,
+    seen.ideas.reduce((sum, i) => sum + i.granted, 0));
+  assert.equal(of.Hall.rest, of.Hall.granted);
+  const folder = fs.mkdtempSync(path.join(hub.folder, 'kinds-'));
+  for (const name of ['round.pb', 'transcript.jsonl'])
+    fs.renameSync(await file(bob, `${where}/file/${name}`, name),
+      path.join(folder, name));
+  const { projects } = JSON.parse(execFileSync(PROGRAM, ['fund', 'allocate',
+    'round.pb', '--rule', 'equal-shares', '--complete', 'add1,fill',
+    '--json'], { cwd: folder, encoding: 'utf8' }));
+  for (const p of projects)
+    assert.equal(Number(p.funded), seen.ideas
+      .find(i => String(i.idea) === String(p.id ?? p.project)).granted, p.name);
+  const replay = spawnSync(PROGRAM, ['fund', 'check', 'round.pb',
+    'transcript.jsonl'], { cwd: folder, encoding: 'utf8' });
+  assert.equal(replay.status, 0, replay.stderr + replay.stdout);
+  for (const title of Object.keys(idea))
+    assert.ok((await bob.get(where, { html: true })).text.includes(title));
+});
+
+test('a currency with one decimal: 10.5 is not ten times as much', async () => {
+  await ada.done(`${at}/currencies`, { code: 'STU', name: 'Hours',
+    digits: '1' });
+  const { round } = await ada.done(`${at}/rounds`, { title: 'Hours', about: '',
+    way: 'points', currency: 'STU', budget: '30', has_against: '1',
+    ideas_until: `${today(1)}T20:00`, votes_until: `${today(3)}T20:00Z` });
+  const where = `${at}/rounds/${round}`;
+  assert.deepEqual(Object.keys((await bob.post(`${where}/ideas`, { title: 'X',
+    cost: '9', least: '3', step: '1' })).body.fault), ['least']);
+  const { idea } = await bob.done(`${where}/ideas`, { title: 'Help',
+    cost: '10.5', about: '' });
+  const { idea: bad } = await eve.done(`${where}/ideas`, { title: 'Noise',
+    cost: '3', about: '' });
+  passed(round, 'ideas');
+  for (const [who, points] of [[bob, 5], [eve, 2]]) {
+    const { code } = (await who.get(where)).body.typed;
+    await who.done(`${where}/vote`, { code, [`idea_${idea}`]: String(points),
+      [`idea_${bad}`]: '-1' });
+  }
+  passed(round, 'votes');
+  await bob.done(`${where}/count`);
+  const { round: seen, ideas } = (await bob.get(where)).body;
+  assert.equal(seen.spent, 10.5);
+  assert.equal(ideas[0].granted, 10.5);
+  assert.ok(ideas.find(i => i.idea === bad).fate_opposed ||
+    ideas.find(i => i.idea === bad).fate_unwanted);
+});
+
 // --- many at once -----------------------------------------------------------
 
 test('money is conserved at every moment, however many write', async () => {

@@ -51,6 +51,7 @@ const char *const twin_inner[] = {
     "UPDATE money_line SET words = 'zq7 line', amount = 777",
     "UPDATE money_handover SET words = 'zq7 words'",
     "UPDATE money_round SET title = 'zq7 title', budget = 777",
+    "UPDATE money_cap SET name = 'zq7 kind', most = 77",
     "UPDATE money_idea SET title = 'zq7 idea', cost = 77",
     "UPDATE dues_scale SET total = 777",
     "UPDATE dues_band SET amount = amount * 7",

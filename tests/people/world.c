@@ -116,13 +116,17 @@ static const char *const things[] = {
     " 100, 'Dues', '', 'm', 'open')",
     "INSERT INTO money_handover (handover, council, number, hash, words,"
     " state, opened_by, opened_at) VALUES (1, 1, 1, '', '', 'open', 1, $1)",
-    "INSERT INTO money_round (round, council, title, about, way, currency,"
-    " budget, opened_by, opened_at, ideas_until_at, votes_until_at, ballots,"
-    " left_out, spent, file, digest) VALUES (1, 1, 'Garden', '', 'approval',"
-    " 'EUR', 100, 1, $1, $1 + 9999, $1 + 99999, 0, 0, 0, '', '')",
-    "INSERT INTO money_idea (idea, round, title, about, cost, handed_by,"
-    " handed_at, place, fate, paid_from, backers, outcome)"
-    " VALUES (1, 1, 'Pond', '', 100, 1, $1, 0, '', '', 0, '')",
+    "INSERT INTO money_round (round, council, title, about, way, has_against,"
+    " currency, budget, opened_by, opened_at, ideas_until_at, votes_until_at,"
+    " ballots, left_out, spent, file, digest) VALUES (1, 1, 'Garden', '',"
+    " 'approval', 0, 'EUR', 100, 1, $1, $1 + 9999, $1 + 99999, 0, 0, 0, '',"
+    " '')",
+    "INSERT INTO money_cap (round, place, name, most)"
+    " VALUES (1, 1, 'Water', 50 + 0 * $1)",
+    "INSERT INTO money_idea (idea, round, title, about, cost, least, step,"
+    " periods, cap, one_of, handed_by, handed_at, place, granted, fate,"
+    " paid_from, backers, opponents, outcome) VALUES (1, 1, 'Pond', '', 100,"
+    " 0, 0, 1, 0, 0, 1, $1, 0, 0, '', '', 0, 0, '')",
     /* the council above shares among those that belong to it */
     "INSERT INTO transfer_run (run, council, title, starts_on, ends_on,"
     " currency, share, floor, state, opened_by, opened_at, rule, moved, file,"

@@ -16,11 +16,21 @@
 
 enum { POINTS_MOST = 5 };
 
-/* Fields idea_IDEA: ticked, or points. */
+/* What the form gives an idea: a tick, points, or −1 against it. */
+static int64_t read_given(pe__use *use, const pe__value *round,
+                          const char *field)
+{
+    int64_t least = pe__get_bool(round, "has_against", false) ? -1 : 0;
+    if (pe__get_bool(round, "is_points", false))
+        return pe__use_integer(use, field, least, POINTS_MOST, 0);
+    return least < 0 ? pe__use_integer(use, field, least, 1, 0)
+                     : pe__use_ticked(use, field);
+}
+
+/* Fields idea_IDEA. */
 static pe_status read_choices(pe__use *use, const pe__value *round,
                               pe__buffer *out, pe_error *err)
 {
-    bool points = pe__get_bool(round, "is_points", false);
     pe__value *ideas = pe__doc_array(use->doc);
     pe_status status = pe__ideas(use->db, use->doc,
                                  pe__get_integer(round, "round", 0),
@@ -32,9 +42,8 @@ static pe_status read_choices(pe__use *use, const pe__value *round,
     for (const pe__value *row = pe__first(ideas); row; row = row->next) {
         int64_t idea = pe__get_integer(row, "idea", 0);
         const char *field = pe__doc_format(use->doc, "idea_%" PRId64, idea);
-        int64_t given = points ? pe__use_integer(use, field, 0, POINTS_MOST, 0)
-                               : pe__use_ticked(use, field);
-        if (given > 0) {
+        int64_t given = read_given(use, round, field);
+        if (given != 0) {
             pe__buffer_format(out, "%s[%" PRId64 ",%" PRId64 "]", comma, idea,
                               given);
             comma = ",";

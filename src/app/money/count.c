@@ -19,16 +19,19 @@
 
 /* --- the file ------------------------------------------------------------- */
 
-/* "1,4" of [[1,2],[4,5]], or with `points` "2,5". */
-static void put_choices(pe__buffer *out, const pe__value *choices, bool points)
+typedef enum { VOTE, POINTS, AGAINST } cell;
+
+/* Of [[1,2],[4,5],[7,-1]]: "1,4", its points "2,5", and against "7". */
+static void put_choices(pe__buffer *out, const pe__value *choices, cell which)
 {
     const char *comma = "";
     for (const pe__value *one = pe__first(choices); one; one = one->next) {
-        const pe__value *value = pe__first(one);
-        if (points && value)
-            value = value->next;
+        const pe__value *idea = pe__first(one);
+        int64_t given = idea && idea->next ? idea->next->integer : 0;
+        if (idea == NULL || (given < 0) != (which == AGAINST))
+            continue;
         pe__buffer_text(out, comma);
-        pe__buffer_number(out, value ? value->integer : 0);
+        pe__buffer_number(out, which == POINTS ? given : idea->integer);
         comma = ",";
     }
 }
@@ -39,48 +42,94 @@ static int digits_of(const pe__value *round)
     return (int)pe__get_integer(round, "digits", 2);
 }
 
-static void put_projects(const pe__value *ideas, int digits, pe__buffer *out)
+static void put_money(const pe__value *row, const char *key, int digits,
+                      pe__buffer *out)
 {
     char text[PE__AMOUNT];
-    pe__buffer_text(out, "PROJECTS\nproject_id;cost;name\n");
+    int64_t amount = pe__get_integer(row, key, 0);
+    if (amount > 0)
+        pe__buffer_text(out, pe__amount_text(amount, digits, false, text));
+    pe__buffer_text(out, ";");
+}
+
+static void put_projects(const pe__value *ideas, int digits, pe__buffer *out)
+{
+    pe__buffer_text(out, "PROJECTS\nproject_id;cost;least;step;periods;"
+                         "category;instead;name\n");
     for (const pe__value *row = pe__first(ideas); row; row = row->next) {
+        int64_t one_of = pe__get_integer(row, "one_of", 0);
+        pe__buffer_format(out, "%" PRId64 ";", pe__get_integer(row, "idea", 0));
+        put_money(row, "cost", digits, out);
+        put_money(row, "least", digits, out);
+        put_money(row, "step", digits, out);
         pe__buffer_format(out, "%" PRId64 ";%s;",
-                          pe__get_integer(row, "idea", 0),
-                          pe__amount_text(pe__get_integer(row, "cost", 0),
-                                          digits, false, text));
+                          pe__get_integer(row, "periods", 1),
+                          pe__get_text(row, "cap_name", ""));
+        if (one_of > 0)
+            pe__buffer_number(out, one_of);
+        pe__buffer_text(out, ";");
         pe__quoted_put(pe__get_text(row, "title", ""), out);
         pe__buffer_text(out, "\n");
     }
 }
 
-/* Voters are numbers in the order of what they chose. */
-static void put_pb(const pe__value *round, const pe__value *ideas,
-                   const pe__value *ballots, pe__buffer *out)
+static void put_caps(const pe__value *caps, int digits, pe__buffer *out)
 {
     char text[PE__AMOUNT];
+    const char *before = "caps;";
+    for (const pe__value *row = pe__first(caps); row; row = row->next) {
+        pe__buffer_format(out, "%s%s:%s", before, pe__get_text(row, "name", ""),
+                          pe__amount_text(pe__get_integer(row, "most", 0),
+                                          digits, false, text));
+        before = ",";
+    }
+    if (pe__first(caps))
+        pe__buffer_text(out, "\n");
+}
+
+/* Voters are numbers in the order of what they chose. */
+static void put_votes(const pe__value *round, const pe__value *ballots,
+                      pe__buffer *out)
+{
     bool points = pe__get_bool(round, "is_points", false);
-    pe__buffer_text(out, "META\nkey;value\ndescription;");
-    pe__quoted_put(pe__get_text(round, "title", ""), out);
-    pe__buffer_format(out, "\nbudget;%s\ncurrency;%s\nvote_type;%s\n",
-                      pe__amount_text(pe__get_integer(round, "budget", 0),
-                                      digits_of(round), false, text),
-                      pe__get_text(round, "currency", ""),
-                      points ? "scoring" : "approval");
-    put_projects(ideas, digits_of(round), out);
-    pe__buffer_format(out, "VOTES\nvoter_id;vote%s\n",
-                      points ? ";points" : "");
+    bool against = pe__get_bool(round, "has_against", false);
     int64_t voter = 0;
+    pe__buffer_format(out, "VOTES\nvoter_id;vote%s%s\n",
+                      points ? ";points" : "", against ? ";against" : "");
     for (const pe__value *row = pe__first(ballots); row; row = row->next) {
         const pe__value *choices = pe__get(row, "choices");
         pe__buffer_number(out, ++voter);
-        pe__buffer_text(out, ";");
-        put_choices(out, choices, false);
-        if (points) {
+        for (cell which = VOTE; which <= AGAINST; which++) {
+            if ((which == POINTS && !points) || (which == AGAINST && !against))
+                continue;
             pe__buffer_text(out, ";");
-            put_choices(out, choices, true);
+            put_choices(out, choices, which);
         }
         pe__buffer_text(out, "\n");
     }
+}
+
+/* All that a round is counted from. */
+typedef struct {
+    const pe__value *round;
+    pe__value *caps, *ideas, *ballots;
+} papers;
+
+static void put_pb(const papers *p, pe__buffer *out)
+{
+    char text[PE__AMOUNT];
+    int digits = digits_of(p->round);
+    pe__buffer_text(out, "META\nkey;value\ndescription;");
+    pe__quoted_put(pe__get_text(p->round, "title", ""), out);
+    pe__buffer_format(out, "\nbudget;%s\ncurrency;%s\nvote_type;%s\n",
+                      pe__amount_text(pe__get_integer(p->round, "budget", 0),
+                                      digits, false, text),
+                      pe__get_text(p->round, "currency", ""),
+                      pe__get_bool(p->round, "is_points", false) ? "scoring"
+                                                                 : "approval");
+    put_caps(p->caps, digits, out);
+    put_projects(p->ideas, digits, out);
+    put_votes(p->round, p->ballots, out);
 }
 
 static pe_fund_settings settings_of(const pe__ballots *ballots)
@@ -111,15 +160,17 @@ static pe_status gather(pe__use *use, const pe__value *round, counting *c,
                         pe_error *err)
 {
     int64_t number = pe__get_integer(round, "round", 0);
-    pe__value *ideas = pe__doc_array(use->doc);
-    pe__value *votes = pe__doc_array(use->doc);
-    pe_status status = pe__ideas(use->db, use->doc, number, false, ideas, err);
+    const papers p = {round, pe__doc_array(use->doc), pe__doc_array(use->doc),
+                      pe__doc_array(use->doc)};
+    pe_status status = pe__round_caps(use->db, use->doc, number, p.caps, err);
     if (status == PE_OK)
-        status = pe__round_ballots(use->db, use->doc, number, votes, err);
+        status = pe__ideas(use->db, use->doc, number, false, p.ideas, err);
     if (status == PE_OK)
-        put_pb(round, ideas, votes, &c->file);
-    c->ideas = (int64_t)pe__count_of(ideas);
-    c->votes = (int64_t)pe__count_of(votes);
+        status = pe__round_ballots(use->db, use->doc, number, p.ballots, err);
+    if (status == PE_OK)
+        put_pb(&p, &c->file);
+    c->ideas = (int64_t)pe__count_of(p.ideas);
+    c->votes = (int64_t)pe__count_of(p.ballots);
     return status == PE_OK && c->file.failed ? pe__fail_memory(err) : status;
 }
 
@@ -146,58 +197,72 @@ static void release(counting *c)
 }
 
 /* In the currency's smallest unit: the file may have had no use for so many
- * digits. */
-static int64_t spent(const counting *c, int digits)
+ * digits, or one more (10.5 is read as 10.50). Exact, as all that is bought is a
+ * sum of amounts that the round has. */
+static int64_t in_units(const counting *c, int digits, int64_t amount)
 {
-    return c->outcome.spent * pe__ten_to(digits - c->ballots.digits);
+    const int more = digits - c->ballots.digits;
+    return more >= 0 ? amount * pe__ten_to(more) : amount / pe__ten_to(-more);
 }
 
-/* Ballots that chose something, none of which is funded. */
+static int64_t points_of(const pe_fund_election *e, int64_t choice)
+{
+    return e->points ? e->points[choice] : 1;
+}
+
+/* Ballots that are for something, none of which is funded. */
 static int64_t left_out(const counting *c)
 {
     const pe_fund_election *e = &c->ballots.election;
     int64_t count = 0;
     for (int64_t v = 0; v < e->voters; v++) {
-        bool none = e->first[v + 1] > e->first[v];
-        for (int64_t k = e->first[v]; k < e->first[v + 1] && none; k++)
-            none = c->outcome.funded[e->choice[k]] == 0;
-        count += none;
+        bool wants = false, gets = false;
+        for (int64_t k = e->first[v]; k < e->first[v + 1]; k++)
+            if (points_of(e, k) > 0) {
+                wants = true;
+                gets = gets || c->outcome.funded[e->choice[k]] > 0;
+            }
+        count += wants && !gets;
     }
     return count;
 }
 
 static const char *fate_of(pe_fund_fate fate)
 {
-    return fate == PE_FUND_CHOSEN     ? "chosen"
-           : fate == PE_FUND_UNWANTED ? "unwanted"
-                                      : "too_dear";
+    static const char *const NAMES[] = {
+        [PE_FUND_CHOSEN] = "chosen",     [PE_FUND_UNWANTED] = "unwanted",
+        [PE_FUND_OPPOSED] = "opposed",   [PE_FUND_TOO_DEAR] = "too_dear",
+        [PE_FUND_CAPPED] = "capped",     [PE_FUND_EXCLUDED] = "excluded"};
+    return NAMES[fate];
 }
 
-/* Who is for each project: people, as all weigh the same. */
-static int64_t backers(const counting *c, int32_t project)
+/* Who is for each project, and against it: people, as all weigh the same. */
+static void count_sides(const counting *c, int32_t project,
+                        pe__idea_count *idea)
 {
     const pe_fund_election *e = &c->ballots.election;
-    int64_t count = 0;
     for (int64_t k = 0; k < e->first[e->voters]; k++)
-        count += e->choice[k] == project;
-    return count;
+        if (e->choice[k] == project)
+            *(points_of(e, k) > 0 ? &idea->backers : &idea->opponents) += 1;
 }
 
+/* Its place is that of its first part. */
 static pe_status keep_idea(pe__use *use, const counting *c, int32_t project,
-                           pe_error *err)
+                           int digits, pe_error *err)
 {
-    int64_t place = 0;
-    const char *from = "";
-    for (int64_t k = 0; k < c->outcome.buys; k++)
+    pe__idea_count idea = {
+        .granted = in_units(c, digits, c->outcome.funded[project]),
+        .fate = fate_of(c->outcome.fate[project]), .paid_from = ""};
+    for (int64_t k = c->outcome.buys - 1; k >= 0; k--)
         if (c->outcome.buy[k].project == project) {
-            place = k + 1;
-            from = c->outcome.buy[k].by == PE_FUND_BY_REST ? "rest"
-                                                           : "backers";
+            idea.place = k + 1;
+            idea.paid_from = c->outcome.buy[k].by == PE_FUND_BY_REST
+                                 ? "rest" : "backers";
         }
+    count_sides(c, project, &idea);
     return pe__idea_counted(use->db,
-                            strtoll(c->ballots.id[project], NULL, 10), place,
-                            fate_of(c->outcome.fate[project]), from,
-                            backers(c, project), err);
+                            strtoll(c->ballots.id[project], NULL, 10), &idea,
+                            err);
 }
 
 static pe_status keep(pe__use *use, const pe__value *round, const counting *c,
@@ -212,14 +277,15 @@ static pe_status keep(pe__use *use, const pe__value *round, const counting *c,
     sodium_bin2hex(digest, sizeof digest, hash, sizeof hash);
     for (int32_t k = 0; c->is_counted && k < c->ballots.election.projects &&
                         status == PE_OK; k++)
-        status = keep_idea(use, c, k, err);
+        status = keep_idea(use, c, k, digits_of(round), err);
     if (status == PE_OK)
         status = pe__round_counted(
             use->db, number, use->now,
             &(pe__round_count){.ballots = c->votes,
                                .left_out = c->is_counted ? left_out(c) : 0,
                                .spent = c->is_counted
-                                            ? spent(c, digits_of(round)) : 0,
+                                            ? in_units(c, digits_of(round),
+                                                       c->outcome.spent) : 0,
                                .file = c->file.bytes,
                                .digest = digest}, err);
     pe__value *data = pe__doc_object(use->doc);

@@ -80,6 +80,8 @@ pe__use_run pe__use_round_show;
 pe__use_run pe__use_round_add;
 pe__use_run pe__use_idea_add;
 pe__use_run pe__use_idea_take_back;
+pe__use_run pe__use_ideas_together;
+pe__use_run pe__use_ideas_apart;
 pe__use_run pe__use_round_vote;
 pe__use_run pe__use_round_look;
 pe__use_run pe__use_round_count;

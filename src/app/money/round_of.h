@@ -6,13 +6,16 @@
 
 #include "use.h"
 
+enum { PE__CAPS_MOST = 5 }; /* kinds of ideas that have a limit of their own */
+
 /* is_ideas, is_voting, is_due, is_counted, is_points, and how far off the end
  * of ideas and votes is, ideas_within and votes_within. */
 void pe__round_mark(const pe__use *use, pe__value *row);
 /* The round of the path with all that; NULL and an outcome when it is not this
  * council's. */
 pe_status pe__round_find(pe__use *use, pe__value **round, pe_error *err);
-/* What a ballot, [[idea, points], …], chose of out.ideas. */
+/* What a ballot, [[idea, points], …], chose of out.ideas; points −1 = it is
+ * against. */
 void pe__round_choose(pe__use *use, const pe__value *choices);
 void pe__round_next(pe__use *use, const pe__value *round, const char *said);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* A round from idea to accounted-for: opened with a budget and two dates, ideas
- * handed in, and after the count each project until its money is spent. */
+/* A round: opened with a budget and two dates, and its page. Its ideas are in
+ * ideas.c, its ballots in ballot.c, the count in count.c. */
 #include "round_of.h"
 
 #include "clock.h"
@@ -13,9 +13,10 @@
 #include "within.h"
 #include "written.h"
 
+#include <stdio.h>
 #include <string.h>
 
-enum { DAYS_MOST = 366, IDEAS_MOST = 200 };
+enum { DAYS_MOST = 366 };
 
 void pe__round_mark(const pe__use *use, pe__value *row)
 {
@@ -61,7 +62,7 @@ void pe__round_next(pe__use *use, const pe__value *round, const char *said)
 
 static void mark_idea(pe__use *use, pe__value *row)
 {
-    int64_t cost = pe__get_integer(row, "cost", 0);
+    int64_t granted = pe__get_integer(row, "granted", 0);
     int64_t used = pe__get_integer(row, "used", 0);
     const char *fate = pe__get_text(row, "fate", "");
     pe__put_bool(use->doc, row, "is_mine",
@@ -75,9 +76,51 @@ static void mark_idea(pe__use *use, pe__value *row)
     if (*fate)
         pe__put_bool(use->doc, row, pe__doc_format(use->doc, "fate_%s", fate),
                      true);
-    pe__put_money(use->doc, row, "rest", cost - used,
+    pe__put_money(use->doc, row, "rest", granted - used,
                   (int)pe__get_integer(row, "digits", 2));
-    pe__put_bool(use->doc, row, "is_over", used > cost);
+    pe__put_bool(use->doc, row, "is_over", used > granted);
+    pe__put_bool(use->doc, row, "is_scalable",
+                 pe__get_integer(row, "least", 0) > 0);
+    pe__put_bool(use->doc, row, "is_recurring",
+                 pe__get_integer(row, "periods", 1) > 1);
+    pe__put_bool(use->doc, row, "is_part",
+                 granted > 0 && granted < pe__get_integer(row, "whole", 0));
+}
+
+/* The other ideas of the same number. */
+static void put_same(pe__use *use, const pe__value *ideas, const pe__value *besides,
+                     int64_t one_of, pe__value *array)
+{
+    for (const pe__value *row = ideas->items.first; row; row = row->next) {
+        if (row == besides || pe__get_integer(row, "one_of", 0) != one_of)
+            continue;
+        pe__value *one = pe__add_object(use->doc, array);
+        pe__put_text(use->doc, one, "title", pe__get_text(row, "title", ""));
+        pe__put_bool(use->doc, one, "is_funded",
+                     pe__get_integer(row, "place", 0) > 0);
+    }
+}
+
+/* groups: of each at most one can be; and beside each of their ideas the
+ * others, rivals. Ideas are 200 at most. */
+static void put_rivals(pe__use *use, const pe__value *ideas)
+{
+    pe__value *groups = pe__put_array(use->doc, use->out, "groups");
+    for (pe__value *row = ideas->items.first; row; row = row->next) {
+        int64_t one_of = pe__get_integer(row, "one_of", 0);
+        pe__value *rivals = pe__put_array(use->doc, row, "rivals");
+        bool known = one_of == 0;
+        if (one_of > 0)
+            put_same(use, ideas, row, one_of, rivals);
+        for (const pe__value *g = pe__first(groups); g && !known; g = g->next)
+            known = pe__get_integer(g, "one_of", 0) == one_of;
+        if (known)
+            continue;
+        pe__value *group = pe__add_object(use->doc, groups);
+        pe__put_integer(use->doc, group, "one_of", one_of);
+        put_same(use, ideas, NULL, one_of,
+                 pe__put_array(use->doc, group, "ideas"));
+    }
 }
 
 /* A new code for who has not voted; it becomes theirs when they do. */
@@ -112,12 +155,16 @@ static pe_status put_voting(pe__use *use, pe__value *round, pe_error *err)
     return status;
 }
 
-/* What a ballot, or the form as it was sent, gives an idea. */
-static void put_given(pe__use *use, pe__value *row, int64_t given)
+/* What a ballot, or the form as it was sent, gives an idea; −1 = is against. */
+static void put_given(pe__use *use, const pe__value *round, pe__value *row,
+                      int64_t given)
 {
     pe__value *steps = pe__put_array(use->doc, row, "steps");
     pe__put_bool(use->doc, row, "chosen", given > 0);
-    for (int64_t k = 0; k <= 5; k++) {
+    pe__put_bool(use->doc, row, "opposed", given < 0);
+    pe__put_bool(use->doc, row, "neither", given == 0);
+    for (int64_t k = 0;
+         k <= 5 && pe__get_bool(round, "is_points", false); k++) {
         pe__value *one = pe__add_object(use->doc, steps);
         pe__put_integer(use->doc, one, "points", k);
         pe__put_bool(use->doc, one, "chosen", k == given);
@@ -126,6 +173,7 @@ static void put_given(pe__use *use, pe__value *row, int64_t given)
 
 void pe__round_choose(pe__use *use, const pe__value *choices)
 {
+    const pe__value *round = pe__get(use->out, "round");
     pe__value *ideas = (pe__value *)(uintptr_t)pe__get(use->out, "ideas");
     for (pe__value *row = ideas->items.first; row; row = row->next) {
         int64_t given = 0;
@@ -135,7 +183,7 @@ void pe__round_choose(pe__use *use, const pe__value *choices)
                 idea->integer == pe__get_integer(row, "idea", 0))
                 given = idea->next->integer;
         }
-        put_given(use, row, given);
+        put_given(use, round, row, given);
     }
 }
 
@@ -156,8 +204,14 @@ pe_status pe__use_round_show(pe__use *use, pe_error *err)
         const char *field = pe__doc_format(
             use->doc, "idea_%lld", (long long)pe__get_integer(row, "idea", 0));
         mark_idea(use, row);
-        put_given(use, row, pe__get_integer(use->in, field, 0));
+        put_given(use, round, row, pe__get_integer(use->in, field, 0));
     }
+    put_rivals(use, ideas);
+    if (status == PE_OK)
+        status = pe__round_caps(use->db, use->doc,
+                                pe__get_integer(round, "round", 0),
+                                pe__put_array(use->doc, use->out, "caps"),
+                                err);
     if (status == PE_OK)
         status = put_voting(use, round, err);
     if (pe__get_bool(round, "is_counted", false))
@@ -168,23 +222,70 @@ pe_status pe__use_round_show(pe__use *use, pe_error *err)
     return status;
 }
 
-/* --- opening, ideas ------------------------------------------------------- */
+/* --- opening -------------------------------------------------------------- */
+
+typedef struct {
+    const char *name[PE__CAPS_MOST];
+    int64_t most[PE__CAPS_MOST];
+    int count;
+} kinds;
+
+/* What stands in the file that is counted, between its commas. */
+static bool fits_file(const char *name)
+{
+    return strpbrk(name, ",:;\"") == NULL;
+}
+
+static void read_cap(pe__use *use, int place, int digits, kinds *all)
+{
+    char name_field[24], most_field[24];
+    snprintf(name_field, sizeof name_field, "cap_name_%d", place);
+    snprintf(most_field, sizeof most_field, "cap_most_%d", place);
+    const char *name = pe__one_line(use->doc,
+                                    pe__use_text(use, name_field, 40, false));
+    bool has_most = *pe__use_text(use, most_field, 30, false) != '\0';
+    if (*name == '\0' && !has_most)
+        return;
+    if (*name == '\0')
+        pe__use_fault(use, name_field, "needed");
+    else if (!fits_file(name))
+        pe__use_fault(use, name_field, "round_cap_name");
+    for (int k = 0; k < all->count; k++)
+        if (strcmp(all->name[k], name) == 0)
+            pe__use_fault(use, name_field, "round_cap_twice");
+    all->name[all->count] = name;
+    all->most[all->count++] = pe__use_money_digits(use, most_field, digits);
+}
+
+static pe_status keep_caps(pe__use *use, int64_t round, const kinds *all,
+                           pe_error *err)
+{
+    pe_status status = PE_OK;
+    for (int k = 0; k < all->count && status == PE_OK; k++)
+        status = pe__round_cap_add(use->db, round, k + 1, all->name[k],
+                                   all->most[k], err);
+    return status;
+}
 
 pe_status pe__use_round_add(pe__use *use, pe_error *err)
 {
     int64_t id = 0, most = use->now + (int64_t)DAYS_MOST * 86400;
     int64_t ideas = pe__read_moment(use, "ideas_until", true, INT64_MIN);
     int64_t votes = pe__read_moment(use, "votes_until", true, INT64_MIN);
+    kinds all = {0};
     pe__round_new round = {
         .council = use->council, .member = use->member, .now = use->now,
         .title = pe__one_line(use->doc, pe__use_text(use, "title", 80, true)),
         .about = pe__use_text(use, "about", 2000, false),
         .way = pe__use_choice(use, "way", "approval points"),
+        .has_against = pe__use_ticked(use, "has_against"),
         .currency = pe__use_currency(use)};
     int digits = 2;
     pe_status status = pe__currency_take(use, "currency", round.currency,
                                          &digits, err);
     round.budget = pe__use_money_digits(use, "budget", digits);
+    for (int place = 1; place <= PE__CAPS_MOST; place++)
+        read_cap(use, place, digits, &all);
     if (ideas != INT64_MIN && (ideas <= use->now || ideas > most))
         pe__use_fault(use, "ideas_until", "round_ideas");
     if (votes != INT64_MIN && (votes <= ideas || votes > most))
@@ -194,80 +295,12 @@ pe_status pe__use_round_add(pe__use *use, pe_error *err)
     round.ideas_until = ideas;
     round.votes_until = votes;
     status = pe__round_add(use->db, &round, &id, err);
+    if (status == PE_OK)
+        status = keep_caps(use, id, &all, err);
     pe__value *row = pe__doc_object(use->doc);
     pe__put_integer(use->doc, row, "round", id);
     pe__put_integer(use->doc, use->out, "round", id);
     pe__round_next(use, row, "round");
     return status == PE_OK ? pe__use_event(use, "round.opened", id, NULL, err)
                            : status;
-}
-
-pe_status pe__use_idea_add(pe__use *use, pe_error *err)
-{
-    pe__value *round, *ideas = pe__doc_array(use->doc);
-    int64_t idea = 0;
-    pe_status status = pe__round_find(use, &round, err);
-    if (status || use->outcome != PE__DONE)
-        return status;
-    if (!pe__get_bool(round, "is_ideas", false))
-        return pe__use_conflict(use, "round_over");
-    const char *title = pe__one_line(use->doc,
-                                     pe__use_text(use, "title", 80, true));
-    const char *about = pe__use_text(use, "about", 2000, false);
-    int64_t cost = pe__use_money_digits(
-        use, "cost", (int)pe__get_integer(round, "digits", 2));
-    int64_t number = pe__get_integer(round, "round", 0);
-    if (cost > pe__get_integer(round, "budget", 0))
-        pe__use_fault(use, "cost", "round_dear");
-    status = pe__ideas(use->db, use->doc, number, false, ideas, err);
-    if (pe__count_of(ideas) >= IDEAS_MOST)
-        pe__use_fault(use, "title", "round_full");
-    if (status || pe__use_faulty(use))
-        return status;
-    status = pe__idea_add(use->db, number, title, about, cost, use->member,
-                          use->now, &idea, err);
-    pe__put_integer(use->doc, use->out, "idea", idea);
-    pe__round_next(use, round, "idea");
-    return status == PE_OK ? pe__use_event(use, "idea.added", idea, NULL, err)
-                           : status;
-}
-
-pe_status pe__use_idea_take_back(pe__use *use, pe_error *err)
-{
-    pe__value *round;
-    bool found = false;
-    int64_t idea = pe__get_integer(use->in, "idea", 0);
-    pe_status status = pe__round_find(use, &round, err);
-    if (status || use->outcome != PE__DONE)
-        return status;
-    if (!pe__get_bool(round, "is_ideas", false))
-        return pe__use_conflict(use, "round_over");
-    status = pe__idea_take_back(use->db, pe__get_integer(round, "round", 0),
-                                idea, use->member, use->now, &found, err);
-    if (status == PE_OK && !found)
-        return pe__use_not_found(use);
-    pe__round_next(use, round, "idea_back");
-    return status == PE_OK
-               ? pe__use_event(use, "idea.taken_back", idea, NULL, err)
-               : status;
-}
-
-/* Its money is spent, or as much as was needed: what came of it is said. */
-pe_status pe__use_idea_done(pe__use *use, pe_error *err)
-{
-    pe__value *round;
-    bool found = false;
-    int64_t idea = pe__get_integer(use->in, "idea", 0);
-    const char *outcome = pe__use_text(use, "outcome", 500, true);
-    pe_status status = pe__round_find(use, &round, err);
-    if (status || use->outcome != PE__DONE)
-        return status;
-    status = pe__idea_done(use->db, pe__get_integer(round, "round", 0), idea,
-                           outcome, use->now, &found, err);
-    if (status == PE_OK && !found)
-        return pe__use_not_found(use);
-    pe__round_next(use, round, "accounted");
-    return status == PE_OK
-               ? pe__use_event(use, "idea.accounted", idea, NULL, err)
-               : status;
 }

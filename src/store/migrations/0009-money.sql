@@ -26,6 +26,7 @@ CREATE TABLE money_round (
     title {text} NOT NULL,
     about {text} NOT NULL,
     way {text} NOT NULL,             -- approval, points
+    has_against {int} NOT NULL,      -- ballots can be against an idea, too
     currency {text} NOT NULL,
     budget {int} NOT NULL,           -- in the smallest unit
     opened_by {int} NOT NULL REFERENCES member (member),
@@ -41,19 +42,36 @@ CREATE TABLE money_round (
 ){strict};
 CREATE INDEX money_round_council ON money_round (council);
 
+-- The most that all ideas of one kind may get together.
+CREATE TABLE money_cap (
+    round {int} NOT NULL REFERENCES money_round (round),
+    place {int} NOT NULL,            -- 1, 2, 3 …
+    name {text} NOT NULL,
+    most {int} NOT NULL,             -- in the smallest unit
+    PRIMARY KEY (round, place)
+){strict};
+
 CREATE TABLE money_idea (
     idea {id},
     round {int} NOT NULL REFERENCES money_round (round),
     title {text} NOT NULL,
     about {text} NOT NULL,
-    cost {int} NOT NULL,
+    cost {int} NOT NULL,             -- of one time
+    least {int} NOT NULL,            -- so little of it is of use; 0 = only all
+    step {int} NOT NULL,             -- above that it grows by so much
+    periods {int} NOT NULL,          -- so many times; 1 = once
+    cap {int} NOT NULL,              -- place of the kind it is of; 0 = none
+    one_of {int} NOT NULL,           -- of the round's ideas with the same
+                                     -- number at most one is paid for; 0 = any
     handed_by {int} NOT NULL REFERENCES member (member),
     handed_at {int} NOT NULL,
     taken_back_at {int},
     place {int} NOT NULL,            -- in which it was bought, from 1; 0 = not
+    granted {int} NOT NULL,          -- all times together
     fate {text} NOT NULL,            -- why, in the engine's word
     paid_from {text} NOT NULL,       -- backers, rest
     backers {int} NOT NULL,
+    opponents {int} NOT NULL,
     done_at {int},                   -- accounted for
     outcome {text} NOT NULL          -- what came of it
 ){strict};

@@ -38,6 +38,9 @@ ACT(ROUND_SHOW, ROUND, MONEY_SEE, false, pe__use_round_show);
 ACT(IDEA, ROUND "/ideas", MONEY_VOTE, true, pe__use_idea_add);
 ACT(IDEA_BACK, ROUND "/ideas/{idea}/take-back", MONEY_VOTE, true,
     pe__use_idea_take_back);
+ACT(TOGETHER, ROUND "/together", MONEY_ROUND, true, pe__use_ideas_together);
+ACT(APART, ROUND "/together/{group}/apart", MONEY_ROUND, true,
+    pe__use_ideas_apart);
 ACT(VOTE, ROUND "/vote", MONEY_VOTE, true, pe__use_round_vote);
 ACT(COUNT, ROUND "/count", MONEY_VOTE, true, pe__use_round_count);
 ACT(DONE, ROUND "/ideas/{idea}/done", MONEY_KEEP, true, pe__use_idea_done);
@@ -46,7 +49,8 @@ ACT(ROUND_FILE, ROUND "/file/{file_text}", MONEY_SEE, false,
 
 static const char *const tables[] = {
     "money_rule", "money_account", "money_entry", "money_posting", "money_pot",
-    "money_draw", "money_yes", "money_round", "money_idea", "money_voter",
+    "money_draw", "money_yes", "money_round", "money_cap", "money_idea",
+    "money_voter",
     "money_ballot", "event", NULL};
 
 enum { DAY = 86400 };
@@ -149,13 +153,21 @@ static void test_round(void **state)
     THROUGH(&p.ana, &ROUND_ADD, p.bakery,
             {"title", "Spring", "about", "What we need", "way", "points",
              "currency", "EUR", "budget", "300", "ideas_until",
-             "2027-01-21T00:00", "votes_until", "2027-01-26T00:00"});
+             "2027-01-21T00:00", "votes_until", "2027-01-26T00:00",
+             "has_against", "1", "cap_name_1", "Water", "cap_most_1", "90"});
     const char *round = field_of(&p.w, "SELECT max(round) FROM money_round");
     THROUGH(&p.ana, &IDEA, p.bakery,
             {"round", round, "title", "Beds", "about", "", "cost", "100"});
     const char *idea = field_of(&p.w, "SELECT max(idea) FROM money_idea");
     must_ask(&p.w, &p.ben, &IDEA, p.bakery, "round", round, "title", "Hose",
              "cost", "80", NULL);
+    char both[2][40];
+    snprintf(both[0], sizeof both[0], "one_%s", idea);
+    snprintf(both[1], sizeof both[1], "one_%s",
+             field_of(&p.w, "SELECT max(idea) FROM money_idea"));
+    THROUGH(&p.ana, &TOGETHER, p.bakery,
+            {"round", round, both[0], "1", both[1], "1"});
+    THROUGH(&p.ana, &APART, p.bakery, {"round", round, "group", "1"});
     THROUGH(&p.ben, &IDEA_BACK, p.bakery,
             {"round", round, "idea",
              field_of(&p.w, "SELECT max(idea) FROM money_idea")});
