@@ -79,13 +79,22 @@ void pe__demo_ledger_month(pe__world *world)
 
 enum { IDEAS = 6 };
 
-static void hand_in(pe__world *world, int64_t round, int who,
-                    const char *title, const char *cost, const char *about)
+/* least, step, periods, cap: "" = none. */
+typedef struct {
+    int who;
+    const char *title, *cost, *about, *least, *step, *periods, *cap;
+} proposal;
+
+static void hand_in(pe__world *world, int64_t round, const proposal *idea)
 {
-    pe__stage_post(&world->stage, world->paper.member[who],
+    pe__stage_post(&world->stage, world->paper.member[idea->who],
                    pe__troupe_path(&world->paper, "money/rounds/%lld/ideas",
                                    (long long)round),
-                   "title", title, "cost", cost, "about", about, PE__END);
+                   "title", idea->title, "cost", idea->cost, "about",
+                   idea->about, "least", idea->least ? idea->least : "",
+                   "step", idea->step ? idea->step : "", "periods",
+                   idea->periods ? idea->periods : "", "cap",
+                   idea->cap ? idea->cap : "", PE__END);
 }
 
 /* Eight in the evening, UTC. */
@@ -104,7 +113,10 @@ static int64_t open_round(pe__world *world, const char *title,
                    "What should we do with what is left?", "way", "approval",
                    "currency", "EUR", "budget", budget, "ideas_until",
                    evening(world, ideas_until), "votes_until",
-                   evening(world, votes_until), PE__END);
+                   evening(world, votes_until), "has_against",
+                   votes_until > 0 ? "1" : "", "cap_name_1",
+                   votes_until > 0 ? "Wheels" : "", "cap_most_1",
+                   votes_until > 0 ? "700" : "", PE__END);
     return pe__stage_next_id(&world->stage);
 }
 
@@ -113,16 +125,19 @@ void pe__demo_round_opens(pe__world *world)
     int64_t round = open_round(world, "What is left of the summer", "2400",
                                -26, -16);
     pe__world_later(world, 90);
-    hand_in(world, round, 3, "A second camera", "1150",
-            "The one we have is lent out three days of five.");
-    hand_in(world, round, 5, "Children’s corner", "420",
-            "Shelves, a rug, and somebody’s old train set.");
-    hand_in(world, round, 7, "Trip to the paper mill", "780",
-            "All of us, by train.");
-    hand_in(world, round, 2, "Better chairs", "960", "Six of them.");
-    hand_in(world, round, 8, "Braille edition, a trial", "600",
-            "One issue, for the library.");
-    hand_in(world, round, 9, "Neon sign", "2100", "");
+    static const proposal IDEA[] = {
+        {3, "A second camera", "1150",
+         "The one we have is lent out three days of five.", 0, 0, 0, 0},
+        {5, "Children’s corner", "420",
+         "Shelves, a rug, and somebody’s old train set.", 0, 0, 0, 0},
+        {7, "Trip to the paper mill", "780", "All of us, by train.", 0, 0, 0,
+         0},
+        {2, "Better chairs", "960", "Six of them.", 0, 0, 0, 0},
+        {8, "Braille edition, a trial", "600", "One issue, for the library.",
+         0, 0, 0, 0},
+        {9, "Neon sign", "2100", "", 0, 0, 0, 0}};
+    for (size_t k = 0; k < sizeof IDEA / sizeof *IDEA; k++)
+        hand_in(world, round, &IDEA[k]);
 }
 
 /* The numbers of a round's ideas, as the page has them. */
@@ -193,14 +208,41 @@ void pe__demo_round_counts(pe__world *world)
                    "outcome", "It is there, and in use every day.", PE__END);
 }
 
+/* Of two ideas at most one. */
+static void put_together(pe__world *world, int64_t round, int64_t one,
+                         int64_t other)
+{
+    pe__stage_post(&world->stage, world->paper.member[0],
+                   pe__troupe_path(&world->paper, "money/rounds/%lld/together",
+                                   (long long)round),
+                   pe__stage_text("one_%lld", (long long)one), "1",
+                   pe__stage_text("one_%lld", (long long)other), "1", PE__END);
+}
+
+/* Ideas of all kinds. */
+static void open_winter(pe__world *world)
+{
+    static const proposal IDEA[] = {
+        {6, "Blankets for the cold room", "240", "Ten would do, sixteen would "
+         "be better.", "150", "15", 0, 0},
+        {4, "Bicycle trailer", "690", "For the papers, instead of the taxi.",
+         0, 0, 0, "1"},
+        {8, "A second-hand cargo bike", "680", "Carries as much, and needs no "
+         "bicycle in front of it.", 0, 0, 0, "1"},
+        {11, "Coffee for the night shift", "45", "", 0, 0, "6", 0}};
+    int64_t number[IDEAS] = {0};
+    int64_t round = open_round(world, "Winter", "1800", 6, 13);
+    pe__world_later(world, 45);
+    for (size_t k = 0; k < sizeof IDEA / sizeof *IDEA; k++)
+        hand_in(world, round, &IDEA[k]);
+    if (find_ideas(world, round, number) == sizeof IDEA / sizeof *IDEA)
+        put_together(world, round, number[1], number[2]);
+}
+
 /* The next round takes ideas; somebody asked the pot. */
 void pe__demo_ledger_now(pe__world *world)
 {
-    int64_t round = open_round(world, "Winter", "1800", 6, 13);
-    pe__world_later(world, 45);
-    hand_in(world, round, 6, "Blankets for the cold room", "240", "");
-    hand_in(world, round, 4, "Bicycle trailer", "690",
-            "For the papers, instead of the taxi.");
+    open_winter(world);
     const char *pot = account(world, "Hard times");
     const char *help = account(world, "Help");
     pe__stage_post(&world->stage, world->paper.member[10],

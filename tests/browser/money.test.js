@@ -61,6 +61,9 @@ test('with scripts off: an idea, a ballot, the result', async () => {
   assert.equal(await page.getByLabel('Idea', { exact: true }).inputValue(),
     'Lamps');
   await page.getByLabel('What it costs').fill('310');
+  await unfold(page); // what stands there is of use for half of them, too
+  await page.getByLabel('Of use from').fill('155');
+  await page.getByLabel('Then in steps of').fill('31');
   await page.getByRole('button', { name: 'Hand in an idea' }).click();
   assert.match(await page.locator('main').innerText(), /Lamps/);
   // the days go by
@@ -73,7 +76,11 @@ test('with scripts off: an idea, a ballot, the result', async () => {
   await page.goto(pages['round-ideas']);
   if (PICTURES)
     await look(page, path.join(PICTURES, 'round-voting.phone.png'));
-  await page.getByRole('checkbox', { name: /Lamps/ }).check();
+  const lamps = page.getByRole('group', { name: /Lamps/ })
+    .getByRole('radio', { name: 'for', exact: true });
+  await lamps.check();
+  await page.getByRole('group', { name: /Coffee/ })
+    .getByRole('radio', { name: 'against' }).check();
   const code = await page.getByLabel('Your code').inputValue();
   await page.getByRole('button', { name: 'Vote', exact: true }).click();
   await page.getByText('You have voted.', { exact: false }).first().waitFor();
@@ -83,7 +90,7 @@ test('with scripts off: an idea, a ballot, the result', async () => {
   await page.getByLabel('Your code').fill(code);
   await page.getByRole('button', { name: 'Look at my ballot' }).click();
   await page.getByText('This is your ballot').waitFor();
-  assert.ok(await page.getByRole('checkbox', { name: /Lamps/ }).isChecked());
+  assert.ok(await lamps.isChecked());
   await page.getByRole('button', { name: 'Change my ballot' }).click();
   await page.getByText('Your ballot is changed.').waitFor();
   passed('votes');
@@ -91,6 +98,8 @@ test('with scripts off: an idea, a ballot, the result', async () => {
   await page.getByRole('button', { name: 'Count the ballots' }).click();
   assert.match(await page.locator('main').innerText(),
     /1 of 1 chose it and paid for it/);
+  assert.match(await page.locator('main').innerText(),
+    /0 for it, 1 against/);
   await page.context().close();
 });
 
@@ -113,17 +122,24 @@ test('what treasurer and coordinator are given to do', async () => {
   const answer = await page.request.get(base.replace(/\/money$/, ''),
     { headers: { Accept: 'application/json' } });
   const { roles } = await answer.json();
+  const day = Math.floor(Date.now() / 1000) + 86400; // ideas once more
+  change(path.join(hub.folder, 'hub.db'), `UPDATE money_round SET
+    ideas_until_at = ${day}, votes_until_at = ${2 * day}, counted_at = NULL
+    WHERE round = ${pages['round-ideas'].match(/(\d+)$/)[1]}`);
   for (const role of ['treasurer', 'coordinator']) {
     const holder = roles.find(r => r.kind === role && !r.is_shadow);
     await page.goto(`${hub.url}/demo`);
     await enter(page, holder.name);
-    for (const name of ['money', 'ledger', 'entry', 'pot', 'round-counted']) {
+    for (const name of ['money', 'ledger', 'entry', 'pot', 'round-ideas',
+      'round-counted']) {
       await page.goto(pages[name]);
       await unfold(page);
       await inspect(page, name);
       if (PICTURES)
         await look(page, path.join(PICTURES, `${role}-${name}.phone.png`));
     }
+    await page.goto(pages['round-ideas']);
+    assert.equal(await page.getByText('At most one of these').count(), 1);
   }
   await page.context().close();
 });

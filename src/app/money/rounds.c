@@ -73,6 +73,9 @@ static void mark_idea(pe__use *use, pe__value *row)
                  pe__get_integer(row, "done", 0) > 0);
     pe__put_bool(use->doc, row, "is_rest",
                  strcmp(pe__get_text(row, "paid_from", ""), "rest") == 0);
+    if (strcmp(fate, "unwanted") == 0 &&
+        pe__get_integer(row, "opponents", 0) > 0)
+        fate = "opposed"; /* nobody for it, and some against */
     if (*fate)
         pe__put_bool(use->doc, row, pe__doc_format(use->doc, "fate_%s", fate),
                      true);
