@@ -124,7 +124,7 @@ test('what treasurer and coordinator are given to do', async () => {
   const { roles } = await answer.json();
   const day = Math.floor(Date.now() / 1000) + 86400; // ideas once more
   change(path.join(hub.folder, 'hub.db'), `UPDATE money_round SET
-    ideas_until_at = ${day}, votes_until_at = ${2 * day}, counted_at = NULL
+    ideas_until_at = ${day}, votes_until_at = ${day + 86400}, counted_at = NULL
     WHERE round = ${pages['round-ideas'].match(/(\d+)$/)[1]}`);
   for (const role of ['treasurer', 'coordinator']) {
     const holder = roles.find(r => r.kind === role && !r.is_shadow);
