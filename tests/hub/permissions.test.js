@@ -10,6 +10,7 @@ const test = require('node:test');
 const assert = require('node:assert/strict');
 const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
+const http = require('node:http');
 const os = require('node:os');
 const path = require('node:path');
 const { startHub, PROGRAM } = require('./people.js');
@@ -148,6 +149,79 @@ test('the page shows the table that is gone by', async () => {
     hub.remove();
   }
 });
+
+// A form as a browser sends it, with the session's cookie.
+function form(hub, route, one, headers, body = 'a=b') {
+  return new Promise((done, lost) => {
+    const request = http.request(hub.url + addressOf(route, one.things), {
+      method: route.method, headers: { Accept: 'application/json',
+        'Content-Type': 'application/x-www-form-urlencoded',
+        ...(one.person.token
+          ? { Cookie: `parecon=${one.person.token}` } : {}),
+        'Content-Length': Buffer.byteLength(body), ...headers } },
+    answer => {
+      answer.resume();
+      answer.on('end', () => done(answer.statusCode));
+      request.destroy();
+    });
+    request.on('error', lost);
+    if (body) request.end(body);
+    else request.flushHeaders();
+  });
+}
+
+// The token that this session's pages carry; a guest's with its cookie.
+async function tokenOf(hub, person) {
+  const answer = await fetch(`${hub.url}/sign-in`, { redirect: 'manual',
+    headers: { Accept: 'text/html', ...(person.token
+      ? { Cookie: `parecon=${person.token}` } : {}) } });
+  const page = await answer.text();
+  const fresh = answer.headers.getSetCookie().map(c => c.split(';')[0]);
+  return { 'X-CSRF-Token': /name="csrf" value="([^"]*)"/.exec(page)[1],
+    ...(person.token ? {} : { Cookie: fresh.join('; ') }) };
+}
+
+const SIZES = { usual: 262144, upload: 8388608 };
+
+test('nothing is written for another page, without a token, or of any size',
+  async t => {
+    const hub = await startHub({ from: store });
+    const faults = [], tokens = new Map();
+    const posts = world.routes.filter(r => r.method !== 'GET');
+    const expect = async (route, one, what, headers, body, status) => {
+      const came = await form(hub, route, one, headers, body);
+      if (came !== status)
+        faults.push(`${route.method} ${route.path}, ${what}: ${came}`);
+    };
+    try {
+      for (const route of posts) {
+        assert.ok(route.writes, `${route.path} is no write`);
+        const one = [...cases(route)].find(c =>
+          allowed(world.actions[route.action], relationsOf(route, c)));
+        assert.ok(one, `nobody may ${route.path}`);
+        const large = SIZES[route.upload ? 'upload' : 'usual'] + 1;
+        await expect(route, one, 'too large', { Origin: hub.url,
+          'Content-Length': large }, '', 413);
+        if (route.signed) continue; // by what signs it, in peers.test.js
+        if (!tokens.has(one.who))
+          tokens.set(one.who, await tokenOf(hub, one.person));
+        await expect(route, one, 'from elsewhere', { ...tokens.get(one.who),
+          Origin: 'https://elsewhere.example' }, 'a=b', 403);
+        await expect(route, one, 'no token', { Origin: hub.url }, 'a=b', 403);
+        // with both it is read: this is no JSON
+        await expect(route, one, 'with both', { ...tokens.get(one.who),
+          Origin: hub.url, 'Content-Type': 'application/json' }, '{', 400);
+      }
+      assert.deepEqual(faults, []);
+      t.diagnostic(`${posts.length} writes, ${
+        posts.filter(r => r.upload).length} with files, ${
+        posts.filter(r => r.signed).length} signed`);
+      assert.ok(posts.filter(r => r.upload).length >= 5);
+    } finally {
+      await hub.stop();
+      hub.remove();
+    }
+  });
 
 test('every relation is told from the others somewhere', () => {
   for (const relation of RELATIONS) {

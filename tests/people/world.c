@@ -11,7 +11,7 @@
  *
  * {people: {NAME: {relations: [...], token, own: {thing: id}}},
  *  things: {thing: id}, actions: {NAME: [relations]},
- *  routes: [{method, path, action, writes, no_council}]} */
+ *  routes: [{method, path, action, writes, signed, upload, no_council}]} */
 #include "doc.h"
 #include "error.h"
 #include "event.h"
@@ -379,6 +379,10 @@ static void put_tables(pe__value *out)
             pe__put_text(doc, one, "action",
                          pe__permissions[row->action].name);
             pe__put_bool(doc, one, "writes", (row->flags & PE__WRITES) != 0);
+            pe__put_bool(doc, one, "signed",
+                         (row->flags & PE__SIGNED) != 0);
+            pe__put_bool(doc, one, "upload",
+                         (row->flags & PE__UPLOAD) != 0);
             pe__put_bool(doc, one, "no_council",
                          (row->flags & PE__NO_COUNCIL) != 0);
         }
