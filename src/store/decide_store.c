@@ -70,8 +70,8 @@ pe_status pe__decision_files(pe__sql *db, pe__doc *doc, pe__value *object,
 }
 
 pe_status pe__decision_rows(pe__sql *db, pe__doc *doc, pe__value *array,
-                            int64_t council, int64_t member, int64_t most,
-                            pe_error *err)
+                            int64_t council, int64_t member, int64_t from,
+                            int64_t most, pe_error *err)
 {
     return pe__query_rows(db, doc, array, err,
         "SELECT d.decision, d.title, d.rule, d.state, d.opens_at, d.closes_at,"
@@ -86,8 +86,19 @@ pe_status pe__decision_rows(pe__sql *db, pe__doc *doc, pe__value *array,
         " WHERE d.council = $1 ORDER BY"
         " CASE WHEN d.state IN ('open', 'coming') THEN 0 ELSE 1 END,"
         " CASE WHEN d.state IN ('open', 'coming') THEN d.closes_at"
-        " ELSE -d.closes_at END, d.decision LIMIT $3", "iii", council, member,
-        most);
+        " ELSE -d.closes_at END, d.decision LIMIT $3 OFFSET $4", "iiii",
+        council, member, most, from);
+}
+
+pe_status pe__decision_chosen(pe__sql *db, pe__doc *doc, pe__value *array,
+                              int64_t decision, pe_error *err)
+{
+    return pe__query_rows(db, doc, array, err,
+        "SELECT o.name FROM decision_option o JOIN decision d"
+        " ON d.decision = o.decision AND d.outcome IN ('decided', 'lot')"
+        " WHERE o.decision = $1 AND ',' || substr(d.winners_json, 2,"
+        " length(d.winners_json) - 2) || ',' LIKE '%,' || o.place || ',%'"
+        " ORDER BY o.place", "i", decision);
 }
 
 pe_status pe__decision_deadlines(pe__sql *db, pe__doc *doc, pe__value *array,

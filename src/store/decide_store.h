@@ -37,10 +37,14 @@ pe_status pe__decision_files(pe__sql *db, pe__doc *doc, pe__value *object,
                              int64_t decision, pe_error *err);
 /* decision, title, rule, state, opens, closes, closed, outcome, is_secret,
  * eligible, voted, is_voter, has_voted (of `member`); those that run by when
- * they end, then those that are over, newest first, at most `most`. */
+ * they end, then those that are over, newest first: from the `from`-th (0, …)
+ * on at most `most`. */
 pe_status pe__decision_rows(pe__sql *db, pe__doc *doc, pe__value *array,
-                            int64_t council, int64_t member, int64_t most,
-                            pe_error *err);
+                            int64_t council, int64_t member, int64_t from,
+                            int64_t most, pe_error *err);
+/* name: of the options that won; none where nothing was chosen. */
+pe_status pe__decision_chosen(pe__sql *db, pe__doc *doc, pe__value *array,
+                              int64_t decision, pe_error *err);
 
 /* decision, council, council_name, title, created, closes, has_voted: what the
  * member may vote on now, in councils they are in. */

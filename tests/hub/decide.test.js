@@ -352,6 +352,47 @@ test('later: it opens by itself, and is taken back by who opened it',
     assert.equal(list.past[0].state, 'withdrawn');
   });
 
+test('the list says what was decided, and goes back page by page', async () => {
+  const c = await council(['ben'], 'Lists');
+  const d = await open(c.ada, c, { title: 'Two of us', rule: 'stv', seats: '2',
+    options: 'Ann & Co\nBea\nCem' });
+  await vote(c.ada, d, { rank_1: '1' });
+  await vote(c.ben, d, { rank_3: '1' });
+  await close(c.ada, d);
+  const none = await open(c.ada, c, { title: 'Nothing of it', rule: 'majority' });
+  await close(c.ada, none);
+  const list = `${c.at}/decisions`;
+  const { past } = await page(c.ada, list);
+  assert.deepEqual(past.map(p => [p.title, p.chosen.map(o => o.name).sort()]),
+    [['Nothing of it', []], ['Two of us', ['Ann & Co', 'Cem']]]
+      .sort((a, b) => past.findIndex(p => p.title === a[0]) -
+        past.findIndex(p => p.title === b[0])));
+  const said = (await c.ada.get(list, { html: true })).text;
+  assert.match(said, /<b><bdi>Ann &amp; Co<\/bdi>, <bdi>Cem<\/bdi><\/b>/);
+  assert.ok(!said.includes('?from='));
+  // as many more, long ago, as make three pages
+  const ada = await idOf(c.ada);
+  change(shop.hub.db, `INSERT INTO decision (council, title, says, rule,
+    is_secret, seats, state, opened_by, created_at, opens_at, closes_at,
+    closed_at, round, is_weighted, outcome, winners_json, seed, seed_seq,
+    ballots, transcript, weights, equal_transcript) VALUES ${[...Array(100)]
+  .map((_, k) => `(${c.id}, 'Old ${k}', '', 'consent', 0, 1, 'closed', ${ada},
+    1, 2, ${1000 - k}, 3, 1, 0, 'adopted', '[]', '', 0, '', '', '', '')`)
+  .join()}`);
+  const seen = [];
+  let at = list, pages = 0;
+  for (; at; pages++) {
+    const { text } = await c.ada.get(at, { html: true });
+    seen.push(...[...text.matchAll(/<bdi>((Old|Two|Nothing) [^<]*)<\/bdi>/g)]
+      .map(m => m[1]));
+    const next = text.match(/href="([^"]*\?from=\d+)"/);
+    at = next && next[1];
+    assert.equal(text.includes('class="empty"'), pages === 0);
+  }
+  assert.equal(pages, 3);
+  assert.deepEqual(seen.slice(2), [...Array(100)].map((_, k) => `Old ${k}`));
+});
+
 test('for and against, with where it is from', async () => {
   const c = await council(['ben'], 'Arguers');
   const d = await open(c.ada, c, { title: 'Ovens', rule: 'majority' });

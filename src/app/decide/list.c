@@ -18,7 +18,7 @@
 #include <string.h>
 
 enum {
-    LIST_MOST = 200, TITLE_MOST = 120, SAYS_MOST = 8000, NAME_MOST = 120,
+    PAGE = 50, TITLE_MOST = 120, SAYS_MOST = 8000, NAME_MOST = 120,
     NAMES_MOST = 4000, DAY_SECONDS = 86400, DAYS = 7, DAYS_MOST = 366,
     SEATS_MOST = 20
 };
@@ -100,25 +100,45 @@ void pe__decide_within(pe__use *use, pe__value *decision)
     pe__put_there(use, decision, "closes", use->council_zone);
 }
 
-/* running: [{…}], past: [{…}]. */
+/* chosen: [{name, is_last}] of a vote that came to something. */
+static pe_status put_chosen(pe__use *use, pe__value *decision, pe_error *err)
+{
+    pe__value *chosen = pe__put_array(use->doc, decision, "chosen");
+    if (!pe__get_bool(decision, "is_closed", false))
+        return PE_OK;
+    pe_status status = pe__decision_chosen(
+        use->db, use->doc, chosen, pe__get_integer(decision, "decision", 0),
+        err);
+    for (pe__value *one = chosen->items.first; one != NULL; one = one->next)
+        pe__put_bool(use->doc, one, "is_last", one->next == NULL);
+    return status;
+}
+
+/* from (of the query). running: [{…}], past: [{…}], next_from. */
 pe_status pe__use_decisions(pe__use *use, pe_error *err)
 {
     pe__doc *doc = use->doc;
     pe__value *all = pe__doc_array(doc);
     pe__value *running = pe__put_array(doc, use->out, "running");
     pe__value *past = pe__put_array(doc, use->out, "past");
+    int64_t from = pe__use_integer(use, "from", 0, INT32_MAX, 0);
     pe_status status = pe__decision_rows(use->db, doc, all, use->council,
-                                         use->member, LIST_MOST, err);
-    for (pe__value *d = all->items.first; d != NULL; d = d->next) {
+                                         use->member, from, PAGE, err);
+    for (pe__value *d = all->items.first; status == PE_OK && d != NULL;
+         d = d->next) {
         pe__decide_dress(doc, d);
         pe__decide_within(use, d);
         pe__put_bool(doc, d, "waits_for_me",
                      pe__get_bool(d, "is_open", false) &&
                          pe__get_bool(d, "is_voter", false) &&
                          !pe__get_bool(d, "has_voted", false));
+        status = put_chosen(use, d, err);
         pe__add(doc, pe__get_bool(d, "is_over", false) ? past : running,
                 pe__doc_copy(doc, d));
     }
+    pe__put_bool(doc, use->out, "is_first", from == 0);
+    if (pe__count_of(all) == PAGE)
+        pe__put_integer(doc, use->out, "next_from", from + PAGE);
     pe__put_can(use);
     return status == PE_OK ? pe__put_council(use, err) : status;
 }
