@@ -273,3 +273,48 @@ test('the council that holds nine tenths of it is named, on a phone with '
     await seen.context().close();
   }
 });
+
+// What stands on paper to be filled in, or pressed.
+const toFill = page => page.evaluate(() => [...document.querySelectorAll(
+  'input, select, textarea, button')].filter(e => e.checkVisibility())
+  .map(e => e.outerHTML));
+
+test('results and money on paper: all there is to read, nothing to fill in',
+  async () => {
+    const page = await visit('decisions', { viewport: { width: 680,
+      height: 960 } });
+    await page.getByRole('link', { name: 'Which printing press' }).click();
+    await page.getByText('Compared in pairs it is ahead').waitFor();
+    const result = page.url();
+    for (const [url, ...words] of [
+      [result, 'Each against each', 'Print at the harbour co-op',
+        'parecon vote count'],
+      [`${held.start}/money`, 'What is left', 'Where from', 'Subscriptions'],
+      [`${held.start}/money/rounds/1`, 'Better chairs', 'chose it and paid']]) {
+      await page.emulateMedia({ media: 'screen' });
+      await page.goto(url);
+      await unfold(page);
+      // of money only who keeps it has forms
+      assert.ok((await toFill(page)).length > 0 || /money$/.test(url), url);
+      await page.emulateMedia({ media: 'print' });
+      assert.deepEqual(await toFill(page), [], url);
+      const text = await page.locator('main').innerText();
+      for (const word of words) assert.ok(text.includes(word), word);
+    }
+    await page.context().close();
+  });
+
+test('a thumb hits what is to be pressed', async () => {
+  const page = await visit('decisions', { hasTouch: true, isMobile: true });
+  for (const url of ['decisions', 'decisions/delegates', 'follow', 'money',
+    'money/rounds/1']) {
+    await page.goto(`${held.start}/${url}`);
+    const missed = await page.evaluate(() => [...document.querySelectorAll(
+      'main button, main .button, main .rows .what > a')]
+      .filter(e => e.checkVisibility() &&
+        [...e.getClientRects()].some(box => box.height < 43.5))
+      .map(e => `${e.getBoundingClientRect().height} ${e.outerHTML}`));
+    assert.deepEqual(missed, [], url);
+  }
+  await page.context().close();
+});
