@@ -318,3 +318,21 @@ test('a thumb hits what is to be pressed', async () => {
   }
   await page.context().close();
 });
+
+// A word of 66 letters, one written from right to left, and many.
+const THIRTY = [...Array(30)].map((_, k) => ({ 3: 'Rechtsschutzversicherungs' +
+  'gesellschaftsangelegenheitenbeauftragte', 4: 'أمل حداد للمجلس' })[k] ??
+  `Candidate ${k}`).join('\n');
+
+test('thirty options, one of them a long word, on a phone', async () => {
+  for (const rule of ['Grades', 'Tick what suits']) {
+    const page = await visit('decisions/new');
+    await page.getByLabel('What is to be decided?').fill(`Thirty: ${rule}`);
+    await page.getByLabel(rule, { exact: false }).first().check();
+    await page.getByLabel('Options').fill(THIRTY);
+    await press(page, 'Open it');
+    await page.getByText('It is there. Tell the others.').waitFor();
+    await inspect(page, rule);
+    await page.context().close();
+  }
+});
