@@ -135,13 +135,19 @@ typedef struct {
     double ours, theirs;
 } election_time;
 
+/* How many times as fast the slowest is. */
+typedef struct {
+    char name[400];
+    double times;
+} least_times;
+
 typedef struct {
     pe__ballots ballots;
     pe_fund *fund; /* made of them */
     election_time now;
-    double ours, theirs, least;
-    char least_name[400];
-    long elections, fast, small, large, large_fast, outcomes;
+    double ours, theirs;
+    least_times least[2]; /* of all, and of large ones */
+    long elections, fast, large, large_fast, outcomes;
 } sample;
 
 static pe_fund_settings settings_of(const char *rule, int digits)
@@ -161,41 +167,53 @@ static pe_fund_settings settings_of(const char *rule, int digits)
     return s;
 }
 
-static double time_of(const sample *all, const char *rule)
+/* Looking at the clock takes 0.4 µs, as long as a small election: what is short
+ * is done many times between two looks. Seconds of one, the least of three. */
+enum { MANY = 64 };
+static const double SHORT = 20e-6;
+
+static double least_of(bool (*work)(sample *, const pe_fund_settings *),
+                       sample *all, const pe_fund_settings *s)
 {
     double best = 1e9;
-    const pe_fund_settings s = settings_of(rule, all->ballots.digits);
-    for (int k = 0; k < 3; k++) {
-        pe_fund_outcome o;
+    int times = 1;
+    for (int k = 0; k < 4; k++) {
         const double start = fund_seconds();
-        if (pe_fund_run(all->fund, &s, &o, NULL) != PE_OK)
-            return -1;
-        const double took = fund_seconds() - start;
+        for (int n = 0; n < times; n++)
+            if (!work(all, s))
+                return -1;
+        const double took = (fund_seconds() - start) / times;
+        if (k == 0 && took < SHORT)
+            times = MANY;
         best = took < best ? took : best;
-        pe_fund_outcome_free(&o);
     }
     return best;
 }
 
-/* Checks the ballots and puts equal ones together: seconds of that, once for
- * all rules, as the other program's reading is. */
-static double prepare(sample *s)
+static bool run_once(sample *all, const pe_fund_settings *s)
 {
-    double best = 1e9;
-    for (int k = 0; k < 3; k++) {
-        pe_fund_outcome o;
-        const pe_fund_settings first = {.rule = PE_FUND_GREEDY,
-                                        .utility = PE_FUND_COUNT};
-        pe_fund_free(s->fund);
-        const double start = fund_seconds();
-        if (pe_fund_new(&s->ballots.election, &s->fund, NULL) != PE_OK ||
-            pe_fund_run(s->fund, &first, &o, NULL) != PE_OK)
-            return -1;
-        const double took = fund_seconds() - start;
-        best = took < best ? took : best;
-        pe_fund_outcome_free(&o);
-    }
-    return best;
+    pe_fund_outcome o;
+    if (pe_fund_run(all->fund, s, &o, NULL) != PE_OK)
+        return false;
+    pe_fund_outcome_free(&o);
+    return true;
+}
+
+/* Checks the ballots and puts equal ones together, in a first run: once for all
+ * rules, as the other program's reading is. */
+static bool prepare(sample *all, const pe_fund_settings *s)
+{
+    pe_fund_free(all->fund);
+    return pe_fund_new(&all->ballots.election, &all->fund, NULL) == PE_OK &&
+           run_once(all, s);
+}
+
+static void note_least(least_times *l, const sample *s, double times)
+{
+    if (times >= l->times)
+        return;
+    l->times = times;
+    snprintf(l->name, sizeof l->name, "%s", s->now.name);
 }
 
 static void close_election(sample *s)
@@ -205,20 +223,20 @@ static void close_election(sample *s)
     const double times = s->now.theirs / s->now.ours;
     s->elections++;
     s->fast += times >= 1000;
-    s->small += s->now.theirs < 1;
     s->large += s->now.theirs >= 5;
     s->large_fast += s->now.theirs >= 5 && times >= 1000;
     s->ours += s->now.ours;
     s->theirs += s->now.theirs;
-    if (s->now.theirs >= 5 && times < s->least) {
-        s->least = times;
-        snprintf(s->least_name, sizeof s->least_name, "%s", s->now.name);
-    }
+    note_least(&s->least[0], s, times);
+    if (s->now.theirs >= 5)
+        note_least(&s->least[1], s, times);
     s->now = (election_time){.ours = 0};
 }
 
 static void take_row(sample *s, char *line)
 {
+    const pe_fund_settings first = {.rule = PE_FUND_GREEDY,
+                                    .utility = PE_FUND_COUNT};
     char path[1600];
     const char *election = strtok(line, ",");
     const char *rule = strtok(NULL, ","), *seconds = strtok(NULL, ",");
@@ -235,9 +253,10 @@ static void take_row(sample *s, char *line)
                  bench_source(), election);
         if (pe__ballots_read(path, &s->ballots, NULL) != PE_OK)
             return;
-        s->now.ours = prepare(s);
+        s->now.ours = least_of(prepare, s, &first);
     }
-    const double took = time_of(s, rule);
+    const pe_fund_settings set = settings_of(rule, s->ballots.digits);
+    const double took = least_of(run_once, s, &set);
     if (took < 0)
         bench_wrong("sample", s->now.name);
     s->now.ours += took;
@@ -249,7 +268,7 @@ void fund_rows_sample(bool quick)
 {
     static char line[LINE];
     char path[1200];
-    sample s = {.least = 1e9};
+    sample s = {.least = {{.times = 1e9}, {.times = 1e9}}};
     long count = 0;
     snprintf(path, sizeof path, "%.1000s/../shared/data/oracles/budget/"
              "outcomes.csv", bench_source());
@@ -274,11 +293,12 @@ void fund_rows_sample(bool quick)
         .name = "  each", .target = bench_say("%ld", s.elections),
         .figure = bench_say("%ld reach 1000 x", s.fast),
         .verdict = s.fast == s.elections ? BENCH_REACHED : BENCH_MISSED,
-        .compared = bench_say("%ld of them took it less than a second",
-                              s.small)});
+        .compared = bench_say("least %.0f x, %.60s", s.least[0].times,
+                              s.least[0].name)});
     bench_line((bench_row){
         .name = "  5 s and more", .target = bench_say("%ld", s.large),
         .figure = bench_say("%ld reach 1000 x", s.large_fast),
         .verdict = s.large_fast == s.large ? BENCH_REACHED : BENCH_MISSED,
-        .compared = bench_say("least %.0f x, %.60s", s.least, s.least_name)});
+        .compared = bench_say("least %.0f x, %.60s", s.least[1].times,
+                              s.least[1].name)});
 }

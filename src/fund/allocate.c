@@ -84,6 +84,26 @@ static void count_raises(const pe__fund *f, pe_fund_outcome *out,
         out->stopped = set->progress(set->context, ++out->rounds) != 0;
 }
 
+/* To ask how far a run reaches costs as much as half a run; where many in a row
+ * reached no further than themselves, not all are asked. */
+typedef struct {
+    int wait, vain; /* so many are not asked; so many in a row were in vain */
+} asking;
+
+enum { VAIN_MOST = 6, WAIT_MOST = 16 };
+
+/* Whether to ask the next run; `reached`: the last one did, if asked. */
+static bool is_worth_asking(asking *a, bool reached)
+{
+    if (a->wait > 0)
+        return --a->wait == 0;
+    a->vain = reached ? 0 : a->vain + 1;
+    a->wait = a->vain - VAIN_MOST;
+    if (a->wait > WAIT_MOST)
+        a->wait = WAIT_MOST;
+    return a->wait <= 0;
+}
+
 /* Add1: the last run whose cost is within the budget. Each run says for how
  * many raises more it stands. */
 static pe_status raise_shares(pe__shares *s, pe_fund_outcome *out,
@@ -92,12 +112,14 @@ static pe_status raise_shares(pe__shares *s, pe_fund_outcome *out,
     const int64_t budget = s->f->e->budget;
     pe_status status = PE_OK;
     int64_t at = 0; /* the raise that the last run is of */
+    asking ask = {.wait = 0};
     while (status == PE_OK && s->choosing.spent <= budget && is_room(s)) {
+        const bool ahead = is_worth_asking(&ask, s->reach > 0);
         count_raises(s->f, out, (int64_t)s->reach);
         if (out->stopped)
             break;
         at = out->rounds + 1;
-        status = run(s, at, budget, true, err);
+        status = run(s, at, budget, ahead, err);
         if (status == PE_OK)
             count_raises(s->f, out, 1);
         if (out->stopped)

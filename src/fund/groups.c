@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Voters with equal ballots become one group: they have and pay the same under
  * every rule here. Then who is for which project. O(choices · log). */
+#include "columns.h"
 #include "problem.h"
 
 #include "error.h"
@@ -92,7 +93,7 @@ static int64_t group_for(pe__fund *f, making *m, int64_t count)
     return f->groups++;
 }
 
-static pe_status too_heavy(pe_error *err)
+pe_status pe__fund_too_heavy(pe_error *err)
 {
     return pe__fail(err, PE_BAD_INPUT, "the weights are too large: all of them "
                     "together, times the utility, have to stay below 2^62");
@@ -108,7 +109,7 @@ static pe_status put_voters(pe__fund *f, making *m, pe_error *err)
         f->group_of[v] = g;
         f->mass_all += weight;
         if (weight >= PE__FUND_MOST || f->mass_all >= PE__FUND_MOST)
-            return too_heavy(err);
+            return pe__fund_too_heavy(err);
         f->mass[g] += weight;
     }
     return PE_OK;
@@ -117,18 +118,53 @@ static pe_status put_voters(pe__fund *f, making *m, pe_error *err)
 static pe_status unpack(pe__fund *f, const making *m, pe_error *err)
 {
     const int64_t all = f->own_first[f->groups];
-    const bool points = f->by_points;
-    f->own = pe__alloc((size_t)all, sizeof *f->own);
-    f->own_points = points ? pe__alloc((size_t)all, sizeof *f->own_points)
-                           : NULL;
-    if (f->own == NULL || (points && f->own_points == NULL))
+    if (!pe__fund_own(f))
         return pe__fail_memory(err);
     for (int64_t k = 0; k < all; k++) {
         f->own[k] = (int32_t)(m->list[k] >> 32);
-        if (points)
+        if (f->own_points)
             f->own_points[k] = (int32_t)(uint32_t)m->list[k];
     }
     return PE_OK;
+}
+
+static size_t lay_voters(pe__fund *f, char *block, size_t groups)
+{
+    size_t at = 0;
+    f->own_first = pe__column(block, &at, groups + 1, sizeof *f->own_first);
+    f->mass = pe__column(block, &at, groups, sizeof *f->mass);
+    f->group_of = pe__column(block, &at, (size_t)f->e->voters,
+                             sizeof *f->group_of);
+    return at;
+}
+
+bool pe__fund_room(pe__fund *f, int64_t groups)
+{
+    f->block[0] = pe__alloc(lay_voters(f, NULL, (size_t)groups), 1);
+    if (f->block[0] == NULL)
+        return false;
+    lay_voters(f, f->block[0], (size_t)groups);
+    f->own_first[0] = 0;
+    return true;
+}
+
+static size_t lay_own(pe__fund *f, char *block)
+{
+    const size_t all = (size_t)f->own_first[f->groups];
+    size_t at = 0;
+    f->own = pe__column(block, &at, all, sizeof *f->own);
+    if (f->by_points)
+        f->own_points = pe__column(block, &at, all, sizeof *f->own_points);
+    return at;
+}
+
+bool pe__fund_own(pe__fund *f)
+{
+    f->block[1] = pe__alloc(lay_own(f, NULL), 1);
+    if (f->block[1] == NULL)
+        return false;
+    lay_own(f, f->block[1]);
+    return true;
 }
 
 pe_status pe__fund_groups(pe__fund *f, pe_error *err)
@@ -137,15 +173,14 @@ pe_status pe__fund_groups(pe__fund *f, pe_error *err)
     const int64_t choices = voters > 0 ? f->e->first[voters] - f->e->first[0]
                                        : 0;
     making m = {.mask = 15};
+    if (f->e->projects <= PE__FUND_FEW && !f->by_points)
+        return pe__fund_groups_few(f, err);
     while (m.mask < (uint64_t)voters * 2)
         m.mask = m.mask * 2 + 1;
     m.list = pe__alloc((size_t)choices, sizeof *m.list);
     m.table = pe__zalloc((size_t)m.mask + 1, sizeof *m.table);
-    f->own_first = pe__zalloc((size_t)voters + 1, sizeof *f->own_first);
-    f->mass = pe__alloc((size_t)voters, sizeof *f->mass);
-    f->group_of = pe__alloc((size_t)voters, sizeof *f->group_of);
     pe_status status = PE_OK;
-    if (!m.list || !m.table || !f->own_first || !f->mass || !f->group_of)
+    if (!m.list || !m.table || !pe__fund_room(f, voters))
         status = pe__fail_memory(err);
     if (status == PE_OK)
         status = put_voters(f, &m, err);
@@ -184,6 +219,17 @@ static bool add(int64_t *sum, int64_t weight, int64_t times)
            *sum > -PE__FUND_MOST;
 }
 
+/* Where nobody gave points a group is one voter of its mass: these sums are
+ * below that of all, which was checked. */
+static void weigh_groups(pe__fund *f)
+{
+    for (int64_t g = 0; g < f->groups; g++)
+        for (int64_t k = f->own_first[g]; k < f->own_first[g + 1]; k++)
+            f->backing[f->own[k]] += f->mass[g];
+    for (int32_t c = 0; c < f->e->projects; c++)
+        f->liking[c] = f->net[c] = f->backing[c];
+}
+
 /* Sums over voters, for and against. */
 static bool weigh(pe__fund *f)
 {
@@ -191,7 +237,7 @@ static bool weigh(pe__fund *f)
     const bool points = f->by_points;
     for (int64_t v = 0; v < e->voters; v++)
         for (int64_t k = e->first[v]; k < e->first[v + 1]; k++) {
-            int64_t p = e->points ? e->points[k] : 1;
+            int64_t p = e->points[k];
             const int32_t c = e->choice[k];
             const int64_t w = pe__fund_weight(e, v);
             if (!points)
@@ -206,23 +252,39 @@ static bool weigh(pe__fund *f)
     return true;
 }
 
-pe_status pe__fund_backers(pe__fund *f, pe_error *err)
+/* What has to be empty at first comes first, *zero bytes of it. */
+static size_t lay_backers(pe__fund *f, char *block, size_t *zero)
 {
     const size_t projects = (size_t)f->e->projects;
     const size_t all = (size_t)f->own_first[f->groups];
-    f->back_first = pe__zalloc(projects + 1, sizeof *f->back_first);
-    f->back = pe__alloc(all, sizeof *f->back);
-    f->backing = pe__zalloc(projects, sizeof *f->backing);
-    f->liking = pe__zalloc(projects, sizeof *f->liking);
-    f->net = pe__zalloc(projects, sizeof *f->net);
-    f->opposed = pe__zalloc(projects, sizeof *f->opposed);
-    if (f->own_points)
-        f->back_points = pe__alloc(all, sizeof *f->back_points);
-    if (!f->back_first || !f->back || !f->backing || !f->liking || !f->net ||
-        !f->opposed || (f->own_points && !f->back_points))
-        return pe__fail_memory(err);
+    size_t at = 0;
+    f->back_first = pe__column(block, &at, projects + 1,
+                               sizeof *f->back_first);
+    f->backing = pe__column(block, &at, projects, sizeof *f->backing);
+    f->liking = pe__column(block, &at, projects, sizeof *f->liking);
+    f->net = pe__column(block, &at, projects, sizeof *f->net);
+    f->opposed = pe__column(block, &at, projects, sizeof *f->opposed);
+    *zero = at;
+    f->back = pe__column(block, &at, all, sizeof *f->back);
+    if (f->by_points)
+        f->back_points = pe__column(block, &at, all, sizeof *f->back_points);
+    return at;
+}
+
+pe_status pe__fund_backers(pe__fund *f, pe_error *err)
+{
+    size_t zero;
     if (f->groups > INT32_MAX)
         return pe__fail(err, PE_BAD_INPUT, "more than 2^31 different ballots");
+    f->block[2] = pe__alloc(lay_backers(f, NULL, &zero), 1);
+    if (f->block[2] == NULL)
+        return pe__fail_memory(err);
+    lay_backers(f, f->block[2], &zero);
+    memset(f->block[2], 0, zero);
     list_backers(f);
-    return weigh(f) ? PE_OK : too_heavy(err);
+    if (f->e->points == NULL)
+        weigh_groups(f);
+    else if (!weigh(f))
+        return pe__fund_too_heavy(err);
+    return PE_OK;
 }

@@ -36,10 +36,23 @@ static pe_status check_project(const pe_fund_election *e, int32_t k,
     return PE_OK;
 }
 
+/* Whether voter v chose c before; `few` are what they chose so far, where
+ * projects are few and `seen` is NULL. */
+static bool is_seen(int64_t *seen, uint64_t *few, int64_t v, int32_t c)
+{
+    const uint64_t bit = UINT64_C(1) << (c % PE__FUND_FEW);
+    const bool again = seen ? seen[c] == v + 1 : (*few & bit) != 0;
+    if (seen)
+        seen[c] = v + 1;
+    *few |= bit;
+    return again;
+}
+
 static pe_status check_voter(const pe_fund_election *e, int64_t v,
                              int64_t *seen, pe_error *err)
 {
     const int64_t one = e->one > 0 ? e->one : 1;
+    uint64_t few = 0;
     if (e->first[v + 1] < e->first[v])
         return pe__fail(err, PE_BAD_INPUT, "voter %" PRId64 " ends before the "
                         "beginning", v + 1);
@@ -51,10 +64,9 @@ static pe_status check_voter(const pe_fund_election *e, int64_t v,
         if (c < 0 || c >= e->projects)
             return pe__fail(err, PE_BAD_INPUT, "voter %" PRId64 " chose a "
                             "project that is not there", v + 1);
-        if (seen[c] == v + 1)
+        if (is_seen(seen, &few, v, c))
             return pe__fail(err, PE_BAD_INPUT, "voter %" PRId64 " chose "
                             "project %" PRId32 " twice", v + 1, c + 1);
-        seen[c] = v + 1;
     }
     return PE_OK;
 }
@@ -70,8 +82,10 @@ pe_status pe__fund_check(const pe_fund_election *e, pe_error *err)
         if (status != PE_OK)
             return status;
     }
-    int64_t *seen = pe__zalloc((size_t)e->projects, sizeof *seen);
-    pe_status status = seen ? PE_OK : pe__fail_memory(err);
+    const bool many = e->projects > PE__FUND_FEW;
+    int64_t *seen = many ? pe__zalloc((size_t)e->projects, sizeof *seen)
+                         : NULL;
+    pe_status status = seen || !many ? PE_OK : pe__fail_memory(err);
     for (int64_t v = 0; v < e->voters && status == PE_OK; v++)
         status = check_voter(e, v, seen, err);
     pe__free(seen);
@@ -145,17 +159,7 @@ pe_status pe__fund_build(pe__fund *f, const pe_fund_election *e,
 
 void pe__fund_release(pe__fund *f)
 {
-    pe__free(f->mass);
-    pe__free(f->own_first);
-    pe__free(f->own);
-    pe__free(f->own_points);
-    pe__free(f->group_of);
-    pe__free(f->back_first);
-    pe__free(f->back);
-    pe__free(f->back_points);
-    pe__free(f->backing);
-    pe__free(f->liking);
-    pe__free(f->net);
-    pe__free(f->opposed);
+    for (int k = 0; k < 3; k++)
+        pe__free(f->block[k]);
     *f = (pe__fund){0};
 }

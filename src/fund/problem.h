@@ -8,7 +8,7 @@
 
 /* Sums of money, and of weight × utility, stay below this. */
 #define PE__FUND_MOST (INT64_C(1) << 62)
-enum { PE__FUND_ITEMS = 1 << 20 };
+enum { PE__FUND_ITEMS = 1 << 20, PE__FUND_FEW = 64 };
 
 /* What is bought in one go: a project, or one step of it. */
 typedef struct {
@@ -45,6 +45,7 @@ typedef struct {
     int64_t *liking;     /* [projects] mass × points in favour */
     int64_t *net;        /* [projects] the same without what is against */
     bool *opposed;       /* [projects] against it at least as much */
+    char *block[3];      /* of all these columns */
 } pe__fund;
 
 /* Whether it keeps the rules of fund.h. */
@@ -56,9 +57,16 @@ void pe__fund_release(pe__fund *f);
 /* For a run, f->s: freed by who runs. */
 pe_status pe__fund_items(pe__fund *f, pe_error *err);
 
-/* Steps of pe__fund_build. */
+/* Steps of pe__fund_build. Groups of at most PE__FUND_FEW projects without
+ * points, whose ballots are a word each. */
 pe_status pe__fund_groups(pe__fund *f, pe_error *err);
+pe_status pe__fund_groups_few(pe__fund *f, pe_error *err);
 pe_status pe__fund_backers(pe__fund *f, pe_error *err);
+/* Room for so many groups; for what they are for, when own_first is known.
+ * False: no memory. */
+bool pe__fund_room(pe__fund *f, int64_t groups);
+bool pe__fund_own(pe__fund *f);
+pe_status pe__fund_too_heavy(pe_error *err);
 
 static inline int64_t pe__fund_weight(const pe_fund_election *e, int64_t voter)
 {

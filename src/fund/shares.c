@@ -117,6 +117,19 @@ static void put_items(pe__shares *s)
     }
 }
 
+/* At the start what backers have together is known without a look. */
+static void drop_too_dear(pe__shares *s, int64_t money, int64_t more)
+{
+    int32_t kept = 0;
+    for (int32_t k = 0; k < s->items; k++) {
+        const int32_t item = s->item[k];
+        const int64_t mass = s->f->backing[s->f->item[item].project];
+        if (!pe__shares_too_dear(s, item, money * mass, more * mass))
+            s->item[kept++] = item;
+    }
+    s->items = kept;
+}
+
 /* Everybody has `money`, less than a unit of it off. */
 static void start(pe__shares *s, int64_t money)
 {
@@ -138,6 +151,7 @@ static void start(pe__shares *s, int64_t money)
     s->by_all = false;
     s->mass_error = (double)f->mass_all;
     s->most_error = 1.0;
+    drop_too_dear(s, money, more);
     s->rounds = 0;
     s->spents = 0;
     s->on_table = -1;
@@ -150,18 +164,15 @@ static void pay(pe__shares *s, const pe__bid *b, pe__round *r)
 {
     int64_t paid_mass = 0, given_mass = 0;
     int32_t most_points = 1;
-    const int64_t even = b->top / b->bottom;
+    const pe__rate price = pe__rate_of(b->top, b->bottom);
     if (!b->exact)
         pe__shares_part(s, b);
     if (s->ahead)
         pe__reach_pay(s, b);
     for (int64_t k = 0; k < s->paying; k++) {
         const pe__payer *p = &s->table.who[k];
-        const int64_t part =
-            p->points == 1 ? even
-                           : (int64_t)(pe__wide_product(b->top, p->points) /
-                                       (uint64_t)b->bottom);
-        const int64_t left = s->table.money[k] - part;
+        const int64_t left = s->table.money[k] -
+                             pe__rate_times(&price, p->points);
         s->purse[p->group].money = left > 0 ? left : 0;
         paid_mass += s->table.mass[k];
         most_points = p->points > most_points ? p->points : most_points;

@@ -90,6 +90,7 @@ typedef struct {
     int64_t payers, paying;
     int64_t utility;     /* Σ mass × points of those before `paying` as laid */
     int64_t sure_given;  /* what those behind it have, as laid */
+    int64_t more;        /* what a raise adds to what all of them have */
     int32_t on_table;    /* the item; < 0 = none */
     bool *mark;          /* [groups] of a by_all look */
 
@@ -123,6 +124,10 @@ pe_status pe__shares_perturb(pe__shares *s, pe_error *err);
 bool pe__shares_look(pe__shares *s, int32_t item);
 /* Those who might pay for it, and what they have; in 2^-shift of a unit. */
 int64_t pe__shares_lay(pe__shares *s, int32_t item);
+/* Whether those who have that much in 2^-shift of a unit, and get `more` a
+ * raise, have too little for it for sure. */
+bool pe__shares_too_dear(pe__shares *s, int32_t item, int64_t have,
+                         int64_t more);
 
 /* Moves payer k, or all those who cannot pay the bid, to those who give all. */
 void pe__shares_gives_all(pe__shares *s, int64_t k);
@@ -130,11 +135,13 @@ void pe__shares_part(pe__shares *s, const pe__bid *b);
 
 /* shares_reach.c, only where it is asked how far the run reaches. What a raise
  * adds to each purse at the start; the slope of the bid on the table; that an
- * item stays too dear for those on the table, who have `have`; that the bid is
- * bought before all others; that payer k pays, or gives all, as it does. */
+ * item stays too dear for those who have `have` and get `more` a raise; that
+ * the item is bought before all others; that who pays, and who gives all, does
+ * so. */
 int64_t pe__reach_start(pe__shares *s);
 void pe__reach_slope(pe__shares *s, pe__bid *b);
-void pe__reach_too_dear(pe__shares *s, int32_t item, int64_t have);
+void pe__reach_too_dear(pe__shares *s, int32_t item, int64_t have,
+                        int64_t more);
 void pe__reach_first(pe__shares *s, int32_t item);
 void pe__reach_pay(pe__shares *s, const pe__bid *b);
 
@@ -154,6 +161,28 @@ static inline bool pe__is_short(int64_t money, int32_t points, int64_t top,
                                 int64_t bottom)
 {
     return pe__wide_product(money, bottom) < pe__wide_product(top, points);
+}
+
+/* A price by points, so as to be taken many times. */
+typedef struct {
+    int64_t whole, rest, bottom;
+} pe__rate;
+
+static inline pe__rate pe__rate_of(int64_t top, int64_t bottom)
+{
+    return (pe__rate){top / bottom, top % bottom, bottom};
+}
+
+/* points · top / bottom, cut towards 0. */
+static inline int64_t pe__rate_times(const pe__rate *r, int32_t points)
+{
+    if (points == 1)
+        return r->whole;
+    const int64_t part =
+        r->bottom <= INT32_MAX
+            ? r->rest * points / r->bottom
+            : (int64_t)((pe__signed)r->rest * points / r->bottom);
+    return r->whole * points + part;
 }
 
 /* What one unit of the price counts for an item: its utility where that is the

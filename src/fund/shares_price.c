@@ -12,19 +12,20 @@ enum { STEPS_MOST = 200 }; /* then fractions decide; a handful is usual */
  * state do not overlap. */
 typedef struct {
     pe__table t;
-    int64_t count, have, utility;
+    int64_t count, have, more, utility;
 } laying;
 
 static inline void put(laying *l, const pe__purse *p, int32_t group,
                        int32_t points)
 {
-    const int64_t have = p->money * p->mass;
+    const int64_t have = p->money * p->mass, more = p->more * p->mass;
     l->t.money[l->count] = p->money;
     l->t.mass[l->count] = p->mass;
     l->t.have[l->count] = have;
-    l->t.more[l->count] = p->more * p->mass;
+    l->t.more[l->count] = more;
     l->t.who[l->count++] = (pe__payer){group, points};
     l->have += have;
+    l->more += more;
     l->utility += p->mass * points;
 }
 
@@ -84,6 +85,7 @@ int64_t pe__shares_lay(pe__shares *s, int32_t item)
         s->sure_given = 0;
     }
     s->payers = l.count;
+    s->more = l.more;
     return l.have;
 }
 
@@ -282,6 +284,18 @@ static bool price(pe__shares *s, pe__bid *b, int64_t cost, double low)
     return true;
 }
 
+bool pe__shares_too_dear(pe__shares *s, int32_t item, int64_t have,
+                         int64_t more)
+{
+    int64_t cost;
+    const bool dear = !scaled(s, s->f->item[item].cost, &cost) ||
+                      (double)have + s->mass_error <
+                          (double)cost * (1.0 - PE__SLACK);
+    if (dear && s->ahead)
+        pe__reach_too_dear(s, item, have, more);
+    return dear;
+}
+
 bool pe__shares_look(pe__shares *s, int32_t item)
 {
     pe__bid *b = &s->bid[item];
@@ -291,16 +305,16 @@ bool pe__shares_look(pe__shares *s, int32_t item)
     const int64_t have = pe__shares_lay(s, item);
     b->fresh = true;
     b->exact = b->firm = false;
-    b->gone = !scaled(s, s->f->item[item].cost, &cost) ||
-              (double)have + s->mass_error < (double)cost * (1.0 - PE__SLACK);
-    if (!b->gone &&
-        (double)have - s->mass_error <= (double)cost * (1.0 + PE__SLACK) &&
+    b->gone = pe__shares_too_dear(s, item, have, s->more);
+    if (b->gone || !scaled(s, s->f->item[item].cost, &cost))
+        return true;
+    if ((double)have - s->mass_error <= (double)cost * (1.0 + PE__SLACK) &&
         !look_exactly(s, b))
         return false;
-    if (b->gone && s->ahead)
-        pe__reach_too_dear(s, item, have);
-    if (b->gone)
+    if (b->gone) { /* by less than the errors are: for this raise alone */
+        s->reach = 0.0;
         return true;
+    }
     if (!b->exact && !price(s, b, cost - s->sure_given, low))
         return false;
     if (s->ahead)

@@ -69,12 +69,10 @@ void pe__reach_slope(pe__shares *s, pe__bid *b)
     b->high_slope = slope + off;
 }
 
-void pe__reach_too_dear(pe__shares *s, int32_t item, int64_t have)
+void pe__reach_too_dear(pe__shares *s, int32_t item, int64_t have,
+                        int64_t more)
 {
     const double cost = ldexp((double)s->f->item[item].cost, s->shift);
-    int64_t more = 0;
-    for (int64_t k = 0; k < s->payers; k++)
-        more += s->table.more[k];
     const double off = s->mass_error + 1.0 + cost * PE__SLACK;
     const double slope = (double)more * s->raise;
     hold(s, cost - (double)have - off,
@@ -150,8 +148,8 @@ void pe__reach_pay(pe__shares *s, const pe__bid *b)
 {
     const bid_line l = line_of(s, b);
     const pe__table t = s->table;
-    const int64_t paying = s->paying, steep = b->steep, bottom = b->bottom;
-    const int64_t even = steep / bottom;
+    const pe__rate steep = pe__rate_of(b->steep, b->bottom);
+    const int64_t paying = s->paying;
     const double given = check_givers(s, &l) * s->most_more_error;
     double paid = 0;
     int32_t most_points = 1;
@@ -160,15 +158,13 @@ void pe__reach_pay(pe__shares *s, const pe__bid *b)
         pe__purse *purse = &s->purse[p.group];
         const margin m = margin_of(&l, t.money[k], purse->more, p.points);
         hold(s, m.gap - m.off, m.slope - m.slope_off);
-        purse->more -= p.points == 1
-                           ? even
-                           : (int64_t)((pe__signed)steep * p.points / bottom);
+        purse->more -= pe__rate_times(&steep, p.points);
         paid += (double)t.mass[k];
         most_points = p.points > most_points ? p.points : most_points;
     }
     /* as money itself: README, "Errors are conserved" */
     s->most_more_error += (given < s->mass_more_error ? given
                                                       : s->mass_more_error) /
-                              (double)bottom * most_points + 1.0;
+                              (double)steep.bottom * most_points + 1.0;
     s->mass_more_error += paid + 2.0;
 }

@@ -67,6 +67,46 @@ static void as_the_rule_says(void **state)
     assert_true(replayed > 10000 && exact > 1000);
 }
 
+/* --- few projects are grouped by words, many by lists ---- */
+
+enum { MORE = 70 };
+
+static void add_unwanted(poll *p, const pe_fund_settings *s, int kind,
+                         uint64_t seed)
+{
+    static pe_fund_project project[POLL_PROJECTS + MORE];
+    pe_fund_election more = p->e;
+    pe_fund_outcome o = poll_count(p, s), same;
+    (void)kind, (void)seed;
+    memcpy(project, p->project, sizeof p->project);
+    for (int k = 0; k < MORE; k++)
+        project[p->e.projects + k] = (pe_fund_project){
+            .cost = 1 + k, .category = -1, .instead = -1};
+    more.project = project;
+    more.projects += MORE;
+    pe_fund_settings paid = *s;
+    paid.payments = true;
+    assert_int_equal(pe_fund_allocate(&more, &paid, &same, NULL), PE_OK);
+    assert_int_equal(same.rounds, o.rounds);
+    assert_int_equal(same.buys, o.buys);
+    assert_memory_equal(same.funded, o.funded,
+                        (size_t)p->e.projects * sizeof *o.funded);
+    assert_memory_equal(same.pay_first, o.pay_first,
+                        (size_t)(o.buys + 1) * sizeof *o.pay_first);
+    assert_memory_equal(same.payer, o.payer,
+                        (size_t)o.pay_first[o.buys] * sizeof *o.payer);
+    assert_memory_equal(same.paid, o.paid,
+                        (size_t)o.pay_first[o.buys] * sizeof *o.paid);
+    pe_fund_outcome_free(&o);
+    pe_fund_outcome_free(&same);
+}
+
+static void what_nobody_wants_changes_nothing(void **state)
+{
+    (void)state;
+    each(add_unwanted);
+}
+
 /* --- an edited transcript is found ---- */
 
 static int64_t edited;
@@ -413,6 +453,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(as_the_rule_says),
+        cmocka_unit_test(what_nobody_wants_changes_nothing),
         cmocka_unit_test(edits_are_found),
         cmocka_unit_test(nobody_is_left_out),
         cmocka_unit_test(who_is_left_out_is_found),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Add1 tries many raises of the shares in one run where it can be sure that
- * they buy the same. It must stop at the very raise at which one after the
+/* A run says for how many raises of the shares more it buys the same, and Add1
+ * leaps over them. It must stop at the very raise at which one after the
  * other would: here each is a run of its own, of a budget that is larger by
  * what the raise is. */
 #include "random.h"
@@ -20,22 +20,28 @@ typedef struct {
     pe_fund_project project[PROJECTS];
     int64_t first[VOTERS + 1], weight[VOTERS];
     int32_t choice[VOTERS * PROJECTS], points[VOTERS * PROJECTS];
+    int64_t cap[2];
     pe_fund_election e;
     int64_t mass;
 } poll;
 
-/* Costs in small steps, so that many prices are equal, or nearly. */
+/* Costs in small steps, so that many prices are equal, or nearly; in some there
+ * are caps, and projects that exclude each other. */
 static void draw(poll *p, pe__random *r)
 {
     const int32_t projects = 2 + (int32_t)pe__random_below(r, PROJECTS - 1);
     const int64_t voters = 1 + (int64_t)pe__random_below(r, VOTERS);
     const bool weighs = pe__random_below(r, 3) == 0;
+    const bool bars = pe__random_below(r, 4) == 0;
     const int64_t unit = 1 + (int64_t)pe__random_below(r, 40);
     *p = (poll){.mass = 0};
     for (int32_t k = 0; k < projects; k++)
         p->project[k] = (pe_fund_project){
             .cost = unit * (1 + (int64_t)pe__random_below(r, 30)),
-            .category = -1, .instead = -1};
+            .category = bars ? k % 3 - 1 : -1,
+            .instead = bars && k % 3 < 2 ? k / 3 : -1};
+    for (int k = 0; k < 2; k++)
+        p->cap[k] = unit * (10 + (int64_t)pe__random_below(r, 40));
     for (int64_t v = 0; v < voters; v++) {
         int64_t end = p->first[v];
         for (int32_t k = 0; k < projects; k++)
@@ -51,21 +57,14 @@ static void draw(poll *p, pe__random *r)
         .budget = unit * (5 + (int64_t)pe__random_below(r, 60)),
         .project = p->project, .projects = projects, .voters = voters,
         .first = p->first, .choice = p->choice, .points = p->points,
-        .weight = p->weight};
+        .weight = p->weight, .cap = p->cap, .categories = bars ? 2 : 0};
 }
 
-static bool is_wanted(const poll *p, int32_t project)
-{
-    for (int64_t k = 0; k < p->first[p->e.voters]; k++)
-        if (p->choice[k] == project)
-            return true;
-    return false;
-}
-
+/* Nothing but money stands in the way of something that fits. */
 static bool is_room(const poll *p, const pe_fund_outcome *o)
 {
     for (int32_t k = 0; k < p->e.projects; k++)
-        if (o->funded[k] == 0 && is_wanted(p, k) &&
+        if (o->fate[k] == PE_FUND_TOO_DEAR &&
             p->project[k].cost <= p->e.budget - o->spent)
             return true;
     return false;
