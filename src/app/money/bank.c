@@ -8,11 +8,13 @@
 #include "council_acts.h"
 #include "entry_form.h"
 #include "error.h"
+#include "mem.h"
 #include "money_bank.h"
 #include "money_uses.h"
 #include "statement.h"
 
 #include <sodium.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { LINES_MOST = 5000, HASH = 16, SECRET = 32, WORDS = 400 };
@@ -32,21 +34,42 @@ static char *keep(pe__use *use, const char *text)
     return (char *)pe__doc_text(use->doc, text);
 }
 
-/* A day may have the same line twice: how many like it stand above. Each is
- * held against all before it: on a worker, not while the store is written. */
-static int64_t which_of(const pe__bank_line *line, int64_t k)
+/* By all that the bank says of a line. */
+static int by_content(const pe__bank_line *a, const pe__bank_line *b)
 {
-    int64_t which = 0;
-    const pe__bank_line *l = &line[k];
-    for (int64_t j = 0; j < k; j++) {
-        const pe__bank_line *x = &line[j];
-        which += x->day == l->day && strcmp(x->amount, l->amount) == 0 &&
-                 strcmp(x->text, l->text) == 0 &&
-                 strcmp(x->payer, l->payer) == 0 &&
-                 strcmp(x->reference, l->reference) == 0 &&
-                 strcmp(x->bank_reference, l->bank_reference) == 0;
-    }
-    return which;
+    int order = (a->day > b->day) - (a->day < b->day);
+    order = order ? order : strcmp(a->amount, b->amount);
+    order = order ? order : strcmp(a->text, b->text);
+    order = order ? order : strcmp(a->payer, b->payer);
+    order = order ? order : strcmp(a->reference, b->reference);
+    return order ? order : strcmp(a->bank_reference, b->bank_reference);
+}
+
+/* The same, and as they stand in the file. */
+static int by_place(const void *x, const void *y)
+{
+    const pe__bank_line *const *a = x, *const *b = y;
+    const int order = by_content(*a, *b);
+    return order ? order : (*a > *b) - (*a < *b);
+}
+
+/* A day may have the same line twice: how many like each stand above it. False:
+ * no memory. */
+static bool count_like(const pe__bank_line *line, int64_t count,
+                       int64_t *which)
+{
+    const pe__bank_line **sorted = pe__alloc((size_t)count, sizeof *sorted);
+    if (sorted == NULL)
+        return false;
+    for (int64_t k = 0; k < count; k++)
+        sorted[k] = &line[k];
+    qsort(sorted, (size_t)count, sizeof *sorted, by_place);
+    for (int64_t k = 0; k < count; k++)
+        which[sorted[k] - line] =
+            k > 0 && by_content(sorted[k - 1], sorted[k]) == 0
+                ? which[sorted[k - 1] - line] + 1 : 0;
+    pe__free(sorted);
+    return true;
 }
 
 static pe_status take_over(pe__use *use, const pe__bank_file *s, pe_error *err)
@@ -56,11 +79,11 @@ static pe_status take_over(pe__use *use, const pe__bank_file *s, pe_error *err)
                                         ((size_t)s->count + 1) * sizeof *line);
     int64_t *which = pe__doc_alloc(use->doc,
                                    ((size_t)s->count + 1) * sizeof *which);
-    if (b == NULL || line == NULL || which == NULL)
+    if (b == NULL || line == NULL || which == NULL ||
+        !count_like(s->line, s->count, which))
         return pe__fail_memory(err);
     *b = (brought){line, which, s->count, s->closing, s->has_closing};
     for (int64_t k = 0; k < s->count; k++) {
-        which[k] = which_of(s->line, k);
         line[k] = s->line[k];
         line[k].amount = keep(use, s->line[k].amount);
         line[k].currency = keep(use, s->line[k].currency);

@@ -110,9 +110,52 @@ static pe_status propose(pe__use *use, const pe__value *lines, pe__value *line,
     return status;
 }
 
-/* Accounts to choose from for a new entry, with where this payer's money went
- * before. */
-static pe_status put_new(pe__use *use, pe__value *line, pe_error *err)
+/* Accounts that money of a line comes from or goes to, `chosen` marked. Lines
+ * of a page are like each other: those that are alike show the same rows. */
+typedef struct choices {
+    bool came;
+    int64_t chosen;
+    const pe__value *rows;
+    struct choices *next;
+} choices;
+
+static const pe__value *list_choices(pe__use *use, const pe__value *line,
+                                     bool came, int64_t chosen)
+{
+    pe__value *rows = pe__doc_array(use->doc);
+    const pe__value *all = pe__get(use->out, "accounts");
+    for (const pe__value *row = pe__first(all); row; row = row->next) {
+        if (pe__get_integer(row, "account", 0) ==
+                pe__get_integer(line, "account", 0) ||
+            (came && pe__get_bool(row, "is_pot", false)))
+            continue;
+        pe__value *one = pe__doc_copy(use->doc, row);
+        pe__put_bool(use->doc, one, "is_chosen",
+                     pe__get_integer(row, "account", 0) == chosen);
+        pe__add(use->doc, rows, one);
+    }
+    return rows;
+}
+
+static const pe__value *find_choices(pe__use *use, choices **known,
+                                     const pe__value *line, bool came,
+                                     int64_t chosen)
+{
+    for (const choices *c = *known; c; c = c->next)
+        if (c->came == came && c->chosen == chosen)
+            return c->rows;
+    const pe__value *rows = list_choices(use, line, came, chosen);
+    choices *more = pe__doc_alloc(use->doc, sizeof *more);
+    if (more != NULL) {
+        *more = (choices){came, chosen, rows, *known};
+        *known = more;
+    }
+    return rows;
+}
+
+/* What a new entry would be, with where this payer's money went before. */
+static pe_status put_new(pe__use *use, pe__value *line, choices **lists,
+                         pe_error *err)
 {
     bool came = pe__get_integer(line, "amount", 0) > 0, found = false;
     const char *payer = pe__get_text(line, "payer", "");
@@ -127,23 +170,13 @@ static pe_status put_new(pe__use *use, pe__value *line, pe_error *err)
                  pe__get_text(known, "name", ""));
     pe__put_text(use->doc, line, "payer_words",
                  pe__get_text(known, "words", ""));
-    pe__value *choices = pe__put_array(use->doc, line, "choices");
-    const pe__value *all = pe__get(use->out, "accounts");
-    for (const pe__value *row = pe__first(all); row; row = row->next) {
-        if (pe__get_integer(row, "account", 0) ==
-                pe__get_integer(line, "account", 0) ||
-            (came && pe__get_bool(row, "is_pot", false)))
-            continue;
-        pe__value *one = pe__doc_copy(use->doc, row);
-        pe__put_bool(use->doc, one, "is_chosen",
-                     pe__get_integer(row, "account", 0) == account);
-        pe__add(use->doc, choices, one);
-    }
+    pe__value *rows = pe__put_array(use->doc, line, "choices");
+    rows->items = find_choices(use, lists, line, came, account)->items;
     return status;
 }
 
 static pe_status put_line(pe__use *use, const pe__value *lines,
-                          pe__value *line, pe_error *err)
+                          pe__value *line, choices **lists, pe_error *err)
 {
     const char *state = pe__get_text(line, "state", "");
     bool open = strcmp(state, "open") == 0;
@@ -164,19 +197,20 @@ static pe_status put_line(pe__use *use, const pe__value *lines,
                                 pe__get_text(line, "currency", ""),
                                 -pe__get_integer(line, "amount", 0), draws,
                                 err);
-    return status == PE_OK ? put_new(use, line, err) : status;
+    return status == PE_OK ? put_new(use, line, lists, err) : status;
 }
 
 static pe_status put_lines(pe__use *use, pe__value *statement, pe_error *err)
 {
     int64_t skip = pe__get_integer(use->in, "from", 0), matches = 0;
+    choices *lists = NULL;
     pe__value *lines = pe__put_array(use->doc, use->out, "lines");
     pe_status status = pe__lines(use->db, use->doc,
                                  pe__get_integer(statement, "statement", 0),
                                  skip < 0 ? 0 : skip, PE__LINES_SHOWN, lines,
                                  err);
     for (pe__value *row = lines->items.first; row && !status; row = row->next) {
-        status = put_line(use, lines, row, err);
+        status = put_line(use, lines, row, &lists, err);
         matches += pe__get_integer(row, "match_entry", 0) != 0;
     }
     pe__put_number(use->doc, use->out, "matches", PE__COUNT, matches);
