@@ -136,8 +136,8 @@ void pe__shares_part(pe__shares *s, const pe__bid *b);
 /* shares_reach.c, only where it is asked how far the run reaches. What a raise
  * adds to each purse at the start; the slope of the bid on the table; that an
  * item stays too dear for those who have `have` and get `more` a raise; that
- * the item is bought before all others; that who pays, and who gives all, does
- * so. */
+ * the item is bought before all others; that who gives all does, and what a
+ * raise adds to purses afterwards. */
 int64_t pe__reach_start(pe__shares *s);
 void pe__reach_slope(pe__shares *s, pe__bid *b);
 void pe__reach_too_dear(pe__shares *s, int32_t item, int64_t have,

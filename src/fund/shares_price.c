@@ -200,7 +200,7 @@ static bool solve(const pe__shares *s, pe__bid *b, int64_t cost, double low)
             return false;
         const short_sum sum = sum_at(s, b, step == 0 ? least : 0);
         if (sum.utility == before) {
-            b->firm = before == 0 && !s->by_all;
+            b->firm = before == 0;
             return true;
         }
         before = sum.utility;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* For how many raises of the shares more a run decides all of it alike. As long
  * as the same is bought in the same order, and the same give all each time,
- * prices and purses are straight lines over the raises. So each decision is a
- * gap that grows or shrinks by so much a raise, and stands until it is used up.
+ * prices and purses are straight lines over the raises: purses never fall (at
+ * first all grow), so prices never rise, so what is left in purses never falls.
+ * Each decision is a gap that shrinks by so much a raise, and stands until it
+ * is used up.
  * README, "Many raises are one run". */
 #include "shares.h"
 
@@ -92,73 +94,43 @@ void pe__reach_first(pe__shares *s, int32_t item)
     }
 }
 
-/* What a payer has above the price and a raise adds to that, and what either is
- * off by. */
-typedef struct {
-    double gap, slope, off, slope_off;
-} margin;
-
-/* The bid in locals, for as long as purses are written. */
-typedef struct {
-    double price, steep; /* by points */
-    double off, each_off; /* of a payer's money, and so much a point */
-    double slope_off, each_slope_off;
-    double raise;
-} bid_line;
-
-static bid_line line_of(const pe__shares *s, const pe__bid *b)
-{
-    const double bottom = (double)b->bottom;
-    return (bid_line){
-        .price = (double)b->top / bottom, .steep = (double)b->steep / bottom,
-        .off = s->most_error + 3.0, .each_off = s->mass_error / bottom + 1.0,
-        .slope_off = s->most_more_error + 3.0,
-        .each_slope_off = s->mass_more_error / bottom + 1.0,
-        .raise = s->raise};
-}
-
-static inline margin margin_of(const bid_line *l, int64_t money, int64_t adds,
-                               double points)
-{
-    const double pays = l->price * points, less = l->steep * points;
-    const double more = (double)adds;
-    return (margin){
-        .gap = (double)money - pays,
-        .off = l->off + l->each_off * points + pays * 2.0 * PE__SLACK,
-        .slope = (more - less) * l->raise,
-        .slope_off = (l->slope_off + l->each_slope_off * points +
-                      (fabs(more) + fabs(less)) * PE__SLACK) * l->raise};
-}
-
-static double check_givers(pe__shares *s, const bid_line *l)
+/* Who gives all has less than the price. What a giver has grows with the shares
+ * and the price falls, until it does not. */
+static double check_givers(pe__shares *s, const pe__bid *b)
 {
     const pe__table *t = &s->table;
+    const double bottom = (double)b->bottom;
+    const double price = (double)b->top / bottom;
+    const double steep = (double)b->steep / bottom;
     double mass = 0;
     for (int64_t k = s->paying; k < s->payers; k++) {
-        const pe__payer *p = &t->who[k];
-        const margin m = margin_of(l, t->money[k], s->purse[p->group].more,
-                                   p->points);
-        hold(s, -m.gap - m.off, -m.slope - m.slope_off);
+        const double points = t->who[k].points, pays = price * points;
+        const double less = steep * points;
+        const double more = (double)s->purse[t->who[k].group].more;
+        const double off = s->most_error + 3.0 + pays * 2.0 * PE__SLACK +
+                           (s->mass_error / bottom + 1.0) * points;
+        const double slope_off = s->most_more_error + 3.0 +
+                                 (fabs(more) + fabs(less)) * PE__SLACK +
+                                 (s->mass_more_error / bottom + 1.0) * points;
+        hold(s, pays - (double)t->money[k] - off,
+             (less - more - slope_off) * s->raise);
         mass += (double)t->mass[k];
     }
     return mass;
 }
 
+/* Who pays has the price whatever the raise: see above. */
 void pe__reach_pay(pe__shares *s, const pe__bid *b)
 {
-    const bid_line l = line_of(s, b);
-    const pe__table t = s->table;
     const pe__rate steep = pe__rate_of(b->steep, b->bottom);
+    const pe__table t = s->table;
     const int64_t paying = s->paying;
-    const double given = check_givers(s, &l) * s->most_more_error;
+    const double given = check_givers(s, b) * s->most_more_error;
     double paid = 0;
     int32_t most_points = 1;
     for (int64_t k = 0; k < paying; k++) {
         const pe__payer p = t.who[k];
-        pe__purse *purse = &s->purse[p.group];
-        const margin m = margin_of(&l, t.money[k], purse->more, p.points);
-        hold(s, m.gap - m.off, m.slope - m.slope_off);
-        purse->more -= pe__rate_times(&steep, p.points);
+        s->purse[p.group].more -= pe__rate_times(&steep, p.points);
         paid += (double)t.mass[k];
         most_points = p.points > most_points ? p.points : most_points;
     }

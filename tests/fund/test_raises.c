@@ -23,21 +23,28 @@ typedef struct {
     int64_t cap[2];
     pe_fund_election e;
     int64_t mass;
+    bool vast;
 } poll;
 
+/* Many times what errors of money are, and not too much for one raise more. */
+#define VAST (INT64_C(1) << 50)
+
 /* Costs in small steps, so that many prices are equal, or nearly; in some there
- * are caps, and projects that exclude each other. */
+ * are caps, and projects that exclude each other; in some all is so large that
+ * what a unit decides is within the errors of money. */
 static void draw(poll *p, pe__random *r)
 {
     const int32_t projects = 2 + (int32_t)pe__random_below(r, PROJECTS - 1);
     const int64_t voters = 1 + (int64_t)pe__random_below(r, VOTERS);
     const bool weighs = pe__random_below(r, 3) == 0;
     const bool bars = pe__random_below(r, 4) == 0;
-    const int64_t unit = 1 + (int64_t)pe__random_below(r, 40);
-    *p = (poll){.mass = 0};
+    const bool vast = pe__random_below(r, 3) == 0;
+    const int64_t unit = vast ? VAST : 1 + (int64_t)pe__random_below(r, 40);
+    *p = (poll){.vast = vast};
     for (int32_t k = 0; k < projects; k++)
         p->project[k] = (pe_fund_project){
-            .cost = unit * (1 + (int64_t)pe__random_below(r, 30)),
+            .cost = unit * (1 + (int64_t)pe__random_below(r, vast ? 6 : 30)) +
+                    (vast ? (int64_t)pe__random_below(r, 3) - 1 : 0),
             .category = bars ? k % 3 - 1 : -1,
             .instead = bars && k % 3 < 2 ? k / 3 : -1};
     for (int k = 0; k < 2; k++)
@@ -54,7 +61,7 @@ static void draw(poll *p, pe__random *r)
         p->mass += p->weight[v];
     }
     p->e = (pe_fund_election){
-        .budget = unit * (5 + (int64_t)pe__random_below(r, 60)),
+        .budget = unit * (5 + (int64_t)pe__random_below(r, vast ? 9 : 60)),
         .project = p->project, .projects = projects, .voters = voters,
         .first = p->first, .choice = p->choice, .points = p->points,
         .weight = p->weight, .cap = p->cap, .categories = bars ? 2 : 0};
@@ -94,6 +101,13 @@ static bool one_by_one(const poll *p, const pe_fund_settings *s,
     return false;
 }
 
+static int count_calls(void *context, int64_t raises)
+{
+    int64_t *calls = context;
+    assert_int_equal(raises, ++*calls);
+    return 0;
+}
+
 static void leaps_end_where_steps_do(void **state)
 {
     (void)state;
@@ -105,7 +119,7 @@ static void leaps_end_where_steps_do(void **state)
         draw(&p, &r);
         const pe_fund_settings s = {
             .utility = (pe_fund_utility)(n % 3), .completion = PE_FUND_ADD_ONE,
-            .increment = 1 + n % 2};
+            .increment = p.vast ? VAST / 12 * (1 + n % 2) : 1 + n % 2};
         int64_t funded[PROJECTS] = {0}, raises;
         if (!one_by_one(&p, &s, funded, &raises))
             continue;
@@ -114,6 +128,14 @@ static void leaps_end_where_steps_do(void **state)
         assert_int_equal(o.rounds, raises);
         for (int32_t k = 0; k < p.e.projects; k++)
             assert_int_equal(o.funded[k], funded[k]);
+        pe_fund_outcome_free(&o);
+        pe_fund_settings watched = s;
+        int64_t calls = 0;
+        watched.progress = count_calls;
+        watched.context = &calls;
+        assert_int_equal(pe_fund_allocate(&p.e, &watched, &o, NULL), PE_OK);
+        assert_int_equal(o.rounds, raises);
+        assert_in_range(calls, raises, raises + 1); /* one may be too many */
         compared++;
         raised += raises;
         pe_fund_outcome_free(&o);
