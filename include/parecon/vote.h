@@ -200,7 +200,7 @@ typedef struct {
     const int32_t *group;  /* [start[people]] the groups each is in */
     uint64_t seed;
     int64_t work;          /* figures that may be looked at for the fairest lot;
-                              0 = the default, 4 · 10⁹, some seconds */
+                              0 = the default, 2 · 10¹⁰, some ten seconds */
     int32_t certificate;   /* 1 = write one */
 } pe_vote_pool;
 

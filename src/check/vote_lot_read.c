@@ -81,7 +81,7 @@ static bool sort_kinds(vlot *s)
     for (int32_t i = 0; i < s->persons; i++)
         all[i] = (row){s->in + (size_t)i * groups, groups, i};
     qsort(all, (size_t)s->persons, sizeof *all, by_groups);
-    for (int32_t k = 0; k < s->persons; k++) { /* first: the person that leads */
+    for (int32_t k = 0; k < s->persons; k++) { /* first who leads */
         bool same = k > 0 && (groups == 0 || memcmp(all[k].in, all[k - 1].in,
                                                     groups) == 0);
         s->kind[all[k].person] = same ? s->kind[all[k - 1].person]

@@ -19,12 +19,12 @@
      "than the counter's, as the first line of TRANSCRIPT says: rule, seats, "
      "ties, seed. Every line must come out the same. Exit code 1: one does "
      "not. Of a lot, ELECTION is the pool: every panel must meet the quotas, "
-     "the seed must draw who was drawn, and prices must prove that nobody could "
-     "have a greater chance.",
+     "the seed must draw who was drawn, and prices must prove that nobody "
+     "could have a greater chance.",
      "parecon vote check ward.csv ward.jsonl\n"
      "parecon vote check pool.csv lot.jsonl --quotas quotas.csv",
      PE__TAKES(PE__OPT_WEIGHTS, PE__OPT_QUOTAS, JSON), 2, 2,
-     pe__run_vote_check},
+         pe__run_vote_check},
     {"vote perpetual", "HISTORY.csv",
      "many decisions by the same people: who lost out weighs more next",
      "Reads the table HISTORY.csv: a row a ballot, with the columns decision, "

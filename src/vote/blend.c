@@ -15,6 +15,7 @@ enum { STEPS = 40, INNER = 200, HALVINGS = 12 };
 
 typedef struct {
     const pe__blend *b;
+    int64_t work;    /* that is left */
     double *often;   /* [n] how often each is drawn */
     double *step;    /* [n] of prices */
     double *rest;    /* [n] of the equations for the step */
@@ -34,6 +35,7 @@ static double weigh(newton *s, const double *price)
 {
     const pe__blend *b = s->b;
     double most = -HUGE_VAL, all = 0, sum = 0;
+    s->work -= 2 * (int64_t)b->panels * b->seats;
     for (int32_t j = 0; j < b->panels; j++) {
         const int32_t *seat = panel_at(b, j);
         b->share[j] = 0;
@@ -62,6 +64,7 @@ static void bend(newton *s)
 {
     const pe__blend *b = s->b;
     double mean = 0;
+    s->work -= 2 * (int64_t)b->panels * b->seats;
     for (int32_t t = 0; t < b->n; t++) {
         mean += s->often[t] * s->way[t];
         s->bent[t] = 0;
@@ -105,7 +108,8 @@ static void find_step(newton *s)
         size += s->rest[t] * s->way[t];
     }
     first = size;
-    for (int k = 0; k < INNER && size > EXACT * EXACT * first; k++) {
+    for (int k = 0; k < INNER && size > EXACT * EXACT * first &&
+                    s->work > 0; k++) {
         double curve = 0, next = 0;
         bend(s);
         for (int32_t t = 0; t < b->n; t++)
@@ -158,7 +162,7 @@ static void run(newton *s, double *off)
 {
     double least = weigh(s, s->b->price);
     *off = furthest(s);
-    for (int k = 0; k < STEPS && *off > ENOUGH; k++) {
+    for (int k = 0; k < STEPS && *off > ENOUGH && s->work > 0; k++) {
         find_step(s);
         if (!go(s, &least))
             return;
@@ -166,16 +170,17 @@ static void run(newton *s, double *off)
     }
 }
 
-pe_status pe__blend_find(const pe__blend *blend, double *off)
+pe_status pe__blend_find(const pe__blend *blend, int64_t *work, double *off)
 {
     size_t n = (size_t)blend->n + 1;
     double *room = pe__alloc(6 * n, sizeof *room);
     if (room == NULL)
         return PE_NO_MEMORY;
-    newton s = {.b = blend, .often = room, .step = room + n,
+    newton s = {.b = blend, .work = *work, .often = room, .step = room + n,
                 .rest = room + 2 * n, .way = room + 3 * n,
                 .bent = room + 4 * n, .tried = room + 5 * n};
     run(&s, off);
+    *work = s.work;
     pe__free(room);
     return PE_OK;
 }

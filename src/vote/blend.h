@@ -22,7 +22,8 @@ typedef struct {
 } pe__blend;
 
 /* *off = how far the furthest kind is from what is wanted, when that can be
- * brought no nearer. A step reads all panels a few dozen times. */
-pe_status pe__blend_find(const pe__blend *blend, double *off);
+ * brought no nearer, or after *work seats were looked at; what is left of it. A
+ * step reads all panels a few dozen times. */
+pe_status pe__blend_find(const pe__blend *blend, int64_t *work, double *off);
 
 #endif

@@ -19,7 +19,7 @@
 
 #include <string.h>
 
-static const int64_t WORK = INT64_C(4000000000);
+static const int64_t WORK = INT64_C(20000000000);
 enum { MILLION = 1000000 }; /* its square: tickets */
 
 typedef struct {
@@ -47,14 +47,25 @@ static pe_status weigh(sortition *s, const pe__panels *lot, int64_t **ticket,
                ? PE_OK : pe__fail_memory(s->err);
 }
 
-/* Takes the lot `other` if it is the fairest, or nearer to it. */
+static double least_chance(const sortition *s)
+{
+    double least = 1;
+    for (int32_t t = 0; t < s->kinds.kinds; t++) {
+        double chance = s->number[t] / s->kinds.size[t];
+        least = chance < least ? chance : least;
+    }
+    return least;
+}
+
+/* Takes the lot `other` if it is the fairest, or better for the least likely.
+ * s->number: of the one there is. */
 static pe_status choose(sortition *s, pe__panels *other, pe_vote_panel *out)
 {
     int64_t *ticket = NULL;
-    double most = 0, gap = 0;
+    double most, gap, least = least_chance(s);
     pe_status status = weigh(s, other, &ticket, &most, &gap);
-    if (status == PE_OK &&
-        (out->fairest || s->lot.panels == 0 || gap < out->gap)) {
+    if (status == PE_OK && (out->fairest || s->lot.panels == 0 ||
+                            least_chance(s) > least)) {
         pe__panels kept = s->lot;
         s->lot = *other;
         *other = kept;
@@ -68,12 +79,15 @@ static pe_status find_by_columns(sortition *s, int64_t work,
 {
     pe__panels other = {.seats = s->lot.seats};
     bool exact = false;
+    pe_error why = {0}; /* of what did not go further: no failure */
     pe_status status = PE_OK;
     if (s->lot.panels > 0)
         status = weigh(s, &s->lot, &s->ticket, &out->most, &out->gap);
     if (status == PE_OK)
         status = pe__edge_find(&s->even, &s->box, s->panel, &s->lot, work,
-                                  &other, &exact, s->err);
+                                  &other, &exact, &why);
+    if (status != PE_OK && s->err != NULL)
+        *s->err = why;
     out->fairest = exact;
     if (status == PE_OK)
         status = choose(s, &other, out);
@@ -92,7 +106,7 @@ static pe_status find_lot(sortition *s, pe_vote_panel *out)
                                  &exact, s->err);
     out->fairest = exact;
     if (status == PE_OK && !exact)
-        status = find_by_columns(s, work, out);
+        status = find_by_columns(s, work / 5, out);
     return status == PE_OK ? weigh(s, &s->lot, &s->ticket, &out->most,
                                    &out->gap)
                            : status;

@@ -90,7 +90,7 @@ pe_status pe__face_begin(pe__face *s, const pe__kinds *kinds,
     s->some.pool = &s->pool;
     s->some.kinds = s->n;
     s->some.size = s->size;
-    s->few = 3 * s->seats > FEWEST ? 3 * s->seats : FEWEST;
+    s->few = 2 * s->seats > FEWEST ? 2 * s->seats : FEWEST;
     return pe__box_begin(&s->box, &s->some);
 }
 
@@ -158,12 +158,15 @@ pe_status pe__face_panel(pe__face *s, const double *worth, int32_t *seat,
     *found = false;
     for (int32_t few = s->few; status == PE_OK && !*found; few *= 2) {
         double value;
+        pe_error why = {0};
         few = few < s->n ? few : s->n;
         take_part(s, worth, few);
         status = pe__best_panel(&s->box, s->worth, -HUGE_VAL, true, NODES,
-                                s->panel, &value, found, err);
-        if (status == PE_USAGE)
-            status = PE_OK; /* not found with so much work */
+                                s->panel, &value, found, &why);
+        if (status == PE_USAGE) /* not found with so much work */
+            status = PE_OK;
+        else if (status != PE_OK && err != NULL)
+            *err = why;
         for (int32_t k = 0; k < few && *found; k++)
             if (s->panel[k] > 0)
                 *seat++ = s->order[k];

@@ -26,7 +26,7 @@ typedef struct {
     double *price;
     int32_t *seen;    /* on how many panels */
     int32_t missed;   /* panels that were not found */
-    int64_t work;     /* that is left */
+    int64_t whole, work; /* that may be done, that is left */
     pe_error *err;
 } spread;
 
@@ -134,13 +134,14 @@ static pe_status add_by_price(spread *s)
     return status;
 }
 
-static pe_status blend(spread *s, double soft, double *off)
+static pe_status blend(spread *s, double soft, int64_t *work, double *off)
 {
     pe__blend b = {.n = s->face.n, .seats = s->open.seats,
                    .panels = s->open.panels, .seat = s->open.seat,
                    .want = s->face.want, .price = s->price, .soft = soft,
                    .share = s->open.share};
-    return pe__blend_find(&b, off) == PE_OK ? PE_OK : pe__fail_memory(s->err);
+    return pe__blend_find(&b, work, off) == PE_OK ? PE_OK
+                                                  : pe__fail_memory(s->err);
 }
 
 /* Shares for all panels there are. */
@@ -151,17 +152,18 @@ static pe_status share(spread *s, double *off)
     if (s->open.share == NULL)
         return pe__fail_memory(s->err);
     memset(s->price, 0, (size_t)s->face.n * sizeof *s->price);
-    return blend(s, 0, off);
+    return blend(s, 0, &s->work, off);
 }
 
 /* The numbers are out of reach: shares that come near them. */
 static pe_status come_near(spread *s)
 {
     double off;
+    int64_t work = s->whole / 8;
     pe_status status = PE_OK;
     memset(s->price, 0, (size_t)s->face.n * sizeof *s->price);
     for (double soft = 1e-2; soft > 1e-7 && status == PE_OK; soft /= 10)
-        status = blend(s, soft, &off);
+        status = blend(s, soft, &work, &off);
     return status;
 }
 
@@ -194,6 +196,7 @@ static pe_status find(spread *s, bool *exact)
     if (status == PE_OK)
         status = add_unseen(s);
     for (int round = 0; status == PE_OK && s->open.panels > 0; round++) {
+        s->work = s->work > 0 ? s->work : s->whole / 8;
         status = share(s, &off);
         *exact = off <= EXACT;
         if (status != PE_OK || *exact)
@@ -213,7 +216,7 @@ pe_status pe__spread_find(const pe__kinds *kinds, const double *number,
     *exact = false;
     for (int loose = 0; loose < 2 && status == PE_OK && lot->panels == 0;
          loose++) {
-        spread s = {.work = work, .err = err};
+        spread s = {.whole = work, .work = work, .err = err};
         status = begin(&s, kinds, number, loose > 0);
         if (status == PE_OK)
             status = find(&s, exact);
