@@ -16,7 +16,8 @@ enum { STEPS = 20000, PATIENCE = 300, ANEW = 100 };
 pe_status pe__box_begin(pe__box *s, const pe__kinds *kinds)
 {
     const pe_vote_pool *pool = kinds->pool;
-    *s = (pe__box){.kinds = kinds, .n = kinds->kinds, .m = pool->groups + 1};
+    *s = (pe__box){.kinds = kinds, .n = kinds->kinds, .m = pool->groups + 1,
+                   .most = INT64_MAX};
     s->all = s->n + s->m;
     size_t all = (size_t)s->all, m = (size_t)s->m;
     s->t = pe__alloc(m, all * sizeof *s->t);

@@ -23,8 +23,8 @@ typedef struct {
     int32_t *turn;          /* [all] work: who might come in, by ratio */
     double *ratio;          /* [all] work */
     int32_t pivots;         /* since all was reckoned anew */
-    int64_t work, most;     /* figures looked at, and how many may be; 0 = any
-                               number: a panel is then not looked for further */
+    int64_t work, most;     /* figures looked at, and how many may be: a
+                               panel is then not looked for further */
 } pe__box;
 
 typedef enum {

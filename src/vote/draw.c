@@ -74,8 +74,7 @@ static pe_status choose(sortition *s, pe__panels *other, pe_vote_panel *out)
     return status;
 }
 
-static pe_status find_by_columns(sortition *s, int64_t work,
-                                 pe_vote_panel *out)
+static pe_status find_at_edge(sortition *s, int64_t work, pe_vote_panel *out)
 {
     pe__panels other = {.seats = s->lot.seats};
     bool exact = false;
@@ -95,18 +94,20 @@ static pe_status find_by_columns(sortition *s, int64_t work,
     return status;
 }
 
+/* The same lot is found with any amount of work that is enough for it. */
 static pe_status find_lot(sortition *s, pe_vote_panel *out)
 {
-    bool exact = false;
+    pe__spread_end how = PE__SPREAD_NEAR;
     int64_t work = s->kinds.pool->work > 0 ? s->kinds.pool->work : WORK;
     s->lot.seats = s->kinds.pool->seats;
     pe_status status = pe__even_solve(&s->even, s->err);
     if (status == PE_OK)
         status = pe__spread_find(&s->kinds, s->even.number, work, &s->lot,
-                                 &exact, s->err);
-    out->fairest = exact;
-    if (status == PE_OK && !exact)
-        status = find_by_columns(s, work / 5, out);
+                                 &how, s->err);
+    out->fairest = how == PE__SPREAD_EXACT;
+    if (status == PE_OK &&
+        (how == PE__SPREAD_NEAR || (!out->fairest && s->lot.panels == 0)))
+        status = find_at_edge(s, work / 5, out);
     return status == PE_OK ? weigh(s, &s->lot, &s->ticket, &out->most,
                                    &out->gap)
                            : status;

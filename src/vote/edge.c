@@ -80,6 +80,7 @@ static pe_status find(edge *s)
 {
     double missing = 1, bar = 0;
     for (int cut = 0; cut < CUTS_MOST; cut++) {
+        (void)is_out(s);
         pe__lot_aim(&s->lot, s->even->number);
         pe_status status = approach(s, &missing, &bar);
         if (status != PE_OK || s->out || missing <= MISSED)
@@ -149,7 +150,7 @@ pe_status pe__edge_find(pe__even *even, pe__box *box, const int32_t *first,
     if (status == PE_OK)
         status = write_lot(&s, lot);
     *exact = !s.out;
-    box->most = 0;
+    box->most = INT64_MAX;
     pe__lot_free(&s.lot);
     pe__free(s.panel);
     return status;

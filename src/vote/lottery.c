@@ -41,7 +41,7 @@ pe_status pe__lot_begin(pe__lot *s, int32_t n, int32_t seats,
                         const int32_t *panel)
 {
     size_t rows = (size_t)n + 1;
-    *s = (pe__lot){.n = n, .rows = n + 1, .seats = seats,
+    *s = (pe__lot){.n = n, .rows = n + 1, .seats = seats, .most = INT64_MAX,
                    .target = pe__zalloc(rows, sizeof *s->target),
                    .inverse = pe__zalloc(rows, rows * sizeof *s->inverse),
                    .basis = pe__alloc(rows, sizeof *s->basis),
@@ -230,7 +230,7 @@ bool pe__lot_solve(pe__lot *s, int32_t steps, double *missing, bool *best)
     double last = lacking(s);
     *best = false;
     for (int32_t step = 0, idle = 0; step < STEPS; step++) {
-        bool on = step < steps && (s->most == 0 || s->work < s->most);
+        bool on = step < steps && s->work <= s->most;
         int32_t in = on ? entering(s, idle > PATIENCE) : -1;
         *missing = lacking(s);
         *best = in < 0 && on;
@@ -278,7 +278,7 @@ static void repair(pe__lot *s)
             if (s->value[i] < s->value[r])
                 r = i;
         int32_t in = s->value[r] < -NEAR ? in_for(s, r) : -1;
-        if (in < 0 || (s->most > 0 && s->work > s->most))
+        if (in < 0 || s->work > s->most)
             return;
         fill_column(s, in);
         pivot(s, r, in);
@@ -303,6 +303,8 @@ void pe__lot_shares(const pe__lot *s, double *share)
             share[s->basis[i] - 2 * s->n] = s->value[i];
             total += s->value[i];
         }
-    for (int32_t k = 0; k < s->panels; k++)
+    for (int32_t k = 0; k < s->panels && total > 0; k++)
         share[k] /= total;
+    if (total <= 0) /* given up before there was any */
+        share[0] = 1;
 }

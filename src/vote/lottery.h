@@ -20,8 +20,8 @@ typedef struct {
                                last: what a panel costs, below 0 */
     double *column;         /* [rows] work */
     int32_t *list;          /* [rows] work */
-    int64_t work, most;     /* figures looked at, and how many may be; 0 = any
-                               number: no step is gone further */
+    int64_t work, most;     /* figures looked at, and how many may be: no
+                               step is gone further */
 } pe__lot;
 
 /* panel [n]: how many of each kind; the first. PE_NO_MEMORY leaves what

@@ -57,7 +57,7 @@ static void explore(branch *s, int32_t depth)
         return;
     pe__box_end end = pe__box_solve(box, &value);
     s->lost = end == PE__BOX_LOST || ++s->nodes > s->most ||
-              depth > DEPTH_MOST || (box->most > 0 && box->work > box->most);
+              depth > DEPTH_MOST || box->work > box->most;
     if (end != PE__BOX_SOLVED || value <= s->best || s->lost)
         return;
     int32_t t = most_broken(box);

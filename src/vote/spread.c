@@ -27,6 +27,7 @@ typedef struct {
     int32_t *seen;    /* on how many panels */
     int32_t missed;   /* panels that were not found */
     int64_t whole, work; /* that may be done, that is left */
+    bool out;         /* none was left */
     pe_error *err;
 } spread;
 
@@ -85,8 +86,9 @@ static pe_status add_panel(spread *s)
 }
 
 /* Panels are found, and work is left. */
-static bool goes_on(const spread *s)
+static bool goes_on(spread *s)
 {
+    s->out = s->out || s->work <= 0;
     return s->missed < MISSES && s->work > 0;
 }
 
@@ -209,20 +211,22 @@ static pe_status find(spread *s, bool *exact)
 }
 
 pe_status pe__spread_find(const pe__kinds *kinds, const double *number,
-                          int64_t work, pe__panels *lot, bool *exact,
-                          pe_error *err)
+                          int64_t work, pe__panels *lot,
+                          pe__spread_end *how, pe_error *err)
 {
     pe_status status = PE_OK;
-    *exact = false;
+    bool exact = false, out = false;
     for (int loose = 0; loose < 2 && status == PE_OK && lot->panels == 0;
          loose++) {
         spread s = {.whole = work, .work = work, .err = err};
         status = begin(&s, kinds, number, loose > 0);
         if (status == PE_OK)
-            status = find(&s, exact);
+            status = find(&s, &exact);
+        out = out || s.out;
         if (status == PE_OK && s.open.panels > 0)
             status = write_lot(&s, lot);
         end(&s);
     }
+    *how = exact ? PE__SPREAD_EXACT : out ? PE__SPREAD_OUT : PE__SPREAD_NEAR;
     return status;
 }

@@ -8,12 +8,18 @@
 #include "kinds.h"
 #include "panels.h"
 
+typedef enum {
+    PE__SPREAD_EXACT, /* the lot gives the numbers */
+    PE__SPREAD_NEAR,  /* something near them; where no panel is near them, there
+                         is none in it */
+    PE__SPREAD_OUT    /* the same, as the work is all done: with more of it it
+                         might have been exact */
+} pe__spread_end;
+
 /* Panels of kinds with their shares into lot ({.seats}; freed by the caller in
- * any state). Not *exact: they give something near the numbers; where no panel
- * is near them, there is none in it. `work`: figures looked at while panels
- * are made, and not many more. */
+ * any state). `work`: figures looked at, and not many more. */
 pe_status pe__spread_find(const pe__kinds *kinds, const double *number,
-                          int64_t work, pe__panels *lot, bool *exact,
-                          pe_error *err);
+                          int64_t work, pe__panels *lot,
+                          pe__spread_end *how, pe_error *err);
 
 #endif

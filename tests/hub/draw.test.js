@@ -280,7 +280,7 @@ test('yes stays; no and silence bring another lot, until nobody is left',
       409);
 });
 
-test('of 500 it is drawn within the time of a page; of more it is not',
+test('of 2,000 it is drawn within the time of a page; of more it is not',
   async t => {
   const large = await shop.council([], 'Large');
   const panels = `${large.at}/decisions/panels`;
@@ -297,7 +297,7 @@ test('of 500 it is drawn within the time of a page; of more it is not',
       WHEN 1 THEN 'driving' ELSE '' END, CASE k % 5 WHEN 0 THEN 'North'
       WHEN 1 THEN 'East' ELSE 'South' END FROM n`);
   };
-  join(499);
+  join(1999);
   const { facts } = await see(large.ada, `${panels}/new`);
   const fields = { title: 'Twenty', seats: '20' };
   for (const f of facts) {
@@ -308,10 +308,10 @@ test('of 500 it is drawn within the time of a page; of more it is not',
   const { panel } = await large.ada.done(`${panels}/new`, fields);
   let began = Date.now();
   const open = await see(large.ada, `${panels}/${panel}`);
-  t.diagnostic(`500 members, ${facts.length} quotas: the page after ${
+  t.diagnostic(`2,000 members, ${facts.length} quotas: the page after ${
     Date.now() - began} ms`);
   assert.equal(open.possible, true);
-  assert.equal(open.people.length, 500);
+  assert.equal(open.people.length, 2000);
   began = Date.now();
   await large.ada.done(`${panels}/${panel}/draw`);
   t.diagnostic(`the lot after ${Date.now() - began} ms`);
@@ -320,6 +320,6 @@ test('of 500 it is drawn within the time of a page; of more it is not',
   join(1);
   assert.equal((await large.ada.post(`${panels}/${other}/draw`)).status, 409);
   assert.match((await large.ada.get(`${panels}/${other}`, { html: true })).text,
-    /At most 500 members/);
+    /At most 2,000 members/);
   assert.equal((await large.ada.post(`${panels}/new`, fields)).status, 422);
 });

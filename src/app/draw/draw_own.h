@@ -7,12 +7,13 @@
 #include <parecon/vote.h>
 
 enum {
-    /* with these a lot takes below a second, whatever the quotas; without,
-     * twenty quotas that cross one another took minutes */
-    PE__PANEL_PEOPLE = 500, /* who may be drawn */
-    PE__PANEL_SEATS = 100,
-    PE__PANEL_QUOTAS = 12,
-    PE__PANEL_KINDS = 200   /* of people, by the quotas that are about them */
+    PE__PANEL_PEOPLE = 2000, /* who may be drawn */
+    PE__PANEL_SEATS = 150,
+    PE__PANEL_QUOTAS = 20,
+    /* figures that may be looked at for a lot: below a second. Sites and lengths
+     * of time take a tenth of it; twenty skills that a thousand people have by
+     * chance can take more */
+    PE__PANEL_WORK = 1000000000
 };
 
 typedef enum {

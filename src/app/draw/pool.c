@@ -105,23 +105,6 @@ static void write_rows(pe__doc *doc, pe__value *people,
     }
 }
 
-static bool is_entangled(const pe__value *people)
-{
-    const char *kinds[PE__PANEL_KINDS];
-    int count = 0;
-    for (const pe__value *p = pe__first(people); p != NULL; p = p->next) {
-        const char *fits = pe__get_text(p, "fits", "");
-        int k = 0;
-        while (k < count && strcmp(kinds[k], fits) != 0)
-            k++;
-        if (k == PE__PANEL_KINDS)
-            return true;
-        kinds[k] = fits;
-        count += k == count;
-    }
-    return false;
-}
-
 pe_status pe__draw_run(pe__doc *doc, pe__value *people, const pe__value *left,
                        int64_t seats, uint64_t seed, pe__draw_end *end,
                        pe_error *err)
@@ -129,8 +112,8 @@ pe_status pe__draw_run(pe__doc *doc, pe__value *people, const pe__value *left,
     room r;
     pe_error why = {0};
     pe_vote_panel panel = {0};
-    *end = is_entangled(people) ? PE__DRAW_ENTANGLED : PE__DRAW_CANNOT;
-    if (*end == PE__DRAW_ENTANGLED || !is_enough(people, seats))
+    *end = PE__DRAW_CANNOT;
+    if (!is_enough(people, seats))
         return PE_OK;
     pe_status status = make_pool(doc, people, left, seats, &r, err);
     if (status != PE_OK)
@@ -141,8 +124,10 @@ pe_status pe__draw_run(pe__doc *doc, pe__value *people, const pe__value *left,
     if (panel.panel == NULL || panel.chance == NULL)
         return pe__fail_memory(err);
     r.pool.seed = seed;
+    r.pool.work = PE__PANEL_WORK;
     status = pe_vote_draw(&r.pool, &panel, &why);
-    if (status == PE_USAGE) {
+    if (status == PE_USAGE || (status == PE_OK && panel.possible != 0 &&
+                               panel.fairest == 0)) {
         *end = PE__DRAW_ENTANGLED;
         return PE_OK;
     }
