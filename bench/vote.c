@@ -275,7 +275,8 @@ static void print_invited(const char *name, int32_t people, int32_t seats,
         .compared = bench_say("without quotas %.6f s", bare)});
     bench_line((bench_row){
         .figure = bench_say("anybody more: %.1e", panel.gap),
-        .target = bench_say("< 1e-6"), .verdict = bench_at_most(panel.gap, 1e-6),
+        .target = bench_say("<= 1e-6"),
+        .verdict = bench_at_most(panel.gap, 1e-6),
         .compared = bench_say("proved; %d panels", (int)panel.panels)});
 }
 

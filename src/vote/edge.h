@@ -6,7 +6,7 @@
 
 #include "box.h"
 #include "even.h"
-#include "panels.h"
+#include "mixture.h"
 
 /* first [kinds]: a panel; `known`: more of them. Even's numbers are solved for.
  * The lot into lot ({.seats}; freed by the caller in any state); not *exact: so

@@ -6,7 +6,7 @@
 #define PE_VOTE_SPREAD_H
 
 #include "kinds.h"
-#include "panels.h"
+#include "mixture.h"
 
 typedef enum {
     PE__SPREAD_EXACT, /* the lot gives the numbers */

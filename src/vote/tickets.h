@@ -4,7 +4,7 @@
 #define PE_VOTE_TICKETS_H
 
 #include "even.h"
-#include "panels.h"
+#include "mixture.h"
 
 #define PE__TICKETS INT64_C(1000000000000)
 

@@ -222,9 +222,48 @@ test('vote sortition: quotas are met, chances are told, the seed repeats it', (t
   const none = vote(...args);
   assert.equal(none.code, 1);
   assert.match(none.out, /No panel meets these quotas/);
+  assert.match(none.out, /area +south +4 to 6 instead of 6 to 6/);
+  assert.equal(none.out.match(/instead of/g).length, 1);
+  fits(none.out);
   fs.appendFileSync(path.join(dir, 'quotas.csv'), 'size,big,1,2\n');
   assert.match(vote(...args).err, /quotas\.csv:6:1: "size" is no column of the people/);
   assert.equal(vote('sortition', path.join(dir, 'pool.csv')).code, 2);
+});
+
+test('vote check: a lot is gone through, and no change of it is let through', (t) => {
+  const people = Array.from({ length: 60 }, (_, k) =>
+    `P${k},${k % 3 ? 'young' : 'old'},${k % 2 ? 'north' : 'south'}`);
+  const dir = workplace(t, {
+    'pool.csv': ['name,age,area', ...people],
+    'quotas.csv': ['column,value,least,most', 'age,old,5,6', 'area,north,3,4'],
+    'other.csv': ['column,value,least,most', 'age,old,1,2', 'area,north,3,4'],
+  });
+  const [pool, quotas, other, lot] = ['pool.csv', 'quotas.csv', 'other.csv', 'lot.jsonl']
+    .map(name => path.join(dir, name));
+  const drawn = JSON.parse(vote('sortition', pool, '--seats', '10', '--quotas', quotas,
+    '--seed', '9', '--transcript', lot, '--json').out);
+  assert.equal(drawn.fairest, true);
+  assert.ok(drawn.gap < 1e-6);
+  const check = (...more) => vote('check', pool, lot, ...more);
+  const { code, out } = check('--quotas', quotas);
+  assert.equal(code, 0, out);
+  assert.match(out, /^The lot is right: every panel of it meets/);
+  fits(out);
+  const said = JSON.parse(check('--quotas', quotas, '--json').out);
+  assert.equal(said.equal, true);
+  assert.equal(said.people, 60);
+  assert.ok(said.gap < 1e-6);
+  assert.ok(Math.abs(said.least - Math.min(...drawn.chances.map(c => c.chance))) < 1e-6);
+  assert.equal(check('--quotas', other).code, 1);
+  assert.match(check().out, /of another\s+pool, or of other quotas/);
+  const lines = fs.readFileSync(lot, 'utf8').split('\n');
+  const last = lines.findIndex(line => line.includes('"kind":"result"'));
+  lines[last] = lines[last].replace(/"gap":\d+/, '"gap":0');
+  fs.writeFileSync(lot, lines.join('\n').replace('"seed":"9"', '"seed":"8"'));
+  const changed = check('--quotas', quotas);
+  assert.equal(changed.code, 1);
+  assert.match(changed.out.replace(/\s+/g, ' '),
+    new RegExp(`^Line ${last + 1} of .*lot\\.jsonl is wrong: this is not the ticket`));
 });
 
 test('vote route: the smallest council that bears 90 % decides', (t) => {

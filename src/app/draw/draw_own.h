@@ -10,9 +10,9 @@ enum {
     PE__PANEL_PEOPLE = 2000, /* who may be drawn */
     PE__PANEL_SEATS = 150,
     PE__PANEL_QUOTAS = 20,
-    /* figures that may be looked at for a lot: below a second. Sites and lengths
-     * of time take a tenth of it; twenty skills that a thousand people have by
-     * chance can take more */
+    /* figures that may be looked at for a lot: below a second. Sites and
+     * lengths of time take a tenth of it; twenty skills that a thousand people
+     * have by chance can take more */
     PE__PANEL_WORK = 1000000000
 };
 

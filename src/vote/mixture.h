@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* A lot: panels, each with its share. */
-#ifndef PE_VOTE_PANELS_H
-#define PE_VOTE_PANELS_H
+#ifndef PE_VOTE_MIXTURE_H
+#define PE_VOTE_MIXTURE_H
 
 #include <parecon/error.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "panels.h"
+#include "mixture.h"
 
 #include "mem.h"
 
