@@ -75,6 +75,10 @@ static void test_faults_have_a_line_and_a_remedy(void **state)
         {"decision,voter,approves\na,b,c\na,d,c\na,b,e\n",
          "on line 2: keep one of the two", 4},
         {"decision,voter,approves,weight\na,b,c,two\n", "no weight", 2},
+        {"decision,voter,approves,seed\na,b,c, 7x\n", "no seed", 2},
+        {"decision,voter,approves,seed\na,b,c,0\n", "no seed", 2},
+        {"decision,voter,approves,seed\na,b,c,7\na,c,c,\na,d,c,8\n",
+         "another seed", 4},
         {"decision,voter,approves,weight\na,b,c,-1\n", "no weight", 2},
         {"decision,voter,approves,weight\na,b,c,1/0\n", "no weight", 2},
         {"decision,voter,approves,weight\na,b,c,2\nb,b,c,3\n",
@@ -132,7 +136,7 @@ static void write_random(pe__random *random, pe__buffer *text)
     for (uint32_t i = 0; i < voters; i++)
         weight[i] = weights[pe__random_below(random, 6)];
     pe__buffer_clear(text);
-    pe__buffer_text(text, "decision,voter,approves,weight\n");
+    pe__buffer_text(text, "decision,voter,approves,weight,seed\n");
     for (uint32_t k = 0; k < voters * decisions; k++) {
         uint32_t i = k % voters, d = k / voters;
         if (pe__random_below(random, 5) == 0)
@@ -143,9 +147,12 @@ static void write_random(pe__random *random, pe__buffer *text)
         for (uint32_t a = pe__random_below(random, 4); a > 0; a--)
             pe__buffer_format(text, " Option %u ;",
                               pe__random_below(random, options));
-        pe__buffer_format(text, ",%s\n", weight[i]);
+        pe__buffer_format(text, ",%s,", weight[i]);
+        if (d % 3 == 0) /* a lot of its own */
+            pe__buffer_format(text, "%u", 1000 + d);
+        pe__buffer_text(text, "\n");
     }
-    pe__buffer_text(text, "last,V0,yes,\n");
+    pe__buffer_text(text, "last,V0,yes,,\n");
 }
 
 static pe_status tell(const pe__buffer *text, int rule,
