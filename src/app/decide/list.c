@@ -287,8 +287,8 @@ static pe_status read_topic(pe__use *use, int64_t *topic, pe_error *err)
 }
 
 static pe_status keep(pe__use *use, const pe__decision_new *d, int64_t topic,
-                      int64_t series, const pe__value *names, const pe__value *classes,
-                      pe_error *err)
+                      int64_t series, const pe__value *names,
+                      const pe__value *classes, pe_error *err)
 {
     int64_t id = 0, place = 0, number = 0;
     pe_status status = pe__decision_add(use->db, d, &id, err);

@@ -5,8 +5,8 @@
  * Only open ballots go into a series: what somebody weighs today says how they
  * voted before. The order is that of the counts, and what counts is how all
  * stand when a count begins; so two may run at the same time. Who is not there
- * neither gains nor loses (by phragmen they gain, as its text says). A vote that
- * was handed over is the giver's: it is they who get their way. */
+ * neither gains nor loses (by phragmen they gain, as its text says). A vote
+ * that was handed over is the giver's: it is they who get their way. */
 #ifndef PE_APP_REPEAT_H
 #define PE_APP_REPEAT_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* A series: its decisions, how often each member got their way, beside how often
- * they would have, had the most approved won each time; and its files. Who is in
- * the council may see that: ballots of these decisions are open. */
+/* A series: its decisions, how often each member got their way, beside how
+ * often they would have, had the most approved won each time; and its files.
+ * Who is in the council may see that: ballots of these decisions are open. */
 #include "repeat.h"
 #include "repeat_own.h"
 
@@ -168,7 +168,8 @@ static const char *option_name(const pe__value *options, int64_t decision,
     return pe__get_text(o, "name", "?");
 }
 
-/* winner, votes, people; most, most_votes where another was approved by more. */
+/* winner, votes, people; most, most_votes where another was approved by
+ * more. */
 static void put_counted(pe__doc *doc, pe__value *row, const pe__repeat *r,
                         const pe__value *options)
 {

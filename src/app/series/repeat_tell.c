@@ -73,8 +73,8 @@ static void put_side(pe__use *use, pe__value *out, const char *key,
     pe__put_rounded(use->doc, one, "had", s->had, 1);
 }
 
-/* bars: [{name, votes, width, score, score_width, won}], by option; two pictures
- * of the same: heads, and with what was before. */
+/* bars: [{name, votes, width, score, score_width, won}], by option: heads, and
+ * with what was before. */
 static void put_bars(pe__use *use, const telling *t, pe__value *turn,
                      const pe__value *options, int64_t winner)
 {

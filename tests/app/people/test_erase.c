@@ -441,7 +441,8 @@ static const char *const columns =
     " pay_proposal.way pay_proposal.currency follow_up.kind follow_up.currency"
     " follow_up.state decision_subject.kind pay_period.state panel.state"
     " panel_quota.kind panel_step.left_json panel_step.seed panel_person.fits"
-    " panel_person.answer series.rule pay_period.way undertaking.kind duty.zone need.what"
+    " panel_person.answer series.rule pay_period.way undertaking.kind"
+    " duty.zone need.what"
     " need.state need.brought offer.what gift.state claim.state"
     /* the council's, whoever typed them */
     " follow_up.title follow_up.outcome panel.title panel.outcome series.title"

@@ -167,7 +167,6 @@ static void test_the_clock_counts_whole_or_later(void **state)
         p.w.now += 86400; /* it is tried again by then */
         assert_true(n < 20000);
     }
-    print_message("tries %d\n", tries);
     assert_true(tries > 5);
     assert_int_equal(count_of(&p, "SELECT count(*) FROM series_decision"
                               " WHERE place = 1"), 1);
