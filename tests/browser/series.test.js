@@ -55,6 +55,7 @@ test('with scripts off: a series, a decision put into it, a ballot', async () =>
   await page.getByLabel('Options').fill('red\nblue');
   await page.getByLabel('Secret').check();
   await press(page, 'Open it');
+  await picture(page, 'refused');
   await page.getByText('secret ballots would not stay secret').first().waitFor();
   await page.getByText('When it is over everybody sees how each voted').click();
   await press(page, 'Open it');
