@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* FNV-1a (Fowler, Noll, Vo) in 64 bits: for tables of what nobody gains by
  * choosing to collide. Its low bits are worse than its high ones: fold them in
- * (hash ^ hash >> 32) where the low ones choose a place. Inline, as it stands in
- * the way of every statement and every name that is looked up. */
+ * (hash ^ hash >> 32) where the low ones choose a place. Inline, as it stands
+ * in the way of every statement and every name that is looked up. */
 #ifndef PE_BASE_HASH_H
 #define PE_BASE_HASH_H
 

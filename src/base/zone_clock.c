@@ -30,8 +30,7 @@ int64_t pe__zone_day(const pe__zone *zone, int64_t at)
 }
 
 /* Where midnight does not exist the day begins when clocks were put forward:
- * at the moment at which what is meant by the old clock and by the new one part,
- * which lies between the two. */
+ * between what midnight is by the old clock and what it is by the new. */
 int64_t pe__zone_day_begins(const pe__zone *zone, int64_t day)
 {
     int64_t late, early;

@@ -20,8 +20,9 @@ pe_status pe__council_add(pe__sql *db, const pe__council_new *council,
                           pe_error *err);
 pe_status pe__council_change(pe__sql *db, int64_t council,
                              const pe__council_new *to, pe_error *err);
-/* {council, name, kind, purpose, is_listed, zone, has_own_zone, created, closes,
- * closed, members: count, parent: {council, name} or null, asked_parent: the same}. */
+/* {council, name, kind, purpose, is_listed, zone, has_own_zone, created,
+ * closes, closed, members: count, parent: {council, name} or null,
+ * asked_parent: the same}. */
 pe_status pe__council_row(pe__sql *db, pe__doc *doc, pe__value *object,
                           int64_t council, bool *found, pe_error *err);
 /* {council, name, kind, purpose, members, is_mine} each: those the member is

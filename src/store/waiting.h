@@ -10,7 +10,8 @@
 /* Into `out`, arrays of objects, each with council and council_name; of one
  * council, or of all the member is in (council 0):
  *     votes      {decision, title, closes, rule, is_secret, council_zone,
- *                is_handed: a delegate may vote for them}: open, and they have not voted
+ *                is_handed: a delegate may vote for them}: open, and they have
+ *                not voted
  *     panels     {panel, title, answer_by}: they were drawn, and have not
  *                answered
  *     follows    {follow, title, due, is_overdue}: they see to it, and it is
@@ -20,7 +21,8 @@
  *     efforts    {period}: co-workers' effort not rated yet
  *     handed, expiring, uncarried: see pe__delegation_waiting
  *     draws, bank, handovers: of money, see waiting_money.h
- * and waits: whether there is anything; waiting: how much. `day`: what is due by today. */
+ * and waits: whether there is anything; waiting: how much. `day`: what is
+ * due by then. */
 pe_status pe__waiting_put(pe__sql *db, pe__doc *doc, pe__value *out,
                           int64_t member, int64_t council, int64_t now,
                           int64_t day, pe_error *err);

@@ -143,13 +143,14 @@ def partials():
 
 def ways_to_say(code):
     """How the program comes by a key that it puts together: patterns whose
-    groups must be literals of the code. Of a fault, a refusal and a message it
-    is told the rest; what is said after a change stands in an address
+    groups must be literals of the code. Of a fault, a refusal, a message and
+    a clock it is told the rest; what is said after a change stands in an address
     ("/me?said=…")."""
     formats = set(re.findall(r'"([a-z_]+\.[\w.]*%s[\w.%]*)"', code)) | {
         'said.' + said for said in re.findall(r'[?&]said=([\w.%]+)', code)}
     return [re.compile(re.escape(f).replace('%s', r'([\w.]+)'))
-            for f in formats | {'fault.%s', 'refused.%s', 'message.%s.%s'}]
+            for f in formats | {'fault.%s', 'refused.%s', 'message.%s.%s',
+                               'clock.%s'}]
 
 
 def used():

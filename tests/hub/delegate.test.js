@@ -102,6 +102,19 @@ test('an open vote: carried at the close, overridden, recalled, declined',
       to[one] = await hand(c, one, 'ben');
     const d = await open(c.ada, c, OPEN);
     assert.equal((await page(c.cem, d.at)).handed.fate, 'waits');
+    // it waits for the delegate and for who handed nothing over, not for them
+    const waits = async one => {
+      const { votes, for_me } = await page(c[one], '/');
+      return { mine: votes.some(v => v.decision === d.id),
+        by: for_me.find(v => v.decision === d.id)?.delegate_name };
+    };
+    assert.deepEqual(await waits('cem'), { mine: false, by: c.mark + 'ben' });
+    assert.deepEqual(await waits('ben'), { mine: true, by: undefined });
+    assert.deepEqual(await waits('ada'), { mine: true, by: undefined });
+    // who is one too many for a delegate to carry has to vote themselves
+    for (const one of ['dua', 'eli', 'fay'])
+      assert.equal((await waits(one)).mine,
+        (await page(c[one], d.at)).handed.fate === 'beyond', one);
     await vote(c.ben, d, 2);
     assert.equal((await page(c.cem, d.at)).handed.fate, 'counts');
     // nobody sees yet how; that two are carried, all see

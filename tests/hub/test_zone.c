@@ -120,7 +120,7 @@ static void test_damaged_files(void **state)
     assert_int_equal(pe__mem_live(), before);
 }
 
-/* --- what clocks show ------------------------------------------------------ */
+/* --- what clocks show ----------------------------------------------------- */
 
 /* "2026-03-29T02:30:00" as seconds since 1970 of that clock. */
 static int64_t clock_of(const char *text)
@@ -133,73 +133,76 @@ static int64_t clock_of(const char *text)
            strtol(text + 14, NULL, 10) * 60;
 }
 
+/* a zone, what somebody typed, what it is, and that in UTC */
+static const struct {
+    const char *zone, *typed;
+    pe__clock clock;
+    const char *utc;
+} switches[] = {
+    {"Europe/Berlin", "2026-03-29T01:59", PE__CLOCK_ONCE,
+     "2026-03-29T00:59"},
+    {"Europe/Berlin", "2026-03-29T02:00", PE__CLOCK_SKIPPED,
+     "2026-03-29T01:00"},
+    {"Europe/Berlin", "2026-03-29T02:30", PE__CLOCK_SKIPPED,
+     "2026-03-29T01:30"},
+    {"Europe/Berlin", "2026-03-29T03:00", PE__CLOCK_ONCE,
+     "2026-03-29T01:00"},
+    {"Europe/Berlin", "2026-10-25T01:59", PE__CLOCK_ONCE,
+     "2026-10-24T23:59"},
+    {"Europe/Berlin", "2026-10-25T02:00", PE__CLOCK_TWICE,
+     "2026-10-25T00:00"},
+    {"Europe/Berlin", "2026-10-25T02:59", PE__CLOCK_TWICE,
+     "2026-10-25T00:59"},
+    {"Europe/Berlin", "2026-10-25T03:00", PE__CLOCK_ONCE,
+     "2026-10-25T02:00"},
+    /* half an hour: Lord Howe */
+    {"Australia/Lord_Howe", "2026-10-04T01:59", PE__CLOCK_ONCE,
+     "2026-10-03T15:29"},
+    {"Australia/Lord_Howe", "2026-10-04T02:15", PE__CLOCK_SKIPPED,
+     "2026-10-03T15:45"},
+    {"Australia/Lord_Howe", "2026-10-04T02:30", PE__CLOCK_ONCE,
+     "2026-10-03T15:30"},
+    {"Australia/Lord_Howe", "2026-04-05T01:29", PE__CLOCK_ONCE,
+     "2026-04-04T14:29"},
+    {"Australia/Lord_Howe", "2026-04-05T01:30", PE__CLOCK_TWICE,
+     "2026-04-04T14:30"},
+    {"Australia/Lord_Howe", "2026-04-05T02:00", PE__CLOCK_ONCE,
+     "2026-04-04T15:30"},
+    /* Apia went from one side of the date line to the other: there was no
+     * 30 December 2011 */
+    {"Pacific/Apia", "2011-12-29T23:59", PE__CLOCK_ONCE,
+     "2011-12-30T09:59"},
+    {"Pacific/Apia", "2011-12-30T12:00", PE__CLOCK_SKIPPED,
+     "2011-12-30T22:00"},
+    {"Pacific/Apia", "2011-12-31T00:00", PE__CLOCK_ONCE,
+     "2011-12-30T10:00"},
+    /* no quarter is odd to Kathmandu, and nothing ever switches */
+    {"Asia/Kathmandu", "2026-03-29T02:30", PE__CLOCK_ONCE,
+     "2026-03-28T20:45"},
+    {"America/New_York", "2027-11-07T01:30", PE__CLOCK_TWICE,
+     "2027-11-07T05:30"},
+    /* by the rule that holds for all years to come */
+    {"Europe/Berlin", "2090-03-26T02:30", PE__CLOCK_SKIPPED,
+     "2090-03-26T01:30"},
+    {"UTC", "2026-03-29T02:30", PE__CLOCK_ONCE, "2026-03-29T02:30"}};
+
 static void test_times_that_clocks_skip_or_repeat(void **state)
 {
     (void)state;
-    /* a zone, what somebody typed, what it is, and that in UTC */
-    static const struct {
-        const char *zone, *typed;
-        pe__clock clock;
-        const char *utc;
-    } cases[] = {
-        {"Europe/Berlin", "2026-03-29T01:59", PE__CLOCK_ONCE,
-         "2026-03-29T00:59"},
-        {"Europe/Berlin", "2026-03-29T02:00", PE__CLOCK_SKIPPED,
-         "2026-03-29T01:00"},
-        {"Europe/Berlin", "2026-03-29T02:30", PE__CLOCK_SKIPPED,
-         "2026-03-29T01:30"},
-        {"Europe/Berlin", "2026-03-29T03:00", PE__CLOCK_ONCE,
-         "2026-03-29T01:00"},
-        {"Europe/Berlin", "2026-10-25T01:59", PE__CLOCK_ONCE,
-         "2026-10-24T23:59"},
-        {"Europe/Berlin", "2026-10-25T02:00", PE__CLOCK_TWICE,
-         "2026-10-25T00:00"},
-        {"Europe/Berlin", "2026-10-25T02:59", PE__CLOCK_TWICE,
-         "2026-10-25T00:59"},
-        {"Europe/Berlin", "2026-10-25T03:00", PE__CLOCK_ONCE,
-         "2026-10-25T02:00"},
-        /* half an hour: Lord Howe */
-        {"Australia/Lord_Howe", "2026-10-04T01:59", PE__CLOCK_ONCE,
-         "2026-10-03T15:29"},
-        {"Australia/Lord_Howe", "2026-10-04T02:15", PE__CLOCK_SKIPPED,
-         "2026-10-03T15:45"},
-        {"Australia/Lord_Howe", "2026-10-04T02:30", PE__CLOCK_ONCE,
-         "2026-10-03T15:30"},
-        {"Australia/Lord_Howe", "2026-04-05T01:29", PE__CLOCK_ONCE,
-         "2026-04-04T14:29"},
-        {"Australia/Lord_Howe", "2026-04-05T01:30", PE__CLOCK_TWICE,
-         "2026-04-04T14:30"},
-        {"Australia/Lord_Howe", "2026-04-05T02:00", PE__CLOCK_ONCE,
-         "2026-04-04T15:30"},
-        /* Apia went from one side of the date line to the other: there was no
-         * 30 December 2011 */
-        {"Pacific/Apia", "2011-12-29T23:59", PE__CLOCK_ONCE,
-         "2011-12-30T09:59"},
-        {"Pacific/Apia", "2011-12-30T12:00", PE__CLOCK_SKIPPED,
-         "2011-12-30T22:00"},
-        {"Pacific/Apia", "2011-12-31T00:00", PE__CLOCK_ONCE,
-         "2011-12-30T10:00"},
-        /* no quarter is odd to Kathmandu, and nothing ever switches */
-        {"Asia/Kathmandu", "2026-03-29T02:30", PE__CLOCK_ONCE,
-         "2026-03-28T20:45"},
-        {"America/New_York", "2027-11-07T01:30", PE__CLOCK_TWICE,
-         "2027-11-07T05:30"},
-        /* by the rule that holds for all years to come */
-        {"Europe/Berlin", "2090-03-26T02:30", PE__CLOCK_SKIPPED,
-         "2090-03-26T01:30"},
-        {"UTC", "2026-03-29T02:30", PE__CLOCK_ONCE, "2026-03-29T02:30"}};
     pe__zones *zones = pe__zones_new(FOLDER);
     if (pe__zones_find(zones, "Europe/Berlin") == NULL) {
         pe__zones_free(zones);
         skip();
     }
-    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+    for (size_t k = 0; k < sizeof switches / sizeof *switches; k++) {
         int64_t at;
-        pe__clock clock = pe__zone_moment(pe__zones_find(zones, cases[k].zone),
-                                          clock_of(cases[k].typed), &at);
-        if (clock != cases[k].clock || at != clock_of(cases[k].utc))
-            fail_msg("%s %s: %d, %lld s off", cases[k].zone, cases[k].typed,
-                     clock, (long long)(at - clock_of(cases[k].utc)));
+        const pe__zone *zone = pe__zones_find(zones, switches[k].zone);
+        pe__clock clock =
+            pe__zone_moment(zone, clock_of(switches[k].typed), &at);
+        if (clock != switches[k].clock || at != clock_of(switches[k].utc))
+            fail_msg("%s %s: %d, %lld s off", switches[k].zone,
+                     switches[k].typed, clock,
+                     (long long)(at - clock_of(switches[k].utc)));
     }
     pe__zones_free(zones);
 }
