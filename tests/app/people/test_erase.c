@@ -451,7 +451,7 @@ static const char *const columns =
     " money_round.about money_cap.name money_idea.title money_idea.outcome"
     " money_currency.name"
     " money_payer.words money_pot.purpose transfer_run.title pledge.name"
-    " ground.name ground.shapes council.name council.purpose"
+    " ground.name ground.shapes council.name council.purpose council.zone"
     " work_rule.categories task.label task.name task.skills task.site task.slot"
     " task.category task.cause task.tags task.more_json merge.name skill.name"
     " sort.what sort.name district.name undertaking.name undertaking.about"
