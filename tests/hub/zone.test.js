@@ -178,6 +178,10 @@ test('a thousand voters: the first few, the rest in pages, all in a file',
     const at = `${c.at}/decisions/${decision}`;
     const { body } = await c.ada.get(at);
     assert.equal(body.turnout.eligible, 1000);
+    // those of this council, not of the hub
+    assert.match(plain((await c.ada.get(c.at, { html: true })).text),
+      /1,000 members/);
+    assert.ok(rows(shop.hub.db, 'SELECT member FROM member').length > 1000);
     assert.equal(body.voters.length, 60);
     assert.equal(body.voters_part.count, 1000);
     const html = (await c.ada.get(at, { html: true })).text;
