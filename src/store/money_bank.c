@@ -26,12 +26,19 @@ pe_status pe__statement_put(pe__sql *db, const pe__statement_new *statement,
     return pe__query_integer(
         db, id, 0, err,
         "INSERT INTO money_statement (account, currency, from_on, until_on, "
-        "closing, lines, known, brought_by, brought_at) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING statement",
-        "itiidiiii", statement->account, statement->currency, statement->from,
+        "closing, lines, known, brought_by, brought_at, kind, day_order, "
+        "mark, passed, odd_line, came, went, opening, is_chained) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
+        "$15, $16, $17, $18) RETURNING statement",
+        "itiidiiiitttiiiidi", statement->account, statement->currency, statement->from,
         statement->until,
         statement->has_closing ? statement->closing : INT64_MIN,
-        statement->lines, statement->known, statement->member, statement->now);
+        statement->lines, statement->known, statement->member, statement->now,
+        statement->format, statement->order, statement->mark,
+        statement->passed, statement->odd_line, statement->came,
+        statement->went,
+        statement->has_opening ? statement->opening : INT64_MIN,
+        (int64_t)statement->is_chained);
 }
 
 pe_status pe__statement_counted(pe__sql *db, int64_t statement, int64_t known,
@@ -49,6 +56,9 @@ pe_status pe__statement_counted(pe__sql *db, int64_t statement, int64_t known,
     "ELSE 0 END AS is_pot, s.currency, k.digits, s.from_on, s.until_on, "     \
     "s.closing AS closing_money, s.lines AS lines_count, "                    \
     "s.known AS known_count, s.brought_at, m.name AS by_name, "               \
+    "s.kind AS format, s.day_order, s.mark, s.passed AS passed_count, "       \
+    "s.odd_line, s.came AS came_money, s.went AS went_money, "                \
+    "s.opening AS opening_money, s.is_chained, "                              \
     "(SELECT count(*) FROM money_line l WHERE l.statement = s.statement "     \
     "  AND l.state = 'open') AS open_count "                                  \
     "FROM money_statement s JOIN money_account a ON a.account = s.account "   \
@@ -92,25 +102,75 @@ static pe_status know_carried(pe__sql *db, const pe__line_new *line,
     return status;
 }
 
-pe_status pe__line_add(pe__sql *db, const pe__line_new *line, bool *added,
+pe_status pe__line_add(pe__sql *db, const pe__line_new *line, int64_t *id,
                        pe_error *err)
 {
-    int64_t changed = 0;
     bool known = false;
     pe_status status = know_carried(db, line, &known, err);
-    *added = false;
+    *id = 0;
     if (status != PE_OK || known)
         return status;
-    status = pe__query_run(
-        db, &changed, err,
+    return pe__query_integer(
+        db, id, 0, err,
         "INSERT INTO money_line (statement, account, day_on, currency, amount, "
         "words, payer, mark, state) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open') "
-        "ON CONFLICT (account, mark) DO NOTHING",
+        "ON CONFLICT (account, mark) DO NOTHING RETURNING line",
         "iiitittt", line->statement, line->account, line->day, line->currency,
         line->amount, line->words, line->payer, line->mark);
-    *added = changed > 0;
-    return status;
+}
+
+pe_status pe__statement_undo(pe__sql *db, int64_t statement, bool *done,
+                             pe_error *err)
+{
+    int64_t settled = 0;
+    pe_status status = pe__query_integer(
+        db, &settled, 0, err,
+        "SELECT count(*) FROM money_line WHERE statement = $1 "
+        "AND state <> 'open'",
+        "i", statement);
+    *done = settled == 0;
+    if (status != PE_OK || settled > 0)
+        return status;
+    status = pe__query_run(db, NULL, err,
+                           "DELETE FROM money_fit WHERE line IN (SELECT line "
+                           "FROM money_line WHERE statement = $1)",
+                           "i", statement);
+    if (status == PE_OK)
+        status = pe__query_run(db, NULL, err,
+                               "DELETE FROM money_line WHERE statement = $1",
+                               "i", statement);
+    return status == PE_OK
+               ? pe__query_run(db, NULL, err,
+                               "DELETE FROM money_statement "
+                               "WHERE statement = $1",
+                               "i", statement)
+               : status;
+}
+
+/* --- which column is what ------------------------------------------------- */
+
+pe_status pe__form_get(pe__sql *db, pe__doc *doc, int64_t account,
+                       const char *heading, pe__value *object, bool *found,
+                       pe_error *err)
+{
+    return pe__query_row(db, doc, object, found, err,
+                         "SELECT columns, day_order, mark FROM money_form "
+                         "WHERE account = $1 AND heading = $2",
+                         "it", account, heading);
+}
+
+pe_status pe__form_put(pe__sql *db, int64_t account, const char *heading,
+                       const char *columns, const char *order,
+                       const char *mark, pe_error *err)
+{
+    return pe__query_run(
+        db, NULL, err,
+        "INSERT INTO money_form (account, heading, columns, day_order, mark) "
+        "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (account, heading) DO UPDATE "
+        "SET columns = excluded.columns, day_order = excluded.day_order, "
+        "mark = excluded.mark",
+        "itttt", account, heading, columns, order, mark);
 }
 
 #define LINES                                                                 \

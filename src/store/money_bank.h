@@ -20,6 +20,10 @@ typedef struct {
     int64_t closing;      /* what it says stands there then */
     bool has_closing;
     int64_t lines, known; /* in it; of them, known from before */
+    const char *format;   /* camt, mt940, table */
+    const char *order, *mark; /* of a table: how it was read */
+    int64_t passed, odd_line, came, went, opening;
+    bool has_opening, is_chained;
     int64_t member, now;
 } pe__statement_new;
 pe_status pe__statement_put(pe__sql *db, const pe__statement_new *statement,
@@ -42,9 +46,24 @@ typedef struct {
     int64_t amount;       /* > 0 came in */
     const char *words, *payer, *mark;
 } pe__line_new;
-/* *added = no statement of the account had it before. */
-pe_status pe__line_add(pe__sql *db, const pe__line_new *line, bool *added,
+/* *id = 0: a statement of the account had it before. */
+pe_status pe__line_add(pe__sql *db, const pe__line_new *line, int64_t *id,
                        pe_error *err);
+/* Takes a statement back with its lines, none of which was settled; *done =
+ * none was. */
+pe_status pe__statement_undo(pe__sql *db, int64_t statement, bool *done,
+                             pe_error *err);
+
+/* --- which column is what ------------------------------------------------- */
+
+/* What was said for the account's tables with these headings: {columns,
+ * day_order, mark}. */
+pe_status pe__form_get(pe__sql *db, pe__doc *doc, int64_t account,
+                       const char *heading, pe__value *object, bool *found,
+                       pe_error *err);
+pe_status pe__form_put(pe__sql *db, int64_t account, const char *heading,
+                       const char *columns, const char *order,
+                       const char *mark, pe_error *err);
 /* Of a statement, those that wait first, from `skip` on: {line, day, currency,
  * digits, amount, words, payer, state, entry_number, entry_words,
  * settled_by_name}. */

@@ -246,7 +246,7 @@ test('what cannot be read is said by its line, and nothing stays', async () => {
     ['', /needed|choose|empty/i],
     ['date,amount\n2026-01-02,5\n2026-13-02,7', /:3:.*is no day/],
     ['date,amount\n2026-01-02,much', /:2:.*is no amount/],
-    ['date,amount,currency\n2026-01-02,5.123,EUR', /Line 2: “5.123”/],
+    ['date,amount,currency\n2026-01-02,5.1234,EUR', /Line 2: “5.123”/],
     ['date,amount,currency\n2026-01-02,5,EUR\n2026-01-03,5,USD', /several/],
     ['date,amount,currency\n2026-01-02,5,zzz', /No country/],
     ['date,amount\n', /no booked line/],

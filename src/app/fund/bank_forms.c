@@ -266,7 +266,10 @@ static bool split_day(const char *text, parts *p)
 void pe__day_order_see(pe__day_order *o, const char *text, long line)
 {
     parts p;
-    if (!split_day(text, &p) || p.size[0] == 4 || p.size[0] > 2)
+    if (!split_day(text, &p))
+        return;
+    o->year_first = o->year_first || p.size[0] == 4;
+    if (p.size[0] > 2)
         return;
     const int64_t a = p.value[0], b = p.value[1];
     if (p.mark == '.' || (a > 12 && b <= 12)) {
@@ -287,6 +290,7 @@ char pe__day_order_of(const pe__day_order *o)
            : o->day_first                 ? 'd'
            : o->month_first               ? 'm'
            : o->open                      ? '?'
+           : o->year_first                ? 'y'
                                           : 'd';
 }
 

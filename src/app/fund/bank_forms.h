@@ -32,12 +32,12 @@ int pe__bank_side(const char *text);
 
 /* The order of day and month: of a column, likewise. */
 typedef struct {
-    bool day_first, month_first, open;
+    bool day_first, month_first, year_first, open;
     long day_line, month_line, open_line;
 } pe__day_order;
 
 void pe__day_order_see(pe__day_order *o, const char *text, long line);
-/* 'd' day first, 'm' month first, '?' open, '!' both. */
+/* 'd' day first, 'm' month first, 'y' the year is, '?' open, '!' both. */
 char pe__day_order_of(const pe__day_order *o);
 
 /* "26.11.2026", "26/11/26", "2026-11-26", "20261126", "11/26/2026" (order 'm'),

@@ -470,6 +470,7 @@ pe_status pe__bank_table_parse(const char *name, const char *bytes,
     r.is_workbook = size >= 2 && (memcmp(bytes, "PK", 2) == 0 ||
                                   (unsigned char)bytes[1] == 0xB5);
     out->how.is_table = true;
+    out->how.format = "table";
     pe_status status = r.is_workbook
                            ? unpack(&r, bytes, size)
                            : pe__bank_split(name, bytes, &out->rows, err);

@@ -384,6 +384,9 @@ pe_status pe__camt_parse(const char *name, const char *bytes, size_t size,
         c.status = pe__fail_at(err, PE_BAD_INPUT, name, 1, 0, "there is no "
                                "statement in it: CAMT has entries (Ntry) "
                                "and balances (Bal)");
+    out->how.format = "camt";
+    out->how.has_opening = c.has_opening;
+    out->how.opening = c.opening;
     out->has_closing = c.has_closing;
     out->closing = c.closing;
     XML_ParserFree(c.xml);

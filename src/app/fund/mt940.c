@@ -336,6 +336,7 @@ pe_status pe__mt940_parse(const char *name, const char *text,
     mt940 m = {.name = name, .out = out, .err = err, .line = 1};
     pe_status status = PE_OK;
     long line = 1;
+    out->how.format = "mt940";
     for (const char *at = text; *at && status == PE_OK; line++) {
         char tag[5];
         size_t size = strcspn(at, "\r\n");

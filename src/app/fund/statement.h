@@ -40,6 +40,7 @@ typedef struct {
 
 /* How a table was understood. */
 typedef struct {
+    const char *format;  /* camt, mt940, table */
     int asks;
     int64_t heading;     /* its row; −1 = none seems to be one */
     int8_t is[PE__BANK_CELLS]; /* pe__bank_column of each, −1 = none */

@@ -3,137 +3,20 @@
  * kept until each stands in the ledger or is left out. A line that was there
  * before is known by the bank's own number for it, or by all it says. */
 #include "bank.h"
+#include "bank_fit.h"
 
 #include "amount.h"
 #include "council_acts.h"
 #include "entry_form.h"
 #include "error.h"
-#include "mem.h"
 #include "money_bank.h"
 #include "money_uses.h"
 #include "statement.h"
 
 #include <sodium.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum { LINES_MOST = 5000, HASH = 16, SECRET = 32, WORDS = 400 };
-
-/* A file that was read, in the use's document. */
-typedef struct {
-    pe__bank_line *line; /* [count] */
-    int64_t *which;      /* [count]: of those that say the same */
-    int64_t count, closing;
-    bool has_closing;
-} brought;
-
-/* --- reading -------------------------------------------------------------- */
-
-static char *keep(pe__use *use, const char *text)
-{
-    return (char *)pe__doc_text(use->doc, text);
-}
-
-/* By all that the bank says of a line. */
-static int by_content(const pe__bank_line *a, const pe__bank_line *b)
-{
-    int order = (a->day > b->day) - (a->day < b->day);
-    order = order ? order : strcmp(a->amount, b->amount);
-    order = order ? order : strcmp(a->text, b->text);
-    order = order ? order : strcmp(a->payer, b->payer);
-    order = order ? order : strcmp(a->reference, b->reference);
-    return order ? order : strcmp(a->bank_reference, b->bank_reference);
-}
-
-/* The same, and as they stand in the file. */
-static int by_place(const void *x, const void *y)
-{
-    const pe__bank_line *const *a = x, *const *b = y;
-    const int order = by_content(*a, *b);
-    return order ? order : (*a > *b) - (*a < *b);
-}
-
-/* A day may have the same line twice: how many like each stand above it. False:
- * no memory. */
-static bool count_like(const pe__bank_line *line, int64_t count,
-                       int64_t *which)
-{
-    const pe__bank_line **sorted = pe__alloc((size_t)count, sizeof *sorted);
-    if (sorted == NULL)
-        return false;
-    for (int64_t k = 0; k < count; k++)
-        sorted[k] = &line[k];
-    qsort(sorted, (size_t)count, sizeof *sorted, by_place);
-    for (int64_t k = 0; k < count; k++)
-        which[sorted[k] - line] =
-            k > 0 && by_content(sorted[k - 1], sorted[k]) == 0
-                ? which[sorted[k - 1] - line] + 1 : 0;
-    pe__free(sorted);
-    return true;
-}
-
-static pe_status take_over(pe__use *use, const pe__bank_file *s, pe_error *err)
-{
-    brought *b = pe__doc_alloc(use->doc, sizeof *b);
-    pe__bank_line *line = pe__doc_alloc(use->doc,
-                                        ((size_t)s->count + 1) * sizeof *line);
-    int64_t *which = pe__doc_alloc(use->doc,
-                                   ((size_t)s->count + 1) * sizeof *which);
-    if (b == NULL || line == NULL || which == NULL ||
-        !count_like(s->line, s->count, which))
-        return pe__fail_memory(err);
-    *b = (brought){line, which, s->count, s->closing, s->has_closing};
-    for (int64_t k = 0; k < s->count; k++) {
-        line[k] = s->line[k];
-        line[k].amount = keep(use, s->line[k].amount);
-        line[k].currency = keep(use, s->line[k].currency);
-        line[k].text = keep(use, s->line[k].text);
-        line[k].reference = keep(use, s->line[k].reference);
-        line[k].bank_reference = keep(use, s->line[k].bank_reference);
-        line[k].payer = keep(use, s->line[k].payer);
-    }
-    use->prepared = b;
-    return pe__doc_failed(use->doc) ? pe__fail_memory(err) : PE_OK;
-}
-
-/* What the file is called, without folders. */
-static const char *file_name(pe__use *use)
-{
-    const char *name = pe__get_text(pe__get(use->in, "file"), "name", "");
-    const char *slash = strrchr(name, '/');
-    name = slash ? slash + 1 : name;
-    return *name && strlen(name) < 60 ? name : "file";
-}
-
-pe_status pe__use_bank_prepare(pe__use *use, pe_error *err)
-{
-    const pe__value *bytes = pe__use_upload(use);
-    pe__bank_file s = {0};
-    pe_error wrong = {0};
-    char text[600];
-    if (bytes == NULL)
-        return PE_OK;
-    pe_status status = pe__statement_parse(file_name(use), bytes->text.bytes,
-                                           bytes->text.size, NULL, &s, &wrong);
-    if (status == PE_BAD_INPUT) {
-        pe__error_text(&wrong, text, sizeof text);
-        pe__use_fault_text(use, "file", text);
-        return PE_OK;
-    }
-    if (status != PE_OK) {
-        if (err)
-            *err = wrong;
-        return status;
-    }
-    if (s.count == 0)
-        pe__use_fault(use, "file", "bank_empty");
-    else if (s.count > LINES_MOST)
-        pe__use_fault(use, "file", "bank_many");
-    else
-        status = take_over(use, &s, err);
-    pe__statement_free(&s);
-    return status;
-}
+enum { HASH = 16, SECRET = 32, WORDS = 400 };
 
 /* --- what makes a line this line ------------------------------------------ */
 
@@ -183,7 +66,7 @@ static const char *content_of(pe__use *use, const pe__bank_line *l,
 /* --- bringing ------------------------------------------------------------- */
 
 /* The currency of all lines; of a table that says none, the form's. */
-static pe_status find_currency(pe__use *use, const brought *b,
+static pe_status find_currency(pe__use *use, const pe__brought *b,
                                const char **currency, int *digits,
                                pe_error *err)
 {
@@ -206,7 +89,7 @@ static pe_status find_currency(pe__use *use, const brought *b,
                              digits, err);
 }
 
-static void note_span(const brought *b, pe__statement_new *s)
+static void note_span(const pe__brought *b, pe__statement_new *s)
 {
     s->from = s->until = b->line[0].day;
     for (int64_t k = 1; k < b->count; k++) {
@@ -226,14 +109,15 @@ static void fault_line(pe__use *use, const pe__bank_line *l,
     pe__put_text(use->doc, one, "currency", currency);
 }
 
-static pe_status add_lines(pe__use *use, const brought *b, const hasher *h,
+static pe_status add_lines(pe__use *use, const pe__brought *b, const hasher *h,
                            const pe__statement_new *s, int64_t statement,
                            int digits, int64_t *known, pe_error *err)
 {
-    pe_status status = PE_OK;
+    pe__value *names = pe__doc_array(use->doc);
+    pe_status status = pe__fit_names(use, s->currency, names, err);
     for (int64_t k = 0; k < b->count && status == PE_OK; k++) {
         const pe__bank_line *l = &b->line[k];
-        bool added = false;
+        int64_t id = 0;
         pe__line_new line = {.statement = statement, .account = s->account,
                              .day = l->day, .currency = s->currency};
         if (!pe__amount_read(l->amount, strlen(l->amount), digits,
@@ -248,13 +132,39 @@ static pe_status add_lines(pe__use *use, const brought *b, const hasher *h,
         line.payer = *l->payer ? hash(use, h, l->payer) : "";
         line.mark = hash(use, h, content_of(use, l, line.amount,
                                             b->which[k]));
-        status = pe__line_add(use->db, &line, &added, err);
-        *known += !added;
+        status = pe__line_add(use->db, &line, &id, err);
+        *known += id == 0;
+        if (status == PE_OK && id != 0 && line.amount > 0)
+            status = pe__fit_add(use, names, id, l, err);
     }
     return status;
 }
 
-static pe_status bring(pe__use *use, const brought *b, pe__statement_new *s,
+/* A sum that the currency cannot have is told by the line that has it. */
+static int64_t units(int64_t amount, int digits)
+{
+    int64_t out = 0;
+    return pe__amount_convert(amount, PE__CLOSING_DIGITS, digits, &out) ? out
+                                                                        : 0;
+}
+
+static void note_how(pe__use *use, const pe__brought *b, pe__statement_new *s,
+                     int digits)
+{
+    const bool table = b->how.is_table;
+    s->format = b->format;
+    s->order = table ? pe__doc_format(use->doc, "%c", b->how.order) : "";
+    s->mark = table ? pe__doc_format(use->doc, "%c", b->how.mark) : "";
+    s->passed = b->how.passed;
+    s->odd_line = b->how.odd_line;
+    s->is_chained = b->how.is_chained || !table;
+    s->has_opening = b->how.has_opening;
+    s->opening = units(b->how.opening, digits);
+    s->came = units(b->came, digits);
+    s->went = units(b->went, digits);
+}
+
+static pe_status bring(pe__use *use, const pe__brought *b, pe__statement_new *s,
                        int digits, pe_error *err)
 {
     hasher h = {0};
@@ -262,6 +172,7 @@ static pe_status bring(pe__use *use, const brought *b, pe__statement_new *s,
     note_span(b, s);
     s->lines = b->count;
     s->has_closing = b->has_closing;
+    note_how(use, b, s, digits);
     s->member = use->member;
     s->now = use->now;
     if (b->has_closing && !pe__amount_convert(b->closing, PE__CLOSING_DIGITS,
@@ -288,7 +199,7 @@ static pe_status bring(pe__use *use, const brought *b, pe__statement_new *s,
 /* All of it or nothing: what is at fault undoes what was done. */
 pe_status pe__use_bank_bring(pe__use *use, pe_error *err)
 {
-    const brought *b = use->prepared;
+    pe__brought *b = use->prepared;
     pe__value *account = NULL;
     pe__statement_new s = {0};
     int digits = 2;
@@ -299,11 +210,13 @@ pe_status pe__use_bank_bring(pe__use *use, pe_error *err)
     if (status == PE_OK && strcmp(kind, "assets") != 0 &&
         strcmp(kind, "liabilities") != 0)
         pe__use_fault(use, "account", "money_account");
-    if (status == PE_OK)
+    s.account = pe__get_integer(account, "account", 0);
+    if (status == PE_OK && !pe__use_faulty(use))
+        status = pe__bank_recall(use, s.account, &b, err);
+    if (status == PE_OK && !pe__use_faulty(use))
         status = find_currency(use, b, &s.currency, &digits, err);
     if (status || pe__use_faulty(use))
         return status;
-    s.account = pe__get_integer(account, "account", 0);
     return bring(use, b, &s, digits, err);
 }
 
@@ -340,6 +253,9 @@ pe_status pe__use_bank_show(pe__use *use, pe_error *err)
     for (pe__value *row = all->items.first; row; row = row->next)
         pe__put_bool(use->doc, row, "has_known",
                      pe__get_integer(row, "known", 0) > 0);
+    const pe__brought *b = use->prepared; /* the form is shown once more */
+    if (b && b->ask)
+        pe__put(use->doc, use->out, "ask", b->ask);
     return status;
 }
 

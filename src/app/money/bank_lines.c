@@ -6,7 +6,9 @@
 #include "council_acts.h"
 #include "entry_form.h"
 #include "money_bank.h"
+#include "money_fit.h"
 #include "money_uses.h"
+#include "permission.h"
 
 #include <string.h>
 
@@ -197,6 +199,8 @@ static pe_status put_line(pe__use *use, const pe__value *lines,
                                 pe__get_text(line, "currency", ""),
                                 -pe__get_integer(line, "amount", 0), draws,
                                 err);
+    if (status == PE_OK && pe__permits(PE__MAY_MONEY_KEEP, use->relations))
+        status = pe__line_propose(use, line, err);
     return status == PE_OK ? put_new(use, line, lists, err) : status;
 }
 
@@ -213,11 +217,59 @@ static pe_status put_lines(pe__use *use, pe__value *statement, pe_error *err)
         status = put_line(use, lines, row, &lists, err);
         matches += pe__get_integer(row, "match_entry", 0) != 0;
     }
+    int64_t singles = 0;
+    pe__lines_single(use, lines, &singles);
     pe__put_number(use->doc, use->out, "matches", PE__COUNT, matches);
+    pe__put_number(use->doc, use->out, "singles", PE__COUNT, singles);
     if (pe__count_of(lines) == PE__LINES_SHOWN)
         pe__put_integer(use->doc, use->out, "next_from",
                         (skip < 0 ? 0 : skip) + PE__LINES_SHOWN);
     return status;
+}
+
+/* How the file was read, for a look before anything is entered. */
+static void put_how(pe__use *use, pe__value *row)
+{
+    static const char *const FORMATS[] = {"camt", "mt940", "table"};
+    const char *order = pe__get_text(row, "day_order", "");
+    const pe__value *opening = pe__get(row, "opening");
+    for (int k = 0; k < 3; k++)
+        pe__put_bool(use->doc, row, pe__doc_format(use->doc, "is_%s",
+                                                   FORMATS[k]),
+                     strcmp(pe__get_text(row, "format", ""), FORMATS[k]) == 0);
+    pe__put_bool(use->doc, row, "is_day_first", *order == 'd');
+    pe__put_bool(use->doc, row, "is_month_first", *order == 'm');
+    pe__put_bool(use->doc, row, "is_year_first", *order == 'y');
+    pe__put_bool(use->doc, row, "is_comma",
+                 *pe__get_text(row, "mark", "") == ',');
+    pe__put_bool(use->doc, row, "has_opening",
+                 opening && opening->kind == PE__MONEY);
+    pe__put_bool(use->doc, row, "has_passed",
+                 pe__get_integer(row, "passed", 0) > 0);
+    pe__put_bool(use->doc, row, "is_odd",
+                 pe__get_integer(row, "odd_line", 0) > 0);
+    pe__put_bool(use->doc, row, "may_undo",
+                 pe__get_integer(row, "open", 0) +
+                         pe__get_integer(row, "known", 0) ==
+                     pe__get_integer(row, "lines", 0));
+}
+
+pe_status pe__use_statement_undo(pe__use *use, pe_error *err)
+{
+    pe__value *statement;
+    bool done = false;
+    pe_status status = pe__statement_find(use, &statement, err);
+    if (status || use->outcome != PE__DONE)
+        return status;
+    const int64_t id = pe__get_integer(statement, "statement", 0);
+    status = pe__statement_undo(use->db, id, &done, err);
+    if (status == PE_OK && !done)
+        return pe__use_conflict(use, "bank_settled");
+    pe__use_next(use, "/councils/%lld/money/bank?said=money.bank_undone",
+                 (long long)use->council);
+    return status == PE_OK ? pe__use_event(use, "money.statement_undone", id,
+                                           NULL, err)
+                           : status;
 }
 
 pe_status pe__use_statement_show(pe__use *use, pe_error *err)
@@ -230,6 +282,7 @@ pe_status pe__use_statement_show(pe__use *use, pe_error *err)
         return status;
     pe__put_can(use);
     pe__put(use->doc, use->out, "statement", row);
+    put_how(use, row);
     status = pe__money_put_accounts(use, err);
     if (status == PE_OK)
         status = pe__statement_explain(use, row, err);
@@ -238,26 +291,27 @@ pe_status pe__use_statement_show(pe__use *use, pe_error *err)
 
 /* --- what becomes of a line ----------------------------------------------- */
 
-static void go_on(pe__use *use, const char *said)
+void pe__line_next(pe__use *use, const char *said)
 {
     pe__use_next(use, "/councils/%lld/money/bank/%lld?said=money.%s",
                  (long long)use->council,
                  (long long)pe__get_integer(use->in, "statement", 0), said);
 }
 
-static pe_status settle(pe__use *use, const pe__value *line, const char *state,
-                        int64_t entry, pe_error *err)
+pe_status pe__line_settled(pe__use *use, const pe__value *line,
+                           const char *state, int64_t entry, pe_error *err)
 {
     int64_t id = pe__get_integer(line, "line", 0);
     pe_status status = pe__line_settle(use->db, id, state, entry, use->member,
                                        use->now, err);
+    if (status == PE_OK)
+        status = pe__fit_forget(use->db, id, err);
     return status == PE_OK ? pe__use_event(use, "money.line", id, NULL, err)
                            : status;
 }
 
-/* The line of the path, while it waits (or was left out, when `left`). */
-static pe_status find_line(pe__use *use, pe__value **statement,
-                           pe__value **line, bool left, pe_error *err)
+pe_status pe__line_find(pe__use *use, pe__value **statement, pe__value **line,
+                        bool left, pe_error *err)
 {
     bool found = false;
     *line = pe__doc_object(use->doc);
@@ -279,28 +333,27 @@ static pe_status find_line(pe__use *use, pe__value **statement,
 pe_status pe__use_line_leave(pe__use *use, pe_error *err)
 {
     pe__value *statement, *line;
-    pe_status status = find_line(use, &statement, &line, false, err);
+    pe_status status = pe__line_find(use, &statement, &line, false, err);
     if (status || use->outcome != PE__DONE)
         return status;
-    go_on(use, "bank_left");
-    return settle(use, line, "left", 0, err);
+    pe__line_next(use, "bank_left");
+    return pe__line_settled(use, line, "left", 0, err);
 }
 
 pe_status pe__use_line_reopen(pe__use *use, pe_error *err)
 {
     pe__value *statement, *line;
-    pe_status status = find_line(use, &statement, &line, true, err);
+    pe_status status = pe__line_find(use, &statement, &line, true, err);
     if (status || use->outcome != PE__DONE)
         return status;
-    go_on(use, "bank_again");
+    pe__line_next(use, "bank_again");
     int64_t id = pe__get_integer(line, "line", 0);
     status = pe__line_reopen(use->db, id, err);
     return status == PE_OK ? pe__use_event(use, "money.line", id, NULL, err)
                            : status;
 }
 
-/* The entry `number`, when it is one of those that this line may be. */
-static pe_status find_match(pe__use *use, const pe__value *line,
+pe_status pe__line_match_of(pe__use *use, const pe__value *line,
                             int64_t number, int64_t *entry, pe_error *err)
 {
     pe__value *all = pe__doc_array(use->doc);
@@ -322,14 +375,14 @@ pe_status pe__use_line_match(pe__use *use, pe_error *err)
     pe__value *statement, *line;
     int64_t entry = 0;
     int64_t number = pe__use_integer(use, "number", 1, INT64_MAX, -1);
-    pe_status status = find_line(use, &statement, &line, false, err);
+    pe_status status = pe__line_find(use, &statement, &line, false, err);
     if (status || use->outcome != PE__DONE || pe__use_faulty(use))
         return status;
-    status = find_match(use, line, number, &entry, err);
+    status = pe__line_match_of(use, line, number, &entry, err);
     if (status == PE_OK && entry == 0)
         return pe__use_conflict(use, "bank_match");
-    go_on(use, "bank_matched");
-    return status == PE_OK ? settle(use, line, "entered", entry, err) : status;
+    pe__line_next(use, "bank_matched");
+    return status == PE_OK ? pe__line_settled(use, line, "entered", entry, err) : status;
 }
 
 /* All that wait and have an entry, the nearest each. */
@@ -347,11 +400,11 @@ pe_status pe__use_statement_match(pe__use *use, pe_error *err)
         int64_t entry = 0;
         if (strcmp(pe__get_text(row, "state", ""), "open") != 0)
             break; /* those that wait come first */
-        status = find_match(use, row, 0, &entry, err);
+        status = pe__line_match_of(use, row, 0, &entry, err);
         if (status == PE_OK && entry != 0)
-            status = settle(use, row, "entered", entry, err);
+            status = pe__line_settled(use, row, "entered", entry, err);
     }
-    go_on(use, "bank_matched");
+    pe__line_next(use, "bank_matched");
     return status;
 }
 
@@ -370,15 +423,15 @@ static pe_status write_line(pe__use *use, const pe__value *line,
         status = pe__payer_learn(use->db, use->council, payer, other,
                                  move->words, use->now, err);
     pe__put_integer(use->doc, use->out, "number", number);
-    go_on(use, "bank_entered");
-    return status == PE_OK ? settle(use, line, "entered", entry, err) : status;
+    pe__line_next(use, "bank_entered");
+    return status == PE_OK ? pe__line_settled(use, line, "entered", entry, err) : status;
 }
 
 pe_status pe__use_line_enter(pe__use *use, pe_error *err)
 {
     pe__value *statement, *line, *other, *bank = pe__doc_object(use->doc);
     bool found = false;
-    pe_status status = find_line(use, &statement, &line, false, err);
+    pe_status status = pe__line_find(use, &statement, &line, false, err);
     if (status || use->outcome != PE__DONE)
         return status;
     int64_t amount = pe__get_integer(line, "amount", 0);

@@ -60,6 +60,12 @@ pe__use_run pe__use_line_match;
 pe__use_run pe__use_line_enter;
 pe__use_run pe__use_line_leave;
 pe__use_run pe__use_line_reopen;
+/* Takes a statement back of which nothing was settled yet. */
+pe__use_run pe__use_statement_undo;
+/* kind, subject, from_account: what a line was proposed to be. */
+pe__use_run pe__use_line_take;
+/* All lines with one proposal that no other line has. */
+pe__use_run pe__use_statement_take;
 
 /* keepers (of the role), handovers (with sums, signs, may_sign), has_open. */
 pe__use_run pe__use_handover_show;

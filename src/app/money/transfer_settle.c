@@ -195,7 +195,7 @@ static pe_status write_leg(pe__use *use, const leg *l, bool gives,
     bool large = false;
     const char *currency = pe__get_text(l->run, "currency", "");
     pe__money_move move = {
-        .day = pe__use_today(use),
+        .day = pe__get_integer(use->in, "entered_on", pe__use_today(use)),
         .words = pe__one_line(
             use->doc,
             pe__doc_format(use->doc, "%s: %s → %s",
@@ -239,6 +239,7 @@ static pe_status note(pe__use *use, bool gives, pe_error *err)
     if (status || use->outcome != PE__DONE)
         return status;
     const int64_t payment = pe__get_integer(l.payment, "payment", 0);
+    pe__put_integer(use->doc, use->out, "entry", entry);
     status = gives ? pe__transfer_sent(use->db, payment, entry, err)
                    : pe__transfer_arrived(use->db, payment, entry, err);
     pe__transfer_next(use, l.run, gives ? "sent" : "arrived");

@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What a line of the bank seems to be when no entry of the ledger is it: a
+ * pledge, dues, a payment between councils. The amount has to be the same to the
+ * smallest unit, the currency too, and the name has to stand in the line. All
+ * that fit are shown; nothing is entered without a yes. */
+#include "bank.h"
+
+#include "amount.h"
+#include "calendar.h"
+#include "dues.h"
+#include "entry_form.h"
+#include "error.h"
+#include "money_fit.h"
+#include "money_ledger.h"
+#include "money_pledge.h"
+#include "money_uses.h"
+#include "transfer_uses.h"
+#include "written.h"
+
+#include <parecon/fund.h>
+
+#include <string.h>
+
+enum {
+    PLEDGE_DAYS = 20, /* so far from the day it falls due, before or after */
+    ALL_MOST = 500
+};
+
+static pe__value *add(pe__use *use, pe__value *line, const char *kind,
+                      int64_t subject, const char *name)
+{
+    pe__value *all = (pe__value *)pe__get(line, "proposals");
+    pe__value *one = pe__add_object(use->doc, all);
+    pe__put_text(use->doc, one, "kind", kind);
+    pe__put_bool(use->doc, one, pe__doc_format(use->doc, "is_%s", kind), true);
+    pe__put_integer(use->doc, one, "subject", subject);
+    pe__put_text(use->doc, one, "name", name);
+    return one;
+}
+
+/* --- pledges -------------------------------------------------------------- */
+
+/* The day nearest to `day` on which a payment falls due; false = none within
+ * PLEDGE_DAYS. Of two equally near the earlier. */
+static bool due_near(const pe_fund_pledge *p, int64_t day, int64_t *due)
+{
+    for (int64_t k = 0; k <= 2 * PLEDGE_DAYS; k++) {
+        int64_t promised = 0, expected;
+        *due = day + (k % 2 ? -(k + 1) / 2 : k / 2);
+        if (pe_fund_expect(p, 1, *due, *due, &promised, &expected, NULL) ==
+                PE_OK && promised > 0)
+            return true;
+    }
+    return false;
+}
+
+/* Where it is not paid yet: what fell due until then, less what came. */
+static pe_status propose_pledge(pe__use *use, pe__value *line, int64_t pledge,
+                                pe_error *err)
+{
+    bool found = false;
+    int64_t due = 0, owed = 0, expected;
+    const int64_t amount = pe__get_integer(line, "amount", 0);
+    pe__value *row = pe__doc_object(use->doc);
+    pe_status status = pe__pledge_get(use->db, use->doc, use->council, pledge,
+                                      row, &found, err);
+    if (status != PE_OK || !found)
+        return status;
+    const pe_fund_pledge p = {
+        .amount = pe__get_integer(row, "amount", 0),
+        .from = pe__get_integer(row, "from", 0),
+        .until = pe__get_integer(row, "until", 0),
+        .months = (int32_t)pe__get_integer(row, "months", 0),
+        .kept = 1000};
+    if (p.amount != amount ||
+        strcmp(pe__get_text(row, "currency", ""),
+               pe__get_text(line, "currency", "")) != 0 ||
+        !due_near(&p, pe__get_integer(line, "day", 0), &due))
+        return PE_OK;
+    status = pe_fund_expect(&p, 1, p.from, due, &owed, &expected, err);
+    if (status != PE_OK || owed - pe__get_integer(row, "came", 0) < amount)
+        return status;
+    pe__value *one = add(use, line, "pledge", pledge,
+                         pe__get_text(row, "name", ""));
+    pe__put_number(use->doc, one, "due", PE__DAY, due);
+    const int64_t apart = due - pe__get_integer(line, "day", 0);
+    pe__put_integer(use->doc, one, "apart", apart < 0 ? -apart : apart);
+    return PE_OK;
+}
+
+/* Where such money was entered before; the only account of income, else. */
+static pe_status put_accounts(pe__use *use, pe__value *line, pe_error *err)
+{
+    int64_t account = 0, only = 0;
+    int count = 0;
+    pe_status status = pe__fit_account(use->db, use->council, &account, err);
+    pe__value *all = pe__put_array(use->doc, line, "incomes");
+    const pe__value *accounts = pe__get(use->out, "accounts");
+    for (const pe__value *row = pe__first(accounts); row; row = row->next) {
+        if (strcmp(pe__get_text(row, "kind", ""), "income") != 0)
+            continue;
+        only = pe__get_integer(row, "account", 0);
+        count++;
+        pe__value *one = pe__add_object(use->doc, all);
+        pe__put_integer(use->doc, one, "account", only);
+        pe__put_text(use->doc, one, "name", pe__get_text(row, "name", ""));
+        pe__put_bool(use->doc, one, "is_chosen", only == account);
+    }
+    if (account == 0 && count == 1)
+        account = only;
+    pe__put_integer(use->doc, line, "income", account);
+    return status;
+}
+
+/* Nearest due day first, then by number. */
+static void sort_by_day(pe__value *all)
+{
+    bool moved = true;
+    while (moved) {
+        moved = false;
+        for (pe__value **at = &all->items.first; *at && (*at)->next;
+             at = &(*at)->next) {
+            pe__value *a = *at, *b = a->next;
+            if (pe__get_integer(a, "apart", 0) <=
+                pe__get_integer(b, "apart", 0))
+                continue;
+            a->next = b->next;
+            b->next = a;
+            *at = b;
+            if (all->items.last == b)
+                all->items.last = a;
+            moved = true;
+        }
+    }
+}
+
+static pe_status propose_pledges(pe__use *use, pe__value *line, pe_error *err)
+{
+    pe__value *fits = pe__doc_array(use->doc);
+    pe_status status = pe__fit_pledges(use->db, use->doc,
+                                       pe__get_integer(line, "line", 0), fits,
+                                       err);
+    for (const pe__value *row = pe__first(fits); row && status == PE_OK;
+         row = row->next)
+        status = propose_pledge(use, line, pe__get_integer(row, "pledge", 0),
+                                err);
+    pe__value *all = (pe__value *)pe__get(line, "proposals");
+    sort_by_day(all);
+    return status == PE_OK && pe__first(all) ? put_accounts(use, line, err)
+                                             : status;
+}
+
+/* --- dues ----------------------------------------------------------------- */
+
+/* What any band comes to, of one month or several; never which band is whose.
+ * By ability it is told once enough have chosen. */
+static int months_of(const pe__dues *d, int64_t amount)
+{
+    static const int TIMES[] = {1, 2, 3, 6, 12};
+    if (d->of.by_ability && d->sums.chosen < PE__DUES_FEW)
+        return 0;
+    for (size_t k = 0; k < sizeof TIMES / sizeof *TIMES; k++)
+        for (int band = 0; band < d->of.bands; band++)
+            if (d->sums.each[band] > 0 && amount % TIMES[k] == 0 &&
+                amount / TIMES[k] == d->sums.each[band])
+                return TIMES[k];
+    return 0;
+}
+
+static pe_status propose_dues(pe__use *use, pe__value *line, pe_error *err)
+{
+    pe__dues d = {0};
+    pe__value *fits = pe__doc_array(use->doc);
+    pe_status status = pe__fit_dues(use->db, use->doc,
+                                    pe__get_integer(line, "line", 0), fits,
+                                    err);
+    if (status != PE_OK || pe__first(fits) == NULL)
+        return status;
+    status = pe__dues_gather(use, &d, err);
+    if (status != PE_OK || !d.found ||
+        strcmp(pe__get_text(d.scale, "currency", ""),
+               pe__get_text(line, "currency", "")) != 0)
+        return status;
+    const int months = months_of(&d, pe__get_integer(line, "amount", 0));
+    for (const pe__value *row = pe__first(fits); row && months > 0;
+         row = row->next) {
+        pe__value *one = add(use, line, "dues",
+                             pe__get_integer(row, "member", 0),
+                             pe__get_text(row, "name", ""));
+        pe__put_number(use->doc, one, "months", PE__COUNT, months);
+    }
+    return PE_OK;
+}
+
+/* --- payments between councils -------------------------------------------- */
+
+static pe_status propose_transfers(pe__use *use, pe__value *line,
+                                   pe_error *err)
+{
+    const int64_t amount = pe__get_integer(line, "amount", 0);
+    const bool gives = amount < 0;
+    pe__value *all = pe__doc_array(use->doc);
+    pe_status status = pe__fit_transfers(use->db, use->doc, use->council,
+                                         pe__get_text(line, "currency", ""),
+                                         gives, all, err);
+    for (const pe__value *row = pe__first(all); row; row = row->next) {
+        int64_t theirs = 0;
+        if (!pe__amount_convert(pe__get_integer(row, "amount", 0),
+                                (int)pe__get_integer(row, "digits", 2),
+                                (int)pe__get_integer(line, "digits", 2),
+                                &theirs) ||
+            theirs != (gives ? -amount : amount))
+            continue;
+        pe__value *one = add(use, line, "transfer",
+                             pe__get_integer(row, "payment", 0),
+                             pe__get_text(row, "other", ""));
+        pe__put_integer(use->doc, one, "run", pe__get_integer(row, "run", 0));
+        pe__put_text(use->doc, one, "title", pe__get_text(row, "title", ""));
+        pe__put_bool(use->doc, one, "gives", gives);
+    }
+    return status;
+}
+
+pe_status pe__line_propose(pe__use *use, pe__value *line, pe_error *err)
+{
+    pe__put_array(use->doc, line, "proposals");
+    pe_status status = PE_OK;
+    if (pe__get_integer(line, "amount", 0) > 0)
+        status = propose_pledges(use, line, err);
+    if (status == PE_OK && pe__get_integer(line, "amount", 0) > 0)
+        status = propose_dues(use, line, err);
+    return status == PE_OK ? propose_transfers(use, line, err) : status;
+}
+
+/* How many lines of the page have the same proposal. */
+static int64_t claims(const pe__value *lines, const pe__value *wanted)
+{
+    int64_t count = 0;
+    for (const pe__value *line = pe__first(lines); line; line = line->next)
+        for (const pe__value *one = pe__first(pe__get(line, "proposals")); one;
+             one = one->next)
+            count += pe__get_integer(one, "subject", 0) ==
+                         pe__get_integer(wanted, "subject", -1) &&
+                     strcmp(pe__get_text(one, "kind", ""),
+                            pe__get_text(wanted, "kind", "")) == 0;
+    return count;
+}
+
+void pe__lines_single(pe__use *use, pe__value *lines, int64_t *singles)
+{
+    *singles = 0;
+    for (pe__value *line = lines->items.first; line; line = line->next) {
+        const pe__value *all = pe__get(line, "proposals");
+        pe__value *one = (pe__value *)pe__first(all);
+        if (one == NULL)
+            continue;
+        const bool single = one->next == NULL && claims(lines, one) == 1 &&
+                            (!pe__get_bool(one, "is_pledge", false) ||
+                             pe__get_integer(line, "income", 0) != 0 ||
+                             pe__get_integer(line, "match_entry", 0) != 0);
+        pe__put_bool(use->doc, one, "is_single", single);
+        pe__put_bool(use->doc, line, "has_several", one->next != NULL);
+        *singles += single;
+    }
+}
+
+/* --- taking --------------------------------------------------------------- */
+
+/* The entry that the line is, else a new one from `income`; 0 and an outcome or
+ * a fault when it cannot be. */
+static pe_status enter(pe__use *use, const pe__value *line, int64_t income,
+                       const char *words, int64_t *entry, pe_error *err)
+{
+    bool here = false, there = false, large = false;
+    int64_t number = 0;
+    pe__value *bank = pe__doc_object(use->doc);
+    pe__value *other = pe__doc_object(use->doc);
+    pe_status status = pe__line_match_of(use, line, 0, entry, err);
+    if (status != PE_OK || *entry != 0)
+        return status;
+    status = pe__money_account(use->db, use->doc, use->council,
+                               pe__get_integer(line, "account", 0), bank,
+                               &here, err);
+    if (status == PE_OK)
+        status = pe__money_account(use->db, use->doc, use->council, income,
+                                   other, &there, err);
+    if (status == PE_OK &&
+        (!there || strcmp(pe__get_text(other, "kind", ""), "income") != 0))
+        pe__use_fault(use, "from_account", "money_account");
+    if (status != PE_OK || pe__use_faulty(use))
+        return status;
+    const pe__money_move move = {
+        .day = pe__get_integer(line, "day", 0), .words = words,
+        .from = other, .to = bank,
+        .currency = pe__get_text(line, "currency", ""),
+        .amount = pe__get_integer(line, "amount", 0)};
+    status = pe__money_write(use, &move, entry, &number, &large, err);
+    return status == PE_OK && large ? pe__use_conflict(use, "money_large")
+                                    : status;
+}
+
+static pe_status take_pledge(pe__use *use, const pe__value *line,
+                             const pe__value *one, int64_t income,
+                             int64_t *entry, pe_error *err)
+{
+    bool is = false;
+    const int64_t pledge = pe__get_integer(one, "subject", 0);
+    const char *words = pe__doc_format(
+        use->doc, "%s %lld", pe__use_in_words(use, "Pledge", "Zusage",
+                                              "Promesa"),
+        (long long)pledge);
+    pe_status status = enter(use, line, income, words, entry, err);
+    if (status != PE_OK || *entry == 0)
+        return status;
+    status = pe__fit_is_receipt(use->db, *entry, &is, err);
+    if (status == PE_OK && is)
+        return pe__use_conflict(use, "bank_match");
+    if (status == PE_OK)
+        status = pe__pledge_match(use->db, *entry, pledge, err);
+    return status == PE_OK
+               ? pe__use_event(use, "pledge.matched", pledge, NULL, err)
+               : status;
+}
+
+static pe_status take_dues(pe__use *use, const pe__value *line,
+                           int64_t *entry, pe_error *err)
+{
+    pe__dues d = {0};
+    const pe_status status = pe__dues_gather(use, &d, err);
+    return status == PE_OK
+               ? enter(use, line, pe__get_integer(d.scale, "account", 0),
+                       pe__use_in_words(use, "Dues", "Beitrag", "Cuota"),
+                       entry, err)
+               : status;
+}
+
+/* By the very use of the page of transfers, as if its form were filled in. */
+static pe_status take_transfer(pe__use *use, const pe__value *line,
+                               const pe__value *one, int64_t *entry,
+                               pe_error *err)
+{
+    const bool gives = pe__get_bool(one, "gives", false);
+    const pe__value *own = use->in;
+    pe__value *in = pe__doc_object(use->doc);
+    pe__put_integer(use->doc, in, "run", pe__get_integer(one, "run", 0));
+    pe__put_integer(use->doc, in, "payment",
+                    pe__get_integer(one, "subject", 0));
+    pe__put_integer(use->doc, in, "account",
+                    pe__get_integer(line, "account", 0));
+    pe__put_integer(use->doc, in, "entered_on",
+                    pe__get_integer(line, "day", 0));
+    pe__put_text(use->doc, in, "name",
+                 pe__use_in_words(use, "Solidarity", "Solidarit\xC3\xA4t",
+                                  "Solidaridad"));
+    use->in = in;
+    const pe_status status = (gives ? pe__use_transfer_sent
+                                    : pe__use_transfer_arrived)(use, err);
+    use->in = own;
+    *entry = pe__get_integer(use->out, "entry", 0);
+    return status;
+}
+
+/* What is proposed is reckoned anew: what was shown may be over. */
+static pe_status take(pe__use *use, const pe__value *line,
+                      const pe__value *one, int64_t income, pe_error *err)
+{
+    int64_t entry = 0;
+    const char *kind = pe__get_text(one, "kind", "");
+    pe_status status = kind[0] == 'p'
+                           ? take_pledge(use, line, one, income, &entry, err)
+                       : kind[0] == 'd' ? take_dues(use, line, &entry, err)
+                                        : take_transfer(use, line, one, &entry,
+                                                        err);
+    if (status != PE_OK || entry == 0 || use->outcome != PE__DONE ||
+        pe__use_faulty(use))
+        return status;
+    return pe__line_settled(use, line, "entered", entry, err);
+}
+
+pe_status pe__use_line_take(pe__use *use, pe_error *err)
+{
+    pe__value *statement, *line;
+    const char *kind = pe__use_choice(use, "kind", "pledge dues transfer");
+    const int64_t subject = pe__use_integer(use, "subject", 1, INT64_MAX, 0);
+    pe_status status = pe__line_find(use, &statement, &line, false, err);
+    if (status || use->outcome != PE__DONE || pe__use_faulty(use))
+        return status;
+    status = pe__money_put_accounts(use, err);
+    if (status == PE_OK)
+        status = pe__line_propose(use, line, err);
+    const pe__value *one = pe__first(pe__get(line, "proposals"));
+    while (one && (pe__get_integer(one, "subject", 0) != subject ||
+                   strcmp(pe__get_text(one, "kind", ""), kind) != 0))
+        one = one->next;
+    if (status == PE_OK && one == NULL)
+        return pe__use_conflict(use, "bank_match");
+    if (status == PE_OK)
+        status = take(use, line, one,
+                      pe__use_integer(use, "from_account", 0, INT64_MAX,
+                                      pe__get_integer(line, "income", 0)),
+                      err);
+    if (use->outcome == PE__DONE && !pe__use_faulty(use))
+        pe__line_next(use, "bank_taken");
+    return status;
+}
+
+/* The nearest entry stands in front of a proposal on the page, too. */
+pe_status pe__use_statement_take(pe__use *use, pe_error *err)
+{
+    pe__value *statement, *lines = pe__doc_array(use->doc);
+    int64_t singles = 0;
+    pe_status status = pe__statement_find(use, &statement, err);
+    if (status || use->outcome != PE__DONE)
+        return status;
+    status = pe__money_put_accounts(use, err);
+    if (status == PE_OK)
+        status = pe__lines(use->db, use->doc,
+                           pe__get_integer(statement, "statement", 0), 0,
+                           ALL_MOST, lines, err);
+    for (pe__value *row = lines->items.first; row && status == PE_OK;
+         row = row->next)
+        if (strcmp(pe__get_text(row, "state", ""), "open") == 0)
+            status = pe__line_propose(use, row, err);
+    pe__lines_single(use, lines, &singles);
+    for (pe__value *row = lines->items.first;
+         row && status == PE_OK && use->outcome == PE__DONE; row = row->next) {
+        const pe__value *one = pe__first(pe__get(row, "proposals"));
+        if (one && pe__get_bool(one, "is_single", false))
+            status = take(use, row, one, pe__get_integer(row, "income", 0),
+                          err);
+    }
+    if (use->outcome == PE__DONE)
+        pe__line_next(use, "bank_taken");
+    return status;
+}
