@@ -279,6 +279,13 @@ pe_status pe__bank_forget(pe__sql *db, int64_t said, int64_t paid,
         " AND statement IN (SELECT statement FROM money_statement "
         "WHERE brought_at <= $1)",
         "i", said);
+    if (status == PE_OK)
+        status = pe__query_run(
+            db, NULL, err,
+            "DELETE FROM money_fit WHERE line IN (SELECT l.line "
+            "FROM money_line l JOIN money_statement s "
+            "ON s.statement = l.statement WHERE s.brought_at <= $1)",
+            "i", said);
     return status == PE_OK
                ? pe__query_run(db, NULL, err,
                                "DELETE FROM money_payer WHERE used_at <= $1",

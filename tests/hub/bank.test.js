@@ -246,7 +246,7 @@ test('what cannot be read is said by its line, and nothing stays', async () => {
     ['', /needed|choose|empty/i],
     ['date,amount\n2026-01-02,5\n2026-13-02,7', /:3:.*is no day/],
     ['date,amount\n2026-01-02,much', /:2:.*is no amount/],
-    ['date,amount,currency\n2026-01-02,5.1234,EUR', /Line 2: “5.123”/],
+    ['date,amount,currency\n2026-01-02,5.1234,EUR', /Line 2: “5.1234”/],
     ['date,amount,currency\n2026-01-02,5,EUR\n2026-01-03,5,USD', /several/],
     ['date,amount,currency\n2026-01-02,5,zzz', /No country/],
     ['date,amount\n', /no booked line/],
@@ -260,7 +260,7 @@ test('what cannot be read is said by its line, and nothing stays', async () => {
   assert.deepEqual(rows(hub.db, `SELECT (SELECT count(*) FROM money_line) AS l,
     (SELECT count(*) FROM money_statement) AS s`), before);
   const page = await upload(`${at}/bank`, { account: account.Bank,
-    currency: 'EUR' }, 'date,amount\nx,5', { html: true });
+    currency: 'EUR' }, 'date,amount\n2026-13-02,5', { html: true });
   assert.match(page.text, /Nothing was kept\..*is no day/s);
   // a table that says what stands there, the newest line first
   const { body } = await statement('date,amount,balance,text\n' +
@@ -439,6 +439,170 @@ test('a draw waits with those who may agree to it', async () => {
   const page = await eve.get(`/councils/${council}`, { html: true });
   assert.match(page.text, /Money was drawn from a pot/);
 });
+
+// --- tables of the banks' own -----------------------------------------------
+
+const dotted = days => day(days).split('-').reverse().join('.');
+const german = lines => ['Umsatzanzeige;Datei erzeugt am: 01.02.2026', '',
+  'Buchung;Valuta;Auftraggeber/Empfänger;Verwendungszweck;Saldo;Betrag',
+  ...lines, 'Endsaldo;;;;1.320,50;'].join('\r\n');
+
+test('a bank’s own table is read, shown, and taken back', async () => {
+  await open('assets', 'Giro');
+  const rowsOf = german([
+    `${dotted(-2)};${dotted(-2)};Rossi, Anna;"Spende\nmit Umlaut ü";1.320,50;120,00`,
+    `${dotted(-3)};${dotted(-3)};Bank;Entgelt;1.200,50;-4,90`]);
+  const latin = Buffer.from(rowsOf, 'latin1');
+  const { status, body, text } = await statement(latin,
+    { account: account.Giro });
+  assert.equal(status, 200, text);
+  const where = `${at}/bank/${body.statement}`;
+  const seen = (await bob.get(where)).body;
+  const s = seen.statement;
+  assert.deepEqual([s.format, s.day_order, s.mark, s.came, s.went, s.opening,
+    s.closing, s.passed, s.is_chained], ['table', 'd', ',', 120, 4.9, 1205.4,
+    1320.5, 1, true]);
+  assert.deepEqual(seen.lines.map(l => [l.amount, l.words]),
+    [[-4.9, 'Entgelt'], [120, 'Spende mit Umlaut ü']]);
+  const page = await ada.get(where, { html: true });
+  assert.match(page.text, /day, month, year/);
+  assert.match(page.text, /each balance follows/);
+  // wrong: all of it back, and brought anew it is not known
+  assert.equal((await bob.post(`${where}/undo`)).status, 403);
+  await ada.done(`${where}/undo`);
+  assert.equal((await bob.get(where)).status, 404);
+  const again = await statement(latin, { account: account.Giro });
+  assert.equal(again.body.known, 0);
+  const there = `${at}/bank/${again.body.statement}`;
+  const [fee] = (await bob.get(there)).body.lines;
+  await ada.done(`${there}/lines/${fee.line}/leave`);
+  assert.equal((await ada.post(`${there}/undo`)).status, 409);
+});
+
+test('what a table does not say is asked once an account', async () => {
+  await open('assets', 'Odd');
+  const odd = (name, days) => `Kdy,Kolik,Proc\n${days},7.50,${name}\n`;
+  const first = odd('Ana & <b>', day(-9));
+  const asked = await statement(first, { account: account.Odd });
+  assert.equal(asked.status, 422);
+  assert.equal(asked.body.faults[0].key, 'bank_ask_columns');
+  // scripts off: the first rows with a choice above each, and the file kept
+  const form = await upload(`${at}/bank`, { account: account.Odd,
+    currency: 'EUR' }, first, { html: true });
+  assert.equal(form.status, 422);
+  assert.match(form.text, /<select id="column-3" name="column_3">/);
+  assert.match(form.text, /Ana &amp; &lt;b&gt;/);
+  const kept = form.text.match(/<textarea name="kept" hidden>\n([^]*?)<\/t/)[1]
+    .replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
+  assert.equal((await upload(`${at}/bank`, { account: account.Odd,
+    currency: 'EUR', kept, column_1: 'date', column_2: 'text' }, '')).status,
+  422);
+  const done = await upload(`${at}/bank`, { account: account.Odd,
+    currency: 'EUR', kept, column_1: 'date', column_2: 'amount',
+    column_3: 'text' }, '');
+  assert.equal(done.status, 200, done.text);
+  const { lines } = (await bob.get(`${at}/bank/${done.body.statement}`)).body;
+  assert.deepEqual(lines.map(l => [l.amount, l.words]), [[7.5, 'Ana & <b>']]);
+  // the next one with these headings is read likewise
+  const next = await statement(odd('Ben', day(-8)), { account: account.Odd });
+  assert.equal(next.status, 200, next.text);
+  assert.equal((await statement(odd('Ben', day(-8)),
+    { account: account.Giro })).status, 422);
+  // days and numbers that may be two things
+  for (const [table, key, field, value, amount] of [
+    ['date,amount\n03/04/2026,1.50', 'bank_ask_order', 'day_order', 'm', 1.5],
+    ['date;amount\n2026-03-05;1.200', 'bank_ask_mark', 'mark', ',', 1200]]) {
+    const open1 = await statement(table, { account: account.Odd });
+    assert.equal(open1.body.faults?.[0].key, key, open1.text);
+    const read = await statement(table, { account: account.Odd,
+      [field]: value });
+    assert.equal(read.status, 200, read.text);
+    const [line] = (await bob.get(`${at}/bank/${read.body.statement}`)).body
+      .lines;
+    assert.equal(line.amount, amount);
+    if (value === 'm') assert.equal(line.day, '2026-03-04');
+  }
+});
+
+test('MT940 is read to the last balance', async () => {
+  await open('assets', 'Old');
+  const six = days => day(days).slice(2).replaceAll('-', '');
+  const mt = closing => [':20:X', ':25:1/2', ':28C:1', `:60F:C${six(-9)}EUR10,`,
+    `:61:${six(-8)}${six(-8).slice(2)}C20,5NTRFNONREF//B1`,
+    ':86:166?20Dues?21of June?31DE1?32Zoe', `:61:${six(-8)}D3,NMSC`,
+    `:62F:C${six(-7)}EUR${closing}`, '-'].join('\r\n');
+  const bad = await statement(mt('27,51'), { account: account.Old });
+  assert.equal(bad.status, 422);
+  assert.match(bad.text, /:8: the lines do not lead/);
+  const { status, body, text } = await statement(mt('27,5'),
+    { account: account.Old });
+  assert.equal(status, 200, text);
+  const seen = (await bob.get(`${at}/bank/${body.statement}`)).body;
+  assert.deepEqual(seen.lines.map(l => [l.amount, l.words]),
+    [[20.5, 'Dues of June'], [-3, '']]);
+  assert.equal(seen.statement.format, 'mt940');
+});
+
+// --- proposals --------------------------------------------------------------
+
+test('pledges and dues are proposed with why, and taken with a tap',
+  async () => {
+    await open('assets', 'Till');
+    await ada.done(`${at}/dues`, { way: 'bands', currency: 'EUR',
+      account: account.Dues, least_1: '0', amount_1: '8', least_2: '1000',
+      amount_2: '15' });
+    const { pledge } = await ada.done(`${at}/pledges`, { who: 'outside',
+      name: 'Anna Rossi', amount: '120', currency: 'EUR', often: 'month',
+      from: day(-3), until: day(300) });
+    const second = (await ada.done(`${at}/pledges`, { who: 'outside',
+      name: 'A. Rossi', amount: '120', currency: 'EUR', often: 'once',
+      from: day(5) })).pledge;
+    const csv = ['date,amount,payer,text', `${day(-2)},120,ROSSI ANNA,x`,
+      `${day(-2)},30,Eve Müller,dues`, `${day(-2)},120,Somebody,y`,
+      `${day(-2)},121,Anna Rossi,z`].join('\n');
+    const { body } = await statement(csv, { account: account.Till });
+    const where = `${at}/bank/${body.statement}`;
+    assert.ok((await bob.get(where)).body.lines.every(l =>
+      l.proposals === undefined));
+    const look = async () => (await ada.get(where)).body.lines;
+    const of = (lines, amount, k = 0) =>
+      lines.filter(l => l.amount === amount)[k];
+    let lines = await look();
+    // all that fit, nearest first; other amounts and other names do not
+    assert.deepEqual(of(lines, 120).proposals.map(p => [p.kind, p.subject,
+      p.due]), [['pledge', pledge, day(-3)], ['pledge', second, day(5)]]);
+    assert.deepEqual(of(lines, 120, 1).proposals, []);
+    assert.deepEqual(of(lines, 121).proposals, []);
+    assert.deepEqual(of(lines, 30).proposals.map(p => [p.kind, p.name,
+      p.months]), [['dues', 'eve', 2]]);
+    assert.match((await ada.get(where, { html: true })).text,
+      /120.00 EUR from Anna Rossi: their pledge due on/);
+    const line = of(lines, 120).line;
+    const take = (fields, who = ada) => who.post(
+      `${where}/lines/${line}/take`, fields);
+    assert.equal((await take({ kind: 'pledge', subject: pledge }, bob)).status,
+      403);
+    assert.equal((await take({ kind: 'dues', subject: pledge })).status, 409);
+    assert.equal((await take({ kind: 'pledge', subject: pledge,
+      from_account: account.Rent })).status, 422);
+    // several at once: only what is beyond doubt
+    await ada.done(`${where}/take`);
+    lines = await look();
+    assert.equal(of(lines, 30).state, 'entered');
+    assert.equal(of(lines, 120).state, 'open');
+    await ada.done(`${where}/lines/${line}/take`, { kind: 'pledge',
+      subject: pledge, from_account: account.Dues });
+    const { pledge: kept, receipts } = (await ada.get(
+      `${at}/pledges/${pledge}`)).body;
+    assert.equal(kept.came, 120);
+    assert.equal(receipts[0].amount, 120);
+    assert.equal(await balance('Till'), 150);
+    assert.equal((await take({ kind: 'pledge', subject: pledge })).status, 409);
+    // of who it might have been from nothing is kept
+    assert.deepEqual(rows(hub.db, `SELECT * FROM money_fit WHERE line = ${line}`),
+      []);
+  });
 
 // --- handing over -----------------------------------------------------------
 

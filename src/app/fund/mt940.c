@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FIELD = 2048, PART = 400 };
+enum { FIELD = 2048, PART = 400, SUBFIELD = 27 };
 
 typedef struct {
     const char *name;
@@ -179,6 +179,24 @@ static pe_status read_61(mt940 *m)
     return PE_OK;
 }
 
+/* A part that is full goes on in the next one; a shorter one ends a word. */
+static void add_part(char *to, size_t room, const char *text, size_t size)
+{
+    add(to, room, text, size);
+    const size_t used = strlen(to);
+    if (size < SUBFIELD && used > 0 && used + 1 < room) {
+        to[used] = ' ';
+        to[used + 1] = '\0';
+    }
+}
+
+static void trim(char *text)
+{
+    size_t size = strlen(text);
+    while (size > 0 && text[size - 1] == ' ')
+        text[--size] = '\0';
+}
+
 /* ?20 … ?29 and ?60 … ?63 are the text, ?31 the account, ?32 and ?33 who. */
 static void read_numbered(mt940 *m, const char *c)
 {
@@ -190,12 +208,14 @@ static void read_numbered(mt940 *m, const char *c)
         const char *next = strchr(at + 3, '?');
         const size_t size = next ? (size_t)(next - at - 3) : strlen(at + 3);
         if ((number >= 20 && number <= 29) || (number >= 60 && number <= 63))
-            add(m->text, sizeof m->text, at + 3, size);
+            add_part(m->text, sizeof m->text, at + 3, size);
         else if (number == 31)
             add(m->payer, sizeof m->payer, at + 3, size);
         else if (number == 32 || number == 33)
-            add(m->who, sizeof m->who, at + 3, size);
+            add_part(m->who, sizeof m->who, at + 3, size);
     }
+    trim(m->text);
+    trim(m->who);
 }
 
 /* "/NAME/Ana/REMI/June": what stands between the word and the next. */
