@@ -103,6 +103,9 @@ const pe__carry_rule pe__carry_rules[] = {
      "kind: a task becomes a task or a need, money has an amount in a currency "
      "and becomes an entry or a request, a date has a time: this row mixes "
      "them"},
+    {"follow_ups", "own.digits < 0 OR own.digits > 6",
+     "digits: how many stand behind the point in its currency, 0 to 6, is "
+     "expected"},
     {"follow_ups",
      "own.state NOT IN ('open', 'done', 'dropped') OR "
      "(own.state = 'open') <> (own.ended_at IS NULL) OR "
@@ -283,6 +286,9 @@ const pe__carry_rule pe__carry_rules[] = {
      "AND a.kind = 'income' WHERE p.pledge = own.pledge AND q.entry = "
      "own.entry)",
      "entry: one of income in the currency of the pledge is expected"},
+    {"transfer_runs", "own.digits < 0 OR own.digits > 6",
+     "digits: how many stand behind the point in its currency, 0 to 6, is "
+     "expected"},
     {"transfer_runs",
      "own.state NOT IN ('open', 'settled', 'ended') OR "
      "own.starts_on > own.ends_on OR own.rule NOT IN ('', 'median', 'floor', "

@@ -58,6 +58,8 @@ static const char *const gone[] = {
     "UPDATE money_idea SET about = '' WHERE handed_by = $1",
     "UPDATE transfer_part SET reason = '' WHERE stated_by = $1",
     "DELETE FROM dues_choice WHERE member = $1",
+    ("DELETE FROM money_fit WHERE (kind = 'dues' AND subject = $1) OR (kind = "
+     "'pledge' AND subject IN (SELECT pledge FROM pledge WHERE member = $1))"),
     /* what came stays; what was promised comes no more */
     "UPDATE pledge SET until_on = from_on - 1 WHERE member = $1",
     "UPDATE money_handover SET words = '' WHERE opened_by = $1",

@@ -183,10 +183,11 @@ static bool has_day(const reader *r, int64_t row)
 
 static pe_status torn(const reader *r, const char *what, long one, long other)
 {
-    return pe__fail_at(r->err, PE_BAD_INPUT, r->name, other, 0,
+    const long first = one < other ? one : other;
+    return pe__fail_at(r->err, PE_BAD_INPUT, r->name, one + other - first, 0,
                        "%s are written in two ways, here and on line %ld: get "
                        "the file from the bank once more, and do not save it "
-                       "with another program", what, one);
+                       "with another program", what, first);
 }
 
 static pe_status ask(reader *r, int what, long line, const char *question)

@@ -76,7 +76,8 @@ static const act DROP = {MONEY "/handover/{handover}/drop",
 static const char *const tables[] = {
     "money_account", "money_entry", "money_posting", "money_sum",
     "money_currency", "money_rate", "money_statement", "money_line",
-    "money_payer", "money_key", "money_handover", "money_handover_sum",
+    "money_payer", "money_fit", "money_form", "money_key", "money_handover",
+    "money_handover_sum",
     "money_handover_sign", "event", NULL};
 
 static void start(place *p, void **state)
