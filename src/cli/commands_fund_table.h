@@ -90,10 +90,10 @@
      PE__TAKES(PE__OPT_LEDGER_AS), 1, 1, pe__run_ledger_export},
     {"fund ledger match", "LEDGER STATEMENT ACCOUNT",
      "compare a ledger with the bank's statement",
-     "Finds for every line of the bank's statement (CAMT.053, or a table with "
-     "the columns date, amount, currency, text, reference) the entry of "
-     "ACCOUNT that it belongs to, and shows what only the bank has, as an "
-     "entry to be completed, and what only the ledger has.",
+     "Finds for every line of the bank's statement (CAMT, MT940, or a table "
+     "with the bank's own headings) the entry of ACCOUNT that it belongs to, "
+     "and shows what only the bank has, as an entry to be completed, and what "
+     "only the ledger has.",
      "parecon fund ledger match ledger.txt november.xml Assets:Bank",
      PE__TAKES(PE__OPT_APART, JSON), 3, 3, pe__run_ledger_match},
     {"fund ledger seal", "LEDGER",

@@ -97,7 +97,8 @@ const pe__route pe__routes_money[] = {
     {"POST", LINE "/take", PE__MAY_MONEY_KEEP, PE__WRITES, pe__use_line_take,
      NULL, "statement",
      "The line is this pledge, these dues, or this payment of a council.",
-     "kind choice pledge|dues|transfer, subject integer!, from_account integer"},
+     "kind choice pledge|dues|transfer, subject integer!, "
+     "from_account integer"},
     {"POST", LINE "/match", PE__MAY_MONEY_KEEP, PE__WRITES,
      pe__use_line_match, NULL, "statement", "The line is this entry.",
      "number integer!"},

@@ -8,8 +8,8 @@ pe_status pe__follow_add(pe__sql *db, const pe__follow_new *f, int64_t *follow,
         "INSERT INTO follow_up (council, decision, idea, kind, title, member,"
         " due_on, starts_at, amount, currency, state, outcome, noted_by,"
         " noted_at, digits) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,"
-        " 'open', '', $11, $12, $13) RETURNING follow", "innttniddtiii", f->council,
-        f->decision, f->idea, f->kind, f->title, f->member, f->due, f->starts,
+        " 'open', '', $11, $12, $13) RETURNING follow", "innttniddtiii",
+        f->council, f->decision, f->idea, f->kind, f->title, f->member, f->due, f->starts,
         f->amount, f->currency, f->noted_by, f->now, (int64_t)f->digits);
 }
 
@@ -17,7 +17,7 @@ pe_status pe__follow_add(pe__sql *db, const pe__follow_new *f, int64_t *follow,
     "SELECT f.follow, f.council, f.decision, d.title AS decision_title,"    \
     " f.idea, i.title AS idea_title, i.round, f.kind, f.title, f.member,"   \
     " m.name, f.due_on, f.starts_at, f.amount AS amount_money, f.currency," \
-    " f.digits, f.state, f.outcome, f.task, f.need, e.number AS entry,"               \
+    " f.digits, f.state, f.outcome, f.task, f.need, e.number AS entry,"     \
     " r.pot, f.request, r.state AS request_state, f.noted_by,"              \
     " n.name AS noted_name, f.noted_at, b.name AS ended_name, f.ended_at"   \
     " FROM follow_up f JOIN member n ON n.member = f.noted_by"              \

@@ -30,8 +30,8 @@ pe_status pe__statement_put(pe__sql *db, const pe__statement_new *statement,
         "mark, passed, odd_line, came, went, opening, is_chained) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
         "$15, $16, $17, $18) RETURNING statement",
-        "itiidiiiitttiiiidi", statement->account, statement->currency, statement->from,
-        statement->until,
+        "itiidiiiitttiiiidi", statement->account, statement->currency,
+        statement->from, statement->until,
         statement->has_closing ? statement->closing : INT64_MIN,
         statement->lines, statement->known, statement->member, statement->now,
         statement->format, statement->order, statement->mark,

@@ -110,7 +110,8 @@ pe_status pe__pledge_receipts(pe__sql *db, pe__doc *doc, int64_t pledge,
         db, doc, array, err,
         "SELECT e.number, e.day_on, e.words, k.digits, " AMOUNT
         "FROM pledge_receipt r JOIN money_entry e ON e.entry = r.entry "
-        INCOME CURRENCY "WHERE r.pledge = $1 AND " STANDS EACH "ORDER BY e.number DESC",
+        INCOME CURRENCY "WHERE r.pledge = $1 AND " STANDS EACH
+        "ORDER BY e.number DESC",
         "i", pledge);
 }
 

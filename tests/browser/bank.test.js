@@ -129,6 +129,56 @@ test('with scripts off: a statement is gone through', async () => {
   await page.context().close();
 });
 
+test('with scripts off: a table says which column is what, and is taken back',
+  async () => {
+    for (const [way, options] of [['phone', { viewport: PHONE }],
+      ['desktop-dark', { viewport: DESKTOP, colorScheme: 'dark' }]]) {
+      const page = await open(held, pages.bank, { ...options,
+        storageState: keeper, javaScriptEnabled: false });
+      const main = () => page.locator('main').innerText();
+      await page.getByLabel('The bank’s file').setInputFiles({ name: 'b.csv',
+        mimeType: 'text/csv', buffer: Buffer.from('Kdy;Kolik;Proc\n' +
+          '3/4/2026;1.200;A very long purpose of somebody who says much\n') });
+      await page.getByLabel('Of which account')
+        .selectOption({ label: 'What we have: Bank' });
+      await page.getByRole('button', { name: 'Bring a statement' }).click();
+      assert.match(await main(), /No heading of this table says/);
+      await page.getByLabel('Column 1').selectOption({ label: 'day' });
+      await page.getByLabel('Column 2').selectOption({ label: 'amount' });
+      await page.getByLabel('Column 3').selectOption({ label: 'what for' });
+      await page.getByLabel('3/4/2026 is')
+        .selectOption({ label: '3 April: the day first' });
+      await page.getByLabel('1.200 is').selectOption({ index: 1 });
+      if (PICTURES)
+        await look(page, path.join(PICTURES, `bank-ask.${way}.png`));
+      await page.getByRole('button', { name: 'Read it so' }).click();
+      await page.waitForURL(/said=money.bank/);
+      assert.match(await main(), /How the file was read[^]*1,200\.00 EUR/);
+      assert.match(await main(), /decimals behind a comma/);
+      if (PICTURES)
+        await look(page, path.join(PICTURES, `bank-read.${way}.png`));
+      await page.getByRole('button', { name: 'Take the statement back' })
+        .click();
+      await page.waitForURL(/said=money.bank_undone/);
+      // what was said is remembered for the account: the other way is new
+      change(path.join(hub.folder, 'hub.db'), 'DELETE FROM money_form');
+      await page.context().close();
+    }
+  });
+
+test('the page that asks which column is what, judged', async () => {
+  const page = await open(held, pages.bank, { viewport: PHONE,
+    storageState: keeper });
+  await page.getByLabel('The bank’s file').setInputFiles({ name: 'b.csv',
+    mimeType: 'text/csv', buffer: Buffer.from('Kdy;Kolik\n2026-01-02;5\n') });
+  await page.getByLabel('Of which account')
+    .selectOption({ label: 'What we have: Bank' });
+  await page.getByRole('button', { name: 'Bring a statement' }).click();
+  await page.getByLabel('Column 1').waitFor();
+  await inspect(page, 'bank-ask');
+  await page.context().close();
+});
+
 // The last test: who becomes another is signed out as who they were.
 test('by keyboard alone: two sign that the money is there', async () => {
   const page = await open(held, pages.handover, { viewport: DESKTOP,

@@ -160,7 +160,8 @@ static void days_are_read_back(void **state)
 {
     (void)state;
     static const char *const FORMS[] = {"%3$02d.%2$02d.%1$04d",
-                                        "%3$d/%2$d/%1$04d", "%1$04d-%2$02d-%3$02d",
+                                        "%3$d/%2$d/%1$04d",
+                                        "%1$04d-%2$02d-%3$02d",
                                         "%1$04d%2$02d%3$02d",
                                         "%2$02d/%3$02d/%1$04d",
                                         "%1$04d/%2$02d/%3$02d 10:20"};
@@ -205,7 +206,8 @@ static const struct {
      false},
     {"S and H", "Datum;Betrag;S/H\n02.01.26;12,00;S\n31.01.26;1,00;H\n", 2, 100,
      1200, 0, false},
-    {"French", "Date;Libell\xC3\xA9;D\xC3\xA9" "bit euros;Cr\xC3\xA9" "dit euros\n"
+    {"French", "Date;Libell\xC3\xA9;D\xC3\xA9" "bit euros;Cr\xC3\xA9"
+     "dit euros\n"
      "14/01/2026;Loyer;-700,00;\n15/01/2026;Don;;1\xC2\xA0" "020,50\n", 2,
      102050, 70000, 0, false},
     {"Spanish", "Fecha operaci\xC3\xB3n;Concepto;Importe;Saldo\n"
@@ -215,7 +217,8 @@ static const struct {
      "30,00;\n15/01/2026;Dono;;1.000,00\n", 2, 100000, 3000, 0, false},
     {"Dutch", "\"Datum\",\"Naam / Omschrijving\",\"Tegenrekening\",\"Af Bij\","
      "\"Bedrag (EUR)\"\n\"20260114\",\"Energie\",\"NL1\",\"Af\",\"30,00\"\n"
-     "\"20260115\",\"Gift\",\"NL2\",\"Bij\",\"5,10\"\n", 2, 510, 3000, 0, false},
+     "\"20260115\",\"Gift\",\"NL2\",\"Bij\",\"5,10\"\n", 2, 510, 3000, 0,
+     false},
     {"Polish", "Data operacji;Opis operacji;Kwota;Saldo po operacji;Waluta\n"
      "2026-01-14;Czynsz;-30,00;70,00;PLN\n", 1, 0, 3000, 0, true},
     {"Swiss", "Buchungsdatum;Avisierungstext;Gutschrift in CHF;Lastschrift in "
@@ -224,7 +227,8 @@ static const struct {
     {"British", "Date,Description,Paid out,Paid in,Balance\n14/01/2026,\"Rent, "
      "and\nmore\",\"1,200.50\",,\"8,799.50\"\n15/01/2026,Gift,,10.00,"
      "\"8,809.50\"\n", 2, 1000, 120050, 0, true},
-    {"American", "Posting Date\tDescription\tAmount\n01/14/2026\tRent\t(30.00)\n"
+    {"American", "Posting Date\tDescription\tAmount\n"
+     "01/14/2026\tRent\t(30.00)\n"
      "01/02/2026\tGift\t$5.10\n", 2, 510, 3000, 0, false},
     {"with lines above and below", "Konto|DE1\nvon|1.1.\n\nBuchung|Betrag\n"
      "02.01.2026|5,00-\nSumme|5,00-\n", 1, 0, 500, 1, false},
@@ -333,7 +337,7 @@ static const struct {
     {"date,amount\n2026-01-02,\"5\n", "never closes", 2},
     {"date,amount\n2026-01-02,5,00\n2026-01-02,x\n", "is no amount", 3},
     {"date;amount\n02.01.2026;5,00\n2026.31.01;1\n", "is no day", 3},
-    {"date;amount\n1/13/2026;5\n13/1/2026;5\n", "two ways", 2},
+    {"date;amount\n1/13/2026;5\n13/1/2026;5\n", "two ways", 3},
     {"date;amount\n2026-01-02;5,50\n2026-01-02;5.50\n", "two ways", 3},
     {"date;debit;credit\n2026-01-02;5;6\n", "on one line", 2},
     {"a\x01", "control character", 1},

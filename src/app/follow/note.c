@@ -100,7 +100,8 @@ pe_status pe__use_follow_add(pe__use *use, pe_error *err)
 {
     int64_t id = 0;
     pe__follow_new f = {.council = use->council, .noted_by = use->member,
-                        .now = use->now, .amount = INT64_MIN, .currency = "", .digits = 2};
+                        .now = use->now, .amount = INT64_MIN, .currency = "",
+                        .digits = 2};
     pe_status status = find_cause(use, &f, err);
     if (status != PE_OK || use->outcome != PE__DONE)
         return status;

@@ -33,7 +33,7 @@ enum { /* what a table does not say by itself */
 
 /* An answer to that. */
 typedef struct {
-    const char *columns; /* a word of pe__bank_column_names for each, with commas
+    const char *columns; /* a word of pe__bank_column_names for each, commas
                             between them; NULL = as the headings say */
     char order, mark;    /* 'd' or 'm'; '.' or ','; '\0' = as the columns say */
 } pe__bank_said;

@@ -382,7 +382,9 @@ pe_status pe__use_line_match(pe__use *use, pe_error *err)
     if (status == PE_OK && entry == 0)
         return pe__use_conflict(use, "bank_match");
     pe__line_next(use, "bank_matched");
-    return status == PE_OK ? pe__line_settled(use, line, "entered", entry, err) : status;
+    return status == PE_OK
+               ? pe__line_settled(use, line, "entered", entry, err)
+               : status;
 }
 
 /* All that wait and have an entry, the nearest each. */
@@ -424,7 +426,9 @@ static pe_status write_line(pe__use *use, const pe__value *line,
                                  move->words, use->now, err);
     pe__put_integer(use->doc, use->out, "number", number);
     pe__line_next(use, "bank_entered");
-    return status == PE_OK ? pe__line_settled(use, line, "entered", entry, err) : status;
+    return status == PE_OK
+               ? pe__line_settled(use, line, "entered", entry, err)
+               : status;
 }
 
 pe_status pe__use_line_enter(pe__use *use, pe_error *err)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What a line of the bank seems to be when no entry of the ledger is it: a
- * pledge, dues, a payment between councils. The amount has to be the same to the
- * smallest unit, the currency too, and the name has to stand in the line. All
- * that fit are shown; nothing is entered without a yes. */
+ * pledge, dues, a payment between councils. The amount has to be the same to
+ * the smallest unit, the currency too, and the name has to stand in the line.
+ * All that fit are shown; nothing is entered without a yes. */
 #include "bank.h"
 
 #include "amount.h"

@@ -34,7 +34,8 @@ static void read_bands(pe__use *use, bool by_ability, int digits,
         out->least[out->bands] = pe__use_money_or(use, least, digits, 0);
         out->amount[out->bands] = by_ability
                                        ? 0
-                                       : pe__use_money_or(use, amount, digits, 0);
+                                       : pe__use_money_or(use, amount, digits,
+                                                          0);
         if (out->bands == 0 ? out->least[0] != 0
                             : out->least[out->bands] <=
                                   out->least[out->bands - 1])

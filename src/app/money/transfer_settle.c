@@ -33,8 +33,8 @@ static pe_status gather(pe__use *use, settling *s, pe_error *err)
         use->db, use->doc, pe__get_integer(s->run, "run", 0), s->parts, err);
     if (status == PE_OK)
         status = pe__transfer_reckon(use->doc, s->parts, s->share,
-                                     pe__get_integer(s->run, "floor", -1), digits,
-                                     &s->sums, err);
+                                     pe__get_integer(s->run, "floor", -1),
+                                     digits, &s->sums, err);
     if (status == PE_OK && !pe__transfer_csv(s->parts, digits, &file))
         status = pe__fail_memory(err);
     if (status == PE_OK) {
