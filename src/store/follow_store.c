@@ -9,7 +9,8 @@ pe_status pe__follow_add(pe__sql *db, const pe__follow_new *f, int64_t *follow,
         " due_on, starts_at, amount, currency, state, outcome, noted_by,"
         " noted_at, digits) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,"
         " 'open', '', $11, $12, $13) RETURNING follow", "innttniddtiii",
-        f->council, f->decision, f->idea, f->kind, f->title, f->member, f->due, f->starts,
+        f->council, f->decision, f->idea, f->kind, f->title, f->member, f->due,
+        f->starts,
         f->amount, f->currency, f->noted_by, f->now, (int64_t)f->digits);
 }
 

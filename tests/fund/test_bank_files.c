@@ -341,7 +341,7 @@ static const struct {
     {"date;amount\n2026-01-02;5,50\n2026-01-02;5.50\n", "two ways", 3},
     {"date;debit;credit\n2026-01-02;5;6\n", "on one line", 2},
     {"a\x01", "control character", 1},
-    {MT(":61:2601023C5,NMSC\r\n", "C260102EUR15,"), "no day", 6},
+    {MT(":61:261302C5,NMSC\r\n", "C260102EUR15,"), "no day", 6},
     {MT(":61:260102X5,NMSC\r\n", "C260102EUR15,"), "came (C)", 6},
     {MT(":61:260102CxNMSC\r\n", "C260102EUR15,"), "no amount", 6},
     {MT(":61:260102C5,NMSC\r\n", "C260102EUR16,"), "opening balance", 7},
