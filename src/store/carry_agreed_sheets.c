@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The sheets of what goes with decisions: changes that were proposed, what they
  * are about, votes that are handed over, people who are called back, lots, and
- * what follows. What they leave out is told in docs/hub-internals.md: who signed
+ * what follows. What they leave out is told in docs/store.md: who signed
  * against whom, and what leads to ballots that were cast for somebody. */
 #include "carry_store.h"
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The sheets of what goes with money: what the bank said, who handed it to
- * whom, dues, pledges, and what councils that belong to this one share. What they leave out is told in docs/hub-internals.md:
- * who paid, and in which band of income somebody is. */
+ * whom, dues, pledges, and what councils that belong to this one share. What
+ * they leave out is told in docs/store.md: who paid, and in which band of
+ * income somebody is. */
 #include "carry_store.h"
 
 #define OF_COUNCIL "council = $1"

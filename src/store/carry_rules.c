@@ -124,8 +124,8 @@ const pe__carry_rule pe__carry_rules[] = {
      "own.ended_by NOT IN ('', 'giver', 'delegate', 'another', 'left', "
      "'recall') OR (own.ended_by = '') <> (own.ended_at IS NULL) OR "
      "own.ended_at < own.handed_at",
-     "ended and ended_by do not agree: giver, delegate, another, left or recall "
-     "with a time, or neither"},
+     "ended and ended_by do not agree: giver, delegate, another, left or "
+     "recall with a time, or neither"},
     {"delegations",
      "own.ended_at IS NULL AND own.until_at > $2 AND EXISTS (SELECT 1 FROM "
      "delegation d WHERE d.giver = own.giver AND d.council = own.council AND "
@@ -160,8 +160,8 @@ const pe__carry_rule pe__carry_rules[] = {
      "council = $1) GROUP BY decision) b ON b.decision = c.decision WHERE "
      "c.outcome = 'cast' GROUP BY c.decision, c.delegate, b.able HAVING "
      "count(*) + 1 > 3 AND count(*) + 1 > b.able / 20)",
-     "delegate: nobody carries more than 5 % of who may vote, 3 at least, their "
-     "own among them; here somebody does"},
+     "delegate: nobody carries more than 5 % of who may vote, 3 at least, "
+     "their own among them; here somebody does"},
     {"petitions",
      "own.accused = own.asked_by OR own.kind NOT IN ('coordinator', 'scribe', "
      "'treasurer', 'delegate') OR own.until_at <> own.asked_at + 2592000",
@@ -169,8 +169,8 @@ const pe__carry_rule pe__carry_rules[] = {
      "signed for 30 days: accused, kind or until was changed"},
     {"petitions",
      "(own.decision IS NULL) <> (own.reached_at IS NULL) OR "
-     "(own.decision IS NULL AND own.outcome <> '') OR (own.decision IS NOT NULL "
-     "AND NOT " DECISION_IS("d.accused = own.accused") ")",
+     "(own.decision IS NULL AND own.outcome <> '') OR (own.decision IS NOT "
+     "NULL AND NOT " DECISION_IS("d.accused = own.accused") ")",
      "decision: when enough had signed, a vote about the same person opened; "
      "before, there is none, and no outcome"},
     {"petitions",
@@ -192,16 +192,16 @@ const pe__carry_rule pe__carry_rules[] = {
      "not has none"},
     {"panel_quotas",
      "own.kind NOT IN ('site', 'since', 'skill') OR own.least < 0 OR "
-     "own.most < -1 OR (own.most >= 0 AND own.most < own.least) OR own.place <> "
-     "(SELECT count(*) FROM panel_quota q WHERE q.panel = own.panel AND "
+     "own.most < -1 OR (own.most >= 0 AND own.most < own.least) OR own.place "
+     "<> (SELECT count(*) FROM panel_quota q WHERE q.panel = own.panel AND "
      "q.place <= own.place)",
      "quotas are numbered 1, 2, 3 …, of site, since or skill, and most is -1 "
      "or no less than least"},
     {"panel_steps",
      "own.seats > own.empty OR own.seats < 0 OR own.step <> (SELECT count(*) "
      "FROM panel_step s WHERE s.panel = own.panel AND s.step <= own.step) OR "
-     "(own.step = 1 AND own.seats <> (SELECT p.seats FROM panel p WHERE p.panel "
-     "= own.panel))",
+     "(own.step = 1 AND own.seats <> (SELECT p.seats FROM panel p WHERE "
+     "p.panel = own.panel))",
      "lots are numbered 1, 2, 3 …, the first for all seats, later ones for no "
      "more than were empty"},
     {"panel_people",
@@ -237,11 +237,11 @@ const pe__carry_rule pe__carry_rules[] = {
      "own.state NOT IN ('open', 'entered', 'left') OR "
      "(own.state = 'entered') <> (own.entry IS NOT NULL) OR "
      "(own.state = 'open') <> (own.settled_at IS NULL)",
-     "state, entry and settled do not agree: an open line has neither, one that "
-     "is entered both"},
+     "state, entry and settled do not agree: an open line has neither, one "
+     "that is entered both"},
     {"money_lines",
-     "own.entry IS NOT NULL AND NOT EXISTS (SELECT 1 FROM money_posting q WHERE "
-     "q.entry = own.entry AND q.account = own.account AND q.currency = "
+     "own.entry IS NOT NULL AND NOT EXISTS (SELECT 1 FROM money_posting q "
+     "WHERE q.entry = own.entry AND q.account = own.account AND q.currency = "
      "own.currency AND q.amount = own.amount)",
      "amount: its entry moves another into or out of this account; one of the "
      "two was changed since"},
@@ -250,14 +250,14 @@ const pe__carry_rule pe__carry_rules[] = {
      "(own.state = 'open') <> (own.ended_at IS NULL) OR (own.state = 'signed' "
      "AND (SELECT count(*) FROM money_handover_sign s WHERE s.handover = "
      "own.handover) < 2)",
-     "state: signed takes two in money_handover_signs.csv, and what is open has "
-     "not ended"},
+     "state: signed takes two in money_handover_signs.csv, and what is open "
+     "has not ended"},
     {"money_handovers",
-     "NOT EXISTS (SELECT 1 FROM money_entry e WHERE e.council = own.council AND "
-     "e.number = own.number AND e.hash = own.hash) AND NOT (own.number = 0 AND "
-     "own.hash = '')",
-     "seal: another than that of the entry with this number; one of the two was "
-     "changed since"},
+     "NOT EXISTS (SELECT 1 FROM money_entry e WHERE e.council = own.council "
+     "AND e.number = own.number AND e.hash = own.hash) AND NOT (own.number = 0 "
+     "AND own.hash = '')",
+     "seal: another than that of the entry with this number; one of the two "
+     "was changed since"},
     {"money_handover_sums",
      "own.amount <> " SUM_UP_TO("(SELECT h.number FROM money_handover h WHERE "
                                 "h.handover = own.handover)"),
@@ -271,9 +271,9 @@ const pe__carry_rule pe__carry_rules[] = {
     {"dues_bands",
      "own.amount < 0 OR own.place NOT BETWEEN 1 AND 8 OR own.place <> (SELECT "
      "count(*) FROM dues_band b WHERE b.council = own.council AND b.place <= "
-     "own.place) OR (own.place = 1) <> (own.least = 0) OR EXISTS (SELECT 1 FROM "
-     "dues_band b WHERE b.council = own.council AND b.place < own.place AND "
-     "b.least >= own.least)",
+     "own.place) OR (own.place = 1) <> (own.least = 0) OR EXISTS (SELECT 1 "
+     "FROM dues_band b WHERE b.council = own.council AND b.place < own.place "
+     "AND b.least >= own.least)",
      "bands are numbered 1, 2, 3 … to 8 at most, begin at 0, and rise"},
     {"pledges",
      "own.amount <= 0 OR own.months < 0 OR own.until_on < own.from_on - 1 OR "
@@ -282,9 +282,9 @@ const pe__carry_rule pe__carry_rules[] = {
      "by somebody outside with a name, is expected"},
     {"pledge_receipts",
      "NOT EXISTS (SELECT 1 FROM pledge p JOIN money_posting q ON q.currency = "
-     "p.currency AND q.amount < 0 JOIN money_account a ON a.account = q.account "
-     "AND a.kind = 'income' WHERE p.pledge = own.pledge AND q.entry = "
-     "own.entry)",
+     "p.currency AND q.amount < 0 JOIN money_account a ON a.account = "
+     "q.account AND a.kind = 'income' WHERE p.pledge = own.pledge AND q.entry "
+     "= own.entry)",
      "entry: one of income in the currency of the pledge is expected"},
     {"transfer_runs", "own.digits < 0 OR own.digits > 6",
      "digits: how many stand behind the point in its currency, 0 to 6, is "
@@ -292,8 +292,8 @@ const pe__carry_rule pe__carry_rules[] = {
     {"transfer_runs",
      "own.state NOT IN ('open', 'settled', 'ended') OR "
      "own.starts_on > own.ends_on OR own.rule NOT IN ('', 'median', 'floor', "
-     "'leximin') OR (own.state = 'settled' AND (own.rule = '' OR own.decision IS "
-     "NULL OR own.settled_at IS NULL)) OR (own.state <> 'settled' AND "
+     "'leximin') OR (own.state = 'settled' AND (own.rule = '' OR own.decision "
+     "IS NULL OR own.settled_at IS NULL)) OR (own.state <> 'settled' AND "
      "(own.moved <> 0 OR own.digest <> '' OR own.file <> ''))",
      "state: what is settled has a rule, the decision that chose it, and a "
      "time, and nothing moves before"},
@@ -302,16 +302,16 @@ const pe__carry_rule pe__carry_rules[] = {
      "decision: one that is closed is expected"},
     {"transfer_payments",
      "NOT EXISTS (SELECT 1 FROM transfer_run r WHERE r.run = own.run AND "
-     "r.state = 'settled') OR (own.arrived_entry IS NOT NULL AND own.sent_entry "
-     "IS NULL)",
+     "r.state = 'settled') OR (own.arrived_entry IS NOT NULL AND "
+     "own.sent_entry IS NULL)",
      "run: payments are of one that is settled, and arrive after they were "
      "sent"},
     {"transfer_payments",
-     "(own.sent_entry IS NOT NULL AND NOT EXISTS (SELECT 1 FROM money_posting q "
-     "WHERE q.entry = own.sent_entry AND q.amount = own.amount)) OR "
+     "(own.sent_entry IS NOT NULL AND NOT EXISTS (SELECT 1 FROM money_posting "
+     "q WHERE q.entry = own.sent_entry AND q.amount = own.amount)) OR "
      "(own.arrived_entry IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "
      "money_posting q WHERE q.entry = own.arrived_entry AND q.amount = "
      "own.amount))",
-     "sent, arrived: an entry of this amount in the ledger of who gives, and of "
-     "who gets, is expected"},
+     "sent, arrived: an entry of this amount in the ledger of who gives, and "
+     "of who gets, is expected"},
     {.file = NULL}};

@@ -48,8 +48,8 @@ static pe_status check_left(const lot *l, const pe__value *quotas,
                             const char *text, pe__value **left, pe_error *err)
 {
     pe_error why = {0};
-    bool fits = pe__doc_parse(l->doc, text, strlen(text), left, &why) == PE_OK &&
-                pe__count_of(*left) == pe__count_of(quotas);
+    pe_status read = pe__doc_parse(l->doc, text, strlen(text), left, &why);
+    bool fits = read == PE_OK && pe__count_of(*left) == pe__count_of(quotas);
     for (const pe__value *p = fits ? pe__first(*left) : NULL; p; p = p->next)
         fits = fits && pe__count_of(p) == 2 &&
                pe__first(p)->kind == PE__INTEGER &&
@@ -67,9 +67,9 @@ static pe_status check_left(const lot *l, const pe__value *quotas,
         return pe__fail_memory(err);
     return fits ? PE_OK
                 : pe__carry_refuse(
-                      l->look, "panel_steps", l->at, "asked: what the quotas in "
-                      "panel_quotas.csv ask, [[least,most],...], is expected; "
-                      "one of the two was changed since", err);
+                      l->look, "panel_steps", l->at, "asked: what the quotas "
+                      "in panel_quotas.csv ask, [[least,most],...], is "
+                      "expected; one of the two was changed since", err);
 }
 
 static pe_status draw_again(const lot *l, const char *text, pe_error *err)
@@ -94,8 +94,8 @@ static pe_status draw_again(const lot *l, const char *text, pe_error *err)
     if (l->seed[0] < '0' || l->seed[0] > '9' || *rest != '\0' ||
         pe__count_of(people) > PE__PANEL_PEOPLE)
         return pe__carry_refuse(l->look, "panel_steps", l->at, "seed: a number "
-                                "is expected, and at most 500 people to draw "
-                                "from", err);
+                                "is expected, and no more people than a lot "
+                                "can be drawn from", err);
     status = pe__draw_run(l->doc, again, left, l->seats, seed, &end, err);
     if (status == PE_OK && end != PE__DRAW_CAN)
         return pe__carry_refuse(l->look, "panel_steps", l->at, "asked: nobody "

@@ -47,7 +47,7 @@ pe_status pe__carry_back(const pe__carry_look *look, pe__doc *doc,
 pe_status pe__carry_check_rules(const pe__carry_look *look, pe_error *err);
 /* The newest version of a decision has its options. */
 pe_status pe__carry_check_options(const pe__carry_look *look, pe_error *err);
-/* --- in_drawn.c --- Lots are drawn again: the same chances, the same people. */
+/* --- in_drawn.c --- Lots are drawn again: the same chances, and people. */
 pe_status pe__carry_check_lots(const pe__carry_look *look, pe_error *err);
 
 /* --- in_shared.c --- What councils share, reckoned again to the cent. */

@@ -92,8 +92,8 @@ pe_status pe__carry_of_others(pe__sql *db, pe__cell from, pe__carry_type type,
         status = pe__carry_entry_of(db, cell[k - 1].integer, (int64_t)number,
                                     &cell[k].integer, err);
     return status == PE_OK && cell[k].integer == 0
-               ? pe__cell_fail(from, err, "the number of an entry in the ledger "
-                               "of the council before it is expected")
+               ? pe__cell_fail(from, err, "the number of an entry in the "
+                               "ledger of the council before it is expected")
                : status;
 }
 
@@ -233,8 +233,8 @@ static pe_status check_payments(const sharing *s, const pe__value *parts,
     }
     pe__free(taken);
     if (status == PE_OK && count != s->payments)
-        status = pe__carry_refuse(s->look, "transfer_runs", s->at, "payments of "
-                                  "it are missing in transfer_payments.csv",
+        status = pe__carry_refuse(s->look, "transfer_runs", s->at, "payments "
+                                  "of it are missing in transfer_payments.csv",
                                   err);
     return status;
 }

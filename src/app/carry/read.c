@@ -157,16 +157,6 @@ pe_status pe__carry_read(pe__cell cell, pe__carry_type type,
     case PE__CARRY_DEGREES:
         return read_parts(cell, 1e7, "degrees, to the seventh decimal",
                           &out->integer, err);
-    case PE__CARRY_SORT:
-    case PE__CARRY_SKILL:
-    case PE__CARRY_SKILLS:
-    case PE__CARRY_FILE:
-    case PE__CARRY_NOTHING:
-    case PE__CARRY_COUNTED:
-    case PE__CARRY_COUNCIL:
-    case PE__CARRY_OF_LEDGER:
-    case PE__CARRY_SHOWN:
-    case PE__CARRY_DISTRICT: return PE_OK; /* in no file, or of the store */
     case PE__CARRY_SOMEBODY:
         return read_place(cell, PE__CARRY_PERSON, places, out, err);
     case PE__CARRY_BLOCKED: return read_blocked(cell, places, out, err);
@@ -182,6 +172,8 @@ pe_status pe__carry_read(pe__cell cell, pe__carry_type type,
                                    "expected");
     case PE__CARRY_ABOUT:
         return read_place(cell, pe__places_about(about), places, out, err);
-    default: return read_place(cell, type, places, out, err);
+    default: /* in no file, or by who asks the store */
+        return type >= PE__CARRY_PERSON && type <= PE__CARRY_RUN
+                   ? read_place(cell, type, places, out, err) : PE_OK;
     }
 }
