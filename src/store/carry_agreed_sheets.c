@@ -72,7 +72,7 @@ const pe__carry_sheet pe__carry_agreed_sheets[] = {
       {"starts", "starts_at", PE__CARRY_TIME, PE__CARRY_OPEN},
       {"amount", "amount", PE__CARRY_MONEY, PE__CARRY_OPEN},
       {"currency", "currency", PE__CARRY_TEXT, PE__CARRY_OPEN},
-      {"digits", "digits", PE__CARRY_INTEGER, PE__CARRY_OPEN},
+      {"decimals", "digits", PE__CARRY_INTEGER, PE__CARRY_OPEN},
       {"state", "state", PE__CARRY_TEXT, PE__CARRY_OPEN},
       {"outcome", "outcome", PE__CARRY_TEXT, PE__CARRY_OPEN},
       {"task", "task", PE__CARRY_TASK, PE__CARRY_OPEN},

@@ -95,6 +95,7 @@ const pe__carry_sheet pe__carry_flow_sheets[] = {
       {"starts", "starts_on", PE__CARRY_DAY, PE__CARRY_OPEN},
       {"ends", "ends_on", PE__CARRY_DAY, PE__CARRY_OPEN},
       {"currency", "currency", PE__CARRY_TEXT, PE__CARRY_OPEN},
+      {"decimals", "digits", PE__CARRY_INTEGER, PE__CARRY_OPEN},
       {"share", "share", PE__CARRY_INTEGER, PE__CARRY_OPEN},
       {"floor", "floor", PE__CARRY_INTEGER, PE__CARRY_OPEN},
       {"state", "state", PE__CARRY_TEXT, PE__CARRY_OPEN},

@@ -285,9 +285,11 @@ static pe_status read_groups(sharing *s, pe__doc *doc, pe_error *err)
                            "export the council anew");
     pe_status status = pe__groups_parse(path, file, strlen(file), &s->groups,
                                         err);
-    return status == PE_OK && s->groups.digits != 2
+    const int64_t digits = pe__get_integer(s->run, "digits", 2);
+    return status == PE_OK && s->groups.digits != digits
                ? pe__fail_at(err, PE_BAD_INPUT, path, 0, 0,
-                             "amounts to the cent are expected")
+                             "amounts with %" PRId64 " decimals are expected, "
+                             "as transfer_runs.csv says", digits)
                : status;
 }
 

@@ -187,6 +187,8 @@ static void share_out(place *p)
     clock_on(p, 1);
     must_ask(&p->w, &p->ben, &COUNT, p->bakery, "round", round, NULL);
     pay(p, "Bank", "Food", "90,10", "Boards", idea);
+    change(p->w.t->db, "INSERT INTO money_cap (round, place, name, most) "
+           "SELECT max(round), 1, 'Garden', 15000 FROM money_round");
     must_ask(&p->w, &p->ana, &ROUND_ADD, p->bakery, "title", "Summer", "way",
              "approval", "currency", "EUR", "budget", "50", "ideas_until",
              "2027-01-26T00:00", "votes_until", "2027-01-30T00:00", NULL);

@@ -212,6 +212,8 @@ static void test_sharing_changed(void **state)
          "transfer_runs.csv", 2},
         {"transfer_runs.csv", ",settled,m1,", ",ended,m1,", "state: what is",
          "transfer_runs.csv", 2},
+        {"transfer_runs.csv", "EUR,2,", "EUR,0,", "with 0 decimals",
+         "transfer_runs-f1-groups.csv", 0},
         {"transfer_runs-f1-groups.csv", "Mill", "Mall", "not the groups",
          "transfer_runs-f1-groups.csv", 0},
     };
