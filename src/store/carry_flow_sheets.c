@@ -105,7 +105,6 @@ const pe__carry_sheet pe__carry_flow_sheets[] = {
       {"decision", "decision", PE__CARRY_VOTE, PE__CARRY_OPEN},
       {"settled", "settled_at", PE__CARRY_TIME, PE__CARRY_OPEN},
       {"moved", "moved", PE__CARRY_MONEY, PE__CARRY_OPEN},
-      {"digits", "digits", PE__CARRY_INTEGER, PE__CARRY_OPEN},
       {"groups", "file", PE__CARRY_FILE, PE__CARRY_OPEN},
       {"digest", "digest", PE__CARRY_TEXT, PE__CARRY_OPEN}}},
     {"transfer_parts", "transfer_part", OF_RUN, "run, council",
