@@ -14,7 +14,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { RULES = 3, MONEY = 15, SHOWN = 40 };
+enum { RULES = 3, SHOWN = 40 };
 
 static const char *const rule_name[RULES] = {"median", "floor", "leximin"};
 
@@ -26,6 +26,8 @@ typedef struct {
     pe_fund_transfer_info info[RULES];
     pe_fund_payment *pay[RULES]; /* [pays] */
     int64_t pays[RULES];
+    int64_t shown;            /* groups of the table */
+    int wide;                 /* columns of an amount, with a gap before it */
 } flows;
 
 /* --- what was asked ------------------------------------------------------- */
@@ -136,19 +138,39 @@ static void say_rule(const flows *f, int k)
     pe__terminal_wrap(stdout, text, 0, 2, pe__terminal_width(stdout));
 }
 
+/* Amounts take what the longest needs, so that names have the rest. */
+static int amount_room(const flows *f)
+{
+    char text[PE__AMOUNT];
+    int wide = (int)strlen("leximin");
+    for (int64_t k = 0; k < f->shown; k++) {
+        int size = (int)strlen(pe__amount_text(f->groups.group[k].income,
+                                               f->groups.digits, true, text));
+        wide = size > wide ? size : wide;
+        for (int r = 0; r < RULES; r++) {
+            if (!f->wanted[r])
+                continue;
+            size = (int)strlen(pe__amount_text(f->transfer[r][k],
+                                               f->groups.digits, true, text));
+            wide = size > wide ? size : wide;
+        }
+    }
+    return wide + 2;
+}
+
 static void print_group(const flows *f, int64_t k, int room)
 {
     char text[PE__AMOUNT];
     const pe_fund_group *g = &f->groups.group[k];
     pe__terminal_name(stdout, name_of(f, k), room);
-    printf("%*s%9" PRId64, MONEY,
+    printf("%*s%9" PRId64, f->wide,
            pe__amount_text(g->income, f->groups.digits, true, text),
            g->members);
     for (int r = 0; r < RULES; r++)
         if (f->wanted[r])
-            printf("%*s", MONEY, pe__amount_text(f->transfer[r][k],
-                                                 f->groups.digits, true,
-                                                 text));
+            printf("%*s", f->wide, pe__amount_text(f->transfer[r][k],
+                                                   f->groups.digits, true,
+                                                   text));
     printf("\n");
 }
 
@@ -156,7 +178,7 @@ static void print_group(const flows *f, int64_t k, int room)
 static void print_payments(const flows *f)
 {
     char text[PE__AMOUNT];
-    int rule = 0, room = (pe__terminal_width(stdout) - MONEY - 3) / 2;
+    int rule = 0, room = (pe__terminal_width(stdout) - f->wide - 4) / 2;
     room = room < 8 ? 8 : room > 30 ? 30 : room;
     while (!f->wanted[rule])
         rule++;
@@ -165,30 +187,34 @@ static void print_payments(const flows *f)
     for (int64_t k = 0; k < f->pays[rule]; k++) {
         const pe_fund_payment *p = &f->pay[rule][k];
         pe__terminal_name(stdout, name_of(f, p->from), room);
-        printf(" → ");
+        fputs(pe__terminal_utf8() ? " → " : " -> ", stdout);
         pe__terminal_name(stdout, name_of(f, p->to), room);
-        printf("%*s\n", MONEY, pe__amount_text(p->amount, f->groups.digits,
-                                               true, text));
+        printf("%*s\n", f->wide, pe__amount_text(p->amount, f->groups.digits,
+                                                 true, text));
     }
 }
 
-static void print(const flows *f)
+static void print(flows *f)
 {
     int rules = 0;
     for (int r = 0; r < RULES; r++)
         rules += f->wanted[r];
-    int room = pe__terminal_width(stdout) - MONEY - 9 - rules * MONEY - 1;
+    f->shown = f->groups.groups > SHOWN && rules > 1 ? SHOWN
+                                                     : f->groups.groups;
+    f->wide = amount_room(f);
+    int room = pe__terminal_width(stdout) - 9 - (1 + rules) * f->wide - 1;
     room = room < 8 ? 8 : room > 40 ? 40 : room;
-    printf("%-*s%*s%9s", room, "group", MONEY, "income", "members");
+    printf("%-*s%*s%9s", room, "group", f->wide, "income", "members");
     for (int r = 0; r < RULES; r++)
         if (f->wanted[r])
-            printf("%*s", MONEY, rule_name[r]);
+            printf("%*s", f->wide, rule_name[r]);
     printf("\n");
-    for (int64_t k = 0; k < f->groups.groups && (k < SHOWN || rules == 1); k++)
+    for (int64_t k = 0; k < f->shown; k++)
         print_group(f, k, room);
     if (f->groups.groups > SHOWN && rules > 1)
-        printf("… and %" PRId64 " more groups; with --rule or --json, all of "
-               "them\n", f->groups.groups - SHOWN);
+        printf("%s and %" PRId64 " more groups; with --rule or --json, all of "
+               "them\n", pe__terminal_utf8() ? "…" : "...",
+               f->groups.groups - SHOWN);
     printf("\n");
     for (int r = 0; r < RULES; r++)
         if (f->wanted[r])

@@ -66,8 +66,9 @@ static void print(const pe__sortition *s, const pe_vote_panel *panel,
              s->pool.seats, s->pool.people, seed);
     pe__terminal_wrap(stdout, line, 0, 0, width);
     printf("\n");
+    int room = width - 24 < 8 ? 8 : width - 24 > 40 ? 40 : width - 24;
     for (int32_t k = 0; k < s->pool.seats; k++) {
-        pe__terminal_name(stdout, name_of(s, panel->panel[k]), 40);
+        pe__terminal_name(stdout, name_of(s, panel->panel[k]), room);
         printf("  had a chance of %.1f %%\n",
                100 * panel->chance[panel->panel[k]]);
     }

@@ -152,6 +152,19 @@ test('transfer: all rules side by side', (t) => {
   for (const line of out.split('\n')) assert.ok([...line].length <= 80, line);
 });
 
+test('transfer: within 60 columns, and without a sign the locale has not', (t) => {
+  const file = write(t, 'groups.csv', GROUPS.replace('Printers',
+    'The printers of the old harbour and all of their friends'));
+  const env = { COLUMNS: '60', LC_ALL: 'C' };
+  for (const rule of [[], ['--rule', 'leximin']]) {
+    const { code, out } = parecon(['fund', 'transfer', file, ...rule], { env });
+    assert.equal(code, 0);
+    for (const line of out.split('\n')) assert.ok(line.length <= 60, line);
+    assert.doesNotMatch(out, /[^\x00-\x7f]/);
+    assert.match(out, /^The printers/m);
+  }
+});
+
 test('transfer: leximin by hand, to the unit', (t) => {
   const file = write(t, 'groups.csv', GROUPS);
   const { code, out } = fund('transfer', file, '--rule', 'leximin', '--json');
