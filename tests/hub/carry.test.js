@@ -32,6 +32,8 @@ async function live(hub) {
   const { browser: ada, council } = await settle(hub);
   const ben = await bring(hub, ada, council, 'ben');
   const at = `/councils/${council}`;
+  await ada.done(`${at}/change`, { name: 'Bakery', kind: 'workers',
+    purpose: 'to bake bread', zone: 'Kathmandu' });
   for (const [kind, name] of [['assets', 'Bank'], ['income', 'Dues']])
     await ada.done(`${at}/money/accounts`, { kind, name });
   const { accounts } = (await ada.get(`${at}/money/entries`)).body;
@@ -68,6 +70,7 @@ async function lookThere(hub, codes, folder) {
     await browser.done('/sign-in', { sign_in, password });
   const { councils } = (await ada.get('/councils')).body;
   const at = `/councils/${councils[0].council}`;
+  assert.equal((await ada.get(at)).body.council.zone, 'Asia/Kathmandu');
   const all = (await ada.get(`${at}/decisions`)).body;
   const over = `${at}/decisions/${only(all.past, 'Paint it?').decision}`;
   const page = await ada.get(over, { html: true });

@@ -35,13 +35,12 @@ void pe__decide_cut(pe__use *use, const char *key)
     pe__put_bool(doc, part, "is_later", from > 0);
     pe__put_null(doc, part, "before_from");
     pe__put_null(doc, part, "next_from");
+    const long long before = from > most ? from - most : 0;
+    const long long next = from + most;
     if (from > 0)
-        pe__put_text(doc, part, "before_from",
-                     pe__doc_format(doc, "%lld", (long long)(
-                         from > most ? from - most : 0)));
-    if (from + most < count)
-        pe__put_text(doc, part, "next_from",
-                     pe__doc_format(doc, "%lld", (long long)(from + most)));
+        pe__put_format(doc, part, "before_from", "%lld", before);
+    if (next < count)
+        pe__put_format(doc, part, "next_from", "%lld", next);
 }
 
 pe_status pe__voters_file(pe__use *use, int64_t decision, pe_error *err)

@@ -50,12 +50,12 @@ typedef struct pe__use {
     int64_t member;      /* who, 0 = nobody signed in */
     int64_t session;     /* row of the session, 0 = none */
     bool stepped_up;     /* proved who they are again within ten minutes */
+    bool zone_is_own;    /* `zone` is the member's, not the council's */
     int64_t council;     /* of {council} in the path, 0 = none */
     uint32_t relations;  /* bits 1 << pe__relation to that council or thing */
     const char *language;/* "en", "de", "es" */
     const char *zone;    /* in which they read times: their own, else that of
                             the council; "Europe/Berlin"; "" = UTC */
-    bool zone_is_own;
     const char *council_zone; /* of `council`; NULL and "" = UTC */
     const char *hub_url; /* public address, without a final '/' */
     const char *path;    /* pattern of the route; its parameters stand in `in`;
