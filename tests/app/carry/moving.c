@@ -112,3 +112,28 @@ void edit(const place *p, const char *file, const char *from,
     pe__buffer_free(&edited);
     pe__free(text);
 }
+
+void in_without_memory(place *p, const char *part, long seldom)
+{
+    long told = 0;
+    bool came = true;
+    for (long n = 1; came; n += 1 + n / seldom) {
+        pe_error err = {0};
+        pe__carried carried;
+        char path[PATH_SIZE];
+        int64_t rows = rows_in_all(p);
+        pe__doc *doc = pe__doc_new();
+        path_of(p->folder, part, "", path);
+        must(pe__sql_begin(p->w.t->db, &err), &err);
+        pe__mem_fail_at(n);
+        pe_status status = pe__carry_in(p->w.t->db, doc, path, p->w.now, NULL,
+                                        &carried, &err);
+        came = memory_failed(n);
+        told += status == PE_NO_MEMORY;
+        assert_true(status == PE_OK || (came && status == PE_NO_MEMORY));
+        pe__sql_rollback(p->w.t->db);
+        assert_int_equal(rows_in_all(p), rows);
+        pe__doc_free(doc);
+    }
+    assert_true(told > 10);
+}

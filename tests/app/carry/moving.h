@@ -20,6 +20,10 @@ int64_t rows_in_all(const place *p);
  * than before. */
 void refuse(place *p, const char *part, const char *says, const char *file,
             long line);
+/* The n-th request for memory fails on the way in, where passwords are hashed
+ * each time, so n grows by a part `seldom` of it: it is told, or overcome, and
+ * nothing is left. */
+void in_without_memory(place *p, const char *part, long seldom);
 /* Puts `to` where `from` first stands, in a file of the part "out". */
 void edit(const place *p, const char *file, const char *from, const char *to);
 

@@ -325,6 +325,16 @@ static void test_the_lot_was_on_others(void **state)
     tear_down(&p);
 }
 
+static void test_without_memory(void **state)
+{
+    place p = {0};
+    begin(&p, state);
+    carry_out(&p, p.bakery, "out");
+    go_elsewhere(&p);
+    in_without_memory(&p, "out", 4);
+    tear_down(&p);
+}
+
 #define STORE(test)                                                           \
     cmocka_unit_test_setup_teardown(test, trial_ready, trial_end)
 
@@ -333,6 +343,7 @@ int main(void)
     const struct CMUnitTest tests[] = {STORE(test_there_and_on),
                                        STORE(test_it_goes_on),
                                        STORE(test_changed),
-                                       STORE(test_the_lot_was_on_others)};
+                                       STORE(test_the_lot_was_on_others),
+                                       STORE(test_without_memory)};
     return cmocka_run_group_tests_name("carry agreed", tests, NULL, NULL);
 }

@@ -268,35 +268,13 @@ static void test_out_of_memory(void **state)
     tear_down(&p);
 }
 
-/* The same on the way in, where passwords are hashed each time: and nothing of
- * it is left. */
 static void test_in_without_memory(void **state)
 {
     place p = {0};
-    long told = 0;
-    bool came = true;
     set_up(&p, state);
     carry_out(&p, p.bakery, "out");
     go_elsewhere(&p);
-    for (long n = 1; came; n += 1 + n / 8) {
-        pe_error err = {0};
-        pe__carried carried;
-        char path[PATH_SIZE];
-        int64_t rows = rows_in_all(&p);
-        pe__doc *doc = pe__doc_new();
-        path_of(p.folder, "out", "", path);
-        must(pe__sql_begin(p.w.t->db, &err), &err);
-        pe__mem_fail_at(n);
-        pe_status status = pe__carry_in(p.w.t->db, doc, path, p.w.now, NULL,
-                                        &carried, &err);
-        came = memory_failed(n);
-        told += status == PE_NO_MEMORY;
-        assert_true(status == PE_OK || (came && status == PE_NO_MEMORY));
-        pe__sql_rollback(p.w.t->db);
-        assert_int_equal(rows_in_all(&p), rows);
-        pe__doc_free(doc);
-    }
-    assert_true(told > 10);
+    in_without_memory(&p, "out", 8);
     carry_in(&p, "out");
     tear_down(&p);
 }

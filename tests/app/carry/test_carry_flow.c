@@ -349,6 +349,18 @@ static void test_changed(void **state)
     tear_down(&p);
 }
 
+static void test_without_memory(void **state)
+{
+    place p = {0};
+    share_among(&p, state);
+    go_elsewhere(&p);
+    bring_in(&p, "mill", 0);
+    bring_in(&p, "oven", 0);
+    bring_in(&p, "shop", 0);
+    in_without_memory(&p, "out", 4);
+    tear_down(&p);
+}
+
 #define STORE(test)                                                           \
     cmocka_unit_test_setup_teardown(test, trial_ready, trial_end)
 
@@ -357,6 +369,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         STORE(test_there_and_on), STORE(test_what_a_member_gets),
         STORE(test_lines_are_known), STORE(test_changed), STORE(test_sharing),
-        STORE(test_sharing_with_nobody_there), STORE(test_sharing_changed)};
+        STORE(test_sharing_with_nobody_there), STORE(test_sharing_changed),
+        STORE(test_without_memory)};
     return cmocka_run_group_tests_name("carry flow", tests, NULL, NULL);
 }
