@@ -144,7 +144,7 @@ static bool go(newton *s, double *least)
     double gain = 0, part = 1;
     for (int32_t t = 0; t < b->n; t++)
         gain += missing(s, t) * s->step[t];
-    for (int k = 0; k < HALVINGS; k++, part /= 2) {
+    for (int k = 0; k < HALVINGS; k++) {
         for (int32_t t = 0; t < b->n; t++)
             s->tried[t] = b->price[t] + part * s->step[t];
         double now = weigh(s, s->tried);
@@ -153,6 +153,7 @@ static bool go(newton *s, double *least)
             *least = now;
             return true;
         }
+        part /= 2;
     }
     *least = weigh(s, b->price);
     return false;

@@ -16,7 +16,7 @@
 
 static const double EXACT = 1e-9, NOISE = 0.2; /* EXACT: rounding */
 static const double FORCED = 1000; /* a claim before all others */
-enum { A_KIND = 2, SOME = 20, ROUNDS = 8, MISSES = 10 };
+enum { A_KIND = 2, SOME = 20, ROUNDS = 8, MISSES = 10, SOFTENED = 7 };
 
 typedef struct {
     pe__face face;
@@ -160,12 +160,14 @@ static pe_status share(spread *s, double *off)
 /* The numbers are out of reach: shares that come near them. */
 static pe_status come_near(spread *s)
 {
-    double off;
+    double off, soft = 1;
     int64_t work = s->whole / 8;
     pe_status status = PE_OK;
     memset(s->price, 0, (size_t)s->face.n * sizeof *s->price);
-    for (double soft = 1e-2; soft > 1e-7 && status == PE_OK; soft /= 10)
+    for (int k = 0; k < SOFTENED && status == PE_OK; k++) {
+        soft /= 10;
         status = blend(s, soft, &work, &off);
+    }
     return status;
 }
 
