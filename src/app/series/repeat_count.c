@@ -43,7 +43,8 @@ static void name(pe__buffer *out, int64_t number, const char *text)
 }
 
 /* What a ballot approves of, between semicolons. */
-static void list(pe__buffer *out, const char *marks, const pe__value *options)
+static void approved(pe__buffer *out, const char *marks,
+                     const pe__value *options)
 {
     bool some = false;
     for (const pe__value *o = pe__first(options); o != NULL; o = o->next) {
@@ -66,7 +67,7 @@ void pe__repeat_part(const pe__value *decision, const pe__value *options,
     name(&title, place, pe__get_text(decision, "title", ""));
     for (const pe__value *v = pe__first(voices); v != NULL; v = v->next) {
         pe__buffer_clear(&approves);
-        list(&approves, pe__get_text(v, "marks", ""), options);
+        approved(&approves, pe__get_text(v, "marks", ""), options);
         if (title.failed || approves.failed)
             break;
         pe__quoted_put(title.bytes, out);
@@ -198,9 +199,9 @@ pe_status pe__repeat_count(pe__sql *db, pe__doc *doc, const pe__value *decision,
 
 /* --- what it says --------------------------------------------------------- */
 
-const pe__value *pe__repeat_item(const pe__value *array, int64_t at)
+const pe__value *pe__repeat_item(const pe__value *list, int64_t at)
 {
-    const pe__value *v = pe__first(array);
+    const pe__value *v = pe__first(list);
     for (; v != NULL && at > 0; at--)
         v = v->next;
     return v;
@@ -224,12 +225,12 @@ int32_t pe__repeat_voter(const pe__repeat *r, int64_t member)
     return i;
 }
 
-double pe__repeat_number(const pe__value *v)
+double pe__repeat_number(const pe__value *text)
 {
     char *end;
-    if (v == NULL || v->kind != PE__TEXT)
+    if (text == NULL || text->kind != PE__TEXT)
         return 0;
-    double top = strtod(v->text.bytes, &end);
+    double top = strtod(text->text.bytes, &end);
     return *end == '/' ? top / strtod(end + 1, NULL) : top;
 }
 
