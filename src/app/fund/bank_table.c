@@ -391,15 +391,18 @@ static bool value_of(const reader *r, int64_t k, int64_t *out)
 }
 
 /* The first line whose balance is not that of the line before it in time, plus
- * its amount; −1 = none. `back`: the newest stands first. */
-static int64_t find_odd(const reader *r, bool back)
+ * its amount; −1 = none. `back`: the newest stands first. *gaps = some have no
+ * balance, and nothing is known of those. */
+static int64_t find_odd(const reader *r, bool back, bool *gaps)
 {
+    *gaps = false;
     for (int64_t k = 1; k < r->out->count; k++) {
         const int64_t later = back ? k - 1 : k, earlier = back ? k : k - 1;
         int64_t before, after, amount, sum;
         if (!balance_of(r, earlier, &before) || !balance_of(r, later, &after) ||
-            !value_of(r, later, &amount) ||
-            __builtin_add_overflow(before, amount, &sum) || sum != after)
+            !value_of(r, later, &amount))
+            *gaps = true;
+        else if (__builtin_add_overflow(before, amount, &sum) || sum != after)
             return later;
     }
     return -1;
@@ -420,11 +423,13 @@ static pe_status read_balances(reader *r)
     }
     const int64_t last = s->count - 1;
     bool back = s->line[0].day > s->line[last].day;
-    int64_t odd = find_odd(r, back);
+    bool gaps, other;
+    int64_t odd = find_odd(r, back, &gaps);
     if (odd >= 0 && s->line[0].day == s->line[last].day &&
-        find_odd(r, true) < 0) {
+        find_odd(r, true, &other) < 0) {
         back = true;
         odd = -1;
+        gaps = other;
     }
     s->has_closing = balance_of(r, back ? 0 : last, &s->closing);
     const int64_t first = back ? last : 0;
@@ -432,7 +437,7 @@ static pe_status read_balances(reader *r)
                          value_of(r, first, &amount) &&
                          !__builtin_sub_overflow(balance, amount,
                                                  &s->how.opening);
-    s->how.is_chained = s->has_closing && odd < 0;
+    s->how.is_chained = s->has_closing && odd < 0 && !gaps;
     s->how.odd_line = odd >= 0 && s->has_closing ? s->line[odd].line : 0;
     return PE_OK;
 }
