@@ -47,6 +47,43 @@ static void ties_are_met_by_any_way(void **state)
     assert_true(tied > NEAR / 4);
 }
 
+/* Three voters buy by thirds, seven others by sevenths: at each whole time a
+ * purchase of both is due, and that of the three is first in order, however
+ * much the sums of so many parts are off. */
+enum { WHOLES = 50, THIRDS = 3 * WHOLES, BOTH = 10 * WHOLES };
+
+static void errors_of_many_sums_are_known(void **state)
+{
+    (void)state;
+    static pe_fund_project project[BOTH];
+    static int64_t first[11];
+    static int32_t choice[3 * THIRDS + 7 * (BOTH - THIRDS)];
+    int64_t end = 0;
+    for (int32_t k = 0; k < BOTH; k++)
+        project[k] = (pe_fund_project){.cost = 1, .category = -1,
+                                       .instead = -1};
+    for (int v = 0; v < 10; v++) {
+        for (int32_t k = v < 3 ? 0 : THIRDS; k < (v < 3 ? THIRDS : BOTH); k++)
+            choice[end++] = k;
+        first[v + 1] = end;
+    }
+    const pe_fund_election e = {.budget = BOTH, .project = project,
+                                .projects = BOTH, .voters = 10,
+                                .first = first, .choice = choice};
+    const pe_fund_settings s = {.rule = PE_FUND_PHRAGMEN};
+    pe_fund_outcome o;
+    assert_int_equal(pe_fund_allocate(&e, &s, &o, NULL), PE_OK);
+    assert_int_equal(o.buys, BOTH);
+    for (int64_t k = 0, thirds = 0, sevenths = 0; k < BOTH; k++) {
+        const bool of_three = (thirds + 1) * 7 <= (sevenths + 1) * 3 ?
+                              thirds < THIRDS : sevenths == 7 * WHOLES;
+        assert_int_equal(o.buy[k].project < THIRDS, of_three);
+        thirds += of_three;
+        sevenths += !of_three;
+    }
+    pe_fund_outcome_free(&o);
+}
+
 /* Three that are alike: each says with how many others it was tied. */
 static void ties_are_said(void **state)
 {
@@ -102,6 +139,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ties_are_met_by_any_way),
+        cmocka_unit_test(errors_of_many_sums_are_known),
         cmocka_unit_test(ties_are_said),
         cmocka_unit_test(no_points_are_no_choice)};
     return cmocka_run_group_tests_name("fund ties", tests, NULL, NULL);
