@@ -271,9 +271,25 @@ static void every_request_fails(void **state)
     }
 }
 
+/* Of two remainders, 2/5 and 3/5, the larger gets the unit. */
+static void the_larger_remainder_gets_it(void **state)
+{
+    (void)state;
+    const pe_fund_group group[] = {{.income = 2, .members = 1, .most = -1},
+                                   {.income = 0, .members = 4, .most = -1}};
+    const pe_fund_transfer_settings s = {.rule = PE_FUND_LEXIMIN};
+    pe_fund_transfer_info info;
+    int64_t transfer[2];
+    assert_int_equal(pe_fund_transfer(group, 2, &s, transfer, &info, NULL),
+                     PE_OK);
+    assert_int_equal(transfer[0], -2);
+    assert_int_equal(transfer[1], 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_larger_remainder_gets_it),
         cmocka_unit_test(leximin), cmocka_unit_test(floors),
         cmocka_unit_test(medians), cmocka_unit_test(by_hand),
         cmocka_unit_test(dues),    cmocka_unit_test(refused),
