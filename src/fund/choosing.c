@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "choosing.h"
 
-#include "columns.h"
 #include "error.h"
 #include "mem.h"
+#include "one_block.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Voters with equal ballots become one group: they have and pay the same under
  * every rule here. Then who is for which project. O(choices · log). */
-#include "columns.h"
+#include "one_block.h"
 #include "problem.h"
 
 #include "error.h"

@@ -4,9 +4,9 @@
  * never fall, so the last one known is a bound, and few items are looked at. */
 #include "shares.h"
 
-#include "columns.h"
 #include "error.h"
 #include "mem.h"
+#include "one_block.h"
 
 #include <math.h>
 #include <string.h>

@@ -33,8 +33,8 @@ pe_status pe__round_get(pe__sql *db, pe__doc *doc, int64_t council,
 /* By number, or the funded ones first; those that were taken back are not
  * there: {idea, title, about, cost, least, step, periods, whole (all times
  * together), granted, cap, cap_name, one_of, by_name, handed_by, place, fate,
- * paid_from, backers, opponents, done, outcome, used}; used = what the ledger says was
- * spent for it. */
+ * paid_from, backers, opponents, done, outcome, used}; used = what the ledger
+ * says was spent for it. */
 pe_status pe__ideas(pe__sql *db, pe__doc *doc, int64_t round,
                     bool funded_first, pe__value *array, pe_error *err);
 typedef struct {

@@ -197,8 +197,8 @@ static void release(counting *c)
 }
 
 /* In the currency's smallest unit: the file may have had no use for so many
- * digits, or one more (10.5 is read as 10.50). Exact, as all that is bought is a
- * sum of amounts that the round has. */
+ * digits, or one more (10.5 is read as 10.50). Exact, as all that is bought is
+ * a sum of amounts that the round has. */
 static int64_t in_units(const counting *c, int digits, int64_t amount)
 {
     const int more = digits - c->ballots.digits;

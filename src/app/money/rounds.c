@@ -91,8 +91,9 @@ static void mark_idea(pe__use *use, pe__value *row)
 }
 
 /* The other ideas of the same number. */
-static void put_same(pe__use *use, const pe__value *ideas, const pe__value *besides,
-                     int64_t one_of, pe__value *array)
+static void put_same(pe__use *use, const pe__value *ideas,
+                     const pe__value *besides, int64_t one_of,
+                     pe__value *array)
 {
     for (const pe__value *row = ideas->items.first; row; row = row->next) {
         if (row == besides || pe__get_integer(row, "one_of", 0) != one_of)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Many columns in one block of memory: small elections are reckoned in less
  * time than twenty blocks are asked for. */
-#ifndef PE_FUND_COLUMNS_H
-#define PE_FUND_COLUMNS_H
+#ifndef PE_FUND_ONE_BLOCK_H
+#define PE_FUND_ONE_BLOCK_H
 
 #include <stddef.h>
 
