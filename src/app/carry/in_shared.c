@@ -322,8 +322,9 @@ pe_status pe__carry_check_shared(const pe__carry_look *look, pe_error *err)
         status = pe__carry_back(look, doc, "transfer_parts", parts, err);
     if (status == PE_OK)
         status = pe__carry_back(look, doc, "transfer_payments", payments, err);
-    for (const pe__value *r = pe__first(runs); r && !status; r = r->next) {
-        sharing s = {.look = look, .run = r, .at = at++};
+    for (const pe__value *r = pe__first(runs); r && !status;
+         r = r->next, at++) {
+        sharing s = {.look = look, .run = r, .at = at};
         if (strcmp(pe__get_text(r, "state", ""), "settled") == 0)
             status = check_run(&s, doc, parts, payments, err);
     }

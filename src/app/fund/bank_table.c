@@ -269,7 +269,7 @@ static void negate(char number[PE__BANK_NUMBER])
 static pe_status amount_of(const reader *r, int64_t row,
                            char to[PE__BANK_NUMBER])
 {
-    char out[PE__BANK_NUMBER];
+    char out[PE__BANK_NUMBER] = "";
     pe_status status = number_of(r, row, PE__BANK_AMOUNT, to);
     const int side = pe__bank_side(cell(r, row, PE__BANK_SIDE));
     if (status == PE_OK && *to && side != 0 && column_of(r, PE__BANK_OUT) < 0 &&
