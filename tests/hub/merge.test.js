@@ -279,7 +279,7 @@ test('a member takes along what the council owns, and no more', async () => {
   assert.match(list['people.csv'], /^member,name,/);
   assert.match(list['tasks.csv'], /Keep the books/);
   assert.match(list['pay_lines.csv'], /^period,person,hours,/);
-  assert.match(list['council.json'], /"format":"parecon council 3"/);
+  assert.match(list['council.json'], /"format":"parecon council 4"/);
   for (const text of Object.values(list))
     assert.ok(!/argon2|sign_in|@/.test(text));
 });
