@@ -86,9 +86,13 @@ pe_status pe__carry_rounds(pe__sql *db, pe__doc *doc, pe__value *array,
                            int64_t council, pe_error *err)
 {
     return pe__query_rows(db, doc, array, err,
-                          "SELECT round, file, digest FROM money_round WHERE "
-                          "council = $1 AND counted_at IS NOT NULL "
-                          "ORDER BY round", "i", council);
+                          "SELECT r.round, r.file, r.digest, r.ballots, "
+                          "r.left_out, r.spent, (SELECT k.digits FROM "
+                          "money_currency k WHERE k.council = r.council AND "
+                          "k.currency = r.currency) AS digits "
+                          "FROM money_round r WHERE r.council = $1 "
+                          "AND r.counted_at IS NOT NULL ORDER BY r.round",
+                          "i", council);
 }
 
 pe_status pe__carry_options(pe__sql *db, pe__doc *doc, pe__value *array,

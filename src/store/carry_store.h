@@ -197,7 +197,8 @@ pe_status pe__carry_note(pe__sql *db, const char *origin, int64_t council,
  * transcript, weights, equal_transcript} each that was counted. */
 pe_status pe__carry_counted(pe__sql *db, pe__doc *doc, pe__value *array,
                             int64_t council, pe_error *err);
-/* {round, file, digest} each that was counted. */
+/* {round, file, digest, ballots, left_out, spent, digits} each that was
+ * counted. */
 pe_status pe__carry_rounds(pe__sql *db, pe__doc *doc, pe__value *array,
                            int64_t council, pe_error *err);
 /* {decision, place, name} of its decisions, in order. */

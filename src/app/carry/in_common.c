@@ -3,6 +3,8 @@
 
 #include "count.h"
 #include "error.h"
+#include "money_round.h"
+#include "round_of.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -162,23 +164,95 @@ static pe_status check_decision(const again *a, pe_error *err)
 
 /* --- rounds --------------------------------------------------------------- */
 
-static pe_status check_round(const pe__value *row, const char *folder,
-                             const char *place, pe_error *err)
+/* In the folder's own words. */
+typedef struct {
+    pe__sql *db;
+    const char *folder;
+    const pe__places *places;
+    pe__doc *doc;
+} folder_of;
+
+/* What the count gives an idea, and what money_ideas.csv says it got. */
+static pe_status check_idea(const folder_of *f, const pe__value *counted,
+                            const pe__value *told, pe_error *err)
+{
+    static const char *const NUMBERS[] = {"place", "granted", "backers",
+                                          "opponents"};
+    static const char *const WORDS[] = {"fate", "paid_from"};
+    char path[4096], place[PE__PLACE_TEXT];
+    const char *wrong = NULL;
+    for (size_t k = 0; k < sizeof NUMBERS / sizeof *NUMBERS && !wrong; k++)
+        if (pe__get_integer(counted, NUMBERS[k], 0) !=
+            pe__get_integer(told, NUMBERS[k], 0))
+            wrong = NUMBERS[k];
+    for (size_t k = 0; k < sizeof WORDS / sizeof *WORDS && !wrong; k++)
+        if (strcmp(pe__get_text(counted, WORDS[k], ""),
+                   pe__get_text(told, WORDS[k], "")) != 0)
+            wrong = WORDS[k];
+    if (wrong == NULL)
+        return PE_OK;
+    snprintf(path, sizeof path, "%s/money_ideas.csv", f->folder);
+    return pe__fail_at(
+        err, PE_BAD_INPUT, path, 0, 0,
+        "%s of %s: when the ballots of its round are counted again, it comes "
+        "to another; export the council anew", wrong,
+        pe__places_name(f->places, PE__CARRY_IDEA,
+                        pe__get_integer(told, "idea", 0), place));
+}
+
+static pe_status check_result(const folder_of *f, const pe__value *round,
+                              pe_error *err)
+{
+    char path[4096], place[PE__PLACE_TEXT];
+    const int64_t number = pe__get_integer(round, "round", 0);
+    pe__round_result result;
+    pe__value *ideas = pe__doc_array(f->doc);
+    pe_status status = pe__round_recount(
+        pe__get_text(round, "file", ""),
+        (int)pe__get_integer(round, "digits", 2), f->doc, &result, err);
+    if (status == PE_OK)
+        status = pe__ideas(f->db, f->doc, number, false, ideas, err);
+    if (status != PE_OK)
+        return status;
+    const pe__value *none = pe__doc_object(f->doc);
+    const pe__value *counted = pe__first(result.ideas);
+    bool same = counted == NULL ||
+                pe__count_of(result.ideas) == pe__count_of(ideas);
+    same = same && result.ballots == pe__get_integer(round, "ballots", 0) &&
+           result.left_out == pe__get_integer(round, "left_out", 0) &&
+           result.spent == pe__get_integer(round, "spent", 0);
+    for (const pe__value *told = pe__first(ideas); told && same && !status;
+         told = told->next) {
+        status = check_idea(f, counted ? counted : none, told, err);
+        counted = counted ? counted->next : NULL;
+    }
+    if (same)
+        return status;
+    snprintf(path, sizeof path, "%s/money_rounds.csv", f->folder);
+    return pe__fail_at(err, PE_BAD_INPUT, path, 0, 0,
+                       "%s: when its ballots are counted again, they come to "
+                       "something else; export the council anew",
+                       pe__places_name(f->places, PE__CARRY_ROUND, number,
+                                       place));
+}
+
+static pe_status check_round(const folder_of *f, const pe__value *row,
+                             pe_error *err)
 {
     unsigned char hash[crypto_hash_sha256_BYTES];
-    char hex[2 * sizeof hash + 1], path[4096];
+    char hex[2 * sizeof hash + 1], path[4096], place[PE__PLACE_TEXT];
     const char *file = pe__get_text(row, "file", "");
     crypto_hash_sha256(hash, (const unsigned char *)file, strlen(file));
     sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
     if (strcmp(hex, pe__get_text(row, "digest", "")) == 0)
-        return PE_OK;
-    snprintf(path, sizeof path, "%s/money_rounds-%s-ballots.txt", folder,
-             place);
+        return check_result(f, row, err);
+    snprintf(path, sizeof path, "%s/money_rounds-%s-ballots.txt", f->folder,
+             pe__places_name(f->places, PE__CARRY_ROUND,
+                             pe__get_integer(row, "round", 0), place));
     return pe__fail_at(err, PE_BAD_INPUT, path, 0, 0,
                        "these are not the ballots that were counted: their "
-                       "SHA-256 is %s, and the digest of %s in "
-                       "money_rounds.csv another; export the council anew",
-                       hex, place);
+                       "SHA-256 is %s, and the digest in money_rounds.csv "
+                       "another; export the council anew", hex);
 }
 
 /* --- both ----------------------------------------------------------------- */
@@ -203,11 +277,10 @@ pe_status pe__carry_check_counts(pe__sql *db, int64_t council,
     }
     if (status == PE_OK)
         status = pe__carry_rounds(db, rows, rounds, council, err);
-    for (const pe__value *v = pe__first(rounds); v && !status; v = v->next)
-        status = check_round(v, folder,
-                             pe__places_name(places, PE__CARRY_ROUND,
-                                             pe__get_integer(v, "round", 0),
-                                             place), err);
+    for (const pe__value *v = pe__first(rounds); v && !status; v = v->next) {
+        status = check_round(&(folder_of){db, folder, places, doc}, v, err);
+        pe__doc_reset(doc);
+    }
     if (status == PE_OK && pe__doc_failed(rows))
         status = pe__fail_memory(err);
     pe__doc_free(rows);

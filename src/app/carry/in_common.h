@@ -12,8 +12,8 @@
 void pe__carry_come_again(const pe__carry_sheet *sheet, pe__carry_cell *cell,
                           int64_t now);
 
-/* Counts decisions again, and asks whether the files of rounds are what they
- * were. PE_BAD_INPUT with the file, and the line where it can be told. */
+/* Counts decisions and rounds again. PE_BAD_INPUT with the file, and the line
+ * where it can be told. */
 pe_status pe__carry_check_counts(pe__sql *db, int64_t council,
                                  const char *folder, const pe__places *places,
                                  pe_error *err);

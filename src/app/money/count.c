@@ -237,31 +237,108 @@ static const char *fate_of(pe_fund_fate fate)
 }
 
 /* Who is for each project, and against it: people, as all weigh the same. */
-static void count_sides(const counting *c, int32_t project,
-                        pe__idea_count *idea)
+static void put_sides(const counting *c, int32_t project, pe__doc *doc,
+                      pe__value *row)
 {
     const pe_fund_election *e = &c->ballots.election;
+    int64_t sides[2] = {0};
     for (int64_t k = 0; k < e->first[e->voters]; k++)
         if (e->choice[k] == project)
-            *(points_of(e, k) > 0 ? &idea->backers : &idea->opponents) += 1;
+            sides[points_of(e, k) < 0]++;
+    pe__put_integer(doc, row, "backers", sides[0]);
+    pe__put_integer(doc, row, "opponents", sides[1]);
 }
 
 /* Its place is that of its first part. */
-static pe_status keep_idea(pe__use *use, const counting *c, int32_t project,
-                           int digits, pe_error *err)
+static void put_idea(const counting *c, int32_t project, int digits,
+                     pe__doc *doc, pe__value *row)
 {
-    pe__idea_count idea = {
-        .granted = in_units(c, digits, c->outcome.funded[project]),
-        .fate = fate_of(c->outcome.fate[project]), .paid_from = ""};
+    int64_t place = 0;
+    const char *from = "";
     for (int64_t k = c->outcome.buys - 1; k >= 0; k--)
         if (c->outcome.buy[k].project == project) {
-            idea.place = k + 1;
-            idea.paid_from = c->outcome.buy[k].by == PE_FUND_BY_REST
-                                 ? "rest" : "backers";
+            place = k + 1;
+            from = c->outcome.buy[k].by == PE_FUND_BY_REST ? "rest"
+                                                           : "backers";
         }
-    count_sides(c, project, &idea);
-    return pe__idea_counted(use->db,
-                            strtoll(c->ballots.id[project], NULL, 10), &idea,
+    pe__put_integer(doc, row, "idea",
+                    strtoll(c->ballots.id[project], NULL, 10));
+    pe__put_integer(doc, row, "place", place);
+    pe__put_integer(doc, row, "granted",
+                    in_units(c, digits, c->outcome.funded[project]));
+    pe__put_text(doc, row, "fate", fate_of(c->outcome.fate[project]));
+    pe__put_text(doc, row, "paid_from", from);
+    put_sides(c, project, doc, row);
+}
+
+typedef struct {
+    int64_t idea;
+    int32_t project;
+} numbered;
+
+static int by_number(const void *a, const void *b)
+{
+    const int64_t x = ((const numbered *)a)->idea;
+    const int64_t y = ((const numbered *)b)->idea;
+    return (x > y) - (x < y);
+}
+
+/* What came of it. Projects stand in the order of their names in the file. */
+static pe_status put_result(const counting *c, int digits, pe__doc *doc,
+                            pe__round_result *out, pe_error *err)
+{
+    const int32_t n = c->is_counted ? c->ballots.election.projects : 0;
+    numbered *order = pe__doc_alloc(doc, ((size_t)n + 1) * sizeof *order);
+    *out = (pe__round_result){.ideas = pe__doc_array(doc)};
+    if (order == NULL)
+        return pe__fail_memory(err);
+    for (int32_t k = 0; k < n; k++)
+        order[k] = (numbered){strtoll(c->ballots.id[k], NULL, 10), k};
+    qsort(order, (size_t)n, sizeof *order, by_number);
+    for (int32_t k = 0; k < n; k++)
+        put_idea(c, order[k].project, digits, doc,
+                 pe__add_object(doc, out->ideas));
+    if (c->is_counted) {
+        out->ballots = c->ballots.election.voters;
+        out->left_out = left_out(c);
+        out->spent = in_units(c, digits, c->outcome.spent);
+    }
+    return pe__doc_failed(doc) ? pe__fail_memory(err) : PE_OK;
+}
+
+/* Somebody voted, and there was something to vote for: VOTES has rows below
+ * its heading. */
+static bool has_votes(const char *file)
+{
+    const char *heading = strstr(file, "\nVOTES\n");
+    const char *row = heading ? strchr(heading + 7, '\n') : NULL;
+    return row != NULL && row[1] != '\0';
+}
+
+pe_status pe__round_recount(const char *file, int digits, pe__doc *doc,
+                            pe__round_result *out, pe_error *err)
+{
+    counting c = {.ideas = 1, .votes = 1};
+    pe__buffer_text(&c.file, file);
+    if (!has_votes(file))
+        c.votes = 0;
+    pe_status status = c.file.failed ? pe__fail_memory(err) : count(&c, err);
+    if (status == PE_OK)
+        status = put_result(&c, digits, doc, out, err);
+    release(&c);
+    return status;
+}
+
+static pe_status keep_idea(pe__use *use, const pe__value *row, pe_error *err)
+{
+    const pe__idea_count idea = {
+        .place = pe__get_integer(row, "place", 0),
+        .granted = pe__get_integer(row, "granted", 0),
+        .fate = pe__get_text(row, "fate", ""),
+        .paid_from = pe__get_text(row, "paid_from", ""),
+        .backers = pe__get_integer(row, "backers", 0),
+        .opponents = pe__get_integer(row, "opponents", 0)};
+    return pe__idea_counted(use->db, pe__get_integer(row, "idea", 0), &idea,
                             err);
 }
 
@@ -271,22 +348,20 @@ static pe_status keep(pe__use *use, const pe__value *round, const counting *c,
     unsigned char hash[crypto_hash_sha256_BYTES];
     char digest[2 * sizeof hash + 1];
     int64_t number = pe__get_integer(round, "round", 0);
-    pe_status status = PE_OK;
+    pe__round_result result;
+    pe_status status = put_result(c, digits_of(round), use->doc, &result, err);
     crypto_hash_sha256(hash, (const unsigned char *)c->file.bytes,
                        c->file.size);
     sodium_bin2hex(digest, sizeof digest, hash, sizeof hash);
-    for (int32_t k = 0; c->is_counted && k < c->ballots.election.projects &&
-                        status == PE_OK; k++)
-        status = keep_idea(use, c, k, digits_of(round), err);
+    for (const pe__value *row = pe__first(result.ideas); row && !status;
+         row = row->next)
+        status = keep_idea(use, row, err);
     if (status == PE_OK)
         status = pe__round_counted(
             use->db, number, use->now,
             &(pe__round_count){.ballots = c->votes,
-                               .left_out = c->is_counted ? left_out(c) : 0,
-                               .spent = c->is_counted
-                                            ? in_units(c, digits_of(round),
-                                                       c->outcome.spent) : 0,
-                               .file = c->file.bytes,
+                               .left_out = result.left_out,
+                               .spent = result.spent, .file = c->file.bytes,
                                .digest = digest}, err);
     pe__value *data = pe__doc_object(use->doc);
     pe__put_text(use->doc, data, "digest", digest);

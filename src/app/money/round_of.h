@@ -19,4 +19,14 @@ pe_status pe__round_find(pe__use *use, pe__value **round, pe_error *err);
 void pe__round_choose(pe__use *use, const pe__value *choices);
 void pe__round_next(pe__use *use, const pe__value *round, const char *said);
 
+typedef struct {
+    pe__value *ideas; /* by number: {idea, place, granted, fate, paid_from,
+                         backers, opponents}; empty when nobody voted */
+    int64_t ballots, left_out, spent;
+} pe__round_result;
+/* Counts the file of a round, in a currency of so many digits, once more.
+ * PE_BAD_INPUT with its line when it is none. */
+pe_status pe__round_recount(const char *file, int digits, pe__doc *doc,
+                            pe__round_result *out, pe_error *err);
+
 #endif

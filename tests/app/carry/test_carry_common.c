@@ -222,6 +222,12 @@ static void test_changed(void **state)
         {"money_rounds-r1-ballots.txt", "Beds", "beds",
          "not the ballots that were counted", "money_rounds-r1-ballots.txt",
          0},
+        {"money_ideas.csv", "chosen", "unwanted",
+         "counted again, it comes to another", "money_ideas.csv", 0},
+        {"money_ideas.csv", "backers,1", "backers,2",
+         "counted again, it comes to another", "money_ideas.csv", 0},
+        {"money_rounds.csv", "100.00", "101.00",
+         "come to something else", "money_rounds.csv", 0},
     };
     place p = {0};
     set_up(&p, state);
