@@ -463,6 +463,10 @@ test('who is affected more: two counts, a second round, then both shares',
     // 8 of 11 by weight are more than 60 %, 2 of 5 heads are 40 %
     assert.equal(second.decision.outcome, 'decided');
     assert.deepEqual(second.result.chosen.map(o => o.name), ['No']);
+    const told = (await c.ada.get(again.at, { html: true })).text;
+    assert.match(told, /60 % of the weight and 40 % of the heads. It has both/);
+    assert.match(told, /Second round: in the first/);
+    assert.doesNotMatch(told, /of 5 ballots/);
     await recount(c.dua, again, second);
   });
 

@@ -86,6 +86,8 @@ void pe__decide_dress(pe__doc *doc, pe__value *decision)
                  strcmp(state, "closed") == 0 ||
                      strcmp(state, "withdrawn") == 0);
     pe__put_bool(doc, decision, "has_many", rule->many);
+    pe__put_bool(doc, decision, "is_second",
+                 pe__get_integer(decision, "round", 1) > 1);
     if (strcmp(state, "uncounted") == 0)
         put_stuck(doc, decision);
 }

@@ -211,8 +211,19 @@ static pe_status put_ticks(pe__doc *doc, pe__value *result, const char *file,
     return PE_OK;
 }
 
+static bool same_places(const pe__value *a, const pe__value *b)
+{
+    const pe__value *x = pe__first(a), *y = pe__first(b);
+    while (x != NULL && y != NULL && pe__get_integer(x, "place", 0) ==
+                                         pe__get_integer(y, "place", 0)) {
+        x = x->next;
+        y = y->next;
+    }
+    return x == NULL && y == NULL;
+}
+
 /* The count in which all weigh the same, beside the other: equal {bars,
- * chosen}. */
+ * chosen, agrees}. */
 static pe_status put_equal(pe__doc *doc, pe__value *result,
                            const pe__value *options, const char *text,
                            pe_error *err)
@@ -227,6 +238,8 @@ static pe_status put_equal(pe__doc *doc, pe__value *result,
     pe__value *equal = pe__put_object(doc, result, "equal");
     const pe__value *winners = pe__get(record.result, "winners");
     put_names(doc, equal, "chosen", winners, options);
+    pe__put_bool(doc, equal, "agrees", same_places(pe__get(result, "chosen"),
+                                                   pe__get(equal, "chosen")));
     for (const pe__value *l = pe__first(record.line); l != NULL; l = l->next)
         if (strcmp(pe__get_text(l, "kind", ""), "tally") == 0)
             put_bars(doc, equal, l, winners, options,

@@ -179,66 +179,68 @@ static void test_twice(void **state)
     tear_down(&p);
 }
 
+/* What is edited in which file, and what is said of it there. */
+static const struct {
+    const char *file, *from, *to, *says, *at;
+    long line;
+} changes[] = {
+    {"money_entries.csv", "all\"\" of us\n  Assets",
+     "any\"\" of us\n  Assets", "entry 1 of the ledger says",
+     "money_entries.csv", 2},
+    {"money_entries.csv", "1200.50 EUR\n  Income",
+     "1200.51 EUR\n  Income", "entry 1 of the ledger says",
+     "money_entries.csv", 2},
+    {"money_entries.csv", "Boards,", "boards,",
+     "entry 5 of the ledger says", "money_entries.csv", 16},
+    {"money_entries.csv", "l2,2,2027-01-15", "l2,2,2027-01-16",
+     "entry 2 of the ledger says", "money_entries.csv", 7},
+    {"money_postings.csv", "l3,a2,EUR,-100", "l3,a1,EUR,-100",
+     "entry 3 of the ledger says", "money_entries.csv", 10},
+    {"money_postings.csv", "l3,a2,EUR,-100", "l3,a2,EUR,-101",
+     "entry 3 of the ledger is not", "money_entries.csv", 10},
+    {"money_postings.csv", "HOUR,-0.75,2,2027", "HOUR,-0.75,2,2026",
+     "entry 7 of the ledger says", "money_entries.csv", 21},
+    {"money_rates.csv", ",97500,", ",97600,", "entry 6 of the ledger says",
+     "money_entries.csv", 19},
+    {"money_currencies.csv", "HOUR,1", "HOUR,2",
+     "entry 6 of the ledger says", "money_entries.csv", 19},
+    {"money_accounts.csv", "Food", "food", "entry 4 of the ledger says",
+     "money_entries.csv", 13},
+    {"council.json", "ledger_head\":\"", "ledger_head\":\"0",
+     "are missing", "money_entries.csv", 0},
+    {"decisions-v1-ballots.txt", "1: 2", "3: 2", "do not count to this",
+     "decisions-v1-transcript.jsonl", 1},
+    {"decisions-v1-ballots.txt", "1: 2", "1: 9", "",
+     "decisions-v1-ballots.txt", 6},
+    {"decisions-v1-weights.csv", "8/2", "4/2", "do not count to this",
+     "decisions-v1-transcript.jsonl", 1},
+    {"decisions-v3-transcript.jsonl", "[", "(", "do not count to this",
+     "decisions-v3-transcript.jsonl", 1},
+    {"decisions.csv", "\"[2,3]\"", "\"[1,3]\"", "said to be others",
+     "decisions.csv", 0},
+    {"money_rounds-r1-ballots.txt", "Beds", "beds",
+     "not the ballots that were counted", "money_rounds-r1-ballots.txt",
+     0},
+    {"money_ideas.csv", "chosen", "unwanted",
+     "counted again, it comes to another", "money_ideas.csv", 0},
+    {"money_ideas.csv", "backers,1", "backers,2",
+     "counted again, it comes to another", "money_ideas.csv", 0},
+    {"money_rounds.csv", "100.00", "101.00",
+     "come to something else", "money_rounds.csv", 0},
+};
+
 static void test_changed(void **state)
 {
-    static const struct {
-        const char *file, *from, *to, *says, *at;
-        long line;
-    } all[] = {
-        {"money_entries.csv", "all\"\" of us\n  Assets",
-         "any\"\" of us\n  Assets", "entry 1 of the ledger says",
-         "money_entries.csv", 2},
-        {"money_entries.csv", "1200.50 EUR\n  Income",
-         "1200.51 EUR\n  Income", "entry 1 of the ledger says",
-         "money_entries.csv", 2},
-        {"money_entries.csv", "Boards,", "boards,",
-         "entry 5 of the ledger says", "money_entries.csv", 16},
-        {"money_entries.csv", "l2,2,2027-01-15", "l2,2,2027-01-16",
-         "entry 2 of the ledger says", "money_entries.csv", 7},
-        {"money_postings.csv", "l3,a2,EUR,-100", "l3,a1,EUR,-100",
-         "entry 3 of the ledger says", "money_entries.csv", 10},
-        {"money_postings.csv", "l3,a2,EUR,-100", "l3,a2,EUR,-101",
-         "entry 3 of the ledger is not", "money_entries.csv", 10},
-        {"money_postings.csv", "HOUR,-0.75,2,2027", "HOUR,-0.75,2,2026",
-         "entry 7 of the ledger says", "money_entries.csv", 21},
-        {"money_rates.csv", ",97500,", ",97600,", "entry 6 of the ledger says",
-         "money_entries.csv", 19},
-        {"money_currencies.csv", "HOUR,1", "HOUR,2",
-         "entry 6 of the ledger says", "money_entries.csv", 19},
-        {"money_accounts.csv", "Food", "food", "entry 4 of the ledger says",
-         "money_entries.csv", 13},
-        {"council.json", "ledger_head\":\"", "ledger_head\":\"0",
-         "are missing", "money_entries.csv", 0},
-        {"decisions-v1-ballots.txt", "1: 2", "3: 2", "do not count to this",
-         "decisions-v1-transcript.jsonl", 1},
-        {"decisions-v1-ballots.txt", "1: 2", "1: 9", "",
-         "decisions-v1-ballots.txt", 6},
-        {"decisions-v1-weights.csv", "8/2", "4/2", "do not count to this",
-         "decisions-v1-transcript.jsonl", 1},
-        {"decisions-v3-transcript.jsonl", "[", "(", "do not count to this",
-         "decisions-v3-transcript.jsonl", 1},
-        {"decisions.csv", "\"[2,3]\"", "\"[1,3]\"", "said to be others",
-         "decisions.csv", 0},
-        {"money_rounds-r1-ballots.txt", "Beds", "beds",
-         "not the ballots that were counted", "money_rounds-r1-ballots.txt",
-         0},
-        {"money_ideas.csv", "chosen", "unwanted",
-         "counted again, it comes to another", "money_ideas.csv", 0},
-        {"money_ideas.csv", "backers,1", "backers,2",
-         "counted again, it comes to another", "money_ideas.csv", 0},
-        {"money_rounds.csv", "100.00", "101.00",
-         "come to something else", "money_rounds.csv", 0},
-    };
     place p = {0};
     set_up(&p, state);
     carry_out(&p, p.bakery, "first");
     carry_out(&p, p.bakery, "out");
     go_elsewhere(&p);
-    for (size_t k = 0; k < sizeof all / sizeof *all; k++) {
-        char *whole = read_text(p.folder, "first", all[k].file);
-        edit(&p, all[k].file, all[k].from, all[k].to);
-        refuse(&p, "out", all[k].says, all[k].at, all[k].line);
-        write_text(p.folder, "out", all[k].file, whole);
+    for (size_t k = 0; k < sizeof changes / sizeof *changes; k++) {
+        char *whole = read_text(p.folder, "first", changes[k].file);
+        edit(&p, changes[k].file, changes[k].from, changes[k].to);
+        refuse(&p, "out", changes[k].says, changes[k].at, changes[k].line);
+        write_text(p.folder, "out", changes[k].file, whole);
         pe__free(whole);
     }
     carry_in(&p, "out"); /* as it was, it comes in */
