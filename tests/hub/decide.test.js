@@ -189,23 +189,28 @@ test('every rule: opened, voted on, counted again', async () => {
   const options = 'Ann\nBea\nCem\nDua';
   const cases = [
     ['approval', { options }, k => ({ [`tick_${k % 3 + 1}`]: '1', tick_2: '1' }),
-      ['Bea']],
+      ['Bea'], ['Bea', 'Ann', 'Cem', 'Dua']],
+    // Bea and Cem have the same middle: one vote less, and Cem is ahead
     ['judgement', { options }, k => ({ grade_1: '3', grade_2: String(k),
-      grade_3: '2' }), ['Ann']],
+      grade_3: '2' }), ['Ann'], ['Ann', 'Cem', 'Bea', 'Dua']],
     ['supermajority', {}, k => ({ choice: k < 4 ? '1' : '2' }), ['Yes']],
     ['stv', { options, seats: '2' }, k => k < 3
       ? { rank_1: '1', rank_2: '2' } : { rank_4: '1' }, ['Ann', 'Dua']],
     ['equal-shares', { options, seats: '2' }, k => k < 3
-      ? { tick_1: '1' } : { tick_4: '1' }, ['Ann', 'Dua']],
+      ? { tick_1: '1' } : { tick_4: '1' }, ['Ann', 'Dua'],
+    ['Ann', 'Dua', 'Bea', 'Cem']],
     ['schulze', { options }, k => ({ rank_3: '1', [`rank_${k % 2 + 1}`]: '2' }),
       ['Cem']],
   ];
-  for (const [rule, fields, ballot, chosen] of cases) {
+  for (const [rule, fields, ballot, chosen, order] of cases) {
     const d = await open(c.ada, c, { title: `By ${rule}`, rule, ...fields });
     for (const [k, one] of people.entries())
       await vote(c[one], d, ballot(k));
     const over = await close(c.ada, d);
     assert.deepEqual(over.result.chosen.map(o => o.name).sort(), chosen, rule);
+    if (order) // the best first
+      assert.deepEqual((over.result.grades ?? over.result.bars)
+        .map(o => o.name), order, rule);
     await recount(c.ada, d, over);
     for (const language of ['en', 'de']) {
       const html = await c.ada.get(d.at, { html: true,

@@ -95,7 +95,20 @@ pe_status pe__put_classes(pe__use *use, const pe__value *decision,
 pe_status pe__put_belongs(pe__use *use, const pe__value *decision,
                           pe_error *err);
 
-/* --- result.c, result_rounds.c -------------------------------------------- */
+/* --- result.c, result_order.c, result_rounds.c ---------------------------- */
+
+/* How an option did: `upto` has of each grade how many votes are of this one or
+ * a worse; where none are graded, upto[0] how many it has. */
+typedef struct {
+    int64_t place; /* on the ballot */
+    bool won, is_graded;
+    int median;
+    const pe__value *votes; /* as the transcript has them; not of grades */
+    double upto[PE__GRADES];
+} pe__standing;
+
+/* The best first; equals stay as they stand. `total`: votes there are. */
+void pe__standings_sort(pe__standing *all, int count, double total);
 
 /* Of a decision that is closed: winners, result with what its rule shows,
  * command. */

@@ -57,21 +57,29 @@ static bool is_winner(const pe__value *winners, int64_t place)
     return w != NULL;
 }
 
-/* bars: [{name, votes, width, won}]; of the first winner the same as `first`,
- * of the best of the others as `second`. */
+/* bars: [{name, votes, width, won}], the best first where they are `sorted`,
+ * else as on the ballot; of the first winner the same as `first`, of the best
+ * of the others as `second`. */
 static void put_bars(pe__doc *doc, pe__value *result, const pe__value *line,
                      const pe__value *winners, const pe__value *options,
-                     double all)
+                     double all, bool sorted)
 {
-    pe__value *bars = pe__put_array(doc, result, "bars");
-    const pe__value *v = pe__first(pe__get(line, "votes")), *best = NULL;
-    for (int64_t place = 1; v != NULL; v = v->next, place++) {
+    int count = 0;
+    pe__standing s[PE__OPTIONS_MOST] = {0};
+    pe__value *bars = pe__put_array(doc, result, "bars"), *best = NULL;
+    const pe__value *v = pe__first(pe__get(line, "votes"));
+    for (; v != NULL && count < PE__OPTIONS_MOST; v = v->next, count++)
+        s[count] = (pe__standing){
+            .place = count + 1, .won = is_winner(winners, count + 1),
+            .votes = v, .upto = {number_of(v)}};
+    if (sorted)
+        pe__standings_sort(s, count, all);
+    for (int k = 0; k < count; k++) {
         pe__value *bar = pe__add_object(doc, bars);
-        bool won = is_winner(winners, place);
-        pe__put_text(doc, bar, "name", pe__option_name(options, place));
-        pe__put_votes(doc, bar, v, all);
-        pe__put_bool(doc, bar, "won", won);
-        if (won)
+        pe__put_text(doc, bar, "name", pe__option_name(options, s[k].place));
+        pe__put_votes(doc, bar, s[k].votes, all);
+        pe__put_bool(doc, bar, "won", s[k].won);
+        if (s[k].won)
             pe__put(doc, result, "first", pe__doc_copy(doc, bar));
         else if (best == NULL || pe__get_real(bar, "votes", 0) >
                                      pe__get_real(best, "votes", 0))
@@ -150,40 +158,53 @@ static void put_pairs(pe__doc *doc, pe__value *result, const pe__value *lines,
               people);
 }
 
-/* grades: [{name, won, median: {is_N}, parts: [{is_N, votes, x, width}]}], the
- * best grade first. */
-static void put_grades(pe__doc *doc, pe__value *result, const pe__value *lines,
-                       const pe__value *decision, const pe__value *options,
-                       int64_t people)
+static void put_graded(pe__doc *doc, pe__value *rows, const pe__standing *s,
+                       const pe__value *options, int64_t people)
 {
+    double x = 0;
+    pe__value *row = pe__add_object(doc, rows);
+    pe__put_text(doc, row, "name", pe__option_name(options, s->place));
+    pe__put_bool(doc, row, "won", s->won);
+    pe__put_bool(doc, pe__put_object(doc, row, "median"),
+                 pe__doc_format(doc, "is_%d", s->median), true);
+    pe__value *parts = pe__put_array(doc, row, "parts");
+    for (int g = PE__GRADES - 1; g >= 0; g--) {
+        double votes = s->upto[g] - (g > 0 ? s->upto[g - 1] : 0);
+        double width = people > 0 ? 100 * votes / (double)people : 0;
+        pe__value *part = pe__add_object(doc, parts);
+        pe__put_bool(doc, part, pe__doc_format(doc, "is_%d", g), true);
+        pe__put_rounded(doc, part, "votes", votes, 2);
+        pe__put_rounded(doc, part, "x", x, 2);
+        pe__put_rounded(doc, part, "width", width, 2);
+        x += width;
+    }
+}
+
+/* grades: [{name, won, median: {is_N}, parts: [{is_N, votes, x, width}]}], the
+ * best option and the best grade first. */
+static void put_grades(pe__doc *doc, pe__value *result, const pe__value *lines,
+                       const pe__value *winners, const pe__value *options,
+                       int64_t people, double all)
+{
+    int count = 0;
+    pe__standing s[PE__OPTIONS_MOST] = {0};
     pe__value *rows = pe__put_array(doc, result, "grades");
-    for (const pe__value *l = pe__first(lines); l != NULL; l = l->next) {
-        double upto[PE__GRADES + 1] = {0}, x = 0;
-        int64_t place = pe__get_integer(l, "option", 0);
+    for (const pe__value *l = pe__first(lines);
+         l != NULL && count < PE__OPTIONS_MOST; l = l->next) {
         if (strcmp(pe__get_text(l, "kind", ""), "grades") != 0)
             continue;
+        pe__standing *one = &s[count++];
+        one->place = pe__get_integer(l, "option", 0);
+        one->won = is_winner(winners, one->place);
+        one->is_graded = true;
+        one->median = (int)pe__get_integer(l, "median", 0);
         const pe__value *v = pe__first(pe__get(l, "upto"));
         for (int g = 0; v != NULL && g < PE__GRADES; v = v->next, g++)
-            upto[g + 1] = number_of(v);
-        pe__value *row = pe__add_object(doc, rows);
-        pe__put_text(doc, row, "name", pe__option_name(options, place));
-        pe__put_bool(doc, row, "won",
-                     is_winner(pe__get(decision, "winners"), place));
-        int median = (int)pe__get_integer(l, "median", 0);
-        pe__put_bool(doc, pe__put_object(doc, row, "median"),
-                     pe__doc_format(doc, "is_%d", median), true);
-        pe__value *parts = pe__put_array(doc, row, "parts");
-        for (int g = PE__GRADES - 1; g >= 0; g--) {
-            double votes = upto[g + 1] - upto[g];
-            pe__value *part = pe__add_object(doc, parts);
-            pe__put_bool(doc, part, pe__doc_format(doc, "is_%d", g), true);
-            pe__put_rounded(doc, part, "votes", votes, 2);
-            pe__put_rounded(doc, part, "x", x, 2);
-            double width = people > 0 ? 100 * votes / (double)people : 0;
-            pe__put_rounded(doc, part, "width", width, 2);
-            x += width;
-        }
+            one->upto[g] = number_of(v);
     }
+    pe__standings_sort(s, count, all);
+    for (int k = 0; k < count; k++)
+        put_graded(doc, rows, &s[k], options, people);
 }
 
 /* Of a committee by ticks: how many ticked each, from the file that was
@@ -207,7 +228,7 @@ static pe_status put_ticks(pe__doc *doc, pe__value *result, const char *file,
     for (size_t k = 0; k < pe__count_of(options); k++)
         pe__add_text(doc, votes, pe__doc_format(doc, "%lld",
                                                 (long long)ticks[k]));
-    put_bars(doc, result, line, winners, options, all);
+    put_bars(doc, result, line, winners, options, all, true);
     return PE_OK;
 }
 
@@ -243,7 +264,7 @@ static pe_status put_equal(pe__doc *doc, pe__value *result,
     for (const pe__value *l = pe__first(record.line); l != NULL; l = l->next)
         if (strcmp(pe__get_text(l, "kind", ""), "tally") == 0)
             put_bars(doc, equal, l, winners, options,
-                     number_of(pe__get(record.head, "votes")));
+                     number_of(pe__get(record.head, "votes")), false);
     pe__vote_record_free(&record);
     return PE_OK;
 }
@@ -298,13 +319,14 @@ pe_status pe__put_result(pe__use *use, const pe__value *decision,
     for (const pe__value *l = pe__first(record.line); l != NULL; l = l->next)
         if (strcmp(pe__get_text(l, "kind", ""), "tally") == 0)
             put_bars(doc, result, l, pe__get(decision, "winners"), options,
-                     all);
+                     all, rule->paper == PE__PAPER_TICKS);
     status = put_equal(doc, result, options,
                        pe__get_text(files, "equal_transcript", ""), err);
     if (rule->rule == PE_VOTE_SCHULZE)
         put_pairs(doc, result, record.line, decision, options, all);
     if (rule->paper == PE__PAPER_GRADES)
-        put_grades(doc, result, record.line, decision, options, people);
+        put_grades(doc, result, record.line, pe__get(decision, "winners"),
+                   options, people, all);
     if (status == PE_OK && rule->rule == PE_VOTE_EQUAL_SHARES)
         status = put_ticks(doc, result, pe__get_text(files, "ballots", "{}"),
                            pe__get(decision, "winners"), options,
