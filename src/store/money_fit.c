@@ -65,13 +65,13 @@ pe_status pe__fit_transfers(pe__sql *db, pe__doc *doc, int64_t council,
         db, doc, array, err,
         gives
             ? "SELECT t.payment, t.run, r.title, k.name AS other, t.amount, "
-              "r.digits FROM transfer_payment t "
+              "r.digits, r.settled_at FROM transfer_payment t "
               "JOIN transfer_run r ON r.run = t.run "
               "JOIN council k ON k.council = t.taker "
               "WHERE t.giver = $1 AND r.currency = $2 "
               "AND NOT " STANDS("t.sent_entry") "ORDER BY t.payment"
             : "SELECT t.payment, t.run, r.title, k.name AS other, t.amount, "
-              "r.digits FROM transfer_payment t "
+              "r.digits, r.settled_at FROM transfer_payment t "
               "JOIN transfer_run r ON r.run = t.run "
               "JOIN council k ON k.council = t.giver "
               "WHERE t.taker = $1 AND r.currency = $2 "

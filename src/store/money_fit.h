@@ -20,7 +20,7 @@ pe_status pe__fit_dues(pe__sql *db, pe__doc *doc, int64_t line,
                        pe__value *array, pe_error *err);
 /* Payments of `amount` that this council is to send (amount < 0), or that were
  * sent to it and have not arrived: [{run, payment, title, other, digits,
- * amount}]. */
+ * amount, settled}]. */
 pe_status pe__fit_transfers(pe__sql *db, pe__doc *doc, int64_t council,
                             const char *currency, bool gives,
                             pe__value *array, pe_error *err);

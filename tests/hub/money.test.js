@@ -526,6 +526,27 @@ test('a currency with one decimal: 10.5 is not ten times as much', async () => {
 
 // --- many at once -----------------------------------------------------------
 
+test('what is used up says so; what never moved says nothing', async () => {
+  const lasts = async currency => {
+    const page = (await bob.get(at, { html: true })).text;
+    const part = page.slice(page.indexOf(`id="sum-${currency}"`));
+    return part.slice(0, part.indexOf('</section>'));
+  };
+  const day = plus => new Date(Date.now() + 1000 * DAY * plus).toISOString()
+    .slice(0, 10);
+  const entry = (from, to, on) => paid(from, to, '50', { currency: 'SEK',
+    day: day(on) });
+  await entry('Dues', 'Bank', -100);
+  assert.match(await lasts('SEK'), /cannot be said/);
+  await entry('Bank', 'Flour', -95); // twelve weeks are 84 days
+  assert.doesNotMatch(await lasts('SEK'), /Lasts for|week/);
+  await entry('Dues', 'Bank', -3);
+  assert.match(await lasts('SEK'), /cannot be said/);
+  await entry('Bank', 'Flour', -2);
+  assert.match(await lasts('SEK'), /Lasts for<[^>]*><dd>it is used up/);
+  assert.doesNotMatch(await lasts('SEK'), /week|less than a month/);
+});
+
 test('money is conserved at every moment, however many write', async () => {
   const names = ['Bank', 'Flour', 'Dues', 'Strike pay'];
   const csrf = await ada.token();

@@ -193,15 +193,21 @@ test('sent and arrived, in two ledgers', async () => {
   const on = name => at(name, `/transfers/${run}`);
   let { payments } = (await ada.get(on('Bakery'))).body;
   const farms = payments.find(p => p.taker_name === 'Farm');
-  const leg = (name, what) => ada.post(
+  const leg = (name, what, more = {}) => ada.post(
     `${on(name)}/payments/${farms.payment}/${what}`,
-    { account: account[name].Bank, name: 'Solidarity' });
+    { account: account[name].Bank, name: 'Solidarity', ...more });
   assert.equal((await leg('Farm', 'arrived')).status, 409); // not sent yet
   assert.equal((await leg('Mill', 'arrived')).status, 404);
   assert.equal((await leg('Farm', 'sent')).status, 404);
   assert.equal((await ada.post(
     `${on('Bakery')}/payments/${farms.payment}/sent`,
     { account: account.Bakery.Sales, name: 'x' })).status, 422);
+  // neither ahead nor before it was settled
+  for (const days of [2, -2]) {
+    const answer = await leg('Bakery', 'sent', { entered_on: today(days) });
+    assert.equal(answer.status, 422);
+    assert.deepEqual(answer.body.faults.map(f => f.field), ['entered_on']);
+  }
   assert.equal((await leg('Bakery', 'sent')).status, 200);
   assert.equal((await leg('Bakery', 'sent')).status, 409);
   let seen = (await bob.get(on('Mill'))).body;
@@ -232,6 +238,81 @@ test('sent and arrived, in two ledgers', async () => {
   const { own } = (await ada.get(next.on('Farm'))).body;
   assert.equal(own.ledger_income, 0);
   await ada.done(`${next.on('Union')}/end`);
+});
+
+// A table of the bank's, into the council's Bank; its lines.
+async function bank(name, lines) {
+  const form = new FormData();
+  for (const [key, value] of Object.entries({ csrf: await ada.token(),
+    account: account[name].Bank, currency: 'EUR' }))
+    form.set(key, value);
+  form.set('file', new Blob([['date,amount,text', ...lines].join('\n')]),
+    'bank.csv');
+  const answer = await fetch(`${hub.url}${at(name, '/bank')}`, {
+    method: 'POST', body: form, redirect: 'manual', headers: {
+      Cookie: [...ada.cookies].map(([k, v]) => `${k}=${v}`).join('; '),
+      Accept: 'application/json', Origin: hub.url } });
+  const said = await answer.json();
+  assert.equal(answer.status, 200, JSON.stringify(said));
+  const where = at(name, `/bank/${said.statement}`);
+  return { where, look: async () => (await ada.get(where)).body.lines };
+}
+
+test('a line of the bank is a payment between councils', async () => {
+  const { run, on } = await openRun('By bank', -9, 0);
+  await ada.done(`${on('Bakery')}/state`, { income: '900', reason: 'so far' });
+  await ada.done(`${on('Farm')}/state`, { income: '2', reason: 'so far' });
+  await ada.done(`${on('Union')}/propose`, { rule: 'leximin',
+    decision: decided('By bank') });
+  await ada.done(`${on('Union')}/settle`,
+    { seen: (await ada.get(on('Union'))).body.run.seen });
+  const base = Date.now(), day = plus => new Date(base + 1000 * DAY * plus)
+    .toISOString().slice(0, 10);
+  const settled = days => change(hub.db, `UPDATE transfer_run
+    SET settled_at = ${Math.floor(base / 1000) - days * DAY} WHERE run = ${run}`);
+  const payment = async () => (await ada.get(on('Union'))).body.payments[0];
+  const { amount, payment: id } = await payment();
+  const lines = sign => [[-4, amount], [-6, amount], [-3, amount + 0.01]]
+    .map(([days, much]) => `${day(days)},${(sign * much).toFixed(2)},x`);
+  const fits = async of => (await of.look()).map(l => [
+    l.day, l.amount, (l.proposals ?? []).map(p => [p.kind, p.subject, p.gives])])
+    .filter(([, , all]) => all.length > 0);
+  settled(5); // the line of six days ago is before it
+  const from = await bank('Bakery', lines(-1));
+  const one = [['transfer', id, true]];
+  assert.deepEqual(await fits(from), [[day(-4), -amount, one]]);
+  settled(24);
+  assert.deepEqual(await fits(from), [[day(-6), -amount, one],
+    [day(-4), -amount, one]]);
+  settled(25); // 21 days
+  assert.deepEqual(await fits(from), [[day(-6), -amount, one]]);
+  settled(5);
+  const to = await bank('Farm', lines(1));
+  assert.deepEqual(await fits(to), []); // not sent yet
+  const take = async of => {
+    const line = (await of.look()).find(l => l.day === day(-4)).line;
+    const fields = { kind: 'transfer', subject: String(id) };
+    await ada.done(`${of.where}/lines/${line}/take`, fields);
+    assert.equal((await ada.post(`${of.where}/lines/${line}/take`, fields))
+      .status, 409);
+    assert.equal((await of.look()).find(l => l.line === line).state,
+      'entered');
+  };
+  assert.match((await ada.get(from.where, { html: true })).text,
+    /Farm/);
+  await take(from);
+  assert.deepEqual(await fits(from), []);
+  assert.equal((await ada.get(on('Union'))).body.under_way, amount);
+  assert.deepEqual(await fits(to), [[day(-4), amount,
+    [['transfer', id, false]]]]);
+  await take(to);
+  const seen = (await ada.get(on('Union'))).body;
+  assert.deepEqual([seen.done, seen.under_way, seen.due], [amount, 0, 0]);
+  for (const name of ['Bakery', 'Farm']) {
+    const entry = (await ada.get(at(name, '/entries'))).body.entries
+      .find(e => e.words === 'By bank: Bakery → Farm');
+    assert.deepEqual([entry.amount, entry.day], [amount, day(-4)]);
+  }
 });
 
 test('what each rule would have done in the year before', async () => {

@@ -7,6 +7,7 @@
 
 #include "amount.h"
 #include "calendar.h"
+#include "clock.h"
 #include "dues.h"
 #include "entry_form.h"
 #include "error.h"
@@ -23,6 +24,7 @@
 
 enum {
     PLEDGE_DAYS = 20, /* so far from the day it falls due, before or after */
+    TRANSFER_DAYS = 20, /* so long after it is settled, and not before */
     ALL_MOST = 500
 };
 
@@ -194,6 +196,16 @@ static pe_status propose_dues(pe__use *use, pe__value *line, pe_error *err)
 
 /* --- payments between councils -------------------------------------------- */
 
+static bool is_in_time(pe__use *use, const pe__value *line,
+                       const pe__value *payment)
+{
+    const int64_t day = pe__get_integer(line, "day", 0);
+    const int64_t settled = pe__use_day_of(
+        use, pe__get_integer(payment, "settled", 0));
+    return day >= settled && day <= settled + TRANSFER_DAYS &&
+           day <= pe__use_today(use);
+}
+
 static pe_status propose_transfers(pe__use *use, pe__value *line,
                                    pe_error *err)
 {
@@ -209,7 +221,8 @@ static pe_status propose_transfers(pe__use *use, pe__value *line,
                                 (int)pe__get_integer(row, "digits", 2),
                                 (int)pe__get_integer(line, "digits", 2),
                                 &theirs) ||
-            theirs != (gives ? -amount : amount))
+            theirs != (gives ? -amount : amount) ||
+            !is_in_time(use, line, row))
             continue;
         pe__value *one = add(use, line, "transfer",
                              pe__get_integer(row, "payment", 0),
@@ -347,8 +360,9 @@ static pe_status take_transfer(pe__use *use, const pe__value *line,
                     pe__get_integer(one, "subject", 0));
     pe__put_integer(use->doc, in, "account",
                     pe__get_integer(line, "account", 0));
-    pe__put_integer(use->doc, in, "entered_on",
-                    pe__get_integer(line, "day", 0));
+    const pe__date on = pe__date_of(pe__get_integer(line, "day", 0));
+    pe__put_format(use->doc, in, "entered_on", "%04d-%02d-%02d", (int)on.year,
+                   on.month, on.day);
     pe__put_text(use->doc, in, "name",
                  pe__use_in_words(use, "Solidarity", "Solidarit\xC3\xA4t",
                                   "Solidaridad"));

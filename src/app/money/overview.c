@@ -92,8 +92,12 @@ static void put_weeks(pe__use *use, pe__value *row, int64_t days)
     put_percents(use, (pe__value *)pe__get(row, "sources"),
                  pe__get_integer(row, "came", 0));
     put_percents(use, (pe__value *)pe__get(row, "uses"), went);
-    pe__put_bool(use->doc, row, "has_weeks", went > 0 && left >= 0);
-    if (went <= 0 || left < 0)
+    const bool moved = went != 0 || pe__get_integer(row, "came", 0) != 0;
+    pe__put_bool(use->doc, row, "has_weeks", went > 0 && left > 0);
+    pe__put_bool(use->doc, row, "is_used_up", went > 0 && left == 0);
+    /* nothing there, nothing moved: how long it lasts is no question */
+    pe__put_bool(use->doc, row, "is_idle", left == 0 && !moved);
+    if (went <= 0 || left <= 0)
         return;
     /* days ≥ 7: what goes in a week is never more than what went */
     int64_t a_week = went / days * 7 + went % days * 7 / days;

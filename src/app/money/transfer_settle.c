@@ -187,7 +187,19 @@ static pe_status find_flow(pe__use *use, const char *kind, leg *l,
                : status;
 }
 
-static pe_status write_leg(pe__use *use, const leg *l, bool gives,
+/* Nothing is paid before it is settled, nor ahead. */
+static int64_t entered_on(pe__use *use, const leg *l)
+{
+    const int64_t today = pe__use_today(use);
+    const int64_t day = pe__use_day(use, "entered_on", today);
+    const int64_t settled = pe__use_day_of(
+        use, pe__get_integer(l->run, "settled", use->now));
+    if (!pe__use_faulty(use) && (day > today || day < settled))
+        pe__use_fault(use, "entered_on", "transfer_day");
+    return day;
+}
+
+static pe_status write_leg(pe__use *use, const leg *l, int64_t day, bool gives,
                            int64_t *entry, pe_error *err)
 {
     int64_t number = 0;
@@ -195,7 +207,7 @@ static pe_status write_leg(pe__use *use, const leg *l, bool gives,
     bool large = false;
     const char *currency = pe__get_text(l->run, "currency", "");
     pe__money_move move = {
-        .day = pe__get_integer(use->in, "entered_on", pe__use_today(use)),
+        .day = day,
         .words = pe__one_line(
             use->doc,
             pe__doc_format(use->doc, "%s: %s → %s",
@@ -222,7 +234,7 @@ static pe_status write_leg(pe__use *use, const leg *l, bool gives,
 static pe_status note(pe__use *use, bool gives, pe_error *err)
 {
     leg l = {0};
-    int64_t entry = 0;
+    int64_t entry = 0, day = 0;
     pe_status status = find_leg(use, gives ? "giver" : "taker",
                                 gives ? "sent_entry" : "arrived_entry", &l,
                                 err);
@@ -230,12 +242,13 @@ static pe_status note(pe__use *use, bool gives, pe_error *err)
         return status;
     if (!gives && pe__get_integer(l.payment, "sent_entry", 0) == 0)
         return pe__use_conflict(use, "transfer_unsent");
+    day = entered_on(use, &l);
     status = find_purse(use, gives, &l, err);
     if (status == PE_OK && !pe__use_faulty(use))
         status = find_flow(use, gives ? "expenses" : "income", &l, err);
     if (status || pe__use_faulty(use))
         return status;
-    status = write_leg(use, &l, gives, &entry, err);
+    status = write_leg(use, &l, day, gives, &entry, err);
     if (status || use->outcome != PE__DONE)
         return status;
     const int64_t payment = pe__get_integer(l.payment, "payment", 0);

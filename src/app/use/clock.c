@@ -25,9 +25,14 @@ static const pe__zone *of_days(const pe__use *use)
                                                : use->zone);
 }
 
+int64_t pe__use_day_of(const pe__use *use, int64_t at)
+{
+    return pe__zone_day(of_days(use), at);
+}
+
 int64_t pe__use_today(const pe__use *use)
 {
-    return pe__zone_day(of_days(use), use->now);
+    return pe__use_day_of(use, use->now);
 }
 
 int64_t pe__use_day_begins(const pe__use *use, int64_t day)

@@ -11,6 +11,8 @@ const pe__zone *pe__use_zone(const pe__use *use, const char *name);
 /* Today in the council's zone, which is that of its days (its ledger, its dues,
  * what is due in it); of no council: in that of who asks. */
 int64_t pe__use_today(const pe__use *use);
+/* Which of those days a moment is in. */
+int64_t pe__use_day_of(const pe__use *use, int64_t at);
 /* When a day of the council begins. */
 int64_t pe__use_day_begins(const pe__use *use, int64_t day);
 /* The moment of what clocks show where who asks reads their times; one that
