@@ -261,8 +261,8 @@ pe_status pe__panel_waiting(pe__sql *db, pe__doc *doc, pe__value *array,
                             pe_error *err)
 {
     return pe__query_rows(db, doc, array, err,
-        "SELECT c.council, c.name AS council_name, p.panel, p.title,"
-        " s.answer_by_at FROM panel_person s"
+        "SELECT c.council, c.name AS council_name, c.zone AS council_zone,"
+        " p.panel, p.title, s.answer_by_at FROM panel_person s"
         " JOIN panel p ON p.panel = s.panel AND p.state = 'drawn'"
         " JOIN council c ON c.council = p.council AND c.closed_at IS NULL"
         " AND ($2 = 0 OR c.council = $2)"

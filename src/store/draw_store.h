@@ -87,7 +87,8 @@ pe_status pe__panel_due(pe__sql *db, pe__doc *doc, pe__value *array,
 /* When the next is due; INT64_MAX = none. */
 pe_status pe__panel_next(pe__sql *db, int64_t *at, pe_error *err);
 
-/* {panel, council, council_name, title, answer_by} for waiting.h. */
+/* {panel, council, council_name, council_zone, title, answer_by} for
+ * waiting.h. */
 pe_status pe__panel_waiting(pe__sql *db, pe__doc *doc, pe__value *array,
                             int64_t member, int64_t council, int64_t now,
                             pe_error *err);

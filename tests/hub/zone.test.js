@@ -94,6 +94,51 @@ test('a deadline: typed and read in one’s own zone, with the council’s besid
     assert.equal(hours(new Date(seen.decision.closes)), '06:15');
   });
 
+test('a lot and a series have the council’s clock beside, too', async () => {
+  const c = await shop.council(['lou'], 'Lots');
+  await c.ada.done(`${c.at}/change`, { name: 'Lots', kind: 'workers',
+    purpose: '', zone: 'Asia/Kathmandu' });
+  await moves(c.lou, 'Asia/Tokyo');
+  const { facts } = (await c.ada.get(`${c.at}/decisions/panels/new`)).body;
+  const { panel } = await c.ada.done(`${c.at}/decisions/panels/new`, {
+    title: 'Both of us', seats: '2', days: '7', ...Object.fromEntries(
+      facts.map(f => [`fact_${f.number}`, f.value])) });
+  const lot = `${c.at}/decisions/panels/${panel}`;
+  await c.ada.done(`${lot}/draw`);
+  const there = moment => ({ clock: hours(new Date(Date.parse(moment) +
+    345 * 60e3)), place: 'Kathmandu', is_utc: false });
+  const is = (shown, moment) => {
+    const { day, ...rest } = shown;
+    assert.deepEqual(rest, there(moment));
+    assert.ok(day === null || /^\d{4}-\d\d-\d\d$/.test(day));
+  };
+  const seen = (await c.lou.get(lot)).body;
+  assert.equal(seen.seated.length, 2);
+  for (const p of seen.seated) is(p.answer_by_there, p.answer_by);
+  is(seen.me.until_there, seen.me.until);
+  const [waits] = (await c.lou.get('/')).body.panels;
+  is(waits.answer_by_there, waits.answer_by);
+  const { series } = await c.ada.done(`${c.at}/decisions/series/new`,
+    { title: 'Again', says: '', rule: 'consensus' });
+  const day = new Date(Date.now() + 7 * 864e5).toISOString().slice(0, 10);
+  await c.ada.done(`${c.at}/decisions/new`, { title: 'Which?',
+    rule: 'approval', ballots: 'open', options: 'a\nb',
+    closes: `${day}T12:00`, series: String(series) });
+  const again = `${c.at}/decisions/series/${series}`;
+  const [runs] = (await c.lou.get(again)).body.running;
+  assert.deepEqual(runs.closes_there, { clock: '12:00', day: null,
+    place: 'Kathmandu', is_utc: false });
+  const times = async (browser, where) => (plain((await browser.get(where,
+    { html: true })).text).match(/your time \([^)]*in Kathmandu\)/g) ?? [])
+    .length;
+  assert.deepEqual([await times(c.lou, lot), await times(c.lou, '/'),
+    await times(c.lou, again)], [3, 2, 1]);
+  // who lives by that clock reads it once
+  assert.deepEqual([await times(c.ada, lot), await times(c.ada, again)],
+    [0, 0]);
+  assert.equal((await c.ada.get(lot)).body.me.until_there, undefined);
+});
+
 test('what clocks skip or repeat is said, and resolved as calendars do',
   async () => {
     const c = await shop.council([], 'Switch');

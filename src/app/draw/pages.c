@@ -2,6 +2,7 @@
 /* Where it is seen who may be drawn, who was, and how. */
 #include "panels.h"
 
+#include "clock.h"
 #include "council_acts.h"
 #include "draw_own.h"
 #include "draw_store.h"
@@ -207,6 +208,7 @@ static void dress_drawn(pe__use *use, pe__value *drawn)
         pe__put_bool(use->doc, p, pe__doc_format(use->doc, "said_%s",
                                                  asked ? "nothing" : answer),
                      true);
+        pe__put_there(use, p, "answer_by", use->council_zone);
         put_percent(use->doc, p, "percent", pe__get_real(p, "chance", 0));
         if (asked)
             pe__put_within(use->doc, p, "within", use->now,
@@ -219,6 +221,7 @@ static void dress_drawn(pe__use *use, pe__value *drawn)
         pe__put_bool(use->doc, me, "said_yes", yes);
         pe__put_number(use->doc, me, "until", PE__TIME,
                        pe__get_integer(p, "answer_by", 0));
+        pe__put_there(use, me, "until", use->council_zone);
     }
 }
 

@@ -47,7 +47,11 @@ static pe_status put_waiting(pe__use *use, pe_error *err)
     pe_status status = pe__waiting_put(use->db, use->doc, use->out,
                                        use->member, use->council, use->now,
                                        pe__use_today(use), err);
-    return status == PE_OK ? put_votes(use, err) : status;
+    if (status != PE_OK)
+        return status;
+    pe__put_there_all(use, (pe__value *)pe__get(use->out, "panels"),
+                      "answer_by");
+    return put_votes(use, err);
 }
 
 pe_status pe__use_home(pe__use *use, pe_error *err)

@@ -6,6 +6,7 @@
 #include "repeat_own.h"
 
 #include "acts.h"
+#include "clock.h"
 #include "council_acts.h"
 #include "error.h"
 #include "mem.h"
@@ -211,6 +212,7 @@ static pe_status put_decisions(pe__use *use, const pe__repeat *r,
         int64_t place = pe__get_integer(d, "place", 0);
         const char *state = pe__get_text(d, "state", "");
         pe__put_bool(doc, d, pe__doc_format(doc, "is_%s", state), true);
+        pe__put_there(use, d, "closes", use->council_zone);
         if (place == 0 && strcmp(state, "closed") != 0)
             pe__add(doc, running, pe__doc_copy(doc, d));
         if (place > 0 && place <= r->y.h.decisions) {
