@@ -10,6 +10,7 @@
 #include "table.h"
 
 #include <string.h>
+#include <strings.h>
 
 enum { HEAD_ROWS = 60, SERIAL_1970 = 25569 };
 
@@ -60,7 +61,7 @@ static bool is_currency(const reader *r, int64_t heading, int32_t column)
 }
 
 /* What the row would be as a heading; false when it is none. Of several columns
- * of one name the first counts; texts are put one behind the other. */
+ * that mean the same the first counts; texts are put one behind the other. */
 static bool try_heading(const reader *r, int64_t row, pe__bank_how *how)
 {
     bool has[PE__BANK_VALUTA + 1] = {false};
@@ -132,6 +133,25 @@ static bool read_said(reader *r, const char *columns)
              column_of(r, PE__BANK_IN) >= 0));
 }
 
+/* Another column has the very heading of the day's, or of an amount's: nobody
+ * can tell which is meant. NULL = none has. */
+static const char *find_twice(const reader *r)
+{
+    static const pe__bank_column ONCE[] = {PE__BANK_DATE, PE__BANK_AMOUNT,
+                                           PE__BANK_OUT, PE__BANK_IN};
+    const int64_t heading = r->how->heading;
+    for (size_t k = 0; k < sizeof ONCE / sizeof *ONCE && heading >= 0; k++) {
+        const int32_t column = column_of(r, ONCE[k]);
+        const char *name = column < 0 ? ""
+                                      : pe__bank_cell(r->rows, heading, column);
+        for (int32_t c = 0; c < r->how->columns && *name; c++)
+            if (c != column &&
+                strcasecmp(pe__bank_cell(r->rows, heading, c), name) == 0)
+                return name;
+    }
+    return NULL;
+}
+
 static pe_status find_columns(reader *r, const pe__bank_said *said)
 {
     pe__bank_how tried = *r->how;
@@ -152,16 +172,24 @@ static pe_status find_columns(reader *r, const pe__bank_said *said)
         if (r->how->heading >= 0)
             memcpy(r->how->is, tried.is, sizeof tried.is);
     }
-    if (said && said->columns && *said->columns)
+    const char *twice = find_twice(r);
+    if (said && said->columns && *said->columns) {
         found = read_said(r, said->columns);
+        twice = NULL;
+    }
     r->first = r->how->heading + 1;
     const int32_t money = column_of(r, PE__BANK_AMOUNT);
     if (r->how->heading >= 0 && money >= 0)
         pe__bank_heading_currency(
             pe__bank_cell(r->rows, r->how->heading, money), r->currency);
-    if (found)
+    if (found && twice == NULL)
         return PE_OK;
     r->how->asks = PE__ASKS_COLUMNS;
+    if (twice)
+        return pe__fail_at(r->err, PE_BAD_INPUT, r->name,
+                           r->rows->row[r->how->heading].line, 0,
+                           "two columns are called \"%.40s\": give each a "
+                           "name of its own", twice);
     return pe__fail_at(
         r->err, PE_BAD_INPUT, r->name,
         r->how->heading >= 0 ? r->rows->row[r->how->heading].line : 1, 0,

@@ -78,7 +78,7 @@ static const hostile election_files[] = {
     {NULL, 0, NULL}};
 static const hostile camt_files[] = {
     {"not-camt", 1, "CAMT has"},
-    {"empty", 0, "must name the columns"},
+    {"empty", 1, "get the statement from the bank"},
     {"no-amount", 4, "as 12.50"},
     {"no-currency", 4, "ask the bank"},
     {"no-day", 4, "as 2026-11-26"},
@@ -97,13 +97,12 @@ static const hostile camt_files[] = {
     {"cut", 4, "is it whole?"},
     {"cut-tag", 3, "is it whole?"},
     {"nested", 3, "ask the bank"},
-    {"t-header", 1, "add it to the first row"},
-    {"t-amount", 2, "right would be -12.50"},
+    {"t-header", 1, "call them date and amount"},
+    {"t-amount", 2, "right would be -1,200.50"},
     {"t-overflow", 2, "right would be"},
     {"t-day", 2, "right would be 2026-11-26"},
-    {"t-nul", 2, "save it as"},
-    {"t-latin1", 2, "save the file as"},
-    {"t-cut", 2, "close it where"},
+    {"t-nul", 2, "get it as CSV"},
+    {"t-cut", 2, "Get it from the bank once more"},
     {"t-column", 1, "a name of its own"},
     {NULL, 0, NULL}};
 static const hostile ledger_files[] = {
@@ -243,6 +242,7 @@ static pe_status try_file(int k, const char *name, pe_error *err)
 
 static void test_each_has_a_place_and_a_remedy(void **state)
 {
+    int wrong = 0; /* all are told at once */
     (void)state;
     for (int k = 0; k < READERS; k++)
         for (const hostile *h = readers[k].files; h->name != NULL; h++) {
@@ -251,11 +251,15 @@ static void test_each_has_a_place_and_a_remedy(void **state)
             snprintf(name, sizeof name, "bad-%s", h->name);
             pe_status status = try_file(k, name, &err);
             if (status != PE_BAD_INPUT || err.line != h->line ||
-                strstr(err.message, h->says) == NULL)
-                fail_msg("%s/%s: status %d, line %ld: %s", readers[k].kind,
-                         name, (int)status, err.line, err.message);
-            assert_string_equal(err.file, "file");
+                strstr(err.message, h->says) == NULL ||
+                strcmp(err.file, "file") != 0) {
+                print_error("%s/%s: status %d, line %ld: %s\n",
+                            readers[k].kind, name, (int)status, err.line,
+                            err.message);
+                wrong++;
+            }
         }
+    assert_int_equal(wrong, 0);
 }
 
 /* No file is there that nothing is known of. */
