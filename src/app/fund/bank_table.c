@@ -2,7 +2,7 @@
 /* A bank's table: which row is the heading, which column what, how numbers and
  * days are written; then line by line. What it does not say by itself is asked
  * (how.asks), never guessed. */
-#include "statement.h"
+#include "bank_reader.h"
 
 #include "amount.h"
 #include "bank_forms.h"
@@ -10,191 +10,22 @@
 #include "table.h"
 
 #include <string.h>
-#include <strings.h>
 
-enum { HEAD_ROWS = 60, SERIAL_1970 = 25569 };
+typedef pe__bank_reader reader;
 
-typedef struct {
-    const char *name;
-    pe__bank_file *out;
-    const pe__bank_rows *rows;
-    pe__bank_how *how;
-    int64_t first;     /* row after the heading */
-    bool is_workbook;  /* a day may be its number, the decimal mark a point */
-    char currency[4];  /* that a heading names */
-    pe_error *err;
-} reader;
-
-static int32_t column_of(const reader *r, pe__bank_column what)
-{
-    for (int32_t k = 0; k < r->how->columns; k++)
-        if (r->how->is[k] == (int8_t)what)
-            return k;
-    return -1;
-}
+enum { SERIAL_1970 = 25569 };
 
 static const char *cell(const reader *r, int64_t row, pe__bank_column what)
 {
-    return pe__bank_cell(r->rows, row, column_of(r, what));
+    return pe__bank_cell(r->rows, row, pe__bank_column_of(r, what));
 }
 
 static pe_status fail_at(const reader *r, int64_t row, pe__bank_column what,
                          const char *remedy)
 {
     return pe__fail_at(r->err, PE_BAD_INPUT, r->name, r->rows->row[row].line,
-                       column_of(r, what) + 1, "\"%.40s\" %s",
+                       pe__bank_column_of(r, what) + 1, "\"%.40s\" %s",
                        cell(r, row, what), remedy);
-}
-
-/* --- columns -------------------------------------------------------------- */
-
-/* Whether what is under the heading is a currency: to some banks "Valuta" is,
- * to others the value date. */
-static bool is_currency(const reader *r, int64_t heading, int32_t column)
-{
-    for (int64_t k = heading + 1; k < r->rows->count; k++) {
-        const char *c = pe__bank_cell(r->rows, k, column);
-        if (*c)
-            return strcspn(c, "0123456789") == strlen(c);
-    }
-    return false;
-}
-
-/* What the row would be as a heading; false when it is none. Of several columns
- * that mean the same the first counts; texts are put one behind the other. */
-static bool try_heading(const reader *r, int64_t row, pe__bank_how *how)
-{
-    bool has[PE__BANK_VALUTA + 1] = {false};
-    int32_t value_date = -1;
-    how->columns = r->rows->row[row].cells;
-    for (int32_t k = 0; k < how->columns; k++) {
-        int what = pe__bank_heading(pe__bank_cell(r->rows, row, k));
-        how->is[k] = -1;
-        if (what == PE__BANK_VALUTA)
-            what = is_currency(r, row, k) ? PE__BANK_CURRENCY
-                                          : PE__BANK_VALUE_DATE;
-        if (what == PE__BANK_VALUE_DATE)
-            value_date = value_date < 0 ? k : value_date;
-        else if (what >= 0 && (!has[what] || what == PE__BANK_TEXT))
-            how->is[k] = (int8_t)what;
-        if (what >= 0)
-            has[what] = true;
-    }
-    if (!has[PE__BANK_DATE] && value_date >= 0) {
-        how->is[value_date] = PE__BANK_DATE;
-        has[PE__BANK_DATE] = true;
-    }
-    how->heading = row;
-    return has[PE__BANK_DATE] && (has[PE__BANK_AMOUNT] ||
-                                  (has[PE__BANK_OUT] && has[PE__BANK_IN]));
-}
-
-/* The first of the fullest rows, which a heading that is not known would be. */
-static int64_t fullest(const reader *r)
-{
-    int64_t best = -1;
-    int32_t most = 1;
-    for (int64_t k = 0; k < r->rows->count && k < HEAD_ROWS; k++) {
-        int32_t full = 0;
-        int64_t day;
-        for (int32_t c = 0; c < r->rows->row[k].cells; c++) {
-            const char *text = r->rows->row[k].cell[c];
-            full += *text != '\0';
-            if (pe__bank_day(text, 'd', &day) || pe__bank_day(text, 'm', &day))
-                return best; /* bookings begin: none was above */
-        }
-        if (full > most) {
-            most = full;
-            best = k;
-        }
-    }
-    return best;
-}
-
-/* Those of `columns`, as many as any row has; false when one is no word. */
-static bool read_said(reader *r, const char *columns)
-{
-    int32_t k = 0;
-    for (const char *at = columns; k < PE__BANK_CELLS; k++) {
-        const size_t size = strcspn(at, ",");
-        r->how->is[k] = -1;
-        for (int w = 0; w < PE__BANK_COLUMNS; w++)
-            if (strlen(pe__bank_column_names[w]) == size &&
-                strncmp(pe__bank_column_names[w], at, size) == 0)
-                r->how->is[k] = (int8_t)w;
-        if (at[size] == '\0')
-            break;
-        at += size + 1;
-    }
-    r->how->columns = k < PE__BANK_CELLS ? k + 1 : k;
-    return column_of(r, PE__BANK_DATE) >= 0 &&
-           (column_of(r, PE__BANK_AMOUNT) >= 0 ||
-            (column_of(r, PE__BANK_OUT) >= 0 &&
-             column_of(r, PE__BANK_IN) >= 0));
-}
-
-/* Another column has the very heading of the day's, or of an amount's: nobody
- * can tell which is meant. NULL = none has. */
-static const char *find_twice(const reader *r)
-{
-    static const pe__bank_column ONCE[] = {PE__BANK_DATE, PE__BANK_AMOUNT,
-                                           PE__BANK_OUT, PE__BANK_IN};
-    const int64_t heading = r->how->heading;
-    for (size_t k = 0; k < sizeof ONCE / sizeof *ONCE && heading >= 0; k++) {
-        const int32_t column = column_of(r, ONCE[k]);
-        const char *name = column < 0 ? ""
-                                      : pe__bank_cell(r->rows, heading, column);
-        for (int32_t c = 0; c < r->how->columns && *name; c++)
-            if (c != column &&
-                strcasecmp(pe__bank_cell(r->rows, heading, c), name) == 0)
-                return name;
-    }
-    return NULL;
-}
-
-static pe_status find_columns(reader *r, const pe__bank_said *said)
-{
-    pe__bank_how tried = *r->how;
-    bool found = false;
-    for (int64_t k = 0; k < r->rows->count && k < HEAD_ROWS && !found; k++)
-        if (try_heading(r, k, &tried)) {
-            *r->how = tried;
-            found = true;
-        }
-    if (!found) {
-        r->how->heading = fullest(r);
-        for (int64_t k = 0; k < r->rows->count && k < HEAD_ROWS; k++)
-            if (r->rows->row[k].cells > r->how->columns)
-                r->how->columns = r->rows->row[k].cells;
-        memset(r->how->is, -1, sizeof r->how->is);
-        if (r->how->heading >= 0 && try_heading(r, r->how->heading, &tried))
-            found = true;
-        if (r->how->heading >= 0)
-            memcpy(r->how->is, tried.is, sizeof tried.is);
-    }
-    const char *twice = find_twice(r);
-    if (said && said->columns && *said->columns) {
-        found = read_said(r, said->columns);
-        twice = NULL;
-    }
-    r->first = r->how->heading + 1;
-    const int32_t money = column_of(r, PE__BANK_AMOUNT);
-    if (r->how->heading >= 0 && money >= 0)
-        pe__bank_heading_currency(
-            pe__bank_cell(r->rows, r->how->heading, money), r->currency);
-    if (found && twice == NULL)
-        return PE_OK;
-    r->how->asks = PE__ASKS_COLUMNS;
-    if (twice)
-        return pe__fail_at(r->err, PE_BAD_INPUT, r->name,
-                           r->rows->row[r->how->heading].line, 0,
-                           "two columns are called \"%.40s\": give each a "
-                           "name of its own", twice);
-    return pe__fail_at(
-        r->err, PE_BAD_INPUT, r->name,
-        r->how->heading >= 0 ? r->rows->row[r->how->heading].line : 1, 0,
-        "no row names a column for the day and one for the amount (or two, for "
-        "what went and what came): call them date and amount");
 }
 
 /* --- forms ---------------------------------------------------------------- */
@@ -300,10 +131,11 @@ static pe_status amount_of(const reader *r, int64_t row,
     char out[PE__BANK_NUMBER] = "";
     pe_status status = number_of(r, row, PE__BANK_AMOUNT, to);
     const int side = pe__bank_side(cell(r, row, PE__BANK_SIDE));
-    if (status == PE_OK && *to && side != 0 && column_of(r, PE__BANK_OUT) < 0 &&
+    if (status == PE_OK && *to && side != 0 &&
+        pe__bank_column_of(r, PE__BANK_OUT) < 0 &&
         (side < 0) != (*to == '-'))
         negate(to);
-    if (status != PE_OK || column_of(r, PE__BANK_OUT) < 0 || *to)
+    if (status != PE_OK || pe__bank_column_of(r, PE__BANK_OUT) < 0 || *to)
         return status;
     status = number_of(r, row, PE__BANK_IN, to);
     if (status == PE_OK)
@@ -441,7 +273,7 @@ static pe_status read_balances(reader *r)
     pe__bank_file *s = r->out;
     char text[PE__BANK_NUMBER];
     int64_t amount, balance;
-    if (s->count == 0 || column_of(r, PE__BANK_BALANCE) < 0)
+    if (s->count == 0 || pe__bank_column_of(r, PE__BANK_BALANCE) < 0)
         return PE_OK;
     for (int64_t k = 0; k < s->count; k++) {
         const pe_status status = number_of(r, s->line[k].entry,
@@ -513,7 +345,7 @@ pe_status pe__bank_table_parse(const char *name, const char *bytes,
                            "there is nothing in it: get the statement from the "
                            "bank once more");
     if (status == PE_OK)
-        status = find_columns(&r, said);
+        status = pe__bank_find_columns(&r, said);
     if (status == PE_OK)
         status = find_forms(&r, said);
     for (int64_t k = r.first; k < out->rows.count && status == PE_OK; k++)

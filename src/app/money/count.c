@@ -356,13 +356,12 @@ static pe_status keep(pe__use *use, const pe__value *round, const counting *c,
     for (const pe__value *row = pe__first(result.ideas); row && !status;
          row = row->next)
         status = keep_idea(use, row, err);
+    const pe__round_count sums = {.ballots = c->votes,
+                                  .left_out = result.left_out,
+                                  .spent = result.spent,
+                                  .file = c->file.bytes, .digest = digest};
     if (status == PE_OK)
-        status = pe__round_counted(
-            use->db, number, use->now,
-            &(pe__round_count){.ballots = c->votes,
-                               .left_out = result.left_out,
-                               .spent = result.spent, .file = c->file.bytes,
-                               .digest = digest}, err);
+        status = pe__round_counted(use->db, number, use->now, &sums, err);
     pe__value *data = pe__doc_object(use->doc);
     pe__put_text(use->doc, data, "digest", digest);
     return status == PE_OK
