@@ -223,6 +223,37 @@ const pe__carry_rule pe__carry_rules[] = {
      "= 1))",
      "person: a later lot is among those of the first list who were not drawn "
      "yet, with the same quotas about them"},
+    {"decisions",
+     "own.state = 'closed' AND own.rule = 'approval' AND own.is_secret = 0 "
+     "AND own.ballots = '' AND own.outcome IN ('decided', 'lot') AND NOT "
+     "EXISTS (SELECT 1 FROM series_decision k WHERE k.decision = own.decision "
+     "AND k.place > 0)",
+     "it has winners, and neither ballots nor a place in a series: "
+     "series_decisions.csv was changed since"},
+    {"series",
+     "own.rule NOT IN ('consensus', 'quota', 'phragmen') OR "
+     "(own.ended_by IS NULL) <> (own.ended_at IS NULL) OR "
+     "own.ended_at < own.opened_at",
+     "consensus, quota or phragmen, and both who ended it and when, after it "
+     "was opened, or neither, are expected"},
+    {"series_decisions",
+     "NOT " DECISION_IS("d.rule = 'approval' AND d.is_secret = 0 AND "
+                        "d.is_weighted = 0 AND d.accused IS NULL"),
+     "decision: one by approval is expected, with open ballots, all of the "
+     "same weight, and not about a person"},
+    {"series_decisions",
+     "(own.place IS NOT NULL) <> (" DECISION_IS("d.state = 'closed'")
+     " AND EXISTS (SELECT 1 FROM voice v WHERE v.decision = own.decision)) OR "
+     "(own.place IS NULL AND own.ballots <> '')",
+     "place: a decision has one, and a seal, once it is closed and somebody "
+     "voted (voices.csv)"},
+    {"series_decisions",
+     "own.place <> (SELECT count(*) FROM series_decision k WHERE k.series = "
+     "own.series AND k.place <= own.place) OR EXISTS (SELECT 1 FROM "
+     "series_decision k WHERE k.series = own.series AND k.place = own.place "
+     "AND k.decision <> own.decision)",
+     "place: those of a series are numbered 1, 2, 3 …; one was changed, left "
+     "out, or moved to another series since"},
     {"money_statements",
      "own.from_on > own.until_on OR own.known < 0 OR own.lines - own.known <> "
      "(SELECT count(*) FROM money_line l WHERE l.statement = own.statement)",

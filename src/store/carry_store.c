@@ -92,7 +92,7 @@ const pe__carry_sheet *pe__carry_sheet_at(int k)
 {
     const pe__carry_sheet *const lists[] = {
         pe__carry_sheets, pe__carry_common_sheets, pe__carry_agreed_sheets,
-        pe__carry_flow_sheets};
+        pe__carry_flow_sheets, pe__carry_series_sheets};
     for (size_t n = 0; n < sizeof lists / sizeof *lists; n++)
         for (const pe__carry_sheet *s = lists[n]; s->file != NULL; s++)
             if (k-- == 0)
@@ -186,7 +186,8 @@ static void bind(pe__statement *s, int n, pe__carry_type type,
     bool text = type == PE__CARRY_TEXT || type == PE__CARRY_WORD ||
                 type == PE__CARRY_FILE || type == PE__CARRY_LINES ||
                 type == PE__CARRY_STATE || type == PE__CARRY_FACT ||
-                type == PE__CARRY_NOTHING || type == PE__CARRY_COUNTED;
+                type == PE__CARRY_NOTHING || type == PE__CARRY_COUNTED ||
+                type == PE__CARRY_TURN;
     bool bytes = type == PE__CARRY_PACKED, real = type == PE__CARRY_REAL;
     if (cell->null)
         pe__sql_bind_null(s, n, text    ? PE__SQL_TEXT

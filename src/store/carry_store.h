@@ -46,7 +46,8 @@ typedef enum {
     PE__CARRY_STATEMENT,
     PE__CARRY_HANDOVER,
     PE__CARRY_PLEDGE,
-    PE__CARRY_RUN,      /* of sharing; the last place */
+    PE__CARRY_RUN,      /* of sharing */
+    PE__CARRY_SERIES,   /* the last place */
     PE__CARRY_ABOUT,    /* a division, a task, a decision or a rule of pay, as
                            the cell before says */
     PE__CARRY_SOMEBODY, /* a person; who is none of the council's becomes the
@@ -72,7 +73,9 @@ typedef enum {
     PE__CARRY_COUNCIL,  /* another one, by what it is known by in any hub */
     PE__CARRY_OF_LEDGER, /* number of an entry, in the ledger of the council
                            in the cell before */
-    PE__CARRY_SHOWN     /* for who reads the file: not taken in */
+    PE__CARRY_SHOWN,    /* for who reads the file: not taken in */
+    PE__CARRY_TURN      /* what binds a decision to its series, its place there
+                           and its ballots, in place of the ballots */
 } pe__carry_type;
 
 typedef enum {
@@ -100,7 +103,7 @@ typedef struct {
     const char *order;  /* columns that fix the order */
     const char *key;    /* the table's own id, when other sheets name its rows;
                            NULL = nobody does */
-    pe__carry_type key_type; /* PE__CARRY_PERSON … PE__CARRY_RUN */
+    pe__carry_type key_type; /* PE__CARRY_PERSON … PE__CARRY_SERIES */
     const char *person; /* the column that says whose a row is, for
                            PE__CARRY_OWN */
     pe__carry_who who;
@@ -110,10 +113,11 @@ typedef struct {
 
 /* In an order in which what is named comes before who names it: work and the
  * switchboard; decisions and money; what goes with decisions; what goes with
- * money. */
+ * money; what is decided again and again. */
 extern const pe__carry_sheet pe__carry_sheets[], pe__carry_common_sheets[];
 extern const pe__carry_sheet pe__carry_agreed_sheets[];
 extern const pe__carry_sheet pe__carry_flow_sheets[];
+extern const pe__carry_sheet pe__carry_series_sheets[];
 /* The k-th of all of them, NULL behind the last. */
 const pe__carry_sheet *pe__carry_sheet_at(int k);
 

@@ -111,3 +111,24 @@ pe_status pe__series_members(pe__sql *db, pe__doc *doc, pe__value *array,
         " JOIN member p ON p.member = m.member WHERE m.council = $1"
         " AND m.left_at IS NULL ORDER BY p.name, m.member", "i", council);
 }
+
+#define TURNS                                                                 \
+    "SELECT k.decision, k.series, k.place, k.ballots, d.title, d.seed,"       \
+    " d.outcome, d.winners_json, s.title AS series_title,"                    \
+    " s.rule AS series_rule, s.opened_at FROM series_decision k"              \
+    " JOIN decision d ON d.decision = k.decision"                             \
+    " JOIN series s ON s.series = k.series WHERE k.place IS NOT NULL AND "
+
+pe_status pe__series_turns(pe__sql *db, pe__doc *doc, pe__value *array,
+                           int64_t council, pe_error *err)
+{
+    return pe__query_rows(db, doc, array, err,
+        TURNS "s.council = $1 ORDER BY k.series, k.place", "i", council);
+}
+
+pe_status pe__series_turn(pe__sql *db, pe__doc *doc, pe__value *object,
+                          int64_t decision, bool *found, pe_error *err)
+{
+    return pe__query_row(db, doc, object, found, err,
+                         TURNS "k.decision = $1", "i", decision);
+}

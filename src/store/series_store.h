@@ -50,4 +50,12 @@ pe_status pe__series_count_in(pe__sql *db, int64_t decision, int64_t place,
 pe_status pe__series_members(pe__sql *db, pe__doc *doc, pe__value *array,
                              int64_t council, pe_error *err);
 
+/* {decision, series, place, ballots, title, seed, outcome, winners,
+ * series_title, series_rule, opened} each decision of the council's series that
+ * was counted, in their order; and one of them. */
+pe_status pe__series_turns(pe__sql *db, pe__doc *doc, pe__value *array,
+                           int64_t council, pe_error *err);
+pe_status pe__series_turn(pe__sql *db, pe__doc *doc, pe__value *object,
+                          int64_t decision, bool *found, pe_error *err);
+
 #endif

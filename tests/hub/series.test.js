@@ -7,8 +7,8 @@ const assert = require('node:assert/strict');
 const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
-const { bring, until, PROGRAM } = require('./people.js');
-const { change, rows } = require('./store.js');
+const { bring, startHub, until, Browser, PROGRAM } = require('./people.js');
+const { change, rows, newStore, dropStore } = require('./store.js');
 const { idOf, workshop } = require('./workshop.js');
 
 const shop = workshop(test);
@@ -69,10 +69,10 @@ async function decide(s, fields) {
 }
 
 // Downloads what was counted; the page's very commands say the same. → JSON
-async function recount(s, told) {
+async function recount(s, told, ben = c.ben) {
   const folder = fs.mkdtempSync(path.join(shop.hub.folder, 'recount-'));
   for (const name of [told.ballots_file, told.transcript_file]) {
-    const { status, text } = await c.ben.get(`${s.at}/file/${name}`);
+    const { status, text } = await ben.get(`${s.at}/file/${name}`);
     assert.equal(status, 200, name);
     fs.writeFileSync(path.join(folder, name), text);
   }
@@ -248,4 +248,53 @@ test('who leaves is counted, not named; an end is an end', async () => {
   assert.match(text, /Count it again/);
   for (const name of ['series-1-0.csv', 'series-1-99.csv', 'series-2-1.csv', 'x.csv', 'series-1-1.csv.csv'])
     assert.equal((await c.ada.get(`${c.all}/${c.series.id}/file/${name}`)).status, 404, name);
+});
+
+// Where members have other numbers, the same is counted, and on from there.
+test('a series goes along to another hub, and counts on', async () => {
+  const last = await series('phragmen', { title: 'Who cooks' });
+  for (let k = 0; k < 2; k++) {
+    const d = await open(last);
+    await tick('ada', d, 1);
+    if (k) await tick('ben', d, 2);
+    await close(d);
+  }
+  const here = await recount(last, await page(c.ada, last.at));
+  const run = (...words) => spawnSync(PROGRAM, words, { encoding: 'utf8' });
+  const folder = fs.mkdtempSync(path.join(shop.hub.folder, 'moving-'));
+  const there = newStore(folder, 'there');
+  let other;
+  try {
+    assert.equal(run('export', shop.hub.db, folder).status, 0);
+    const { stdout, stderr } = run('import', there, path.join(folder, `council-${c.id}`));
+    const code = name => stdout.match(new RegExp(`^(\\S+) +([a-z0-9-]+) +${name}$`, 'm'));
+    assert.ok(code('ada') && code('ben'), stdout + stderr);
+    other = await startHub({ from: there });
+    const [ada, ben] = [new Browser(other), new Browser(other)];
+    for (const [who, name] of [[ada, 'ada'], [ben, 'ben']])
+      await who.done('/sign-in', { sign_in: code(name)[1], password: code(name)[2] });
+    const at = `/councils/${(await page(ada, '/councils')).councils[0].council}`;
+    const { running } = await page(ada, `${at}/decisions/series`);
+    const { series: id } = running.find(s => s.title === 'Who cooks');
+    const s = { at: `${at}/decisions/series/${id}` };
+    const winners = json => json.decisions.map(d => [d.winner, d.lot]);
+    assert.deepEqual(winners(await recount(s, await page(ada, s.at), ben)), winners(here));
+    // ada has carried one, ben one: the next is ada's alone, so ben's follows
+    for (const voters of [[ada], [ada, ben]]) {
+      const { decision } = await ada.done(`${at}/decisions/new`, { title: 'Who?', rule: 'approval',
+        ballots: 'open', options: 'Ada\nBen', closes: iso(now() + 9 * 86400), series: String(id) });
+      const where = `${at}/decisions/${decision}`;
+      for (const one of voters)
+        await one.done(`${where}/vote`, { [`tick_${one === ada ? 1 : 2}`]: '1' });
+      change(other.db, `UPDATE decision SET closes_at = ${now()} WHERE decision = ${decision}`);
+      await ada.done(`${where}/remarks`, { words: 'Time is up.' });
+      await until(async () => (await page(ada, where)).decision.is_closed, 'the count');
+    }
+    const on = await recount(s, await page(ada, s.at), ben);
+    assert.deepEqual(on.decisions.map(d => d.winner.slice(2)), ['Alien', 'Brazil', 'Ada', 'Ben']);
+  } finally {
+    await other?.stop();
+    other?.remove();
+    dropStore(there);
+  }
 });

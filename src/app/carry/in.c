@@ -15,6 +15,7 @@
 #include "mem.h"
 #include "packed.h"
 #include "read.h"
+#include "turns.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -352,6 +353,8 @@ static pe_status check_all(import *m, pe_error *err)
         status = pe__carry_check_options(&look, err);
     if (status == PE_OK)
         status = pe__carry_check_lots(&look, err);
+    if (status == PE_OK)
+        status = pe__carry_check_turns(&look, err);
     if (status == PE_OK)
         status = pe__carry_check_shared(&look, err);
     return status == PE_OK ? pe__carry_anew(m->db, m->council, m->now, err)

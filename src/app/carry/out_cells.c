@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Cells of a council that is carried out, and the files that they name. */
 #include "out_own.h"
+#include "turns.h"
 
 #include "board_helper.h"
 #include "error.h"
@@ -171,6 +172,17 @@ static pe_status put_council(pe__export *e, int64_t council, pe_error *err)
     return status;
 }
 
+/* Which decision it is stands in the first column. */
+static pe_status put_turn(pe__export *e, const pe__export_line *l,
+                          pe_error *err)
+{
+    char seal[PE__TURN_SEAL] = "";
+    pe_status status = pe__carry_turn_of(e->db, &e->places,
+                                         pe__sql_integer(l->s, 0), seal, err);
+    pe__rows_text(&e->rows, seal);
+    return status;
+}
+
 pe_status pe__export_cell(pe__export *e, const pe__export_line *l,
                           const pe__carry_column *column, int k, pe_error *err)
 {
@@ -210,6 +222,7 @@ pe_status pe__export_cell(pe__export *e, const pe__export_line *l,
     case PE__CARRY_TIME: pe__export_value(e, PE__TIME, number); break;
     case PE__CARRY_DAY: pe__export_value(e, PE__DAY, number); break;
     case PE__CARRY_PACKED: return put_packed(e, l, column, k, err);
+    case PE__CARRY_TURN: return put_turn(e, l, err);
     case PE__CARRY_FILE: return put_text_file(e, l, column, k, err);
     case PE__CARRY_ABOUT: put_about(e, l, k); break;
     case PE__CARRY_FACT: put_fact(e, l, k); break;

@@ -10,9 +10,10 @@
 
 static const char LETTER[PE__PLACE_KINDS] = {
     'm', 't', 'd', 'p', 'e', 'y', 'n', 'o', 'v', 'g', 'a', 'r', 'i', 'l', 'q',
-    'k', 'b', 'j', 'h', 'c', 'u', 's', 'w', 'x', 'f'};
+    'k', 'b', 'j', 'h', 'c', 'u', 's', 'w', 'x', 'f',
+    'z'};
 
-_Static_assert(PE__CARRY_RUN - PE__CARRY_PERSON == PE__PLACE_KINDS - 1,
+_Static_assert(PE__CARRY_SERIES - PE__CARRY_PERSON == PE__PLACE_KINDS - 1,
                "a letter for each kind");
 
 static int number_of(pe__carry_type kind)

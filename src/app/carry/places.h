@@ -2,15 +2,15 @@
 /* People, tasks, divisions, periods, efforts, duties, needs, offers, votes,
  * arguments, accounts, rounds, ideas, entries of the ledger, requests,
  * topics, amendments, rules of pay, delegations, petitions, panels, statements,
- * handovers, pledges and sharing by their place in a council: m1, t1, d1, p1,
- * e1, y1, n1, o1, v1, g1, a1, r1, i1, l1, q1, k1, b1, j1, h1, c1, u1, s1, w1,
- * x1, f1 … in the order of their numbers in the store. */
+ * handovers, pledges, sharing and series by their place in a council: m1, t1,
+ * d1, p1, e1, y1, n1, o1, v1, g1, a1, r1, i1, l1, q1, k1, b1, j1, h1, c1, u1,
+ * s1, w1, x1, f1, z1 … in the order of their numbers in the store. */
 #ifndef PE_APP_CARRY_PLACES_H
 #define PE_APP_CARRY_PLACES_H
 
 #include "carry_store.h"
 
-enum { PE__PLACE_KINDS = 25, PE__PLACE_TEXT = 24 };
+enum { PE__PLACE_KINDS = 26, PE__PLACE_TEXT = 24 };
 
 typedef struct {
     struct {

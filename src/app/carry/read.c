@@ -82,7 +82,10 @@ static pe_status read_place(pe__cell cell, pe__carry_type kind,
                                        "a bank statement, such as s3",
                                        "a handover, such as w3",
                                        "a pledge, such as x3",
-                                       "a sharing, such as f3"};
+                                       "a sharing, such as f3",
+                                       "a series, such as z3"};
+    _Static_assert(sizeof WHAT / sizeof *WHAT == PE__PLACE_KINDS,
+                   "words for each kind");
     out->integer = pe__places_find(places, kind, pe__cell_text(cell));
     return out->integer
                ? PE_OK
@@ -130,12 +133,14 @@ pe_status pe__carry_read(pe__cell cell, pe__carry_type type,
 {
     const char *text = pe__cell_text(cell);
     bool words = type == PE__CARRY_TEXT || type == PE__CARRY_BOOL ||
-                 type == PE__CARRY_STATE || type == PE__CARRY_FACT;
+                 type == PE__CARRY_STATE || type == PE__CARRY_FACT ||
+                 type == PE__CARRY_TURN;
     *out = (pe__carry_cell){.null = *text == '\0' && !words, .text = text,
                             .size = strlen(text)};
     if (out->null)
         return PE_OK;
     switch (type) {
+    case PE__CARRY_TURN:
     case PE__CARRY_TEXT:
     case PE__CARRY_STATE:
     case PE__CARRY_WORD: return PE_OK;
@@ -173,7 +178,7 @@ pe_status pe__carry_read(pe__cell cell, pe__carry_type type,
     case PE__CARRY_ABOUT:
         return read_place(cell, pe__places_about(about), places, out, err);
     default: /* in no file, or by who asks the store */
-        return type >= PE__CARRY_PERSON && type <= PE__CARRY_RUN
+        return type >= PE__CARRY_PERSON && type <= PE__CARRY_SERIES
                    ? read_place(cell, type, places, out, err) : PE_OK;
     }
 }

@@ -148,17 +148,17 @@ pe_status pe__repeat_load(pe__sql *db, pe__doc *doc, int64_t series,
     return status;
 }
 
-/* What the last decision of the file came to. */
-static void take(pe__doc *doc, const pe__repeat *r, pe__repeat_end *end)
+pe__repeat_end pe__repeat_came(pe__doc *doc, const pe__repeat *r, int64_t d)
 {
-    int64_t d = r->y.h.decisions - 1;
+    pe__repeat_end end = {"[]", "nobody"};
     int32_t winner = r->result.winner[d];
     if (winner < 0)
-        return;
-    end->winners = pe__doc_format(doc, "[%" PRId64 "]",
-                                  pe__repeat_place(r, d, winner));
-    end->outcome = pe__count_of(pe__get(pe__repeat_line(r, d), "tied")) > 1
-                       ? "lot" : "decided";
+        return end;
+    end.winners = pe__doc_format(doc, "[%" PRId64 "]",
+                                 pe__repeat_place(r, d, winner));
+    end.outcome = pe__count_of(pe__get(pe__repeat_line(r, d), "tied")) > 1
+                      ? "lot" : "decided";
+    return end;
 }
 
 pe_status pe__repeat_count(pe__sql *db, pe__doc *doc, const pe__value *decision,
@@ -188,7 +188,7 @@ pe_status pe__repeat_count(pe__sql *db, pe__doc *doc, const pe__value *decision,
                                    pe__get_text(decision, "series_rule", ""),
                                    &r, err);
     if (status == PE_OK) {
-        take(doc, &r, end);
+        *end = pe__repeat_came(doc, &r, r.y.h.decisions - 1);
         status = pe__series_count_in(db, id, place, part.bytes, err);
     }
     pe__repeat_free(&r);

@@ -4,6 +4,7 @@
 #define PE_APP_REPEAT_OWN_H
 
 #include "history.h"
+#include "repeat.h"
 #include "use.h"
 #include "vote_print.h"
 
@@ -36,6 +37,9 @@ pe_status pe__repeat_load(pe__sql *db, pe__doc *doc, int64_t series,
                           int64_t last, const char *rule, pe__repeat *out,
                           pe_error *err);
 
+/* What decision d, from 0, came to. */
+pe__repeat_end pe__repeat_came(pe__doc *doc, const pe__repeat *repeat,
+                               int64_t d);
 /* The line of decision d from 0 in the transcript; how an option there, from
  * 0, stands in the decision: its place from 1. */
 const pe__value *pe__repeat_line(const pe__repeat *repeat, int64_t d);

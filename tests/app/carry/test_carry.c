@@ -189,8 +189,6 @@ static void test_nothing_is_forgotten(void **state)
         "adoption",        /* four weeks at most */
         "import", "brought", /* what was brought into this hub */
         "ballot", "money_ballot", /* secret, of votes that come again */
-        "series", /* counted on from here, by numbers of members of this hub;
-                     its decisions are carried as they came out */
         "petition_sign",   /* who signed is shown to nobody */
         "word_choice",     /* of browsers and addresses that this hub has */
         "money_payer", "money_key", /* who paid, and what hides it */
