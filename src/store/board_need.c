@@ -109,6 +109,7 @@ pe_status pe__need_came(pe__sql *db, int64_t id, pe_error *err)
 /* $1 who looks. */
 #define ROW                                                                  \
     "SELECT n.need, n.effort, u.name AS effort_name, u.is_public, n.author," \
+    " k.zone AS council_zone,"                                               \
     " a.name AS author_name, n.what, n.sort, s.name AS sort_name, n.title,"  \
     " n.about, n.place, n.north, n.east, n.radius_m, n.district,"            \
     " d.name AS district_name, d.square_north, d.square_east, n.places,"     \
@@ -124,6 +125,7 @@ pe_status pe__need_came(pe__sql *db, int64_t id, pe_error *err)
     " FROM need n JOIN sort s ON s.sort = n.sort"                            \
     " JOIN district d ON d.district = n.district"                            \
     " LEFT JOIN undertaking u ON u.effort = n.effort"                        \
+    " LEFT JOIN council k ON k.council = u.council"                          \
     " LEFT JOIN peer p ON p.peer = n.peer"                                   \
     " LEFT JOIN member a ON a.member = n.author"
 

@@ -139,6 +139,32 @@ test('a lot and a series have the council’s clock beside, too', async () => {
   assert.equal((await c.ada.get(lot)).body.me.until_there, undefined);
 });
 
+test('a shift of an effort has the clock of its council beside', async () => {
+  const c = await shop.council(['noor'], 'Kitchen');
+  await c.ada.done(`${c.at}/change`, { name: 'Kitchen', kind: 'workers',
+    purpose: '', zone: 'Asia/Kathmandu' });
+  await moves(c.noor, 'Asia/Tokyo');
+  const where = { place: 'Mill Lane 4', north: '54.3201', east: '10.1402' };
+  const { effort } = await c.ada.done(`${c.at}/efforts`, { name: 'Soup',
+    kind: 'kitchen', is_public: '1', ...where });
+  const day = new Date(Date.now() + 7 * 864e5).toISOString().slice(0, 10);
+  const post = fields => c.ada.done('/needs', { title: 'Wash up',
+    sort: 'kitchen', places: '2', urgency: '2', starts: `${day}T06:15:00Z`,
+    ends: `${day}T08:15:00Z`, ...where, ...fields });
+  const at = async (browser, need) =>
+    (await browser.get(`/needs/${need}`)).body.need.starts_there;
+  const { need } = await post({ effort });
+  assert.deepEqual(await at(c.noor, need), { clock: '12:00', day: null,
+    place: 'Kathmandu', is_utc: false });
+  for (const page of [`/needs/${need}`, '/board'])
+    assert.match(plain((await c.noor.get(page, { html: true })).text),
+      /15:15–17:15 your time \(12:00 in Kathmandu\)/);
+  // of somebody's own there is no other clock, and of strangers none is known
+  assert.equal(await at(c.noor, (await post({})).need), undefined);
+  const stranger = new Browser(shop.hub);
+  assert.equal(await at(stranger, need), undefined);
+});
+
 test('what clocks skip or repeat is said, and resolved as calendars do',
   async () => {
     const c = await shop.council([], 'Switch');

@@ -89,6 +89,10 @@ void pe__need_dress(pe__use *use, pe__value *row, const pe__value *helper,
         pe__put_null(doc, row, "author_name");
     }
     pe__put_days(use, row);
+    /* whose zone is known: who signed in, and the council of an effort */
+    if (use->member != 0 && pe__get_integer(row, "effort", 0) != 0)
+        pe__put_there(use, row, "starts",
+                      pe__get_text(row, "council_zone", ""));
     int64_t apart = pe__get_integer(row, "peer_shift", 0);
     if (apart != 0) {
         pe__put_number(doc, row, "peer_starts", PE__TIME,
