@@ -214,8 +214,16 @@ pe_status pe__division_delay(pe__sql *db, int64_t division, int64_t day,
         division, day);
 }
 
-pe_status pe__division_adopt(pe__sql *db, int64_t division, int64_t now,
-                             bool *done, pe_error *err)
+pe_status pe__division_zone(pe__sql *db, pe__doc *doc, int64_t division,
+                            const char **zone, pe_error *err)
+{
+    return pe__query_text(db, doc, zone, err,
+        "SELECT k.zone FROM division d JOIN council k"
+        " ON k.council = d.council WHERE d.division = $1", "i", division);
+}
+
+pe_status pe__division_adopt(pe__sql *db, int64_t division, int64_t day,
+                             int64_t now, bool *done, pe_error *err)
 {
     int64_t changed = 0;
     pe_status status = pe__query_run(db, &changed, err,
@@ -223,7 +231,7 @@ pe_status pe__division_adopt(pe__sql *db, int64_t division, int64_t now,
         " WHERE division = $1 AND state = 'proposed'", "ii", division, now);
     *done = changed > 0;
     return status == PE_OK && *done
-               ? pe__division_delay(db, division, now / 86400, err)
+               ? pe__division_delay(db, division, day, err)
                : status;
 }
 
@@ -243,21 +251,24 @@ pe_status pe__division_end(pe__sql *db, int64_t division, int64_t day,
     " FROM division d JOIN division n ON n.council = d.council"           \
     " AND n.state = 'adopted' AND (n.starts_on > d.starts_on"             \
     " OR (n.starts_on = d.starts_on AND n.version > d.version))"          \
-    " WHERE d.state = 'adopted'"
+    " JOIN council k ON k.council = d.council WHERE d.state = 'adopted'"
 
 pe_status pe__division_followed(pe__sql *db, pe__doc *doc, pe__value *array,
                                 int64_t day, pe_error *err)
 {
     return pe__query_rows(db, doc, array, err,
-        "SELECT d.division, d.council, min(n.starts_on) AS starts_on"
-        FOLLOWED " AND n.starts_on <= $1 GROUP BY d.division, d.council"
+        "SELECT d.division, d.council, k.zone AS council_zone,"
+        " min(n.starts_on) AS starts_on" FOLLOWED " AND n.starts_on <= $1"
+        " GROUP BY d.division, d.council, k.zone"
         " ORDER BY d.division", "i", day);
 }
 
-pe_status pe__division_next(pe__sql *db, int64_t *day, pe_error *err)
+pe_status pe__division_next(pe__sql *db, pe__doc *doc, pe__value *array,
+                            pe_error *err)
 {
-    return pe__query_integer(db, day, INT64_MAX, err,
-                             "SELECT min(n.starts_on)" FOLLOWED, "");
+    return pe__query_rows(db, doc, array, err,
+        "SELECT k.zone AS council_zone, min(n.starts_on) AS starts_on" FOLLOWED
+        " GROUP BY k.zone", "");
 }
 
 pe_status pe__division_queue(pe__sql *db, pe__doc *doc, pe__value *array,

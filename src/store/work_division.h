@@ -105,10 +105,13 @@ pe_status pe__division_refuse(pe__sql *db, int64_t division, bool *done,
 /* Begins on that day where it would have begun before, and lasts as long. */
 pe_status pe__division_delay(pe__sql *db, int64_t division, int64_t day,
                              pe_error *err);
-/* proposed → adopted; where its first day is over, it begins today and lasts
- * as long. */
-pe_status pe__division_adopt(pe__sql *db, int64_t division, int64_t now,
-                             bool *done, pe_error *err);
+/* The zone of its council's days; NULL and "" = UTC. */
+pe_status pe__division_zone(pe__sql *db, pe__doc *doc, int64_t division,
+                            const char **zone, pe_error *err);
+/* proposed → adopted; where its first day is over, it begins on `day`, which is
+ * today, and lasts as long. */
+pe_status pe__division_adopt(pe__sql *db, int64_t division, int64_t day,
+                             int64_t now, bool *done, pe_error *err);
 /* adopted → ended, on that day */
 pe_status pe__division_end(pe__sql *db, int64_t division, int64_t day,
                            bool *done, pe_error *err);
@@ -116,11 +119,13 @@ pe_status pe__division_end(pe__sql *db, int64_t division, int64_t day,
 /* --- what is due ---------------------------------------------------------- */
 
 /* Adopted divisions that another, begun by `day`, follows: {division, council,
- * starts (of the next)}. */
+ * council_zone, starts (of the next)}. */
 pe_status pe__division_followed(pe__sql *db, pe__doc *doc, pe__value *array,
                                 int64_t day, pe_error *err);
-/* The earliest day on which there will be such; INT64_MAX = never. */
-pe_status pe__division_next(pe__sql *db, int64_t *day, pe_error *err);
+/* The earliest days on which there will be such: {council_zone, starts}, one a
+ * zone. */
+pe_status pe__division_next(pe__sql *db, pe__doc *doc, pe__value *array,
+                            pe_error *err);
 /* {division, council, state} of runs that wait or run, oldest first. */
 pe_status pe__division_queue(pe__sql *db, pe__doc *doc, pe__value *array,
                              pe_error *err);

@@ -263,7 +263,8 @@ static pe_status add_today(making *m, int64_t *today, pe_error *err)
     if (status == PE_OK)
         status = pe__division_propose(use->db, &proposal, &done, err);
     if (status == PE_OK)
-        status = pe__division_adopt(use->db, *today, use->now, &done, err);
+        status = pe__division_adopt(use->db, *today, day, use->now, &done,
+                                    err);
     return status;
 }
 

@@ -6,6 +6,7 @@
 #include "decide_ballot.h"
 #include "decide_subject.h"
 #include "event.h"
+#include "work.h"
 #include "work_division.h"
 
 #include <string.h>
@@ -139,12 +140,16 @@ pe_status pe__division_about(pe__use *use, int64_t division, pe__value *out,
 pe_status pe__division_told(pe__sql *db, const pe__verdict *v, pe_error *err)
 {
     bool done = false;
+    int64_t day = 0;
     pe_status status;
     pe__event event = {.at = v->now, .council = v->council, .actor = v->actor,
                        .subject = v->subject, .data = "{}"};
     if (v->came == PE__CAME_YES) {
         event.kind = "division.adopted";
-        status = pe__division_adopt(db, v->subject, v->now, &done, err);
+        status = pe__division_day(db, v->subject, v->now, &day, err);
+        if (status == PE_OK)
+            status = pe__division_adopt(db, v->subject, day, v->now, &done,
+                                        err);
     } else if (v->came == PE__CAME_NO) {
         event.kind = "division.refused";
         status = pe__division_refuse(db, v->subject, &done, err);

@@ -8,6 +8,7 @@
 #include "event.h"
 #include "work_division.h"
 #include "work_import.h"
+#include "zone_clock.h"
 
 #include <math.h>
 
@@ -35,6 +36,11 @@ static pe_status carry(pe__sql *db, pe__doc *doc, int64_t council,
     return status;
 }
 
+static const pe__zone *zone_of(pe__zones *zones, const char *name)
+{
+    return name != NULL && *name != '\0' ? pe__zones_find(zones, name) : NULL;
+}
+
 static pe_status end_one(pe__sql *db, int64_t council, int64_t division,
                          int64_t day, int64_t now, pe_error *err)
 {
@@ -59,16 +65,21 @@ static pe_status end_one(pe__sql *db, int64_t council, int64_t division,
     return status;
 }
 
-/* Divisions that another follows. */
-static pe_status end_due(pe__sql *db, pe__doc *doc, int64_t now, bool *more,
-                         pe_error *err)
+/* Divisions that another follows, by the days of their council, where it may be
+ * tomorrow already. */
+static pe_status end_due(pe__sql *db, pe__doc *doc, pe__zones *zones,
+                         int64_t now, bool *more, pe_error *err)
 {
     pe__value *due = pe__doc_array(doc);
     pe_status status = pe__division_followed(db, doc, due,
-                                             now / PE__DAY_SECONDS, err);
+                                             now / PE__DAY_SECONDS + 1, err);
     int did = 0;
     for (const pe__value *v = pe__first(due); v && status == PE_OK;
          v = v->next) {
+        const pe__zone *zone = zone_of(zones,
+                                       pe__get_text(v, "council_zone", ""));
+        if (pe__get_integer(v, "starts", 0) > pe__zone_day(zone, now))
+            continue;
         if (++did > AT_ONCE) {
             *more = true;
             break;
@@ -82,10 +93,42 @@ static pe_status end_due(pe__sql *db, pe__doc *doc, int64_t now, bool *more,
 
 pe_status pe__work_next(pe__sql *db, int64_t *at, pe_error *err)
 {
-    int64_t day;
-    pe_status status = pe__division_next(db, &day, err);
-    *at = day < INT64_MAX / PE__DAY_SECONDS ? day * PE__DAY_SECONDS
-                                            : INT64_MAX;
+    pe__doc *doc = pe__doc_new();
+    pe__zones *zones = pe__zones_new(PE__ZONES);
+    pe_status status = doc && zones ? PE_OK : pe__fail_memory(err);
+    *at = INT64_MAX;
+    pe__value *all = status == PE_OK ? pe__doc_array(doc) : NULL;
+    if (status == PE_OK)
+        status = pe__division_next(db, doc, all, err);
+    if (status == PE_OK && pe__doc_failed(doc))
+        status = pe__fail_memory(err);
+    for (const pe__value *v = pe__first(all); v && status == PE_OK;
+         v = v->next) {
+        const int64_t begins = pe__zone_day_begins(
+            zone_of(zones, pe__get_text(v, "council_zone", "")),
+            pe__get_integer(v, "starts", 0));
+        *at = begins < *at ? begins : *at;
+    }
+    pe__zones_free(zones);
+    pe__doc_free(doc);
+    return status;
+}
+
+pe_status pe__division_day(pe__sql *db, int64_t division, int64_t now,
+                           int64_t *day, pe_error *err)
+{
+    const char *name = NULL;
+    pe__doc *doc = pe__doc_new();
+    pe__zones *zones = pe__zones_new(PE__ZONES);
+    pe_status status = doc && zones ? PE_OK : pe__fail_memory(err);
+    if (status == PE_OK)
+        status = pe__division_zone(db, doc, division, &name, err);
+    if (status == PE_OK && pe__doc_failed(doc))
+        status = pe__fail_memory(err);
+    if (status == PE_OK)
+        *day = pe__zone_day(zone_of(zones, name), now);
+    pe__zones_free(zones);
+    pe__doc_free(doc);
     return status;
 }
 
@@ -94,11 +137,13 @@ pe_status pe__work_tick(pe__sql *db, int64_t now, bool *more, pe_error *err)
     int64_t dropped;
     *more = false;
     pe__doc *doc = pe__doc_new();
-    if (!doc)
-        return pe__fail_memory(err);
-    pe_status status = end_due(db, doc, now, more, err);
+    pe__zones *zones = pe__zones_new(PE__ZONES);
+    pe_status status = doc && zones ? PE_OK : pe__fail_memory(err);
+    if (status == PE_OK)
+        status = end_due(db, doc, zones, now, more, err);
     if (status == PE_OK)
         status = pe__import_expire(db, now, &dropped, err);
+    pe__zones_free(zones);
     pe__doc_free(doc);
     return status;
 }

@@ -312,6 +312,11 @@ static void test_what_is_due(void **state)
     assert_int_equal(in_state(t, "adopted"), 2);
     assert_int_equal(number_of(t->db, "SELECT count(*) FROM ledger"), 0);
     int64_t day = 20531;
+    /* by the day of the council: behind UTC it is not that day yet */
+    change(t->db, "UPDATE council SET zone = 'America/Bogota'");
+    must(pe__work_tick(t->db, day * 86400 + 5 * 3600 - 1, &more, &err), &err);
+    assert_int_equal(number_of(t->db, "SELECT count(*) FROM ledger"), 0);
+    change(t->db, "UPDATE council SET zone = ''");
     must(pe__work_tick(t->db, day * 86400, &more, &err), &err);
     assert_int_equal(number_of(t->db, "SELECT ended_on FROM division"
                                       " WHERE division = 1"), day);
@@ -407,6 +412,8 @@ static void test_what_is_due_next(void **state)
     change(t->db, "UPDATE division SET starts_on = 20532"
                   " WHERE version = 9");
     assert_int_equal(next_of(t->db), (int64_t)20532 * 86400);
+    change(t->db, "UPDATE council SET zone = 'Asia/Tokyo'");
+    assert_int_equal(next_of(t->db), (int64_t)20532 * 86400 - 9 * 3600);
 }
 
 /* A proposal that is adopted late begins on that day and lasts as long. */
@@ -416,7 +423,9 @@ static void test_late_adoption(void **state)
     pe_error err = {0};
     int64_t late = 20540;
     pe__verdict verdict = {.council = 1, .decision = 7007, .subject = 2,
-                           .now = late * 86400 + 5, .came = PE__CAME_YES};
+                           .now = late * 86400 - 9 * 3600 + 5,
+                           .came = PE__CAME_YES};
+    change(t->db, "UPDATE council SET zone = 'Asia/Tokyo'");
     must(pe__subjects[0].told(t->db, &verdict, &err), &err);
     assert_int_equal(number_of(t->db, "SELECT starts_on FROM division"
                                       " WHERE division = 2"), late);
