@@ -3,7 +3,6 @@
 #include "follow.h"
 
 #include "clock.h"
-#include "clock.h"
 #include "council_acts.h"
 #include "decide.h"
 #include "fields.h"

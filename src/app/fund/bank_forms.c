@@ -26,10 +26,10 @@ static int side_of(const char *text, size_t size)
 {
     static const char *const OUT[] = {
         "S", "D", "DR", "DB", "Soll", "Debit", "DBIT", "Debet", "Af", "Debe",
-        "Dare", "Wn", "Ma", "-", "D\xC3\xA9" "bit", "Cargo", "Out", NULL};
+        "Dare", "Wn", "Ma", "-", "D\303\251bit", "Cargo", "Out", NULL};
     static const char *const IN[] = {
         "H", "C", "CR", "Haben", "Credit", "CRDT", "Bij", "Haber", "Avere",
-        "Uzn", "+", "Cr\xC3\xA9" "dit", "Abono", "In", NULL};
+        "Uzn", "+", "Cr\303\251dit", "Abono", "In", NULL};
     return is_one_of(text, size, OUT) ? -1 : is_one_of(text, size, IN) ? 1 : 0;
 }
 
@@ -74,25 +74,25 @@ static size_t group_mark(const char *c)
 
 /* What stands before or behind the digits: a sign, a side, a currency. False
  * when it is anything else. */
-static bool read_around(const char *from, const char *end, int *signs)
+static bool read_around(const char *at, const char *end, int *signs)
 {
-    while (from < end) {
-        const size_t minus = long_minus(from), blank = long_blank(from);
-        const char *word = from;
-        if (*from == ' ' || *from == '+' || *from == '\'') {
-            from++;
+    while (at < end) {
+        const size_t minus = long_minus(at), blank = long_blank(at);
+        const char *word = at;
+        if (*at == ' ' || *at == '+' || *at == '\'') {
+            at++;
             continue;
         }
         if (minus || blank) {
             *signs += minus > 0;
-            from += minus ? minus : blank;
+            at += minus ? minus : blank;
             continue;
         }
-        while (from < end && (isalpha((unsigned char)*from) || *from == '$' ||
-                              (*from & 0x80)) && !long_blank(from) &&
-               !long_minus(from))
-            from++;
-        const size_t size = (size_t)(from - word);
+        while (at < end && (isalpha((unsigned char)*at) || *at == '$' ||
+                              (*at & 0x80)) && !long_blank(at) &&
+               !long_minus(at))
+            at++;
+        const size_t size = (size_t)(at - word);
         if (size == 0 || size > 4)
             return false; /* currencies have at most four */
         *signs += side_of(word, size) < 0;

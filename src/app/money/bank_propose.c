@@ -46,7 +46,7 @@ static pe__value *add(pe__use *use, pe__value *line, const char *kind,
  * PLEDGE_DAYS. Of two equally near the earlier. */
 static bool due_near(const pe_fund_pledge *p, int64_t day, int64_t *due)
 {
-    for (int64_t k = 0; k <= 2 * PLEDGE_DAYS; k++) {
+    for (int64_t k = 0; k <= (int64_t)2 * PLEDGE_DAYS; k++) {
         int64_t promised = 0, expected;
         *due = day + (k % 2 ? -(k + 1) / 2 : k / 2);
         if (pe_fund_expect(p, 1, *due, *due, &promised, &expected, NULL) ==

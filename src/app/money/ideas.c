@@ -114,7 +114,7 @@ static bool joins(const pe__use *use, const pe__value *ideas,
 pe_status pe__use_ideas_together(pe__use *use, pe_error *err)
 {
     pe__value *round, *ideas = pe__doc_array(use->doc);
-    int64_t group = 1, count = 0;
+    int64_t one_of = 1, count = 0;
     pe_status status = find_open(use, &round, err);
     if (status || use->outcome != PE__DONE)
         return status;
@@ -122,7 +122,7 @@ pe_status pe__use_ideas_together(pe__use *use, pe_error *err)
     status = pe__ideas(use->db, use->doc, number, false, ideas, err);
     for (const pe__value *row = pe__first(ideas); row; row = row->next) {
         int64_t taken = pe__get_integer(row, "one_of", 0);
-        group = taken >= group ? taken + 1 : group;
+        one_of = taken >= one_of ? taken + 1 : one_of;
         count += is_ticked(use, row);
     }
     if (status == PE_OK && count < 2)
@@ -131,8 +131,8 @@ pe_status pe__use_ideas_together(pe__use *use, pe_error *err)
          row && !status && count >= 2; row = row->next)
         if (joins(use, ideas, row))
             status = pe__idea_one_of(use->db, number,
-                                     pe__get_integer(row, "idea", 0), group,
-                                     err);
+                                     pe__get_integer(row, "idea", 0),
+                                     one_of, err);
     if (status || pe__use_faulty(use))
         return status;
     pe__round_next(use, round, "together");
