@@ -124,19 +124,21 @@ pe_status pe__merge_adopted(pe__sql *db, pe__doc *doc, pe__value *object,
     "  AND n.version > d.version) "
 
 pe_status pe__merge_due(pe__sql *db, pe__doc *doc, pe__value *array,
-                        int64_t day, int most, pe_error *err)
+                        int64_t day, pe_error *err)
 {
     return pe__query_rows(db, doc, array, err,
                           "SELECT g.merge, g.ours, g.theirs, g.council, "
-                          "d.division " AGREED "AND d.starts_on <= $1 "
-                          "ORDER BY g.merge LIMIT $2",
-                          "ii", day, (int64_t)most);
+                          "d.division, d.starts_on " AGREED
+                          "AND d.starts_on <= $1 ORDER BY g.merge",
+                          "i", day);
 }
 
-pe_status pe__merge_next(pe__sql *db, int64_t *day, pe_error *err)
+pe_status pe__merge_next(pe__sql *db, pe__doc *doc, pe__value *array,
+                         pe_error *err)
 {
-    return pe__query_integer(db, day, INT64_MAX, err,
-                             "SELECT min(d.starts_on) " AGREED, "");
+    return pe__query_rows(db, doc, array, err,
+                          "SELECT d.division, d.starts_on " AGREED
+                          "ORDER BY d.division", "");
 }
 
 pe_status pe__merge_causes(pe__sql *db, pe__doc *doc, pe__value *array,

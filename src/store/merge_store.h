@@ -43,12 +43,13 @@ pe_status pe__merge_of_room(pe__sql *db, int64_t room, int64_t division,
  * ends}; *found = false: nothing yet. */
 pe_status pe__merge_adopted(pe__sql *db, pe__doc *doc, pe__value *object,
                             int64_t merge, bool *found, pe_error *err);
-/* {merge, ours, theirs, council, division} of open ones to which both agreed
- * and whose adopted division would have begun by `day`; at most `most`. */
+/* {merge, ours, theirs, council, division, starts} of open ones to which both
+ * agreed and whose adopted division would have begun by `day`. */
 pe_status pe__merge_due(pe__sql *db, pe__doc *doc, pe__value *array,
-                        int64_t day, int most, pe_error *err);
-/* The first of these days; INT64_MAX = none. */
-pe_status pe__merge_next(pe__sql *db, int64_t *day, pe_error *err);
+                        int64_t day, pe_error *err);
+/* {division, starts} of all that will begin so. */
+pe_status pe__merge_next(pe__sql *db, pe__doc *doc, pe__value *array,
+                         pe_error *err);
 /* Hours of each cause of the room's tasks: {cause, tasks (count), hours}. */
 pe_status pe__merge_causes(pe__sql *db, pe__doc *doc, pe__value *array,
                            int64_t room, pe_error *err);

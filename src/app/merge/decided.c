@@ -8,6 +8,7 @@
 #include "event.h"
 #include "merge.h"
 #include "merge_store.h"
+#include "work.h"
 #include "work_division.h"
 #include "work_rule.h"
 
@@ -167,10 +168,9 @@ static pe_status end_division(pe__sql *db, int64_t council, int64_t day,
 
 /* Where councils took longer than the first day that the room had chosen, it
  * is today. */
-static pe_status begin(pe__sql *db, const pe__value *row, int64_t now,
-                       pe_error *err)
+static pe_status begin(pe__sql *db, const pe__value *row, int64_t day,
+                       int64_t now, pe_error *err)
 {
-    int64_t day = now / PE__DAY_SECONDS;
     pe_status status = end_division(db, pe__get_integer(row, "ours", 0), day,
                                     err);
     if (status == PE_OK)
@@ -187,10 +187,23 @@ static pe_status begin(pe__sql *db, const pe__value *row, int64_t now,
 
 pe_status pe__merges_next(pe__sql *db, int64_t *at, pe_error *err)
 {
-    int64_t day;
-    pe_status status = pe__merge_next(db, &day, err);
-    *at = day < INT64_MAX / PE__DAY_SECONDS ? day * PE__DAY_SECONDS
-                                            : INT64_MAX;
+    pe__doc *doc = pe__doc_new();
+    *at = INT64_MAX;
+    if (doc == NULL)
+        return pe__fail_memory(err);
+    pe__value *all = pe__doc_array(doc);
+    pe_status status = pe__merge_next(db, doc, all, err);
+    if (status == PE_OK && pe__doc_failed(doc))
+        status = pe__fail_memory(err);
+    for (const pe__value *row = pe__first(all); row && status == PE_OK;
+         row = row->next) {
+        int64_t begins = INT64_MAX;
+        status = pe__division_begins(db, pe__get_integer(row, "division", 0),
+                                     pe__get_integer(row, "starts", 0),
+                                     &begins, err);
+        *at = begins < *at ? begins : *at;
+    }
+    pe__doc_free(doc);
     return status;
 }
 
@@ -198,15 +211,23 @@ pe_status pe__merge_tick(pe__sql *db, int64_t now, bool *more, pe_error *err)
 {
     pe__doc *doc = pe__doc_new();
     pe_status status = doc ? PE_OK : pe__fail_memory(err);
+    int did = 0;
     *more = false;
     if (status)
         return status;
     pe__value *due = pe__doc_array(doc);
-    status = pe__merge_due(db, doc, due, now / PE__DAY_SECONDS, DUE, err);
-    *more = pe__count_of(due) == DUE;
-    for (const pe__value *row = pe__first(due); row && !status;
-         row = row->next)
-        status = begin(db, row, now, err);
+    /* where its council is it may be tomorrow already */
+    status = pe__merge_due(db, doc, due, now / PE__DAY_SECONDS + 1, err);
+    for (const pe__value *row = pe__first(due); row && !status && !*more;
+         row = row->next) {
+        int64_t day = 0;
+        status = pe__division_day(db, pe__get_integer(row, "division", 0),
+                                  now, &day, err);
+        if (status || pe__get_integer(row, "starts", 0) > day)
+            continue;
+        status = begin(db, row, day, now, err);
+        *more = ++did == DUE;
+    }
     pe__doc_free(doc);
     return status;
 }

@@ -114,8 +114,10 @@ pe_status pe__work_next(pe__sql *db, int64_t *at, pe_error *err)
     return status;
 }
 
-pe_status pe__division_day(pe__sql *db, int64_t division, int64_t now,
-                           int64_t *day, pe_error *err)
+/* By the zone of the division's council: a day's beginning, or a moment's day.
+ */
+static pe_status by_zone(pe__sql *db, int64_t division, bool begins,
+                         int64_t of, int64_t *out, pe_error *err)
 {
     const char *name = NULL;
     pe__doc *doc = pe__doc_new();
@@ -126,10 +128,23 @@ pe_status pe__division_day(pe__sql *db, int64_t division, int64_t now,
     if (status == PE_OK && pe__doc_failed(doc))
         status = pe__fail_memory(err);
     if (status == PE_OK)
-        *day = pe__zone_day(zone_of(zones, name), now);
+        *out = begins ? pe__zone_day_begins(zone_of(zones, name), of)
+                      : pe__zone_day(zone_of(zones, name), of);
     pe__zones_free(zones);
     pe__doc_free(doc);
     return status;
+}
+
+pe_status pe__division_begins(pe__sql *db, int64_t division, int64_t day,
+                              int64_t *at, pe_error *err)
+{
+    return by_zone(db, division, true, day, at, err);
+}
+
+pe_status pe__division_day(pe__sql *db, int64_t division, int64_t now,
+                           int64_t *day, pe_error *err)
+{
+    return by_zone(db, division, false, now, day, err);
 }
 
 pe_status pe__work_tick(pe__sql *db, int64_t now, bool *more, pe_error *err)

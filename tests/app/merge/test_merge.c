@@ -220,6 +220,10 @@ static void test_both_agree(void **state)
     say(&p, &p.cho, p.mill, "consent");
     say(&p, &p.dia, p.mill, "consent");
     assert_int_equal(next_day(&p), p.w.now / 86400 + 7);
+    /* by the clock of the room it begins nine hours before */
+    change(p.w.t->db, "UPDATE council SET zone = 'Asia/Tokyo'");
+    assert_int_equal(next_day(&p), p.w.now / 86400 + 6);
+    change(p.w.t->db, "UPDATE council SET zone = ''");
     tick_merges(&p);
     expect_state(&p, "open");
     p.w.now += 7 * 86400;
