@@ -89,7 +89,7 @@ static bool read_around(const char *at, const char *end, int *signs)
             continue;
         }
         while (at < end && (isalpha((unsigned char)*at) || *at == '$' ||
-                              (*at & 0x80)) && !long_blank(at) &&
+                            (*at & 0x80)) && !long_blank(at) &&
                !long_minus(at))
             at++;
         const size_t size = (size_t)(at - word);
