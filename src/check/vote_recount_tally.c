@@ -142,6 +142,56 @@ static int64_t run_of(int64_t *count, int32_t grades, int64_t n, int32_t g)
     return low;
 }
 
+/* Whether, after `pairs` of a vote at a and one at c are taken, the median is
+ * a, and with one more of a taken, c. */
+static bool alternates(int64_t *count, int32_t grades, int64_t n, int32_t a,
+                       int32_t c, int64_t pairs)
+{
+    count[a] -= pairs;
+    count[c] -= pairs;
+    bool yes = count[a] > 0 && count[c] > 0 &&
+               median(count, grades, n - 2 * pairs) == a;
+    count[a]--;
+    yes = yes && median(count, grades, n - 2 * pairs - 1) == c;
+    count[a] += pairs + 1;
+    count[c] += pairs;
+    return yes;
+}
+
+/* How many such pairs one after another, 0 when the first is none: all that is
+ * asked is linear in their number, so halving finds it. */
+static int64_t pairs_of(int64_t *count, int32_t grades, int64_t n, int32_t a,
+                        int32_t c)
+{
+    int64_t low = 0, high = count[a] < count[c] ? count[a] : count[c];
+    while (low < high) {
+        int64_t middle = low + (high - low + 1) / 2;
+        if (alternates(count, grades, n, a, c, middle - 1))
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    return low;
+}
+
+/* The pairs that both can be without, where their medians take turns. */
+static int64_t take_pairs(int64_t *x, int64_t *y, int32_t grades, int64_t n,
+                          int32_t a)
+{
+    x[a]--;
+    const int32_t c = n > 1 ? median(x, grades, n - 1) : a;
+    x[a]++;
+    if (c == a)
+        return 0;
+    const int64_t i = pairs_of(x, grades, n, a, c);
+    const int64_t j = pairs_of(y, grades, n, a, c), pairs = i < j ? i : j;
+    x[a] -= pairs;
+    x[c] -= pairs;
+    y[a] -= pairs;
+    y[c] -= pairs;
+    return pairs;
+}
+
 /* > 0 when x is better: medians are compared and taken away. Spoils both. */
 static int duel(int64_t *x, int64_t *y, int32_t grades, int64_t n)
 {
@@ -149,6 +199,10 @@ static int duel(int64_t *x, int64_t *y, int32_t grades, int64_t n)
         int32_t a = median(x, grades, n), b = median(y, grades, n);
         if (a != b)
             return a > b ? 1 : -1;
+        const int64_t pairs = take_pairs(x, y, grades, n, a);
+        n -= 2 * pairs;
+        if (pairs > 0)
+            continue;
         int64_t i = run_of(x, grades, n, a), j = run_of(y, grades, n, a);
         int64_t taken = i < j ? i : j;
         x[a] -= taken;
