@@ -15,6 +15,7 @@
 #include "money_ledger.h"
 #include "money_pledge.h"
 #include "money_uses.h"
+#include "pledges.h"
 #include "transfer_uses.h"
 #include "written.h"
 
@@ -68,12 +69,7 @@ static pe_status propose_pledge(pe__use *use, pe__value *line, int64_t pledge,
                                       row, &found, err);
     if (status != PE_OK || !found)
         return status;
-    const pe_fund_pledge p = {
-        .amount = pe__get_integer(row, "amount", 0),
-        .from = pe__get_integer(row, "from", 0),
-        .until = pe__get_integer(row, "until", 0),
-        .months = (int32_t)pe__get_integer(row, "months", 0),
-        .kept = 1000};
+    const pe_fund_pledge p = pe__pledge_of(row);
     if (p.amount != amount ||
         strcmp(pe__get_text(row, "currency", ""),
                pe__get_text(line, "currency", "")) != 0 ||

@@ -136,12 +136,7 @@ pe_status pe__pledges_put_due(pe__use *use, pe__value *rows, pe_error *err)
     for (pe__value *row = rows->items.first; row && status == PE_OK;
          row = row->next) {
         int64_t due = 0, expected;
-        const pe_fund_pledge p = {
-            .amount = pe__get_integer(row, "amount", 0),
-            .from = pe__get_integer(row, "from", 0),
-            .until = pe__get_integer(row, "until", 0),
-            .months = (int32_t)pe__get_integer(row, "months", 0),
-            .kept = 1000};
+        const pe_fund_pledge p = pe__pledge_of(row);
         status = pe_fund_expect(&p, 1, p.from, today, &due, &expected, err);
         pe__put_money(use->doc, row, "due", due,
                       (int)pe__get_integer(row, "digits", 2));

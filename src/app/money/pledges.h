@@ -24,6 +24,9 @@ typedef struct {
     bool is_known;          /* something fell due; else kept = 1,000 */
 } pe__pledge_list;
 
+/* A row of pe__pledges as one that is kept. Pure. */
+pe_fund_pledge pe__pledge_of(const pe__value *row);
+
 /* Of rows of pe__pledges in that currency; memory of `doc`. Pure. */
 pe_status pe__pledges_judge(pe__doc *doc, const pe__value *rows,
                             const char *currency, int64_t today,

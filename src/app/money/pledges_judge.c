@@ -8,7 +8,7 @@
 
 __extension__ typedef unsigned __int128 wide;
 
-static pe_fund_pledge pledge_of(const pe__value *row)
+pe_fund_pledge pe__pledge_of(const pe__value *row)
 {
     return (pe_fund_pledge){
         .amount = pe__get_integer(row, "amount", 0),
@@ -74,7 +74,7 @@ pe_status pe__pledges_judge(pe__doc *doc, const pe__value *rows,
             continue;
         const int64_t k = out->count++;
         out->digits = (int)pe__get_integer(row, "digits", 2);
-        out->pledge[k] = pledge_of(row);
+        out->pledge[k] = pe__pledge_of(row);
         out->came[k] = pe__get_integer(row, "came", 0);
         status = measure(&out->pledge[k], today, &out->due[k], err);
     }
