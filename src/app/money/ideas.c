@@ -12,6 +12,16 @@
 
 enum { IDEAS_MOST = 200, PERIODS_MOST = 60, STEPS_MOST = 100 };
 
+/* A round whose ideas can still be changed; else an outcome. */
+static pe_status find_open(pe__use *use, pe__value **round, pe_error *err)
+{
+    pe_status status = pe__round_find(use, round, err);
+    if (status == PE_OK && use->outcome == PE__DONE &&
+        !pe__get_bool(*round, "is_ideas", false))
+        return pe__use_conflict(use, "round_over");
+    return status;
+}
+
 /* Money that may be left out: 0. */
 static int64_t money_or_none(pe__use *use, const char *field, int digits)
 {
@@ -52,11 +62,9 @@ pe_status pe__use_idea_add(pe__use *use, pe_error *err)
     pe__value *round, *ideas = pe__doc_array(use->doc);
     pe__value *caps = pe__doc_array(use->doc);
     int64_t id = 0;
-    pe_status status = pe__round_find(use, &round, err);
+    pe_status status = find_open(use, &round, err);
     if (status || use->outcome != PE__DONE)
         return status;
-    if (!pe__get_bool(round, "is_ideas", false))
-        return pe__use_conflict(use, "round_over");
     pe__idea_new idea = {
         .round = pe__get_integer(round, "round", 0), .member = use->member,
         .now = use->now,
@@ -79,16 +87,6 @@ pe_status pe__use_idea_add(pe__use *use, pe_error *err)
 }
 
 /* --- only one of several -------------------------------------------------- */
-
-/* A round whose ideas can still be changed; else an outcome. */
-static pe_status find_open(pe__use *use, pe__value **round, pe_error *err)
-{
-    pe_status status = pe__round_find(use, round, err);
-    if (status == PE_OK && use->outcome == PE__DONE &&
-        !pe__get_bool(*round, "is_ideas", false))
-        return pe__use_conflict(use, "round_over");
-    return status;
-}
 
 static bool is_ticked(const pe__use *use, const pe__value *row)
 {
@@ -164,11 +162,9 @@ pe_status pe__use_idea_take_back(pe__use *use, pe_error *err)
     pe__value *round;
     bool found = false;
     int64_t idea = pe__get_integer(use->in, "idea", 0);
-    pe_status status = pe__round_find(use, &round, err);
+    pe_status status = find_open(use, &round, err);
     if (status || use->outcome != PE__DONE)
         return status;
-    if (!pe__get_bool(round, "is_ideas", false))
-        return pe__use_conflict(use, "round_over");
     status = pe__idea_take_back(use->db, pe__get_integer(round, "round", 0),
                                 idea, use->member, use->now, &found, err);
     if (status == PE_OK && !found)
