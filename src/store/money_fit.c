@@ -28,19 +28,6 @@ pe_status pe__fit_put(pe__sql *db, int64_t line, const char *kind,
         "iti", line, kind, subject);
 }
 
-pe_status pe__fit_pledges(pe__sql *db, pe__doc *doc, int64_t line,
-                          pe__value *array, pe_error *err)
-{
-    return pe__query_rows(
-        db, doc, array, err,
-        "SELECT p.pledge, CASE WHEN p.member IS NULL THEN p.name "
-        "ELSE m.name END AS name, p.amount, p.from_on, p.until_on, p.months "
-        "FROM money_fit f JOIN pledge p ON p.pledge = f.subject "
-        "LEFT JOIN member m ON m.member = p.member "
-        "WHERE f.line = $1 AND f.kind = 'pledge' ORDER BY p.pledge",
-        "i", line);
-}
-
 pe_status pe__fit_dues(pe__sql *db, pe__doc *doc, int64_t line,
                        pe__value *array, pe_error *err)
 {

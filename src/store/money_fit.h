@@ -12,15 +12,12 @@ pe_status pe__fit_candidates(pe__sql *db, pe__doc *doc, int64_t council,
                              pe_error *err);
 pe_status pe__fit_put(pe__sql *db, int64_t line, const char *kind,
                       int64_t subject, pe_error *err);
-/* Of a line: pledges [{pledge, name, amount, from, until, months}], by number;
- * [{member, name}] of who pays dues, by name. */
-pe_status pe__fit_pledges(pe__sql *db, pe__doc *doc, int64_t line,
-                          pe__value *array, pe_error *err);
+/* [{member, name}] of those who pay dues and whose name fits a line, by name;
+ * its pledges are those of pe__pledges_fitting. */
 pe_status pe__fit_dues(pe__sql *db, pe__doc *doc, int64_t line,
                        pe__value *array, pe_error *err);
-/* Payments of `amount` that this council is to send (amount < 0), or that were
- * sent to it and have not arrived: [{run, payment, title, other, digits,
- * amount, settled}]. */
+/* Payments that this council is to send (`gives`), or that were sent to it and
+ * have not arrived: [{run, payment, title, other, digits, amount, settled}]. */
 pe_status pe__fit_transfers(pe__sql *db, pe__doc *doc, int64_t council,
                             const char *currency, bool gives,
                             pe__value *array, pe_error *err);

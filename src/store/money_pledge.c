@@ -50,6 +50,16 @@ pe_status pe__pledge_get(pe__sql *db, pe__doc *doc, int64_t council,
                          PLEDGES "AND p.pledge = $2", "ii", council, pledge);
 }
 
+pe_status pe__pledges_fitting(pe__sql *db, pe__doc *doc, int64_t council,
+                              int64_t line, pe__value *array, pe_error *err)
+{
+    return pe__query_rows(db, doc, array, err,
+                          PLEDGES "AND p.pledge IN (SELECT f.subject "
+                          "FROM money_fit f WHERE f.line = $2 "
+                          "AND f.kind = 'pledge') ORDER BY p.pledge",
+                          "ii", council, line);
+}
+
 pe_status pe__pledge_end(pe__sql *db, int64_t pledge, int64_t until,
                          pe_error *err)
 {

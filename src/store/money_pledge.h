@@ -21,6 +21,9 @@ pe_status pe__pledges(pe__sql *db, pe__doc *doc, int64_t council,
 pe_status pe__pledge_get(pe__sql *db, pe__doc *doc, int64_t council,
                          int64_t pledge, pe__value *object, bool *found,
                          pe_error *err);
+/* Those that a line of the bank fits (money_fit), by number. */
+pe_status pe__pledges_fitting(pe__sql *db, pe__doc *doc, int64_t council,
+                              int64_t line, pe__value *array, pe_error *err);
 /* The last day that it holds. */
 pe_status pe__pledge_end(pe__sql *db, int64_t pledge, int64_t until,
                          pe_error *err);

@@ -53,27 +53,23 @@ static bool due_near(const pe_fund_pledge *p, int64_t day, int64_t *due)
 }
 
 /* Where it is not paid yet: what fell due until then, less what came. */
-static pe_status propose_pledge(pe__use *use, pe__value *line, int64_t pledge,
-                                pe_error *err)
+static pe_status propose_pledge(pe__use *use, pe__value *line,
+                                const pe__value *row, pe_error *err)
 {
-    bool found = false;
     int64_t due = 0, owed = 0, expected;
     const int64_t amount = pe__get_integer(line, "amount", 0);
-    pe__value *row = pe__doc_object(use->doc);
-    pe_status status = pe__pledge_get(use->db, use->doc, use->council, pledge,
-                                      row, &found, err);
-    if (status != PE_OK || !found)
-        return status;
     const pe_fund_pledge p = pe__pledge_of(row);
     if (p.amount != amount ||
         strcmp(pe__get_text(row, "currency", ""),
                pe__get_text(line, "currency", "")) != 0 ||
         !due_near(&p, pe__get_integer(line, "day", 0), &due))
         return PE_OK;
-    status = pe_fund_expect(&p, 1, p.from, due, &owed, &expected, err);
+    const pe_status status = pe_fund_expect(&p, 1, p.from, due, &owed,
+                                            &expected, err);
     if (status != PE_OK || owed - pe__get_integer(row, "came", 0) < amount)
         return status;
-    pe__value *one = add(use, line, "pledge", pledge,
+    pe__value *one = add(use, line, "pledge",
+                         pe__get_integer(row, "pledge", 0),
                          pe__get_text(row, "name", ""));
     pe__put_number(use->doc, one, "due", PE__DAY, due);
     const int64_t apart = due - pe__get_integer(line, "day", 0);
@@ -130,13 +126,12 @@ static void sort_by_day(pe__value *all)
 static pe_status propose_pledges(pe__use *use, pe__value *line, pe_error *err)
 {
     pe__value *fits = pe__doc_array(use->doc);
-    pe_status status = pe__fit_pledges(use->db, use->doc,
-                                       pe__get_integer(line, "line", 0), fits,
-                                       err);
+    pe_status status = pe__pledges_fitting(use->db, use->doc, use->council,
+                                           pe__get_integer(line, "line", 0),
+                                           fits, err);
     for (const pe__value *row = pe__first(fits); row && status == PE_OK;
          row = row->next)
-        status = propose_pledge(use, line, pe__get_integer(row, "pledge", 0),
-                                err);
+        status = propose_pledge(use, line, row, err);
     pe__value *all = (pe__value *)pe__get(line, "proposals");
     sort_by_day(all);
     return status == PE_OK && pe__first(all) ? put_accounts(use, line, err)
