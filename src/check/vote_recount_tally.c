@@ -124,92 +124,37 @@ static int32_t median(const int64_t *count, int32_t grades, int64_t n)
     return grades - 1;
 }
 
-/* How many votes can be taken from grade g, one after another, each being the
- * median, until another grade is: by halving. */
-static int64_t run_of(int64_t *count, int32_t grades, int64_t n, int32_t g)
+/* The turn at which the first of the votes low + 1 … high, of n in rising
+ * order, is taken away, when the median of those left goes each time: of the
+ * lower half the last vote left and of the upper the first take turns, where n
+ * is odd the upper half is larger and begins. */
+static int64_t turn_of(int64_t low, int64_t high, int64_t n)
 {
-    int64_t low = 1, high = count[g];
-    while (low < high) {
-        int64_t middle = low + (high - low + 1) / 2;
-        count[g] -= middle - 1;
-        bool still = median(count, grades, n - (middle - 1)) == g;
-        count[g] += middle - 1;
-        if (still)
-            low = middle;
-        else
-            high = middle - 1;
+    const int64_t half = n / 2, odd = n % 2;
+    int64_t down = n, up = n;
+    if (low < half)
+        down = 2 * (half - (high < half ? high : half)) + odd;
+    if (high > half)
+        up = 2 * ((low > half ? low : half) - half) + 1 - odd;
+    return down < up ? down : up;
+}
+
+/* > 0 when x is better: their medians are taken away until two differ. One has
+ * a better vote than the other exactly where it has fewer up to some grade. */
+static int duel(const int64_t *x, const int64_t *y, int32_t grades, int64_t n)
+{
+    int64_t a = 0, b = 0, first = n;
+    int order = 0;
+    for (int32_t g = 0; g < grades; g++) {
+        a += x[g];
+        b += y[g];
+        const int64_t turn = turn_of(a < b ? a : b, a < b ? b : a, n);
+        if (a != b && turn < first) {
+            first = turn;
+            order = a < b ? 1 : -1;
+        }
     }
-    return low;
-}
-
-/* Whether, after `pairs` of a vote at a and one at c are taken, the median is
- * a, and with one more of a taken, c. */
-static bool alternates(int64_t *count, int32_t grades, int64_t n, int32_t a,
-                       int32_t c, int64_t pairs)
-{
-    count[a] -= pairs;
-    count[c] -= pairs;
-    bool yes = count[a] > 0 && count[c] > 0 &&
-               median(count, grades, n - 2 * pairs) == a;
-    count[a]--;
-    yes = yes && median(count, grades, n - 2 * pairs - 1) == c;
-    count[a] += pairs + 1;
-    count[c] += pairs;
-    return yes;
-}
-
-/* How many such pairs one after another, 0 when the first is none: all that is
- * asked is linear in their number, so halving finds it. */
-static int64_t pairs_of(int64_t *count, int32_t grades, int64_t n, int32_t a,
-                        int32_t c)
-{
-    int64_t low = 0, high = count[a] < count[c] ? count[a] : count[c];
-    while (low < high) {
-        int64_t middle = low + (high - low + 1) / 2;
-        if (alternates(count, grades, n, a, c, middle - 1))
-            low = middle;
-        else
-            high = middle - 1;
-    }
-    return low;
-}
-
-/* The pairs that both can be without, where their medians take turns. */
-static int64_t take_pairs(int64_t *x, int64_t *y, int32_t grades, int64_t n,
-                          int32_t a)
-{
-    x[a]--;
-    const int32_t c = n > 1 ? median(x, grades, n - 1) : a;
-    x[a]++;
-    if (c == a)
-        return 0;
-    const int64_t i = pairs_of(x, grades, n, a, c);
-    const int64_t j = pairs_of(y, grades, n, a, c), pairs = i < j ? i : j;
-    x[a] -= pairs;
-    x[c] -= pairs;
-    y[a] -= pairs;
-    y[c] -= pairs;
-    return pairs;
-}
-
-/* > 0 when x is better: medians are compared and taken away. Spoils both. */
-static int duel(int64_t *x, int64_t *y, int32_t grades, int64_t n)
-{
-    while (n > 0) {
-        int32_t a = median(x, grades, n), b = median(y, grades, n);
-        if (a != b)
-            return a > b ? 1 : -1;
-        const int64_t pairs = take_pairs(x, y, grades, n, a);
-        n -= 2 * pairs;
-        if (pairs > 0)
-            continue;
-        int64_t i = run_of(x, grades, n, a), j = run_of(y, grades, n, a);
-        int64_t taken = i < j ? i : j;
-        x[a] -= taken;
-        y[a] -= taken;
-        n -= taken;
-    }
-    return 0;
+    return order;
 }
 
 static int by_gauge(const int64_t *x, const int64_t *y, int32_t grades,
@@ -246,13 +191,10 @@ static void tell_grades(recount *r, const int64_t *of, int64_t *sum)
     }
 }
 
-static int better(recount *r, const int64_t *of, int32_t a, int32_t b,
-                  int64_t *room)
+static int better(const recount *r, const int64_t *of, int32_t a, int32_t b)
 {
-    size_t grades = (size_t)r->b->grades;
-    int64_t *x = room, *y = room + grades;
-    memcpy(x, of + (size_t)a * grades, grades * sizeof *x);
-    memcpy(y, of + (size_t)b * grades, grades * sizeof *y);
+    const size_t grades = (size_t)r->b->grades;
+    const int64_t *x = of + (size_t)a * grades, *y = of + (size_t)b * grades;
     if (strcmp(r->rule, "gauge") == 0)
         return by_gauge(x, y, r->b->grades, r->b->total);
     return duel(x, y, r->b->grades, r->b->total);
@@ -262,7 +204,7 @@ void pe__recount_grades(recount *r)
 {
     int64_t grades = r->b->grades;
     int64_t *of = pe__recount_room(r, r->n * grades, sizeof *of),
-            *room = pe__recount_room(r, 2 * grades, sizeof *room);
+            *sum = pe__recount_room(r, grades, sizeof *sum);
     int32_t *some = pe__recount_room(r, r->n, sizeof *some), level = 0;
     for (int64_t row = 0; r->status == PE_OK && row < r->b->rows; row++)
         for (int32_t a = 0; a < r->n; a++) {
@@ -270,17 +212,17 @@ void pe__recount_grades(recount *r)
             of[a * grades + (at > 0 ? at : 0)] += r->b->weight[row];
         }
     if (r->status == PE_OK) {
-        tell_grades(r, of, room);
+        tell_grades(r, of, sum);
         for (int32_t a = 0; a < r->n; a++) {
             bool beaten = false;
             for (int32_t b = 0; b < r->n && !beaten; b++)
-                beaten = better(r, of, b, a, room) > 0;
+                beaten = better(r, of, b, a) > 0;
             if (!beaten)
                 some[level++] = a;
         }
         pe__recount_win(r, some, level);
     }
     pe__free(of);
-    pe__free(room);
+    pe__free(sum);
     pe__free(some);
 }

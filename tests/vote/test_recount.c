@@ -222,10 +222,98 @@ static void test_memory_that_runs_out_is_a_status(void **state)
     }
 }
 
+/* --- grades, vote by vote -------------------------------------------------- */
+
+enum { VOTES = 6, GRADES = 4 };
+
+/* The next list of n grades in rising order; false: that was the last. */
+static bool next_grades(int32_t *grade, int32_t n)
+{
+    int32_t k = n - 1;
+    while (k >= 0 && grade[k] == GRADES - 1)
+        k--;
+    if (k < 0)
+        return false;
+    for (int32_t up = grade[k] + 1; k < n; k++)
+        grade[k] = up;
+    return true;
+}
+
+/* By the words of the rule: the lower median is taken out of both, and again,
+ * until two differ. > 0: x is better. */
+static int take_medians(const int32_t *x, const int32_t *y, int32_t n)
+{
+    int32_t a[VOTES], b[VOTES];
+    memcpy(a, x, (size_t)n * sizeof *a);
+    memcpy(b, y, (size_t)n * sizeof *b);
+    for (; n > 0; n--) {
+        int32_t at = (n - 1) / 2;
+        if (a[at] != b[at])
+            return a[at] > b[at] ? 1 : -1;
+        for (int32_t k = at; k + 1 < n; k++) {
+            a[k] = a[k + 1];
+            b[k] = b[k + 1];
+        }
+    }
+    return 0;
+}
+
+/* Both countings of two options whose votes, each so often, are x and y. */
+static void duel(const int32_t *x, const int32_t *y, int32_t n, int64_t often)
+{
+    ballots b;
+    vballots v;
+    pe_vote_check_report report;
+    int order = take_medians(x, y, n);
+    ballots_begin(&b, 2, PE_VOTE_GRADED);
+    b.problem.grades = GRADES;
+    for (int32_t k = 0; k < n; k++) {
+        ballots_row(&b, often, (pe_vote_ratio){1, 1});
+        ballots_mark(&b, 0, x[k]);
+        ballots_mark(&b, 1, y[k]);
+    }
+    ballots_ready(&b);
+    hand_over(&b, &v);
+    pe_vote *vote = vote_of(&b);
+    pe_vote_settings s = pe_vote_defaults();
+    s.rule = PE_VOTE_JUDGEMENT;
+    s.ties = PE_VOTE_TOGETHER;
+    pe_vote_result result = count(vote, &s);
+    assert_int_equal(result.winners, order == 0 ? 2 : 1);
+    assert_int_equal(result.winner[0], order < 0);
+    compare(&v, result.transcript, result.size, &report);
+    assert_int_equal(report.line, 0);
+    pe_vote_release(&result);
+    pe_vote_free(vote);
+    pe__vballots_free(&v);
+    ballots_free(&b);
+}
+
+/* All pairs of lists of up to six grades of four; and with each vote so often
+ * that nobody gets to the end of them one by one. */
+static void test_grades_are_compared_vote_by_vote(void **state)
+{
+    (void)state;
+    int done = 0;
+    for (int32_t n = 1; n <= VOTES; n++) {
+        int32_t x[VOTES] = {0};
+        do {
+            int32_t y[VOTES] = {0};
+            do {
+                duel(x, y, n, 1);
+                duel(x, y, n, INT64_C(1000000000000000));
+                done++;
+            } while (next_grades(y, n));
+        } while (next_grades(x, n));
+    }
+    assert_int_equal(done, 11933); /* 4² + 10² + 20² + 35² + 56² + 84² */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_both_count_the_same),
+        cmocka_unit_test(test_grades_are_compared_vote_by_vote),
         cmocka_unit_test(test_an_edited_transcript_is_found),
         cmocka_unit_test(test_memory_that_runs_out_is_a_status),
     };
