@@ -117,6 +117,7 @@ pe_status pe__merge_adopted(pe__sql *db, pe__doc *doc, pe__value *object,
     "FROM merge g JOIN division d ON d.council = g.council "              \
     "AND d.state = 'adopted' "                                            \
     "AND (g.today IS NULL OR d.division <> g.today) "                     \
+    "JOIN council k ON k.council = d.council "                            \
     "WHERE g.state = 'open' AND g.ours_agreed_at IS NOT NULL "            \
     "AND g.theirs_agreed_at IS NOT NULL "                                 \
     "AND NOT EXISTS (SELECT 1 FROM division n "                           \
@@ -128,8 +129,8 @@ pe_status pe__merge_due(pe__sql *db, pe__doc *doc, pe__value *array,
 {
     return pe__query_rows(db, doc, array, err,
                           "SELECT g.merge, g.ours, g.theirs, g.council, "
-                          "d.division, d.starts_on " AGREED
-                          "AND d.starts_on <= $1 ORDER BY g.merge",
+                          "k.zone AS council_zone, d.division, d.starts_on "
+                          AGREED "AND d.starts_on <= $1 ORDER BY g.merge",
                           "i", day);
 }
 
@@ -137,8 +138,9 @@ pe_status pe__merge_next(pe__sql *db, pe__doc *doc, pe__value *array,
                          pe_error *err)
 {
     return pe__query_rows(db, doc, array, err,
-                          "SELECT d.division, d.starts_on " AGREED
-                          "ORDER BY d.division", "");
+                          "SELECT k.zone AS council_zone, "
+                          "min(d.starts_on) AS starts_on " AGREED
+                          "GROUP BY k.zone", "");
 }
 
 pe_status pe__merge_causes(pe__sql *db, pe__doc *doc, pe__value *array,

@@ -43,11 +43,12 @@ pe_status pe__merge_of_room(pe__sql *db, int64_t room, int64_t division,
  * ends}; *found = false: nothing yet. */
 pe_status pe__merge_adopted(pe__sql *db, pe__doc *doc, pe__value *object,
                             int64_t merge, bool *found, pe_error *err);
-/* {merge, ours, theirs, council, division, starts} of open ones to which both
- * agreed and whose adopted division would have begun by `day`. */
+/* {merge, ours, theirs, council, council_zone, division, starts} of open ones
+ * to which both agreed and whose adopted division would have begun by `day`. */
 pe_status pe__merge_due(pe__sql *db, pe__doc *doc, pe__value *array,
                         int64_t day, pe_error *err);
-/* {division, starts} of all that will begin so. */
+/* The earliest days on which any will begin so: {council_zone, starts}, one a
+ * zone. */
 pe_status pe__merge_next(pe__sql *db, pe__doc *doc, pe__value *array,
                          pe_error *err);
 /* Hours of each cause of the room's tasks: {cause, tasks (count), hours}. */

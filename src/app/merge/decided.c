@@ -4,11 +4,11 @@
 #include "adopt.h"
 #include "clock.h"
 #include "council_acts.h"
+#include "council_day.h"
 #include "error.h"
 #include "event.h"
 #include "merge.h"
 #include "merge_store.h"
-#include "work.h"
 #include "work_division.h"
 #include "work_rule.h"
 
@@ -187,47 +187,29 @@ static pe_status begin(pe__sql *db, const pe__value *row, int64_t day,
 
 pe_status pe__merges_next(pe__sql *db, int64_t *at, pe_error *err)
 {
-    pe__doc *doc = pe__doc_new();
-    *at = INT64_MAX;
-    if (doc == NULL)
-        return pe__fail_memory(err);
-    pe__value *all = pe__doc_array(doc);
-    pe_status status = pe__merge_next(db, doc, all, err);
-    if (status == PE_OK && pe__doc_failed(doc))
-        status = pe__fail_memory(err);
-    for (const pe__value *row = pe__first(all); row && status == PE_OK;
-         row = row->next) {
-        int64_t begins = INT64_MAX;
-        status = pe__division_begins(db, pe__get_integer(row, "division", 0),
-                                     pe__get_integer(row, "starts", 0),
-                                     &begins, err);
-        *at = begins < *at ? begins : *at;
-    }
-    pe__doc_free(doc);
-    return status;
+    return pe__days_next(db, pe__merge_next, at, err);
 }
 
 pe_status pe__merge_tick(pe__sql *db, int64_t now, bool *more, pe_error *err)
 {
     pe__doc *doc = pe__doc_new();
-    pe_status status = doc ? PE_OK : pe__fail_memory(err);
+    pe__zones *zones = pe__zones_new(PE__ZONES);
+    pe_status status = doc && zones ? PE_OK : pe__fail_memory(err);
+    pe__value *due = status == PE_OK ? pe__doc_array(doc) : NULL;
     int did = 0;
     *more = false;
-    if (status)
-        return status;
-    pe__value *due = pe__doc_array(doc);
     /* where its council is it may be tomorrow already */
-    status = pe__merge_due(db, doc, due, now / PE__DAY_SECONDS + 1, err);
+    if (status == PE_OK)
+        status = pe__merge_due(db, doc, due, now / PE__DAY_SECONDS + 1, err);
     for (const pe__value *row = pe__first(due); row && !status && !*more;
          row = row->next) {
-        int64_t day = 0;
-        status = pe__division_day(db, pe__get_integer(row, "division", 0),
-                                  now, &day, err);
-        if (status || pe__get_integer(row, "starts", 0) > day)
+        const int64_t day = pe__day_there(zones, row, now);
+        if (pe__get_integer(row, "starts", 0) > day)
             continue;
         status = begin(db, row, day, now, err);
         *more = ++did == DUE;
     }
+    pe__zones_free(zones);
     pe__doc_free(doc);
     return status;
 }

@@ -3,10 +3,10 @@
 
 #include "clock.h"
 #include "council_acts.h"
+#include "council_day.h"
 #include "decide_ballot.h"
 #include "decide_subject.h"
 #include "event.h"
-#include "work.h"
 #include "work_division.h"
 
 #include <string.h>

@@ -3,12 +3,12 @@
 #include "work.h"
 
 #include "council_acts.h"
+#include "council_day.h"
 #include "dossier.h"
 #include "error.h"
 #include "event.h"
 #include "work_division.h"
 #include "work_import.h"
-#include "zone_clock.h"
 
 #include <math.h>
 
@@ -34,11 +34,6 @@ static pe_status carry(pe__sql *db, pe__doc *doc, int64_t council,
                 err);
     pe__dossier_close(&d);
     return status;
-}
-
-static const pe__zone *zone_of(pe__zones *zones, const char *name)
-{
-    return name != NULL && *name != '\0' ? pe__zones_find(zones, name) : NULL;
 }
 
 static pe_status end_one(pe__sql *db, int64_t council, int64_t division,
@@ -76,9 +71,7 @@ static pe_status end_due(pe__sql *db, pe__doc *doc, pe__zones *zones,
     int did = 0;
     for (const pe__value *v = pe__first(due); v && status == PE_OK;
          v = v->next) {
-        const pe__zone *zone = zone_of(zones,
-                                       pe__get_text(v, "council_zone", ""));
-        if (pe__get_integer(v, "starts", 0) > pe__zone_day(zone, now))
+        if (pe__get_integer(v, "starts", 0) > pe__day_there(zones, v, now))
             continue;
         if (++did > AT_ONCE) {
             *more = true;
@@ -93,58 +86,7 @@ static pe_status end_due(pe__sql *db, pe__doc *doc, pe__zones *zones,
 
 pe_status pe__work_next(pe__sql *db, int64_t *at, pe_error *err)
 {
-    pe__doc *doc = pe__doc_new();
-    pe__zones *zones = pe__zones_new(PE__ZONES);
-    pe_status status = doc && zones ? PE_OK : pe__fail_memory(err);
-    *at = INT64_MAX;
-    pe__value *all = status == PE_OK ? pe__doc_array(doc) : NULL;
-    if (status == PE_OK)
-        status = pe__division_next(db, doc, all, err);
-    if (status == PE_OK && pe__doc_failed(doc))
-        status = pe__fail_memory(err);
-    for (const pe__value *v = pe__first(all); v && status == PE_OK;
-         v = v->next) {
-        const int64_t begins = pe__zone_day_begins(
-            zone_of(zones, pe__get_text(v, "council_zone", "")),
-            pe__get_integer(v, "starts", 0));
-        *at = begins < *at ? begins : *at;
-    }
-    pe__zones_free(zones);
-    pe__doc_free(doc);
-    return status;
-}
-
-/* By the zone of the division's council: a day's beginning, or a moment's day.
- */
-static pe_status by_zone(pe__sql *db, int64_t division, bool begins,
-                         int64_t of, int64_t *out, pe_error *err)
-{
-    const char *name = NULL;
-    pe__doc *doc = pe__doc_new();
-    pe__zones *zones = pe__zones_new(PE__ZONES);
-    pe_status status = doc && zones ? PE_OK : pe__fail_memory(err);
-    if (status == PE_OK)
-        status = pe__division_zone(db, doc, division, &name, err);
-    if (status == PE_OK && pe__doc_failed(doc))
-        status = pe__fail_memory(err);
-    if (status == PE_OK)
-        *out = begins ? pe__zone_day_begins(zone_of(zones, name), of)
-                      : pe__zone_day(zone_of(zones, name), of);
-    pe__zones_free(zones);
-    pe__doc_free(doc);
-    return status;
-}
-
-pe_status pe__division_begins(pe__sql *db, int64_t division, int64_t day,
-                              int64_t *at, pe_error *err)
-{
-    return by_zone(db, division, true, day, at, err);
-}
-
-pe_status pe__division_day(pe__sql *db, int64_t division, int64_t now,
-                           int64_t *day, pe_error *err)
-{
-    return by_zone(db, division, false, now, day, err);
+    return pe__days_next(db, pe__division_next, at, err);
 }
 
 pe_status pe__work_tick(pe__sql *db, int64_t now, bool *more, pe_error *err)

@@ -12,11 +12,6 @@
 pe_status pe__work_tick(pe__sql *db, int64_t now, bool *more, pe_error *err);
 /* When the earliest beginning is due, or was; INT64_MAX = none. */
 pe_status pe__work_next(pe__sql *db, int64_t *at, pe_error *err);
-/* When a day begins where the division's council is; which day is today. */
-pe_status pe__division_begins(pe__sql *db, int64_t division, int64_t day,
-                              int64_t *at, pe_error *err);
-pe_status pe__division_day(pe__sql *db, int64_t division, int64_t now,
-                           int64_t *day, pe_error *err);
 
 /* --- tasks.c -------------------------------------------------------------- */
 pe__use_run pe__use_tasks, pe__use_task_form, pe__use_task;
