@@ -222,7 +222,7 @@ static void test_memory_that_runs_out_is_a_status(void **state)
     }
 }
 
-/* --- grades, vote by vote -------------------------------------------------- */
+/* --- grades, vote by vote ------------------------------------------------- */
 
 enum { VOTES = 6, GRADES = 4 };
 
