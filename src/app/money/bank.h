@@ -3,6 +3,7 @@
 #ifndef PE_APP_BANK_H
 #define PE_APP_BANK_H
 
+#include "dues.h"
 #include "money_bank.h"
 #include "statement.h"
 #include "use.h"
@@ -55,9 +56,20 @@ pe_status pe__line_settled(pe__use *use, const pe__value *line,
 pe_status pe__line_match_of(pe__use *use, const pe__value *line,
                             int64_t number, int64_t *entry, pe_error *err);
 void pe__line_next(pe__use *use, const char *said);
+
+/* What every line of a statement is compared with, gathered when the first one
+ * asks: all are in one currency. Start with {0}; in the use's document. */
+typedef struct {
+    const pe__dues *dues;
+    const pe__value *transfers[2]; /* that come, that are to be sent */
+    const pe__value *incomes;      /* accounts of income */
+    int64_t income;                /* that which is proposed; 0 = none */
+} pe__awaited;
+
 /* proposals of an open line: what it fits of pledges, dues and payments between
  * councils, with why; all candidates, nearest in time first. */
-pe_status pe__line_propose(pe__use *use, pe__value *line, pe_error *err);
+pe_status pe__line_propose(pe__use *use, pe__awaited *known, pe__value *line,
+                           pe_error *err);
 /* Marks those that stand alone (is_single): of their line, and of all lines.
  * *singles = how many may be taken at once. */
 void pe__lines_single(pe__use *use, pe__value *lines, int64_t *singles);

@@ -178,7 +178,8 @@ static pe_status put_new(pe__use *use, pe__value *line, choices **lists,
 }
 
 static pe_status put_line(pe__use *use, const pe__value *lines,
-                          pe__value *line, choices **lists, pe_error *err)
+                          pe__value *line, choices **lists, pe__awaited *known,
+                          pe_error *err)
 {
     const char *state = pe__get_text(line, "state", "");
     bool open = strcmp(state, "open") == 0;
@@ -200,7 +201,7 @@ static pe_status put_line(pe__use *use, const pe__value *lines,
                                 -pe__get_integer(line, "amount", 0), draws,
                                 err);
     if (status == PE_OK && pe__permits(PE__MAY_MONEY_KEEP, use->relations))
-        status = pe__line_propose(use, line, err);
+        status = pe__line_propose(use, known, line, err);
     return status == PE_OK ? put_new(use, line, lists, err) : status;
 }
 
@@ -208,13 +209,14 @@ static pe_status put_lines(pe__use *use, pe__value *statement, pe_error *err)
 {
     int64_t skip = pe__get_integer(use->in, "from", 0), matches = 0;
     choices *lists = NULL;
+    pe__awaited known = {0};
     pe__value *lines = pe__put_array(use->doc, use->out, "lines");
     pe_status status = pe__lines(use->db, use->doc,
                                  pe__get_integer(statement, "statement", 0),
                                  skip < 0 ? 0 : skip, PE__LINES_SHOWN, lines,
                                  err);
     for (pe__value *row = lines->items.first; row && !status; row = row->next) {
-        status = put_line(use, lines, row, &lists, err);
+        status = put_line(use, lines, row, &lists, &known, err);
         matches += pe__get_integer(row, "match_entry", 0) != 0;
     }
     int64_t singles = 0;

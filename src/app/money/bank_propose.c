@@ -78,12 +78,14 @@ static pe_status propose_pledge(pe__use *use, pe__value *line,
 }
 
 /* Where such money was entered before; the only account of income, else. */
-static pe_status put_accounts(pe__use *use, pe__value *line, pe_error *err)
+static pe_status know_incomes(pe__use *use, pe__awaited *known, pe_error *err)
 {
     int64_t account = 0, only = 0;
     int count = 0;
+    if (known->incomes)
+        return PE_OK;
+    pe__value *all = pe__doc_array(use->doc);
     pe_status status = pe__fit_account(use->db, use->council, &account, err);
-    pe__value *all = pe__put_array(use->doc, line, "incomes");
     const pe__value *accounts = pe__get(use->out, "accounts");
     for (const pe__value *row = pe__first(accounts); row; row = row->next) {
         if (strcmp(pe__get_text(row, "kind", ""), "income") != 0)
@@ -95,10 +97,21 @@ static pe_status put_accounts(pe__use *use, pe__value *line, pe_error *err)
         pe__put_text(use->doc, one, "name", pe__get_text(row, "name", ""));
         pe__put_bool(use->doc, one, "is_chosen", only == account);
     }
-    if (account == 0 && count == 1)
-        account = only;
-    pe__put_integer(use->doc, line, "income", account);
+    known->incomes = all;
+    known->income = account == 0 && count == 1 ? only : account;
     return status;
+}
+
+static pe_status put_incomes(pe__use *use, pe__awaited *known, pe__value *line,
+                             pe_error *err)
+{
+    const pe_status status = know_incomes(use, known, err);
+    if (status != PE_OK)
+        return status;
+    pe__value *all = pe__put_array(use->doc, line, "incomes");
+    all->items = known->incomes->items;
+    pe__put_integer(use->doc, line, "income", known->income);
+    return PE_OK;
 }
 
 /* Nearest due day first, then by number. */
@@ -123,7 +136,8 @@ static void sort_by_day(pe__value *all)
     }
 }
 
-static pe_status propose_pledges(pe__use *use, pe__value *line, pe_error *err)
+static pe_status propose_pledges(pe__use *use, pe__awaited *known,
+                                 pe__value *line, pe_error *err)
 {
     pe__value *fits = pe__doc_array(use->doc);
     pe_status status = pe__pledges_fitting(use->db, use->doc, use->council,
@@ -134,8 +148,9 @@ static pe_status propose_pledges(pe__use *use, pe__value *line, pe_error *err)
         status = propose_pledge(use, line, row, err);
     pe__value *all = (pe__value *)pe__get(line, "proposals");
     sort_by_day(all);
-    return status == PE_OK && pe__first(all) ? put_accounts(use, line, err)
-                                             : status;
+    return status == PE_OK && pe__first(all)
+               ? put_incomes(use, known, line, err)
+               : status;
 }
 
 /* --- dues ----------------------------------------------------------------- */
@@ -155,21 +170,34 @@ static int months_of(const pe__dues *d, int64_t amount)
     return 0;
 }
 
-static pe_status propose_dues(pe__use *use, pe__value *line, pe_error *err)
+static pe_status know_dues(pe__use *use, pe__awaited *known, pe_error *err)
 {
-    pe__dues d = {0};
+    if (known->dues)
+        return PE_OK;
+    pe__dues *d = pe__doc_alloc(use->doc, sizeof *d);
+    if (d == NULL)
+        return pe__fail_memory(err);
+    *d = (pe__dues){0};
+    known->dues = d;
+    return pe__dues_gather(use, d, err);
+}
+
+static pe_status propose_dues(pe__use *use, pe__awaited *known,
+                              pe__value *line, pe_error *err)
+{
     pe__value *fits = pe__doc_array(use->doc);
     pe_status status = pe__fit_dues(use->db, use->doc,
                                     pe__get_integer(line, "line", 0), fits,
                                     err);
     if (status != PE_OK || pe__first(fits) == NULL)
         return status;
-    status = pe__dues_gather(use, &d, err);
-    if (status != PE_OK || !d.found ||
-        strcmp(pe__get_text(d.scale, "currency", ""),
+    status = know_dues(use, known, err);
+    if (status != PE_OK || !known->dues->found ||
+        strcmp(pe__get_text(known->dues->scale, "currency", ""),
                pe__get_text(line, "currency", "")) != 0)
         return status;
-    const int months = months_of(&d, pe__get_integer(line, "amount", 0));
+    const int months = months_of(known->dues,
+                                 pe__get_integer(line, "amount", 0));
     for (const pe__value *row = pe__first(fits); row && months > 0;
          row = row->next) {
         pe__value *one = add(use, line, "dues",
@@ -192,16 +220,27 @@ static bool is_in_time(pe__use *use, const pe__value *line,
            day <= pe__use_today(use);
 }
 
-static pe_status propose_transfers(pe__use *use, pe__value *line,
-                                   pe_error *err)
+static pe_status know_transfers(pe__use *use, pe__awaited *known,
+                                const char *currency, bool gives,
+                                pe_error *err)
+{
+    if (known->transfers[gives])
+        return PE_OK;
+    pe__value *all = pe__doc_array(use->doc);
+    known->transfers[gives] = all;
+    return pe__fit_transfers(use->db, use->doc, use->council, currency, gives,
+                             all, err);
+}
+
+static pe_status propose_transfers(pe__use *use, pe__awaited *known,
+                                   pe__value *line, pe_error *err)
 {
     const int64_t amount = pe__get_integer(line, "amount", 0);
     const bool gives = amount < 0;
-    pe__value *all = pe__doc_array(use->doc);
-    pe_status status = pe__fit_transfers(use->db, use->doc, use->council,
-                                         pe__get_text(line, "currency", ""),
-                                         gives, all, err);
-    for (const pe__value *row = pe__first(all); row; row = row->next) {
+    const pe_status status = know_transfers(
+        use, known, pe__get_text(line, "currency", ""), gives, err);
+    for (const pe__value *row = pe__first(known->transfers[gives]); row;
+         row = row->next) {
         int64_t theirs = 0;
         if (!pe__amount_convert(pe__get_integer(row, "amount", 0),
                                 (int)pe__get_integer(row, "digits", 2),
@@ -220,15 +259,17 @@ static pe_status propose_transfers(pe__use *use, pe__value *line,
     return status;
 }
 
-pe_status pe__line_propose(pe__use *use, pe__value *line, pe_error *err)
+pe_status pe__line_propose(pe__use *use, pe__awaited *known, pe__value *line,
+                           pe_error *err)
 {
     pe__put_array(use->doc, line, "proposals");
     pe_status status = PE_OK;
     if (pe__get_integer(line, "amount", 0) > 0)
-        status = propose_pledges(use, line, err);
+        status = propose_pledges(use, known, line, err);
     if (status == PE_OK && pe__get_integer(line, "amount", 0) > 0)
-        status = propose_dues(use, line, err);
-    return status == PE_OK ? propose_transfers(use, line, err) : status;
+        status = propose_dues(use, known, line, err);
+    return status == PE_OK ? propose_transfers(use, known, line, err)
+                           : status;
 }
 
 /* How many lines of the page have the same proposal. */

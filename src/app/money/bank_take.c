@@ -132,6 +132,7 @@ static pe_status take(pe__use *use, const pe__value *line,
 pe_status pe__use_line_take(pe__use *use, pe_error *err)
 {
     pe__value *statement, *line;
+    pe__awaited known = {0};
     const char *kind = pe__use_choice(use, "kind", "pledge dues transfer");
     const int64_t subject = pe__use_integer(use, "subject", 1, INT64_MAX, 0);
     pe_status status = pe__line_find(use, &statement, &line, false, err);
@@ -139,7 +140,7 @@ pe_status pe__use_line_take(pe__use *use, pe_error *err)
         return status;
     status = pe__money_put_accounts(use, err);
     if (status == PE_OK)
-        status = pe__line_propose(use, line, err);
+        status = pe__line_propose(use, &known, line, err);
     const pe__value *one = pe__first(pe__get(line, "proposals"));
     while (one && (pe__get_integer(one, "subject", 0) != subject ||
                    strcmp(pe__get_text(one, "kind", ""), kind) != 0))
@@ -161,6 +162,7 @@ pe_status pe__use_statement_take(pe__use *use, pe_error *err)
 {
     pe__value *statement, *lines = pe__doc_array(use->doc);
     int64_t singles = 0;
+    pe__awaited known = {0};
     pe_status status = pe__statement_find(use, &statement, err);
     if (status || use->outcome != PE__DONE)
         return status;
@@ -172,7 +174,7 @@ pe_status pe__use_statement_take(pe__use *use, pe_error *err)
     for (pe__value *row = lines->items.first; row && status == PE_OK;
          row = row->next)
         if (strcmp(pe__get_text(row, "state", ""), "open") == 0)
-            status = pe__line_propose(use, row, err);
+            status = pe__line_propose(use, &known, row, err);
     pe__lines_single(use, lines, &singles);
     for (pe__value *row = lines->items.first;
          row && status == PE_OK && use->outcome == PE__DONE; row = row->next) {
