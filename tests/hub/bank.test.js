@@ -525,6 +525,30 @@ test('what a table does not say is asked once an account', async () => {
   }
 });
 
+test('what is said of a table is not asked twice, nor lost', async () => {
+  await open('assets', 'Both');
+  const send = async (text, more) => upload(`${at}/bank`,
+    { account: account.Both, currency: 'EUR', ...more }, text, { html: true });
+  const both = 'date;amount\n03/04/2026;1.200';
+  const { body } = await statement(both, { account: account.Both });
+  assert.deepEqual(Object.keys(body.fault), ['day_order', 'mark']);
+  const form = (await send(both, { day_order: 'm' })).text;
+  assert.match(form, /<option value="m" selected>/);
+  assert.match(form, /<p class="fault" id="mark-f">[^<]*1\.200/);
+  assert.doesNotMatch(form, /id="day_order-f"/);
+  assert.doesNotMatch(form, /id="file-f"/);
+  // a column that is none of days: the line says so, and the choice stays
+  const table = `Kdy,Kolik,Proc\n${day(-9)},7.50,Ana\n`;
+  const wrong = await send(table, { column_1: 'text', column_2: 'amount',
+    column_3: 'date' });
+  assert.equal(wrong.status, 422);
+  assert.match(wrong.text, /id="file-f"/);
+  assert.match(wrong.text, /<textarea name="kept" hidden>\n(&quot;)?Kdy/);
+  assert.match(wrong.text, /name="column_3">[^]*?<option value="date" selected>/);
+  assert.deepEqual((await bob.get(`${at}/bank`)).body.statements
+    .filter(s => s.name === 'Both'), []);
+});
+
 test('MT940 is read to the last balance', async () => {
   await open('assets', 'Old');
   const six = days => day(days).slice(2).replaceAll('-', '');

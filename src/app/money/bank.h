@@ -29,14 +29,12 @@ typedef struct {
 } pe__brought;
 
 /* Reads the file of the form, or what it kept of it, as far as it can be read:
- * NULL and a fault, or *out with how.asks. */
+ * *out, with how.asks when it asks; else a fault, and NULL or, where what was
+ * said may be what is wrong, only what asks once more. */
 pe_status pe__bank_read(pe__use *use, const pe__bank_said *said,
                         pe__brought **out, pe_error *err);
 /* What the form says of the columns. */
 pe__bank_said pe__bank_form(pe__use *use);
-/* {columns: [{column, heading, options}], rows: [{cells}], kept, asks_columns,
- * asks_order, asks_mark}: the first rows, and what they seem to be. */
-pe__value *pe__bank_ask(pe__doc *doc, const pe__bank_file *s);
 /* On the writer: reads it again by what was said for the last such file of the
  * account; remembers what was said for this one. A fault when it still asks. */
 pe_status pe__bank_recall(pe__use *use, int64_t account, pe__brought **b,

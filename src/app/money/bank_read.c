@@ -52,7 +52,11 @@ static void put_options(pe__doc *doc, pe__value *column, int is)
     }
 }
 
-pe__value *pe__bank_ask(pe__doc *doc, const pe__bank_file *s)
+/* {columns: [{column, heading, options}], rows: [{cells}], kept}: the first
+ * rows, and what they seem to be; is_order_d, is_mark_point, …: what was said
+ * of their days and numbers, so that each is asked once. */
+static pe__value *ask_of(pe__doc *doc, const pe__bank_file *s,
+                         const pe__bank_said *said)
 {
     const pe__bank_how *how = &s->how;
     const int32_t columns = how->columns < COLUMNS_SHOWN ? how->columns
@@ -77,9 +81,10 @@ pe__value *pe__bank_ask(pe__doc *doc, const pe__bank_file *s)
             pe__put_text(doc, pe__add_object(doc, cells), "text",
                          pe__bank_cell(&s->rows, k, c));
     }
-    pe__put_bool(doc, ask, "asks_columns", how->asks & PE__ASKS_COLUMNS);
-    pe__put_bool(doc, ask, "asks_order", how->asks & PE__ASKS_ORDER);
-    pe__put_bool(doc, ask, "asks_mark", how->asks & PE__ASKS_MARK);
+    pe__put_bool(doc, ask, "is_order_d", said && said->order == 'd');
+    pe__put_bool(doc, ask, "is_order_m", said && said->order == 'm');
+    pe__put_bool(doc, ask, "is_mark_comma", said && said->mark == ',');
+    pe__put_bool(doc, ask, "is_mark_point", said && said->mark == '.');
     put_kept(doc, ask, &s->rows);
     return ask;
 }
@@ -109,6 +114,11 @@ pe__bank_said pe__bank_form(pe__use *use)
     said.order = *order == 'd' || *order == 'm' ? *order : '\0';
     said.mark = *mark == '.' || *mark == ',' ? *mark : '\0';
     return said;
+}
+
+static bool says(const pe__bank_said *said)
+{
+    return said && (said->columns || said->order || said->mark);
 }
 
 /* --- reading -------------------------------------------------------------- */
@@ -200,9 +210,10 @@ static pe_status take_over(pe__use *use, const pe__bank_file *s, pe__brought *b,
     return PE_OK;
 }
 
+/* With `asks` what a page shows that asks, else the lines. */
 static pe_status keep_all(pe__use *use, const pe__bank_file *s,
-                          const pe__bank_said *said, pe__brought **out,
-                          pe_error *err)
+                          const pe__bank_said *said, bool asks,
+                          pe__brought **out, pe_error *err)
 {
     pe__brought *b = pe__doc_alloc(use->doc, sizeof *b);
     if (b == NULL)
@@ -213,9 +224,9 @@ static pe_status keep_all(pe__use *use, const pe__bank_file *s,
     b->format = s->how.format;
     if (s->how.is_table)
         b->heading = heading_of(use, s);
-    if (s->how.asks)
-        b->ask = pe__bank_ask(use->doc, s);
-    const pe_status status = s->how.asks ? PE_OK : take_over(use, s, b, err);
+    if (asks)
+        b->ask = ask_of(use->doc, s, said);
+    const pe_status status = asks ? PE_OK : take_over(use, s, b, err);
     *out = b;
     return status == PE_OK && pe__doc_failed(use->doc) ? pe__fail_memory(err)
                                                        : status;
@@ -247,19 +258,22 @@ pe_status pe__bank_read(pe__use *use, const pe__bank_said *said,
     pe_status status = pe__statement_parse(
         file_name(use), has ? bytes->text.bytes : kept,
         has ? bytes->text.size : strlen(kept), said, &s, &wrong);
-    if (status == PE_BAD_INPUT && s.how.asks == 0) {
-        pe__error_text(&wrong, text, sizeof text);
-        pe__use_fault_text(use, "file", text);
-    } else if (status != PE_OK && status != PE_BAD_INPUT) {
+    const bool asks = s.how.asks != 0;
+    if (status != PE_OK && status != PE_BAD_INPUT) {
         if (err)
             *err = wrong;
-    } else if (s.how.asks == 0 && s.count == 0) {
+    } else if (!asks && status == PE_BAD_INPUT) {
+        pe__error_text(&wrong, text, sizeof text);
+        pe__use_fault_text(use, "file", text);
+    } else if (!asks && s.count == 0) {
         pe__use_fault(use, "file", "bank_empty");
     } else if (s.count > LINES_MOST) {
         pe__use_fault(use, "file", "bank_many");
     } else {
-        status = keep_all(use, &s, said, out, err);
+        status = keep_all(use, &s, said, asks, out, err);
     }
+    if (pe__use_faulty(use) && s.how.is_table && says(said))
+        status = keep_all(use, &s, said, true, out, err);
     pe__statement_free(&s);
     return status == PE_BAD_INPUT ? PE_OK : status;
 }
@@ -306,21 +320,19 @@ pe_status pe__bank_recall(pe__use *use, int64_t account, pe__brought **b,
                           pe_error *err)
 {
     const pe__bank_said *said = &(*b)->said;
-    const bool says = said->columns || said->order || said->mark;
     pe_status status = PE_OK;
-    if ((*b)->how.is_table && !says)
+    if ((*b)->how.is_table && !says(said))
         status = look_up(use, account, b, err);
     if (status != PE_OK || pe__use_faulty(use))
         return status;
     const int asks = (*b)->how.asks;
-    if (asks) {
-        pe__use_fault(use, "file",
-                      asks & PE__ASKS_COLUMNS ? "bank_ask_columns"
-                      : asks & PE__ASKS_ORDER ? "bank_ask_order"
-                                              : "bank_ask_mark");
-        return PE_OK;
-    }
-    return (*b)->how.is_table && says
+    if (asks & PE__ASKS_COLUMNS)
+        pe__use_fault(use, "file", "bank_ask_columns");
+    if (asks & PE__ASKS_ORDER)
+        pe__use_fault(use, "day_order", "bank_ask_order");
+    if (asks & PE__ASKS_MARK)
+        pe__use_fault(use, "mark", "bank_ask_mark");
+    return !asks && (*b)->how.is_table && says(said)
                ? pe__form_put(use->db, account, (*b)->heading,
                               said->columns ? said->columns : "",
                               letter(use, said->order),
