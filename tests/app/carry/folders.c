@@ -77,3 +77,31 @@ int compare_folders(const char *folder, const char *a, const char *b)
     closedir(of_a);
     return files;
 }
+
+int sheets_in_all(void)
+{
+    int sheets = 0;
+    while (pe__carry_sheet_at(sheets) != NULL)
+        sheets++;
+    return sheets;
+}
+
+char *read_sheet(const char *folder, const char *part,
+                 const pe__carry_sheet *sheet)
+{
+    char name[64];
+    snprintf(name, sizeof name, "%s.csv", sheet->file);
+    return read_text(folder, part, name);
+}
+
+void each_holds_rows(const char *folder, const char *part,
+                     const pe__carry_sheet *sheets, const char *but)
+{
+    for (const pe__carry_sheet *s = sheets; s->file != NULL; s++) {
+        char *text = read_sheet(folder, part, s);
+        if (*(strchr(text, '\n') + 1) == '\0' &&
+            (but == NULL || strncmp(s->file, but, strlen(but)) != 0))
+            fail_msg("%s.csv holds nothing", s->file);
+        pe__free(text);
+    }
+}

@@ -113,6 +113,40 @@ void edit(const place *p, const char *file, const char *from,
     pe__free(text);
 }
 
+void put_back(const place *p, const char *file)
+{
+    char *whole = read_text(p->folder, "first", file);
+    write_text(p->folder, "out", file, whole);
+    pe__free(whole);
+}
+
+void refuse_each(place *p, const altered *all, size_t count)
+{
+    for (const altered *e = all; e < all + count; e++) {
+        edit(p, e->file, e->from, e->to);
+        refuse(p, "out", e->says, e->at ? e->at : e->file, e->line);
+        put_back(p, e->file);
+    }
+}
+
+void move(place *p)
+{
+    carry_out(p, p->bakery, "out");
+    go_elsewhere(p);
+    carry_in(p, "out");
+}
+
+void move_on(place *p)
+{
+    carry_out(p, p->bakery, "second");
+    go_elsewhere(p);
+    carry_in(p, "second");
+    carry_out(p, p->bakery, "third");
+    assert_true(compare_folders(p->folder, "out", "second") > sheets_in_all());
+    assert_true(compare_folders(p->folder, "second", "third") >
+                sheets_in_all());
+}
+
 void in_without_memory(place *p, const char *part, long seldom)
 {
     long told = 0;

@@ -26,5 +26,21 @@ void refuse(place *p, const char *part, const char *says, const char *file,
 void in_without_memory(place *p, const char *part, long seldom);
 /* Puts `to` where `from` first stands, in a file of the part "out". */
 void edit(const place *p, const char *file, const char *from, const char *to);
+/* The file as it is in the part "first". */
+void put_back(const place *p, const char *file);
+
+/* What is edited in a file of the part "out", and what is said of it: at that
+ * line, in that file or in `at`. */
+typedef struct {
+    const char *file, *from, *to, *says, *at;
+    long line;
+} altered;
+/* One after the other, each of an "out" that is as the part "first". */
+void refuse_each(place *p, const altered *all, size_t count);
+
+/* Out of its hub, as the part "out", and into another. */
+void move(place *p);
+/* Then into a third, where it is then: out of each the same byte for byte. */
+void move_on(place *p);
 
 #endif

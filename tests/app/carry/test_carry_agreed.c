@@ -37,13 +37,6 @@ ACT(PANEL_FIX, PANEL "/{panel}/draw", PANEL_DRAW, true, pe__use_panel_fix);
 ACT(PANEL_NO, PANEL "/{panel}/no", PANEL_ANSWER, true, pe__use_panel_no);
 ACT(PANEL_SHOW, PANEL "/{panel}", PANEL_SEE, false, pe__use_panel);
 
-static const char *number(const place *p, int64_t n, char out[24])
-{
-    (void)p;
-    snprintf(out, 24, "%lld", (long long)n);
-    return out;
-}
-
 static const char *newest(place *p, const char *what)
 {
     char query[100];
@@ -80,7 +73,7 @@ static void amend(place *p)
 static void hand_over(place *p)
 {
     char delegate[24], code[PE__LONG_CODE_SIZE], decision[24];
-    number(p, p->ana.member, delegate);
+    snprintf(delegate, sizeof delegate, "%lld", (long long)p->ana.member);
     pe__long_code_new(code);
     must_ask(&p->w, &p->ben, &HAND, p->bakery, "delegate", delegate, "code",
              code, NULL);
@@ -173,26 +166,9 @@ static void test_there_and_on(void **state)
 {
     place p = {0};
     begin(&p, state);
-    carry_out(&p, p.bakery, "out");
-    for (int k = 0; pe__carry_agreed_sheets[k].file != NULL; k++) {
-        char name[64];
-        snprintf(name, sizeof name, "%s.csv", pe__carry_agreed_sheets[k].file);
-        char *text = read_text(p.folder, "out", name);
-        if (*(strchr(text, '\n') + 1) == '\0')
-            fail_msg("%s holds nothing", name);
-        pe__free(text);
-    }
-    go_elsewhere(&p);
-    carry_in(&p, "out");
-    carry_out(&p, p.bakery, "second");
-    go_elsewhere(&p);
-    carry_in(&p, "second");
-    carry_out(&p, p.bakery, "third");
-    int sheets = 0;
-    while (pe__carry_sheet_at(sheets) != NULL)
-        sheets++;
-    assert_true(compare_folders(p.folder, "out", "second") > sheets);
-    assert_true(compare_folders(p.folder, "second", "third") > sheets);
+    move(&p);
+    move_on(&p);
+    each_holds_rows(p.folder, "out", pe__carry_agreed_sheets, NULL);
     tear_down(&p);
 }
 
@@ -205,9 +181,7 @@ static void test_it_goes_on(void **state)
     int64_t until = number_of(p.w.t->db, "SELECT max(until_at) FROM "
                               "delegation");
     p.w.now += (int64_t)2 * DAY;
-    carry_out(&p, p.bakery, "out");
-    go_elsewhere(&p);
-    carry_in(&p, "out");
+    move(&p);
     assert_int_equal(number_of(p.w.t->db, "SELECT max(until_at) FROM "
                                "delegation"), until);
     assert_int_equal(number_of(p.w.t->db, "SELECT count(*) FROM petition WHERE "
@@ -237,46 +211,45 @@ static void test_it_goes_on(void **state)
     tear_down(&p);
 }
 
-static const struct {
-    const char *file, *from, *to, *says;
-    long line;
-} changes[] = {
-    {"amendments.csv", "v8,text,0,", "v8,text,1,", "what: text", 2},
-    {"amendments.csv", "accepted,2", "open,2", "state and settled", 2},
-    {"amendments.csv", "Of oak.", "Of ash.", "words of its amendment", 3},
-    {"decision_versions.csv", "v8,3,", "v8,4,", "are numbered", 4},
-    {"decision_versions.csv", ",b1,", ",b3,", "accepted or became", 3},
+static const altered changes[] = {
+    {"amendments.csv", "v8,text,0,", "v8,text,1,", "what: text", NULL, 2},
+    {"amendments.csv", "accepted,2", "open,2", "state and settled", NULL, 2},
+    {"amendments.csv", "Of oak.", "Of ash.", "words of its amendment",
+     "decision_versions.csv", 3},
+    {"decision_versions.csv", "v8,3,", "v8,4,", "are numbered", NULL, 4},
+    {"decision_versions.csv", ",b1,", ",b3,", "accepted or became", NULL, 3},
     {"decision_versions.csv", "v8,3,Of oak.", "v8,3,Of ash.",
-     "newest version says", 4},
+     "newest version says", NULL, 4},
     {"decision_versions.csv", "\"\"Elm\"\",\"\"Ash\"\"",
-     "\"\"Elm\"\",\"\"Asp\"\"", "options: the newest", 4},
-    {"pay_proposals.csv", "refused", "adopted", "came to", 2},
-    {"pay_proposals.csv", "80,120", "80,20", "percents", 3},
-    {"decision_subjects.csv", "v2,pay_rule", "v2,merge", "a division", 3},
+     "\"\"Elm\"\",\"\"Asp\"\"", "options: the newest", NULL, 4},
+    {"pay_proposals.csv", "refused", "adopted", "came to", NULL, 2},
+    {"pay_proposals.csv", "80,120", "80,20", "percents", NULL, 3},
+    {"decision_subjects.csv", "v2,pay_rule", "v2,merge", "a division", NULL, 3},
     {"decision_subjects.csv", "v2,pay_rule,j2", "v2,pay_rule,j9",
-     "a proposed rule of pay", 3},
-    {"voice_answers.csv", "v4,m2", "v4,m1", "no objection", 2},
-    {"follow_ups.csv", "v1,,money", "v7,,money", "closed", 2},
-    {"follow_ups.csv", "v1,,money", "v99,,money", "a decision", 2},
-    {"follow_ups.csv", ",i1,date", ",i2,date", "has funded", 4},
-    {"follow_ups.csv", "12.50,EUR", "12.50,", "mixes", 2},
-    {"follow_ups.csv", ",done,", ",open,", "state and ended", 3},
-    {"delegations.csv", "h1,m2,m1", "h1,m2,m2", "another person", 2},
-    {"delegations.csv", "another", "nobody", "ended_by do not", 2},
-    {"delegations.csv", "h2,m2,m1,,", "h2,m2,m1,,0", "64 figures", 3},
-    {"carried.csv", "cast", "sent", "cast, beyond", 3},
-    {"carried.csv", "v6,m2,m1", "v6,m1,m2", "this giver", 2},
-    {"carried.csv", "v9,m2", "v8,m2", "no export writes", 0},
-    {"petitions.csv", "delegate,", "baker,", "called back", 2},
-    {"petitions.csv", "\nm1,", "\nm2,", "called back", 2},
-    {"petitions.csv", ",,,\n", ",,,kept\n", "no outcome", 2},
-    {"panels.csv", ",drawn,1,", ",open,1,", "do not agree", 2},
-    {"panel_quotas.csv", "u1,1,", "u1,2,", "are numbered", 2},
-    {"panel_quotas.csv", "new,1,", "new,0,", "asked: what the quotas", 2},
-    {"panel_steps.csv", "u1,1,1,1", "u1,1,0,1", "for all seats", 2},
-    {"panel_steps.csv", "\"[[1,1]]\"", "\"[[0,1]]\"", "asked: what", 2},
-    {"panel_people.csv", ",0.5,", ",0.51,", "chance:", 2},
-    {"panel_people.csv", "u1,2,", "u1,3,", "no such lot", 4},
+     "a proposed rule of pay", NULL, 3},
+    {"voice_answers.csv", "v4,m2", "v4,m1", "no objection", NULL, 2},
+    {"follow_ups.csv", "v1,,money", "v7,,money", "closed", NULL, 2},
+    {"follow_ups.csv", "v1,,money", "v99,,money", "a decision", NULL, 2},
+    {"follow_ups.csv", ",i1,date", ",i2,date", "has funded", NULL, 4},
+    {"follow_ups.csv", "12.50,EUR", "12.50,", "mixes", NULL, 2},
+    {"follow_ups.csv", ",done,", ",open,", "state and ended", NULL, 3},
+    {"delegations.csv", "h1,m2,m1", "h1,m2,m2", "another person", NULL, 2},
+    {"delegations.csv", "another", "nobody", "ended_by do not", NULL, 2},
+    {"delegations.csv", "h2,m2,m1,,", "h2,m2,m1,,0", "64 figures", NULL, 3},
+    {"carried.csv", "cast", "sent", "cast, beyond", NULL, 3},
+    {"carried.csv", "v6,m2,m1", "v6,m1,m2", "this giver", NULL, 2},
+    {"carried.csv", "v9,m2", "v8,m2", "no export writes", NULL, 0},
+    {"petitions.csv", "delegate,", "baker,", "called back", NULL, 2},
+    {"petitions.csv", "\nm1,", "\nm2,", "called back", NULL, 2},
+    {"petitions.csv", ",,,\n", ",,,kept\n", "no outcome", NULL, 2},
+    {"panels.csv", ",drawn,1,", ",open,1,", "do not agree", NULL, 2},
+    {"panel_quotas.csv", "u1,1,", "u1,2,", "are numbered", NULL, 2},
+    {"panel_quotas.csv", "new,1,", "new,0,", "asked: what the quotas",
+     "panel_steps.csv", 2},
+    {"panel_steps.csv", "u1,1,1,1", "u1,1,0,1", "for all seats", NULL, 2},
+    {"panel_steps.csv", "\"[[1,1]]\"", "\"[[0,1]]\"", "asked: what", NULL, 2},
+    {"panel_people.csv", ",0.5,", ",0.51,", "chance:", NULL, 2},
+    {"panel_people.csv", "u1,2,", "u1,3,", "no such lot", NULL, 4},
 };
 
 static void test_changed(void **state)
@@ -286,18 +259,7 @@ static void test_changed(void **state)
     carry_out(&p, p.bakery, "first");
     carry_out(&p, p.bakery, "out");
     go_elsewhere(&p);
-    for (size_t k = 0; k < sizeof changes / sizeof *changes; k++) {
-        char *whole = read_text(p.folder, "first", changes[k].file);
-        edit(&p, changes[k].file, changes[k].from, changes[k].to);
-        const char *at = strcmp(changes[k].file, "amendments.csv") == 0 &&
-                                 changes[k].line == 3
-                             ? "decision_versions.csv"
-                         : strncmp(changes[k].says, "asked: what the", 15) == 0
-                             ? "panel_steps.csv" : changes[k].file;
-        refuse(&p, "out", changes[k].says, at, changes[k].line);
-        write_text(p.folder, "out", changes[k].file, whole);
-        pe__free(whole);
-    }
+    refuse_each(&p, changes, sizeof changes / sizeof *changes);
     carry_in(&p, "out"); /* as it was, it comes in */
     tear_down(&p);
 }

@@ -2,16 +2,12 @@
 /* What a council decided, and its money, in another hub: carried out, in, and
  * out again it is the same byte for byte, ledger and counts go on; brought in
  * twice, or changed by a byte, nothing of it comes in. */
-#include "common_world.h"
 #include "moving.h"
 
-#include "carry.h"
 #include "carry_store.h"
 #include "code.h"
 #include "decide.h"
-#include "error.h"
 #include "mem.h"
-#include "migrate.h"
 #include "money_uses.h"
 
 #include <stdio.h>
@@ -35,24 +31,14 @@ static void test_there_and_back(void **state)
     place p = {0};
     set_up(&p, state);
     carry_out(&p, p.bakery, "out");
-    for (int k = 0; pe__carry_common_sheets[k].file != NULL; k++) {
-        char name[64];
-        snprintf(name, sizeof name, "%s.csv", pe__carry_common_sheets[k].file);
-        char *text = read_text(p.folder, "out", name);
-        if (*(strchr(text, '\n') + 1) == '\0')
-            fail_msg("%s holds nothing", name);
-        pe__free(text);
-    }
+    each_holds_rows(p.folder, "out", pe__carry_common_sheets, NULL);
     go_elsewhere(&p);
     carry_in(&p, "out");
     carry_out(&p, p.bakery, "again");
-    int sheets = 0;
-    while (pe__carry_sheet_at(sheets) != NULL)
-        sheets++;
     /* council.json, skills.csv; of a majority with weights four files, of a
      * committee two, of a round one */
     assert_int_equal(compare_folders(p.folder, "out", "again"),
-                     sheets + 2 + 4 + 2 + 1);
+                     sheets_in_all() + 2 + 4 + 2 + 1);
     tear_down(&p);
 }
 
@@ -62,9 +48,7 @@ static void test_it_goes_on(void **state)
 {
     place p = {0};
     set_up(&p, state);
-    carry_out(&p, p.bakery, "out");
-    go_elsewhere(&p);
-    carry_in(&p, "out");
+    move(&p);
     pay(&p, "Dues", "Bank", "7", "After the move", "");
     must_ask(&p.w, &p.ben, &LEDGER_FILE, p.bakery, "file_text",
              "ledger.beancount", NULL);
@@ -180,10 +164,7 @@ static void test_twice(void **state)
 }
 
 /* What is edited in which file, and what is said of it there. */
-static const struct {
-    const char *file, *from, *to, *says, *at;
-    long line;
-} changes[] = {
+static const altered changes[] = {
     {"money_entries.csv", "all\"\" of us\n  Assets",
      "any\"\" of us\n  Assets", "entry 1 of the ledger says",
      "money_entries.csv", 2},
@@ -236,13 +217,7 @@ static void test_changed(void **state)
     carry_out(&p, p.bakery, "first");
     carry_out(&p, p.bakery, "out");
     go_elsewhere(&p);
-    for (size_t k = 0; k < sizeof changes / sizeof *changes; k++) {
-        char *whole = read_text(p.folder, "first", changes[k].file);
-        edit(&p, changes[k].file, changes[k].from, changes[k].to);
-        refuse(&p, "out", changes[k].says, changes[k].at, changes[k].line);
-        write_text(p.folder, "out", changes[k].file, whole);
-        pe__free(whole);
-    }
+    refuse_each(&p, changes, sizeof changes / sizeof *changes);
     carry_in(&p, "out"); /* as it was, it comes in */
     tear_down(&p);
 }

@@ -196,10 +196,7 @@ static void test_sharing_with_nobody_there(void **state)
 
 static void test_sharing_changed(void **state)
 {
-    static const struct {
-        const char *file, *from, *to, *says, *at;
-        long line;
-    } all[] = {
+    static const altered all[] = {
         {"transfer_parts.csv", "1234.57", "1234.58", "reckoned again",
          "transfer_parts.csv", 2},
         {"transfer_parts.csv", ",3500,", ",3501,", "reckoned again",
@@ -223,13 +220,7 @@ static void test_sharing_changed(void **state)
     bring_in(&p, "mill", 0);
     bring_in(&p, "oven", 0);
     bring_in(&p, "shop", 0);
-    for (size_t k = 0; k < sizeof all / sizeof *all; k++) {
-        char *whole = read_text(p.folder, "first", all[k].file);
-        edit(&p, all[k].file, all[k].from, all[k].to);
-        refuse(&p, "out", all[k].says, all[k].at, all[k].line);
-        write_text(p.folder, "out", all[k].file, whole);
-        pe__free(whole);
-    }
+    refuse_each(&p, all, sizeof all / sizeof *all);
     bring_in(&p, "out", 0); /* as it was, it comes in */
     tear_down(&p);
 }
@@ -238,29 +229,17 @@ static void test_there_and_on(void **state)
 {
     place p = {0};
     begin(&p, state);
-    carry_out(&p, p.bakery, "out");
-    for (int k = 0; pe__carry_flow_sheets[k].file != NULL; k++) {
-        char name[64];
-        snprintf(name, sizeof name, "%s.csv", pe__carry_flow_sheets[k].file);
-        char *text = read_text(p.folder, "out", name);
-        bool shares = strncmp(name, "transfer_", 9) == 0; /* below */
-        if (*(strchr(text, '\n') + 1) == '\0' && !shares)
-            fail_msg("%s holds nothing", name);
+    move(&p);
+    move_on(&p);
+    /* what councils share is below */
+    each_holds_rows(p.folder, "out", pe__carry_flow_sheets, "transfer_");
+    for (const pe__carry_sheet *sheet = pe__carry_flow_sheets;
+         sheet->file != NULL; sheet++) {
+        char *text = read_sheet(p.folder, "out", sheet);
         assert_null(strstr(text, "who1"));
         assert_null(strstr(text, "abcd"));
         pe__free(text);
     }
-    go_elsewhere(&p);
-    carry_in(&p, "out");
-    carry_out(&p, p.bakery, "second");
-    go_elsewhere(&p);
-    carry_in(&p, "second");
-    carry_out(&p, p.bakery, "third");
-    int sheets = 0;
-    while (pe__carry_sheet_at(sheets) != NULL)
-        sheets++;
-    assert_true(compare_folders(p.folder, "out", "second") > sheets);
-    assert_true(compare_folders(p.folder, "second", "third") > sheets);
     assert_int_equal(number_of(p.w.t->db, "SELECT count(*) FROM dues_choice"),
                      0);
     tear_down(&p);
@@ -290,9 +269,7 @@ static void test_lines_are_known(void **state)
     pe_error err = {0};
     int64_t added = 0;
     begin(&p, state);
-    carry_out(&p, p.bakery, "out");
-    go_elsewhere(&p);
-    carry_in(&p, "out");
+    move(&p);
     pe__line_new line = {
         .statement = number_of(p.w.t->db, "SELECT max(statement) FROM "
                                "money_statement"),
@@ -312,39 +289,32 @@ static void test_lines_are_known(void **state)
 
 static void test_changed(void **state)
 {
-    static const struct {
-        const char *file, *from, *to, *says;
-        long line;
-    } all[] = {
-        {"money_statements.csv", ",4,1,", ",5,1,", "lines: so many", 2},
-        {"money_statements.csv", "EUR", "HOUR", "those of its statement", 2},
-        {"money_lines.csv", "EUR,120050", "EUR,120051", "amount: its entry", 2},
-        {"money_lines.csv", "entered,l1", "entered,l2", "amount: its entry", 2},
-        {"money_lines.csv", "left,", "open,", "state, entry and", 4},
-        {"money_handovers.csv", "w1,5,", "w1,4,", "seal: another", 2},
-        {"money_handovers.csv", "signed", "agreed", "signed takes two", 2},
+    static const altered all[] = {
+        {"money_statements.csv", ",4,1,", ",5,1,", "lines: so many", NULL, 2},
+        {"money_statements.csv", "EUR", "HOUR", "those of its statement",
+         "money_lines.csv", 2},
+        {"money_lines.csv", "EUR,120050", "EUR,120051", "amount: its entry",
+         NULL, 2},
+        {"money_lines.csv", "entered,l1", "entered,l2", "amount: its entry",
+         NULL, 2},
+        {"money_lines.csv", "left,", "open,", "state, entry and", NULL, 4},
+        {"money_handovers.csv", "w1,5,", "w1,4,", "seal: another", NULL, 2},
+        {"money_handovers.csv", "signed", "agreed", "signed takes two", NULL,
+         2},
         {"money_handover_sums.csv", "EUR,-9010", "EUR,-9011",
-         "the ledger had another", 2},
-        {"money_handover_signs.csv", "w1,m1,", "w9,m1,", "a handover", 2},
-        {"dues_scale.csv", "a2", "a1", "account of income", 2},
-        {"dues_bands.csv", "2,1200.50", "2,2600", "bands are", 4},
-        {"pledges.csv", "12.50", "-12.50", "an amount", 2},
-        {"pledge_receipts.csv", "l1,", "l5,", "one of income", 2},
+         "the ledger had another", NULL, 2},
+        {"money_handover_signs.csv", "w1,m1,", "w9,m1,", "a handover", NULL, 2},
+        {"dues_scale.csv", "a2", "a1", "account of income", NULL, 2},
+        {"dues_bands.csv", "2,1200.50", "2,2600", "bands are", NULL, 4},
+        {"pledges.csv", "12.50", "-12.50", "an amount", NULL, 2},
+        {"pledge_receipts.csv", "l1,", "l5,", "one of income", NULL, 2},
     };
     place p = {0};
     begin(&p, state);
     carry_out(&p, p.bakery, "first");
     carry_out(&p, p.bakery, "out");
     go_elsewhere(&p);
-    for (size_t k = 0; k < sizeof all / sizeof *all; k++) {
-        char *whole = read_text(p.folder, "first", all[k].file);
-        edit(&p, all[k].file, all[k].from, all[k].to);
-        const char *at = strcmp(all[k].says, "those of its statement") == 0
-                             ? "money_lines.csv" : all[k].file;
-        refuse(&p, "out", all[k].says, at, all[k].line);
-        write_text(p.folder, "out", all[k].file, whole);
-        pe__free(whole);
-    }
+    refuse_each(&p, all, sizeof all / sizeof *all);
     carry_in(&p, "out"); /* as it was, it comes in */
     tear_down(&p);
 }

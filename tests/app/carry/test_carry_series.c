@@ -4,7 +4,6 @@
  * with its line, and then nothing comes in. */
 #include "moving.h"
 
-#include "carry_store.h"
 #include "decide.h"
 #include "mem.h"
 #include "repeat.h"
@@ -88,9 +87,7 @@ static void test_there_and_on(void **state)
     begin(&p, state);
     char *here = results(&p);
     assert_non_null(strstr(here, "\"winners\":[2]"));
-    carry_out(&p, p.bakery, "out");
-    go_elsewhere(&p);
-    carry_in(&p, "out");
+    move(&p);
     char *there = results(&p);
     assert_string_equal(here, there);
     free(here);
@@ -102,15 +99,7 @@ static void test_there_and_on(void **state)
                                "series_decision WHERE ballots LIKE '%,' || "
                                "(SELECT max(member) FROM member WHERE name = "
                                "'ben') || ',%2 Rice%'"), 2);
-    carry_out(&p, p.bakery, "second");
-    go_elsewhere(&p);
-    carry_in(&p, "second");
-    carry_out(&p, p.bakery, "third");
-    int sheets = 0;
-    while (pe__carry_sheet_at(sheets) != NULL)
-        sheets++;
-    assert_true(compare_folders(p.folder, "out", "second") > sheets);
-    assert_true(compare_folders(p.folder, "second", "third") > sheets);
+    move_on(&p);
     tear_down(&p);
 }
 
@@ -121,9 +110,7 @@ static void test_it_counts_on(void **state)
     place p = {0};
     char lunch[24];
     begin(&p, state);
-    carry_out(&p, p.bakery, "out");
-    go_elsewhere(&p);
-    carry_in(&p, "out");
+    move(&p);
     clock_on(&p, 10);
     snprintf(lunch, sizeof lunch, "%s",
              field_of(&p.w, "SELECT min(series) FROM series"));
@@ -144,10 +131,7 @@ static void test_it_counts_on(void **state)
 static void test_changed(void **state)
 {
     static const char SHEET[] = "series_decisions.csv";
-    static const struct {
-        const char *file, *from, *to, *says, *at;
-        long line;
-    } changes[] = {
+    static const altered changes[] = {
         {SHEET, "v8,z1,1,", "v8,z1,2,", "numbered 1, 2, 3", SHEET, 2},
         {SHEET, "v10,z2,1,", "v10,z1,3,", "seal: another", SHEET, 4},
         {SHEET, "v10,z2,1,", "v10,z2,,", "neither ballots nor a place",
@@ -173,13 +157,7 @@ static void test_changed(void **state)
     carry_out(&p, p.bakery, "first");
     carry_out(&p, p.bakery, "out");
     go_elsewhere(&p);
-    for (size_t k = 0; k < sizeof changes / sizeof *changes; k++) {
-        char *whole = read_text(p.folder, "first", changes[k].file);
-        edit(&p, changes[k].file, changes[k].from, changes[k].to);
-        refuse(&p, "out", changes[k].says, changes[k].at, changes[k].line);
-        write_text(p.folder, "out", changes[k].file, whole);
-        pe__free(whole);
-    }
+    refuse_each(&p, changes, sizeof changes / sizeof *changes);
     /* the order of two, and one that is left out */
     char *whole = read_text(p.folder, "first", SHEET);
     edit(&p, SHEET, "v8,z1,1,", "v8,z1,2,");
@@ -190,9 +168,7 @@ static void test_changed(void **state)
     write_text(p.folder, "out", SHEET, whole);
     refuse(&p, "out", "neither ballots nor a place", "decisions.csv", 10);
     pe__free(whole);
-    whole = read_text(p.folder, "first", SHEET);
-    write_text(p.folder, "out", SHEET, whole);
-    pe__free(whole);
+    put_back(&p, SHEET);
     carry_in(&p, "out"); /* as it was, it comes in */
     tear_down(&p);
 }
