@@ -124,7 +124,7 @@ static pe_status open_sheet(import *m, const pe__carry_sheet *sheet,
         status = pe__column(o->table, sheet->key, &o->key, err);
     for (int k = 0; k < PE__CARRY_COLUMNS && sheet->column[k].head && !status;
          k++)
-        if (*sheet->column[k].head != '\0')
+        if (pe__carry_is_written(&sheet->column[k]))
             status = pe__column(o->table, sheet->column[k].head,
                                 &o->column[k], err);
     return status;
@@ -335,18 +335,13 @@ static pe_status add_skills(import *m, pe_error *err)
 /* What was counted, sealed or drawn is so again; then what ran begins anew. */
 static pe_status check_all(import *m, pe_error *err)
 {
-    int64_t entries = 0;
     const pe__carry_look look = {.db = m->db, .council = m->council,
                                  .now = m->now, .folder = m->folder,
                                  .places = &m->places, .lines = &m->lines};
-    const int64_t *line = pe__carry_lines_of(&m->lines, "money_entries",
-                                             &entries);
-    pe_status status = pe__carry_check_counts(m->db, m->council, m->folder,
-                                              &m->places, err);
+    pe_status status = pe__carry_check_counts(&look, err);
     if (status == PE_OK)
         status = pe__carry_check_ledger(
-            m->db, m->council, m->folder, line, entries,
-            pe__get_text(m->about, "ledger_head", ""), err);
+            &look, pe__get_text(m->about, "ledger_head", ""), err);
     if (status == PE_OK)
         status = pe__carry_check_rules(&look, err);
     if (status == PE_OK)

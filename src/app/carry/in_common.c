@@ -66,7 +66,6 @@ void pe__carry_come_again(const pe__carry_sheet *sheet, pe__carry_cell *cell,
 
 /* A decision that is counted again. */
 typedef struct {
-    pe__sql *db;
     const pe__value *row;
     const char *folder, *place; /* "v3" */
     pe__doc *doc;
@@ -164,17 +163,10 @@ static pe_status check_decision(const again *a, pe_error *err)
 
 /* --- rounds --------------------------------------------------------------- */
 
-/* In the folder's own words. */
-typedef struct {
-    pe__sql *db;
-    const char *folder;
-    const pe__places *places;
-    pe__doc *doc;
-} folder_of;
-
 /* What the count gives an idea, and what money_ideas.csv says it got. */
-static pe_status check_idea(const folder_of *f, const pe__value *counted,
-                            const pe__value *told, pe_error *err)
+static pe_status check_idea(const pe__carry_look *look,
+                            const pe__value *counted, const pe__value *told,
+                            pe_error *err)
 {
     static const char *const NUMBERS[] = {"place", "granted", "backers",
                                           "opponents"};
@@ -191,30 +183,30 @@ static pe_status check_idea(const folder_of *f, const pe__value *counted,
             wrong = WORDS[k];
     if (wrong == NULL)
         return PE_OK;
-    snprintf(path, sizeof path, "%s/money_ideas.csv", f->folder);
+    snprintf(path, sizeof path, "%s/money_ideas.csv", look->folder);
     return pe__fail_at(
         err, PE_BAD_INPUT, path, 0, 0,
         "%s of %s: when the ballots of its round are counted again, it comes "
         "to another; export the council anew", wrong,
-        pe__places_name(f->places, PE__CARRY_IDEA,
+        pe__places_name(look->places, PE__CARRY_IDEA,
                         pe__get_integer(told, "idea", 0), place));
 }
 
-static pe_status check_result(const folder_of *f, const pe__value *round,
-                              pe_error *err)
+static pe_status check_result(const pe__carry_look *look, pe__doc *doc,
+                              const pe__value *round, pe_error *err)
 {
     char path[4096], place[PE__PLACE_TEXT];
     const int64_t number = pe__get_integer(round, "round", 0);
     pe__round_result result;
-    pe__value *ideas = pe__doc_array(f->doc);
+    pe__value *ideas = pe__doc_array(doc);
     pe_status status = pe__round_recount(
         pe__get_text(round, "file", ""),
-        (int)pe__get_integer(round, "digits", 2), f->doc, &result, err);
+        (int)pe__get_integer(round, "digits", 2), doc, &result, err);
     if (status == PE_OK)
-        status = pe__ideas(f->db, f->doc, number, false, ideas, err);
+        status = pe__ideas(look->db, doc, number, false, ideas, err);
     if (status != PE_OK)
         return status;
-    const pe__value *none = pe__doc_object(f->doc);
+    const pe__value *none = pe__doc_object(doc);
     const pe__value *counted = pe__first(result.ideas);
     bool same = counted == NULL ||
                 pe__count_of(result.ideas) == pe__count_of(ideas);
@@ -223,21 +215,21 @@ static pe_status check_result(const folder_of *f, const pe__value *round,
            result.spent == pe__get_integer(round, "spent", 0);
     for (const pe__value *told = pe__first(ideas); told && same && !status;
          told = told->next) {
-        status = check_idea(f, counted ? counted : none, told, err);
+        status = check_idea(look, counted ? counted : none, told, err);
         counted = counted ? counted->next : NULL;
     }
     if (same)
         return status;
-    snprintf(path, sizeof path, "%s/money_rounds.csv", f->folder);
+    snprintf(path, sizeof path, "%s/money_rounds.csv", look->folder);
     return pe__fail_at(err, PE_BAD_INPUT, path, 0, 0,
                        "%s: when its ballots are counted again, they come to "
                        "something else; export the council anew",
-                       pe__places_name(f->places, PE__CARRY_ROUND, number,
+                       pe__places_name(look->places, PE__CARRY_ROUND, number,
                                        place));
 }
 
-static pe_status check_round(const folder_of *f, const pe__value *row,
-                             pe_error *err)
+static pe_status check_round(const pe__carry_look *look, pe__doc *doc,
+                             const pe__value *row, pe_error *err)
 {
     unsigned char hash[crypto_hash_sha256_BYTES];
     char hex[2 * sizeof hash + 1], path[4096], place[PE__PLACE_TEXT];
@@ -245,9 +237,9 @@ static pe_status check_round(const folder_of *f, const pe__value *row,
     crypto_hash_sha256(hash, (const unsigned char *)file, strlen(file));
     sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
     if (strcmp(hex, pe__get_text(row, "digest", "")) == 0)
-        return check_result(f, row, err);
-    snprintf(path, sizeof path, "%s/money_rounds-%s-ballots.txt", f->folder,
-             pe__places_name(f->places, PE__CARRY_ROUND,
+        return check_result(look, doc, row, err);
+    snprintf(path, sizeof path, "%s/money_rounds-%s-ballots.txt", look->folder,
+             pe__places_name(look->places, PE__CARRY_ROUND,
                              pe__get_integer(row, "round", 0), place));
     return pe__fail_at(err, PE_BAD_INPUT, path, 0, 0,
                        "these are not the ballots that were counted: their "
@@ -257,9 +249,7 @@ static pe_status check_round(const folder_of *f, const pe__value *row,
 
 /* --- both ----------------------------------------------------------------- */
 
-pe_status pe__carry_check_counts(pe__sql *db, int64_t council,
-                                 const char *folder, const pe__places *places,
-                                 pe_error *err)
+pe_status pe__carry_check_counts(const pe__carry_look *look, pe_error *err)
 {
     char place[PE__PLACE_TEXT];
     pe__doc *rows = pe__doc_new(), *doc = pe__doc_new();
@@ -267,18 +257,19 @@ pe_status pe__carry_check_counts(pe__sql *db, int64_t council,
     pe__value *decisions = rows ? pe__doc_array(rows) : NULL;
     pe__value *rounds = rows ? pe__doc_array(rows) : NULL;
     if (status == PE_OK)
-        status = pe__carry_counted(db, rows, decisions, council, err);
+        status = pe__carry_counted(look->db, rows, decisions, look->council,
+                                   err);
     for (const pe__value *v = pe__first(decisions); v && !status; v = v->next) {
-        again a = {.db = db, .row = v, .folder = folder, .doc = doc};
-        a.place = pe__places_name(places, PE__CARRY_VOTE,
+        again a = {.row = v, .folder = look->folder, .doc = doc};
+        a.place = pe__places_name(look->places, PE__CARRY_VOTE,
                                   pe__get_integer(v, "decision", 0), place);
         status = check_decision(&a, err);
         pe__doc_reset(doc);
     }
     if (status == PE_OK)
-        status = pe__carry_rounds(db, rows, rounds, council, err);
+        status = pe__carry_rounds(look->db, rows, rounds, look->council, err);
     for (const pe__value *v = pe__first(rounds); v && !status; v = v->next) {
-        status = check_round(&(folder_of){db, folder, places, doc}, v, err);
+        status = check_round(look, doc, v, err);
         pe__doc_reset(doc);
     }
     if (status == PE_OK && pe__doc_failed(rows))

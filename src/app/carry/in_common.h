@@ -5,7 +5,7 @@
 #ifndef PE_APP_CARRY_IN_COMMON_H
 #define PE_APP_CARRY_IN_COMMON_H
 
-#include "places.h"
+#include "in_rules.h"
 
 /* Moves on the times of a row of which the ballots are not carried, so that
  * there is as much time to vote as there was. */
@@ -14,15 +14,10 @@ void pe__carry_come_again(const pe__carry_sheet *sheet, pe__carry_cell *cell,
 
 /* Counts decisions and rounds again. PE_BAD_INPUT with the file, and the line
  * where it can be told. */
-pe_status pe__carry_check_counts(pe__sql *db, int64_t council,
-                                 const char *folder, const pe__places *places,
-                                 pe_error *err);
+pe_status pe__carry_check_counts(const pe__carry_look *look, pe_error *err);
 /* Whether each entry says what was written and sealed, after the one before
- * it, and `head` is the last seal. `line`: of each in money_entries.csv.
- * PE_BAD_INPUT with file and line. */
-pe_status pe__carry_check_ledger(pe__sql *db, int64_t council,
-                                 const char *folder, const int64_t *line,
-                                 int64_t lines, const char *head,
+ * it, and `head` is the last seal. PE_BAD_INPUT with file and line. */
+pe_status pe__carry_check_ledger(const pe__carry_look *look, const char *head,
                                  pe_error *err);
 
 #endif

@@ -8,20 +8,14 @@
 #include "ledger_read.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
-typedef struct {
-    const char *path;
-    const int64_t *line;
-    int64_t lines;
-} place;
-
-static pe_status refuse(const place *p, int64_t done, pe_error *err,
-                        const char *what)
+static pe_status refuse(const pe__carry_look *look, int64_t done,
+                        pe_error *err, const char *what)
 {
-    return pe__fail_at(err, PE_BAD_INPUT, p->path,
-                       done < p->lines ? (long)p->line[done] : 0, 0,
+    char path[4096];
+    const long line = pe__carry_line_at(look, "money_entries", done, path);
+    return pe__fail_at(err, PE_BAD_INPUT, path, line, 0,
                        "entry %" PRId64 " of the ledger %s; nothing was "
                        "carried in: export the council anew", done + 1, what);
 }
@@ -41,31 +35,28 @@ static const char *words_of(pe__entry_fault fault)
     }
 }
 
-pe_status pe__carry_check_ledger(pe__sql *db, int64_t council,
-                                 const char *folder, const int64_t *line,
-                                 int64_t lines, const char *head,
+pe_status pe__carry_check_ledger(const pe__carry_look *look, const char *head,
                                  pe_error *err)
 {
-    char path[4096], seal[65] = "";
+    char seal[65] = "";
     pe__doc *doc = pe__doc_new();
     pe__ledger_reader *reader = NULL;
     pe__value *accounts;
     pe__entry_fault fault = PE__ENTRY_SOUND;
     int64_t done = 0;
-    snprintf(path, sizeof path, "%s/money_entries.csv", folder);
-    const place p = {path, line, lines};
-    pe_status status = doc ? pe__money_sums_anew(db, council, err)
+    pe_status status = doc ? pe__money_sums_anew(look->db, look->council, err)
                            : pe__fail_memory(err);
     if (status == PE_OK)
-        status = pe__ledger_open(db, doc, council, &reader, &accounts, err);
+        status = pe__ledger_open(look->db, doc, look->council, &reader,
+                                 &accounts, err);
     if (status == PE_OK)
         status = pe__ledger_each_entry(reader, NULL, NULL, NULL, &fault, &done,
                                        seal, err);
     if (status == PE_OK && fault != PE__ENTRY_SOUND)
-        status = refuse(&p, done, err, words_of(fault));
+        status = refuse(look, done, err, words_of(fault));
     if (status == PE_OK && strcmp(seal, head) != 0)
-        status = refuse(&p, done, err, "or more are missing: the last seal is "
-                        "not the one that council.json names");
+        status = refuse(look, done, err, "or more are missing: the last seal "
+                        "is not the one that council.json names");
     pe__ledger_close(reader);
     pe__doc_free(doc);
     return status;

@@ -18,36 +18,30 @@ void pe__carry_lines_begin(pe__carry_lines *lines,
 
 bool pe__carry_line_add(pe__carry_lines *lines, int64_t line)
 {
-    int k = lines->sheets - 1;
-    if (lines->of[k].count == lines->of[k].room) {
-        int64_t room = lines->of[k].room ? 2 * lines->of[k].room : 64;
-        int64_t *grown = pe__realloc(lines->of[k].line, (size_t)room,
-                                     sizeof *grown);
-        if (grown == NULL)
-            return false;
-        lines->of[k].line = grown;
-        lines->of[k].room = room;
-    }
-    lines->of[k].line[lines->of[k].count++] = line;
-    return true;
+    return pe__numbers_add(&lines->of[lines->sheets - 1].line, line);
 }
 
-const int64_t *pe__carry_lines_of(const pe__carry_lines *lines,
-                                  const char *file, int64_t *count)
+static const pe__numbers *lines_of(const pe__carry_lines *lines,
+                                   const char *file)
 {
-    *count = 0;
+    static const pe__numbers none = {.at = NULL};
     for (int k = 0; k < lines->sheets; k++)
-        if (strcmp(lines->of[k].file, file) == 0) {
-            *count = lines->of[k].count;
-            return lines->of[k].line;
-        }
-    return NULL;
+        if (strcmp(lines->of[k].file, file) == 0)
+            return &lines->of[k].line;
+    return &none;
 }
 
+long pe__carry_line_at(const pe__carry_look *look, const char *file,
+                       int64_t row, char path[4096])
+{
+    const pe__numbers *line = lines_of(look->lines, file);
+    snprintf(path, 4096, "%s/%s.csv", look->folder, file);
+    return row >= 0 && row < line->count ? (long)line->at[row] : 0;
+}
 void pe__carry_lines_free(pe__carry_lines *lines)
 {
     for (int k = 0; k < lines->sheets; k++)
-        pe__free(lines->of[k].line);
+        pe__free(lines->of[k].line.at);
     *lines = (pe__carry_lines){.sheets = 0};
 }
 
@@ -66,11 +60,8 @@ pe_status pe__carry_refuse(const pe__carry_look *look, const char *file,
                            int64_t row, const char *says, pe_error *err)
 {
     char path[4096];
-    int64_t rows = 0;
-    const int64_t *line = pe__carry_lines_of(look->lines, file, &rows);
-    snprintf(path, sizeof path, "%s/%s.csv", look->folder, file);
-    return pe__fail_at(err, PE_BAD_INPUT, path,
-                       row >= 0 && row < rows ? (long)line[row] : 0, 0,
+    const long line = pe__carry_line_at(look, file, row, path);
+    return pe__fail_at(err, PE_BAD_INPUT, path, line, 0,
                        "%s. Nothing was carried in: put it right, or export "
                        "the council anew", says);
 }
@@ -132,8 +123,7 @@ static pe_status check_scopes(const pe__carry_look *look, pe_error *err)
     const pe__carry_sheet *sheet;
     pe_status status = PE_OK;
     for (int k = 0; !status && (sheet = pe__carry_sheet_at(k)) != NULL; k++) {
-        int64_t came = 0, there = 0;
-        (void)pe__carry_lines_of(look->lines, sheet->file, &came);
+        int64_t came = lines_of(look->lines, sheet->file)->count, there = 0;
         status = pe__carry_count(look->db, sheet, look->council, &there, err);
         if (status == PE_OK && came != there)
             status = pe__carry_refuse(

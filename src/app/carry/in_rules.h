@@ -12,8 +12,7 @@
 typedef struct {
     struct {
         const char *file;
-        int64_t *line; /* [count] */
-        int64_t count, room;
+        pe__numbers line;
     } of[PE__CARRY_SHEETS];
     int sheets;
 } pe__carry_lines;
@@ -22,9 +21,6 @@ void pe__carry_lines_begin(pe__carry_lines *lines,
                            const pe__carry_sheet *sheet);
 /* Of the next row of that sheet. False: no memory. */
 bool pe__carry_line_add(pe__carry_lines *lines, int64_t line);
-/* Those of a sheet; NULL and 0 when there are none. */
-const int64_t *pe__carry_lines_of(const pe__carry_lines *lines,
-                                  const char *file, int64_t *count);
 void pe__carry_lines_free(pe__carry_lines *lines);
 
 /* What a look at the rows needs. */
@@ -36,7 +32,11 @@ typedef struct {
     const pe__carry_lines *lines;
 } pe__carry_look;
 
-/* PE_BAD_INPUT at that row (from 0) of the sheet. */
+/* The line of that row (from 0) of the sheet, 0 when it has no such row; and
+ * the path of the sheet. */
+long pe__carry_line_at(const pe__carry_look *look, const char *file,
+                       int64_t row, char path[4096]);
+/* PE_BAD_INPUT there. */
 pe_status pe__carry_refuse(const pe__carry_look *look, const char *file,
                            int64_t row, const char *says, pe_error *err);
 /* Rows of a sheet in its order, columns by the names that the table has. */

@@ -9,8 +9,8 @@
 #include "cells.h"
 #include "carry_store.h"
 
-/* Notes which sharings ("f2") are left out: array of {run, name}, by the tables
- * of parts and of payments in the folder. */
+/* Notes which sharings ("f2") are left out: array of {run, name}, by the table
+ * of parts in the folder. */
 pe_status pe__carry_unshared(pe__sql *db, pe__doc *doc, const char *folder,
                              pe__value *left, pe_error *err);
 /* Whether the row, of a sheet of sharing or not, belongs to one of them. */

@@ -34,20 +34,23 @@ pe__carry_type pe__places_about(const char *about)
                                             : PE__CARRY_DIVISION;
 }
 
-bool pe__places_add(pe__places *places, pe__carry_type kind, int64_t id)
+bool pe__numbers_add(pe__numbers *numbers, int64_t number)
 {
-    int k = number_of(kind);
-    if (places->of[k].count == places->of[k].room) {
-        int64_t room = places->of[k].room ? 2 * places->of[k].room : 64;
-        int64_t *grown = pe__realloc(places->of[k].id, (size_t)room,
-                                     sizeof *grown);
+    if (numbers->count == numbers->room) {
+        int64_t room = numbers->room ? 2 * numbers->room : 64;
+        int64_t *grown = pe__realloc(numbers->at, (size_t)room, sizeof *grown);
         if (grown == NULL)
             return false;
-        places->of[k].id = grown;
-        places->of[k].room = room;
+        numbers->at = grown;
+        numbers->room = room;
     }
-    places->of[k].id[places->of[k].count++] = id;
+    numbers->at[numbers->count++] = number;
     return true;
+}
+
+bool pe__places_add(pe__places *places, pe__carry_type kind, int64_t id)
+{
+    return pe__numbers_add(&places->of[number_of(kind)], id);
 }
 
 const char *pe__places_name(const pe__places *places, pe__carry_type kind,
@@ -57,13 +60,13 @@ const char *pe__places_name(const pe__places *places, pe__carry_type kind,
     int64_t low = 0, high = places->of[k].count;
     while (low < high) {
         int64_t middle = low + (high - low) / 2;
-        if (places->of[k].id[middle] < id)
+        if (places->of[k].at[middle] < id)
             low = middle + 1;
         else
             high = middle;
     }
     text[0] = '\0';
-    if (low < places->of[k].count && places->of[k].id[low] == id)
+    if (low < places->of[k].count && places->of[k].at[low] == id)
         snprintf(text, PE__PLACE_TEXT, "%c%" PRId64, LETTER[k], low + 1);
     return text;
 }
@@ -78,12 +81,12 @@ int64_t pe__places_find(const pe__places *places, pe__carry_type kind,
     long long place = strtoll(text + 1, &end, 10);
     return *end != '\0' || place > places->of[k].count
                ? 0
-               : places->of[k].id[place - 1];
+               : places->of[k].at[place - 1];
 }
 
 void pe__places_free(pe__places *places)
 {
     for (int k = 0; k < PE__PLACE_KINDS; k++)
-        pe__free(places->of[k].id);
+        pe__free(places->of[k].at);
     *places = (pe__places){0};
 }

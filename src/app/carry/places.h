@@ -12,11 +12,16 @@
 
 enum { PE__PLACE_KINDS = 26, PE__PLACE_TEXT = 24 };
 
+/* As many as are added: start with {0}, free `at`. */
 typedef struct {
-    struct {
-        int64_t *id; /* [count], rising */
-        int64_t count, room;
-    } of[PE__PLACE_KINDS];
+    int64_t *at; /* [count] */
+    int64_t count, room;
+} pe__numbers;
+/* False: no memory. */
+bool pe__numbers_add(pe__numbers *numbers, int64_t number);
+
+typedef struct {
+    pe__numbers of[PE__PLACE_KINDS]; /* ids, rising */
 } pe__places; /* start with {0} */
 
 /* Notes the next one; numbers rise. False: no memory. */
