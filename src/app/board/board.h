@@ -82,7 +82,4 @@ int64_t pe__board_near(pe__board *board, int64_t person, int64_t from,
 /* For who has it open before them. */
 extern const pe__onlook pe__board_onlook;
 
-/* Seconds that local time is ahead of UTC. */
-int64_t pe__board_offset(pe__board *board, const char *zone, int64_t at);
-
 #endif

@@ -51,5 +51,7 @@ pe_status pe__helper_set_clocks(pe__board *board, pe__sql *db, pe__doc *doc,
                                 int64_t now, bool *more, pe_error *err);
 /* waker.c: something is due at another time than before. */
 void pe__board_nudge(pe__board *board);
+/* Seconds that local time is ahead of UTC. */
+int64_t pe__board_offset(pe__board *board, const char *zone, int64_t at);
 
 #endif

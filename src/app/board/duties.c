@@ -11,6 +11,7 @@
 #include "event.h"
 #include "fields.h"
 #include "need.h"
+#include "zone_clock.h"
 
 enum {
     DAY = 86400,
@@ -65,10 +66,11 @@ static pe_status add_need(pe__board *board, pe__sql *db,
 /* In its own zone: an hour stays the same when clocks change. */
 static int64_t moment(pe__board *board, const pe__value *duty, int64_t day)
 {
-    const char *zone = pe__get_text(duty, "zone", "");
-    int64_t local = day * DAY + 60 * pe__get_integer(duty, "minute", 0);
-    int64_t at = local - pe__board_offset(board, zone, local);
-    return local - pe__board_offset(board, zone, at);
+    int64_t at, minute = pe__get_integer(duty, "minute", 0);
+    pe__zone_moment(pe__zones_find(board->zones,
+                                   pe__get_text(duty, "zone", "")),
+                    day * DAY + 60 * minute, &at);
+    return at;
 }
 
 static pe_status make_needs(pe__board *board, pe__sql *db, pe__doc *doc,

@@ -5,7 +5,7 @@
  * changed there without bringing the file again. */
 #include "bring.h"
 
-#include "board.h"
+#include "clock.h"
 #include "error.h"
 #include "intake_store.h"
 #include "point.h"
@@ -76,9 +76,9 @@ typedef struct {
 static int64_t ahead(void *context, int64_t local)
 {
     const pe__use *use = context;
-    int64_t before = pe__board_offset(use->services.board, use->zone,
-                                      local - 86400);
-    return pe__board_offset(use->services.board, use->zone, local - before);
+    int64_t at;
+    pe__zone_moment(pe__use_zone(use, use->zone), local, &at);
+    return local - at;
 }
 
 static void read_near(pe__use *use, pe__intake_how *how)

@@ -357,6 +357,18 @@ static void test_duty(void **state)
     assert_int_equal(number_of(t->db, "SELECT max(starts_at) - min(starts_at)"
                                " FROM need WHERE duty IS NOT NULL"),
                      11 * 7 * DAY - HOUR);
+    /* half past two on the Sunday in April on which Sydney has it twice: the
+     * first of the two, a week after that of the Sunday before */
+    open.weekday = 6;
+    open.minute = 150;
+    open.zone = "Australia/Sydney";
+    open.made_until = NOW + 70 * DAY;
+    must(pe__sql_begin(t->db, &err), &err);
+    must(pe__duty_add(t->db, &open, NOW, &duty, &err), &err);
+    must(pe__board_tick(board, t->db, NOW + 70 * DAY, &more, &err), &err);
+    must(pe__sql_commit(t->db, &err), &err);
+    assert_int_equal(number_of(t->db, "SELECT max(starts_at) - min(starts_at)"
+                               " FROM need WHERE duty = 2"), 7 * DAY);
     pe__board_close(board);
 }
 
