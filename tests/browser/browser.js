@@ -189,6 +189,22 @@ function small(page) {
   });
 }
 
+// Parts of a line of a list that lie upon one another. → ["element, element"]
+function overlapping(page) {
+  return page.evaluate(() => [...document.querySelectorAll('.rows > li')]
+    .flatMap(line => {
+      const parts = [...line.children].filter(e => e.checkVisibility())
+        .map(e => [e, e.getBoundingClientRect()])
+        .filter(([, box]) => box.width && box.height);
+      return parts.flatMap(([e, a], k) => parts.slice(k + 1)
+        .filter(([, b]) => Math.min(a.right, b.right) -
+          Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) -
+          Math.max(a.top, b.top) > 1)
+        .map(([other]) => `${e.outerHTML.slice(0, 60)}, ` +
+          other.outerHTML.slice(0, 60)));
+    }));
+}
+
 // Goes through the page with the Tab key. → { order: ["tag#id or text"],
 // unseen: those on which nothing shows that they have the focus }
 async function tab(page, most = 400) {
@@ -223,7 +239,8 @@ async function tab(page, most = 400) {
 async function inspect(page, what = page.url()) {
   const wrong = [...page.faults, ...await axe(page),
     ...(await outside(page)).map(e => `sticks out: ${e}`),
-    ...(await small(page)).map(e => `too small: ${e}`)];
+    ...(await small(page)).map(e => `too small: ${e}`),
+    ...(await overlapping(page)).map(e => `overlapping: ${e}`)];
   assert.deepEqual(wrong, [], what);
 }
 

@@ -4,7 +4,7 @@
 'use strict';
 const assert = require('node:assert/strict');
 const test = require('node:test');
-const { demo, inspect, open, press, tab } = require('./browser.js');
+const { DESKTOP, PHONE, demo, inspect, open, press, tab } = require('./browser.js');
 const { Browser, bring } = require('../hub/people.js');
 
 let zoe;
@@ -95,6 +95,9 @@ test('scripts on: one tap has it back, out of a secret vote too', async () => {
 test('a petition, and the vote that it opens', async () => {
   const page = await visit('decisions/recalls');
   await inspect(page, 'petitions');
+  await page.setViewportSize(DESKTOP); // a bar and a button beside each other
+  await inspect(page, 'petitions, wide');
+  await page.setViewportSize(PHONE);
   await press(page, 'Ask and sign');
   await page.getByText('This is needed.').first().waitFor();
   await inspect(page, 'a petition with faults');

@@ -138,6 +138,10 @@ test('what treasurer and coordinator are given to do', async () => {
       if (PICTURES)
         await look(page, path.join(PICTURES, `${role}-${name}.phone.png`));
     }
+    // two forms in a line, beside which there is room for a button only
+    await page.setViewportSize(DESKTOP);
+    await inspect(page, 'round-counted, wide');
+    await page.setViewportSize(PHONE);
     await page.goto(pages['round-ideas']);
     assert.equal(await page.getByText('At most one of these').count(), 1);
   }
