@@ -5,8 +5,8 @@
 #include "error.h"
 #include "money_round.h"
 #include "round_of.h"
+#include "secret.h"
 
-#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -231,11 +231,8 @@ static pe_status check_result(const pe__carry_look *look, pe__doc *doc,
 static pe_status check_round(const pe__carry_look *look, pe__doc *doc,
                              const pe__value *row, pe_error *err)
 {
-    unsigned char hash[crypto_hash_sha256_BYTES];
-    char hex[2 * sizeof hash + 1], path[4096], place[PE__PLACE_TEXT];
-    const char *file = pe__get_text(row, "file", "");
-    crypto_hash_sha256(hash, (const unsigned char *)file, strlen(file));
-    sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
+    char hex[PE__HASH_SIZE], path[4096], place[PE__PLACE_TEXT];
+    pe__secret_hash(pe__get_text(row, "file", ""), hex);
     if (strcmp(hex, pe__get_text(row, "digest", "")) == 0)
         return check_result(look, doc, row, err);
     snprintf(path, sizeof path, "%s/money_rounds-%s-ballots.txt", look->folder,

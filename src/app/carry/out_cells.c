@@ -176,7 +176,7 @@ static pe_status put_council(pe__export *e, int64_t council, pe_error *err)
 static pe_status put_turn(pe__export *e, const pe__export_line *l,
                           pe_error *err)
 {
-    char seal[PE__TURN_SEAL] = "";
+    char seal[PE__HASH_SIZE] = "";
     pe_status status = pe__carry_turn_of(e->db, &e->places,
                                          pe__sql_integer(l->s, 0), seal, err);
     pe__rows_text(&e->rows, seal);

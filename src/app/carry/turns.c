@@ -8,7 +8,6 @@
 #include "series_store.h"
 
 #include <inttypes.h>
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,10 +46,9 @@ static void put_rows(const pe__value *turn, const pe__value *options,
 
 static pe_status seal_of(pe__doc *doc, const pe__places *places,
                          const pe__value *turn, const pe__value *options,
-                         const pe__value *voices, char seal[PE__TURN_SEAL],
+                         const pe__value *voices, char seal[PE__HASH_SIZE],
                          pe_error *err)
 {
-    unsigned char hash[crypto_hash_sha256_BYTES];
     pe__buffer text = {0};
     pe__buffer_format(&text, "z%" PRId64 "\n%s\n%s\n%" PRId64 "\n%" PRId64 "\n",
                       number_in(places, PE__CARRY_SERIES,
@@ -61,10 +59,8 @@ static pe_status seal_of(pe__doc *doc, const pe__places *places,
                       pe__get_integer(turn, "place", 0));
     put_rows(turn, options, by_places(doc, places, voices), &text);
     bool failed = text.failed || pe__doc_failed(doc);
-    if (!failed) {
-        crypto_hash_sha256(hash, (const unsigned char *)text.bytes, text.size);
-        sodium_bin2hex(seal, PE__TURN_SEAL, hash, sizeof hash);
-    }
+    if (!failed)
+        pe__secret_hash(text.bytes, seal);
     pe__buffer_free(&text);
     return failed ? pe__fail_memory(err) : PE_OK;
 }
@@ -80,7 +76,7 @@ static pe_status look_up(pe__sql *db, pe__doc *doc, int64_t decision,
 }
 
 pe_status pe__carry_turn_of(pe__sql *db, const pe__places *places,
-                            int64_t decision, char seal[PE__TURN_SEAL],
+                            int64_t decision, char seal[PE__HASH_SIZE],
                             pe_error *err)
 {
     bool found = false;
@@ -123,7 +119,7 @@ static pe_status refuse_turn(const pe__carry_look *look, int64_t decision,
 static pe_status take_turn(const pe__carry_look *look, pe__doc *doc,
                            const pe__value *turn, pe_error *err)
 {
-    char seal[PE__TURN_SEAL];
+    char seal[PE__HASH_SIZE];
     pe__buffer rows = {0};
     pe__value *options, *voices;
     int64_t decision = pe__get_integer(turn, "decision", 0);

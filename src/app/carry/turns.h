@@ -6,13 +6,12 @@
 #define PE_APP_CARRY_TURNS_H
 
 #include "in_rules.h"
-
-enum { PE__TURN_SEAL = 65 };
+#include "secret.h"
 
 /* What binds a decision to its series, its place there and its ballots, the
  * same in any hub: SHA-256, in hex; "" when it is not counted. */
 pe_status pe__carry_turn_of(pe__sql *db, const pe__places *places,
-                            int64_t decision, char seal[PE__TURN_SEAL],
+                            int64_t decision, char seal[PE__HASH_SIZE],
                             pe_error *err);
 
 /* Asks for the seal of each decision that came, writes its ballots by numbers
