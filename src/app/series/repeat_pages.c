@@ -103,8 +103,8 @@ static void put_span(pe__doc *doc, pe__value *out, const char *key,
                     s->most - s->least < 1 ? 1 : s->most - s->least, 1);
 }
 
-/* had, of, percent, plain_percent, dry, standing. */
-static void put_member(pe__use *use, const faring *f, const char *rule,
+/* had, of, percent, plain_percent, dry, standing. True: they ever took part. */
+static bool put_member(pe__use *use, const faring *f, const char *rule,
                        pe__value *row, span *own, span *plain)
 {
     pe__doc *doc = use->doc;
@@ -119,7 +119,7 @@ static void put_member(pe__use *use, const faring *f, const char *rule,
     pe__put_rounded(doc, row, "standing",
                     pe__repeat_standing(f->r, rule, i), 2);
     if (of == 0)
-        return;
+        return i >= 0;
     percent = 100 * (double)f->r->result.satisfied[i] / (double)of;
     would = 100 * (double)f->plain[i] / (double)of;
     widen(own, percent);
@@ -129,6 +129,7 @@ static void put_member(pe__use *use, const faring *f, const char *rule,
     pe__put_rounded(doc, row, "plain_percent", would, 1);
     if (f->dry[i] > 1)
         pe__put_number(doc, row, "dry", PE__COUNT, f->dry[i]);
+    return true;
 }
 
 /* members; even {own, plain} of those who took part; gone: how many of those
@@ -142,10 +143,8 @@ static pe_status put_members(pe__use *use, const faring *f, const char *rule,
     pe__value *members = pe__put_array(doc, use->out, "members");
     pe_status status = pe__series_members(use->db, doc, members, use->council,
                                           err);
-    for (pe__value *m = members->items.first; m != NULL; m = m->next) {
-        put_member(use, f, rule, m, &own, &plain);
-        here += pe__repeat_voter(f->r, pe__get_integer(m, "member", 0)) >= 0;
-    }
+    for (pe__value *m = members->items.first; m != NULL; m = m->next)
+        here += put_member(use, f, rule, m, &own, &plain);
     if (own.least <= own.most) {
         pe__value *even = pe__put_object(doc, use->out, "even");
         put_span(doc, even, "own", &own);
