@@ -146,16 +146,19 @@ pe_status pe__carry_check_rules(const pe__carry_look *look, pe_error *err)
     return status;
 }
 
-/* As decide/amend.c keeps them: the names in order. */
+/* As decide/amend.c keeps them: the names in order. *at: the option to go on
+ * from, as both come in the order of decisions. */
 static bool same_options(pe__doc *doc, const pe__value *version,
-                         const pe__value *options)
+                         const pe__value **at)
 {
+    const int64_t decision = pe__get_integer(version, "decision", 0);
     pe__buffer json = {0};
     pe__value *names = pe__doc_array(doc);
-    for (const pe__value *o = pe__first(options); o; o = o->next)
-        if (pe__get_integer(o, "decision", 0) ==
-            pe__get_integer(version, "decision", 0))
+    const pe__value *o = *at;
+    for (; o && pe__get_integer(o, "decision", 0) <= decision; o = o->next)
+        if (pe__get_integer(o, "decision", 0) == decision)
             pe__add_text(doc, names, pe__get_text(o, "name", ""));
+    *at = o;
     pe__json_write(names, &json);
     bool same = json.failed || pe__doc_failed(doc) ||
                 strcmp(json.bytes,
@@ -175,12 +178,13 @@ pe_status pe__carry_check_options(const pe__carry_look *look, pe_error *err)
                            : pe__fail_memory(err);
     if (status == PE_OK && pe__first(versions) != NULL)
         status = pe__carry_options(look->db, doc, options, look->council, err);
+    const pe__value *option = pe__first(options);
     for (const pe__value *v = pe__first(versions); v && !status;
          v = v->next, row++) {
         bool newest = v->next == NULL ||
                       pe__get_integer(v->next, "decision", 0) !=
                           pe__get_integer(v, "decision", 0);
-        if (newest && !same_options(doc, v, options))
+        if (newest && !same_options(doc, v, &option))
             status = pe__carry_refuse(
                 look, "decision_versions", row, "options: the newest version "
                 "has those of decision_options.csv; one of the two was changed "

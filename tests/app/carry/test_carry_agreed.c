@@ -152,6 +152,21 @@ static void propose_pay(place *p)
            "1800600000 FROM voice WHERE marks = 'objection'");
 }
 
+/* The newest, of two options too, of which the text was changed. */
+static void amend_another(place *p)
+{
+    char decision[24];
+    must_ask(&p->w, &p->ana, &DECIDE, p->bakery, "title", "A bush", "rule",
+             "approval", "says", "Of wood.", "options", "Box\nYew", "opens",
+             "2027-03-01T10:00", "closes", "2027-03-02T10:00", NULL);
+    snprintf(decision, sizeof decision, "%s", newest(p, "decision"));
+    must_ask(&p->w, &p->ben, &AMEND, p->bakery, "decision", decision, "what",
+             "text", "place", "0", "words", "Of twigs.", "why", "It is one.",
+             NULL);
+    must_ask(&p->w, &p->ana, &ACCEPT, p->bakery, "decision", decision,
+             "amendment", newest(p, "amendment"), NULL);
+}
+
 static void begin(place *p, void **state)
 {
     set_up(p, state);
@@ -160,6 +175,7 @@ static void begin(place *p, void **state)
     draw_lots(p);
     follow(p);
     propose_pay(p);
+    amend_another(p);
 }
 
 static void test_there_and_on(void **state)
@@ -222,6 +238,8 @@ static const altered changes[] = {
      "newest version says", NULL, 4},
     {"decision_versions.csv", "\"\"Elm\"\",\"\"Ash\"\"",
      "\"\"Elm\"\",\"\"Asp\"\"", "options: the newest", NULL, 4},
+    {"decision_versions.csv", "Of twigs.,\"[\"\"Box", "Of twigs.,\"[\"\"Fox",
+     "options: the newest", NULL, 6},
     {"pay_proposals.csv", "refused", "adopted", "came to", NULL, 2},
     {"pay_proposals.csv", "80,120", "80,20", "percents", NULL, 3},
     {"decision_subjects.csv", "v2,pay_rule", "v2,merge", "a division", NULL, 3},
