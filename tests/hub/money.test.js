@@ -404,6 +404,26 @@ for (const [currency, budget, cost, file] of [
     assert.ok(pb.includes(`\n${idea};${cost};`), pb);
   });
 
+test('a round or an idea that is refused comes back as it was', async () => {
+  const open = { title: 'Back', about: '', way: 'points', currency: 'E',
+    budget: '100', ideas_until: `${today(1)}T20:00`,
+    votes_until: `${today(3)}T20:00Z`, cap_name_2: 'Music', cap_most_2: '50' };
+  const page = await ada.post(`${at}/rounds`, open, { html: true });
+  assert.equal(page.status, 422);
+  assert.match(page.text, /<p class="fault" id="round-currency-f">/);
+  assert.doesNotMatch(page.text, /id="currency-f"/); // the pot's
+  assert.match(page.text, /name="way" value="points" checked/);
+  assert.equal(page.text.match(/<details class="fold" open>/g).length, 1);
+  const { round } = await ada.done(`${at}/rounds`, { ...open,
+    currency: 'EUR' });
+  const where = `${at}/rounds/${round}`;
+  const idea = await bob.post(`${where}/ideas`, { title: 'Choir', cost: 'x',
+    cap: '1' }, { html: true });
+  assert.equal(idea.status, 422);
+  assert.match(idea.text, /<option value="1" selected>Music/);
+  assert.deepEqual((await bob.get(where)).body.ideas, []);
+});
+
 // Ideas that could be smaller, that come again, of a kind with a limit, of which
 // only one can be; and votes against. All as the command counts the file.
 test('all kinds of ideas, counted as the file says', async () => {

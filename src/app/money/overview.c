@@ -198,6 +198,8 @@ pe_status pe__use_money_show(pe__use *use, pe_error *err)
     const pe__value *first = pe__first(pe__get(use->out, "sums"));
     pe__put_text(use->doc, typed, "currency",
                  pe__get_text(first, "currency", "EUR"));
+    pe__put_bool(use->doc, typed, "is_points",
+                 strcmp(pe__get_text(use->in, "way", ""), "points") == 0);
     /* a week for ideas and one for votes, unless somebody says otherwise */
     pe__put_moment(use, typed, "ideas_until", use->now + WEEK);
     pe__put_moment(use, typed, "votes_until", use->now + (int64_t)2 * WEEK);

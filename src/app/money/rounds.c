@@ -191,6 +191,19 @@ void pe__round_choose(pe__use *use, const pe__value *choices)
     }
 }
 
+/* Kinds of ideas; that of an idea which comes back with a fault is chosen. */
+static pe_status put_caps(pe__use *use, const pe__value *round, pe_error *err)
+{
+    pe__value *caps = pe__put_array(use->doc, use->out, "caps");
+    const int64_t chosen = pe__get_integer(use->in, "cap", 0);
+    const pe_status status = pe__round_caps(
+        use->db, use->doc, pe__get_integer(round, "round", 0), caps, err);
+    for (pe__value *row = caps->items.first; row; row = row->next)
+        pe__put_bool(use->doc, row, "is_chosen",
+                     pe__get_integer(row, "place", 0) == chosen);
+    return status;
+}
+
 pe_status pe__use_round_show(pe__use *use, pe_error *err)
 {
     pe__value *round;
@@ -212,10 +225,7 @@ pe_status pe__use_round_show(pe__use *use, pe_error *err)
     }
     put_rivals(use, ideas);
     if (status == PE_OK)
-        status = pe__round_caps(use->db, use->doc,
-                                pe__get_integer(round, "round", 0),
-                                pe__put_array(use->doc, use->out, "caps"),
-                                err);
+        status = put_caps(use, round, err);
     if (status == PE_OK)
         status = put_voting(use, round, err);
     if (pe__get_bool(round, "is_counted", false))
