@@ -22,10 +22,14 @@ pe_status pe__round_add(pe__sql *db, const pe__round_new *round, int64_t *id,
                : status;
 }
 
+/* Of the currency of the round `r`. */
+#define DIGITS                                                                \
+    "(SELECT k.digits FROM money_currency k WHERE k.council = r.council "     \
+    "AND k.currency = r.currency) AS digits"
+
 #define ROUND                                                                 \
     "SELECT r.round, r.title, r.about, r.way, r.has_against, r.currency, "  \
-    "(SELECT k.digits FROM money_currency k WHERE k.council = r.council "     \
-    "AND k.currency = r.currency) AS digits, r.budget AS budget_money, "      \
+    DIGITS ", r.budget AS budget_money, "                                     \
     "r.ideas_until_at, r.votes_until_at, r.counted_at, "                      \
     "r.ballots AS ballots_count, r.left_out AS left_out_count, "              \
     "r.spent AS spent_money, r.digest FROM money_round r "
@@ -61,9 +65,8 @@ pe_status pe__round_caps(pe__sql *db, pe__doc *doc, int64_t round,
 {
     return pe__query_rows(
         db, doc, array, err,
-        "SELECT c.place, c.name, c.most AS most_money, "
-        "(SELECT k.digits FROM money_currency k WHERE k.council = r.council "
-        "AND k.currency = r.currency) AS digits FROM money_cap c "
+        "SELECT c.place, c.name, c.most AS most_money, " DIGITS
+        " FROM money_cap c "
         "JOIN money_round r ON r.round = c.round WHERE c.round = $1 "
         "ORDER BY c.place",
         "i", round);
@@ -87,10 +90,8 @@ pe_status pe__ideas(pe__sql *db, pe__doc *doc, int64_t round,
         "  JOIN money_posting q ON q.entry = e.entry "
         "  JOIN money_account a ON a.account = q.account "
         "  WHERE e.idea = i.idea AND a.kind = 'expenses' "
-        "  AND q.currency = r.currency), 0) AS used_money, "
-        "(SELECT k.digits FROM money_currency k WHERE k.council = r.council "
-        "AND k.currency = r.currency) AS digits "
-        "FROM money_idea i JOIN money_round r ON r.round = i.round "
+        "  AND q.currency = r.currency), 0) AS used_money, " DIGITS
+        " FROM money_idea i JOIN money_round r ON r.round = i.round "
         "JOIN member m ON m.member = i.handed_by "
         "LEFT JOIN money_cap c ON c.round = i.round AND c.place = i.cap "
         "WHERE i.round = $1 AND i.taken_back_at IS NULL "
