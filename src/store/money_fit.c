@@ -44,26 +44,24 @@ pe_status pe__fit_dues(pe__sql *db, pe__doc *doc, int64_t line,
     " AND NOT EXISTS (SELECT 1 FROM money_entry x "                           \
     "  WHERE x.corrects = e.entry)) "
 
+/* Those of the council $1 as `own`, with the name of the other one. */
+#define PAYMENTS(own, others)                                                 \
+    "SELECT t.payment, t.run, r.title, k.name AS other, t.amount, r.digits, " \
+    "r.settled_at FROM transfer_payment t "                                   \
+    "JOIN transfer_run r ON r.run = t.run "                                   \
+    "JOIN council k ON k.council = t." others                                 \
+    " WHERE t." own " = $1 AND r.currency = $2 "
+
 pe_status pe__fit_transfers(pe__sql *db, pe__doc *doc, int64_t council,
                             const char *currency, bool gives,
                             pe__value *array, pe_error *err)
 {
     return pe__query_rows(
         db, doc, array, err,
-        gives
-            ? "SELECT t.payment, t.run, r.title, k.name AS other, t.amount, "
-              "r.digits, r.settled_at FROM transfer_payment t "
-              "JOIN transfer_run r ON r.run = t.run "
-              "JOIN council k ON k.council = t.taker "
-              "WHERE t.giver = $1 AND r.currency = $2 "
-              "AND NOT " STANDS("t.sent_entry") "ORDER BY t.payment"
-            : "SELECT t.payment, t.run, r.title, k.name AS other, t.amount, "
-              "r.digits, r.settled_at FROM transfer_payment t "
-              "JOIN transfer_run r ON r.run = t.run "
-              "JOIN council k ON k.council = t.giver "
-              "WHERE t.taker = $1 AND r.currency = $2 "
-              "AND " STANDS("t.sent_entry")
-              "AND NOT " STANDS("t.arrived_entry") "ORDER BY t.payment",
+        gives ? PAYMENTS("giver", "taker")
+                "AND NOT " STANDS("t.sent_entry") "ORDER BY t.payment"
+              : PAYMENTS("taker", "giver") "AND " STANDS("t.sent_entry")
+                "AND NOT " STANDS("t.arrived_entry") "ORDER BY t.payment",
         "it", council, currency);
 }
 
