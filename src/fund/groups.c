@@ -102,15 +102,10 @@ pe_status pe__fund_too_heavy(pe_error *err)
 static pe_status put_voters(pe__fund *f, making *m, pe_error *err)
 {
     for (int64_t v = 0; v < f->e->voters; v++) {
-        const int64_t weight = pe__fund_weight(f->e, v);
         const int64_t count =
             ballot_of(f, v, m->list + f->own_first[f->groups]);
-        const int64_t g = group_for(f, m, count);
-        f->group_of[v] = g;
-        f->mass_all += weight;
-        if (weight >= PE__FUND_MOST || f->mass_all >= PE__FUND_MOST)
+        if (!pe__fund_join(f, v, group_for(f, m, count)))
             return pe__fund_too_heavy(err);
-        f->mass[g] += weight;
     }
     return PE_OK;
 }

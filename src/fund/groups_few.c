@@ -44,15 +44,9 @@ static int64_t group_for(pe__fund *f, making *m, uint64_t ballot)
 
 static pe_status put_voters(pe__fund *f, making *m, pe_error *err)
 {
-    for (int64_t v = 0; v < f->e->voters; v++) {
-        const int64_t weight = pe__fund_weight(f->e, v);
-        const int64_t g = group_for(f, m, ballot_of(f->e, v));
-        f->group_of[v] = g;
-        f->mass_all += weight;
-        if (weight >= PE__FUND_MOST || f->mass_all >= PE__FUND_MOST)
+    for (int64_t v = 0; v < f->e->voters; v++)
+        if (!pe__fund_join(f, v, group_for(f, m, ballot_of(f->e, v))))
             return pe__fund_too_heavy(err);
-        f->mass[g] += weight;
-    }
     return PE_OK;
 }
 

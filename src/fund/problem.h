@@ -73,4 +73,17 @@ static inline int64_t pe__fund_weight(const pe_fund_election *e, int64_t voter)
     return e->weight ? e->weight[voter] : e->one > 0 ? e->one : 1;
 }
 
+/* The voter is one of the group; false: too heavy. In the loop over all voters:
+ * small elections are counted in microseconds. */
+static inline bool pe__fund_join(pe__fund *f, int64_t voter, int64_t group)
+{
+    const int64_t weight = pe__fund_weight(f->e, voter);
+    f->group_of[voter] = group;
+    f->mass_all += weight;
+    if (weight >= PE__FUND_MOST || f->mass_all >= PE__FUND_MOST)
+        return false;
+    f->mass[group] += weight;
+    return true;
+}
+
 #endif
