@@ -228,9 +228,11 @@ pe_status pe_vote_draw(const pe_vote_pool *pool, pe_vote_panel *panel,
                        pe_error *err);
 void pe_vote_panel_release(pe_vote_panel *panel); /* its certificate */
 /* Whether any panel meets the quotas, as pe_vote_draw would say, at a small
- * part of its cost: for advice on which of them to loosen. */
-pe_status pe_vote_can_draw(const pe_vote_pool *pool, int32_t *possible,
-                           pe_error *err);
+ * part of its cost: for advice on which of them to loosen. *work: figures that
+ * may be looked at, becomes what is left of it for the next question; when it
+ * does not suffice, PE_USAGE. NULL: as many as pe_vote_draw would. */
+pe_status pe_vote_can_draw(const pe_vote_pool *pool, int64_t *work,
+                           int32_t *possible, pe_error *err);
 /* Where none does: quotas that some panel meets, near to those asked for, least
  * and most [groups] the caller's. Those that stand first are changed only when
  * they alone cannot be met. */

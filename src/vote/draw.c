@@ -193,11 +193,13 @@ static pe_status begin(sortition *s)
     return PE_OK;
 }
 
-/* The first panel there is, as the start of all others. */
-static pe_status find_any(sortition *s, bool *found)
+/* The first panel there is, as the start of all others; PE_USAGE when `work`
+ * does not suffice. */
+static pe_status find_any(sortition *s, int64_t work, bool *found)
 {
     double value;
     pe_status status = begin(s);
+    s->box.most = work;
     return status != PE_OK ? status
                            : pe__best_panel(&s->box, s->even.number, -1, true,
                                             PE__PANEL_NODES, s->panel, &value,
@@ -207,7 +209,7 @@ static pe_status find_any(sortition *s, bool *found)
 static pe_status run(sortition *s, pe_vote_panel *out)
 {
     bool found = false;
-    pe_status status = find_any(s, &found);
+    pe_status status = find_any(s, INT64_MAX, &found);
     if (status != PE_OK || !found)
         return status;
     out->possible = 1;
@@ -245,14 +247,16 @@ void pe_vote_panel_release(pe_vote_panel *panel)
     panel->size = 0;
 }
 
-pe_status pe_vote_can_draw(const pe_vote_pool *pool, int32_t *possible,
-                           pe_error *err)
+pe_status pe_vote_can_draw(const pe_vote_pool *pool, int64_t *work,
+                           int32_t *possible, pe_error *err)
 {
     sortition s = {.err = err};
     bool found = false;
     pe_status status = pe__kinds_begin(pool, &s.kinds, err);
     if (status == PE_OK)
-        status = find_any(&s, &found);
+        status = find_any(&s, work != NULL ? *work : INT64_MAX, &found);
+    if (work != NULL)
+        *work = s.box.work < *work ? *work - s.box.work : 0;
     *possible = found;
     end(&s);
     return status;

@@ -339,7 +339,7 @@ static void test_what_to_loosen(void **state)
     assert_memory_equal(least, t.i.least, sizeof least);
     assert_memory_equal(most, t.i.most, sizeof most);
     t.i.least[3] = t.i.most[3] = 19; /* of one age; others are owed, too */
-    assert_int_equal(pe_vote_can_draw(&t.i.pool, &can, NULL), PE_OK);
+    assert_int_equal(pe_vote_can_draw(&t.i.pool, NULL, &can, NULL), PE_OK);
     assert_false(can);
     assert_int_equal(pe_vote_loosen(&t.i.pool, least, most, NULL), PE_OK);
     assert_memory_equal(least, t.i.least, 3 * sizeof *least);
@@ -349,10 +349,10 @@ static void test_what_to_loosen(void **state)
         t.i.least[g] = least[g];
         t.i.most[g] = most[g];
     }
-    assert_int_equal(pe_vote_can_draw(&t.i.pool, &can, NULL), PE_OK);
+    assert_int_equal(pe_vote_can_draw(&t.i.pool, NULL, &can, NULL), PE_OK);
     assert_true(can);
     t.i.least[3]++; /* as near as can be */
-    assert_int_equal(pe_vote_can_draw(&t.i.pool, &can, NULL), PE_OK);
+    assert_int_equal(pe_vote_can_draw(&t.i.pool, NULL, &can, NULL), PE_OK);
     assert_false(can);
     end(&t);
 }

@@ -127,6 +127,27 @@ static double most_for(const int *panel, int panels, const double *chance,
 }
 #endif
 
+/* What a question takes is taken off; one figure less, and it has no answer. */
+static void ask_with_work(const pe_vote_pool *pool, int32_t answer)
+{
+    const int64_t room = 1000000;
+    int64_t work = room;
+    int32_t can = -1;
+    pe_error err = {0};
+    assert_int_equal(pe_vote_can_draw(pool, &work, &can, &err), PE_OK);
+    assert_int_equal(can, answer);
+    const int64_t took = room - work;
+    assert_in_range(took, 1, room - 1);
+    work = took;
+    assert_int_equal(pe_vote_can_draw(pool, &work, &can, &err), PE_OK);
+    assert_int_equal(can, answer);
+    assert_int_equal(work, 0);
+    work = took - 1;
+    assert_int_equal(pe_vote_can_draw(pool, &work, &can, &err), PE_USAGE);
+    assert_int_equal(can, 0);
+    assert_int_equal(work, 0);
+}
+
 static void test_lots_are_leximin(void **state)
 {
     (void)state;
@@ -146,8 +167,9 @@ static void test_lots_are_leximin(void **state)
             fail_msg("%s", err.message);
         assert_int_equal(out.possible, panels > 0);
         int32_t can = -1;
-        assert_int_equal(pe_vote_can_draw(&t.pool, &can, &err), PE_OK);
+        assert_int_equal(pe_vote_can_draw(&t.pool, NULL, &can, &err), PE_OK);
         assert_int_equal(can, panels > 0);
+        ask_with_work(&t.pool, can);
         possible += panels > 0;
         not += panels == 0;
         if (panels == 0)
@@ -227,7 +249,7 @@ static void test_what_makes_no_sense_is_refused(void **state)
     draw_trial(&t, &random);
     t.group[2][1] = GROUPS;
     int32_t can = 1;
-    assert_int_equal(pe_vote_can_draw(&t.pool, &can, &err), PE_BAD_INPUT);
+    assert_int_equal(pe_vote_can_draw(&t.pool, NULL, &can, &err), PE_BAD_INPUT);
     assert_int_equal(can, 0);
     assert_int_equal(pe_vote_draw(&t.pool, &out, &err), PE_BAD_INPUT);
     assert_int_equal(err.line, 3);
@@ -265,7 +287,7 @@ static void test_memory_that_runs_out_is_a_status(void **state)
     int32_t can = 1;
     for (n = 0, status = PE_NO_MEMORY; status == PE_NO_MEMORY;) {
         pe__mem_fail_at(++n);
-        status = pe_vote_can_draw(&t.pool, &can, NULL);
+        status = pe_vote_can_draw(&t.pool, NULL, &can, NULL);
         pe__mem_fail_at(0);
         assert_int_equal(pe__mem_live(), 0);
         assert_int_equal(can, status == PE_OK);

@@ -6,6 +6,7 @@ typedef struct {
     pe__doc *doc;
     const pe__value *people, *left;
     int64_t seats;
+    int64_t work; /* left for all that is tried */
 } question;
 
 /* `left` with one number of the quota `place` (from 1) put to another. */
@@ -26,17 +27,17 @@ static pe__value *with(const question *q, int64_t place, bool least,
     return out;
 }
 
-static pe_status try_it(const question *q, int64_t place, bool least,
+static pe_status try_it(question *q, int64_t place, bool least,
                         int64_t number, bool *possible, pe_error *err)
 {
     return pe__draw_possible(q->doc, q->people,
                              with(q, place, least, number), q->seats,
-                             possible, err);
+                             &q->work, possible, err);
 }
 
 /* The nearest number that makes it possible; what is looser than a number that
  * does does, too. *to = -1: none does. */
-static pe_status nearest(const question *q, int64_t place, bool least,
+static pe_status nearest(question *q, int64_t place, bool least,
                          int64_t from, int64_t *to, pe_error *err)
 {
     bool possible = false;
@@ -65,7 +66,7 @@ pe_status pe__draw_advise(pe__doc *doc, pe__value *advice,
                           const pe__value *people, const pe__value *left,
                           int64_t seats, pe_error *err)
 {
-    question q = {doc, people, left, seats};
+    question q = {doc, people, left, seats, PE__PANEL_WORK};
     int64_t place = 0;
     pe_status status = PE_OK;
     for (const pe__value *l = pe__first(left); l != NULL && status == PE_OK;

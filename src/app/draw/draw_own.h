@@ -46,10 +46,11 @@ int64_t pe__draw_have(const pe__value *rows, int64_t place);
  * most]]. */
 pe__value *pe__draw_left(pe__doc *doc, const pe__value *quotas,
                          const pe__value *seated, int64_t seats);
-/* Whether `seats` of these people can meet it. PE_USAGE: entangled. */
+/* Whether `seats` of these people can meet it. PE_USAGE: entangled, or more
+ * than *work, of which what is left is left. */
 pe_status pe__draw_possible(pe__doc *doc, const pe__value *people,
                             const pe__value *left, int64_t seats,
-                            bool *possible, pe_error *err);
+                            int64_t *work, bool *possible, pe_error *err);
 /* chance and is_drawn into each row, if they can. How it ends is the same for
  * every seed. */
 pe_status pe__draw_run(pe__doc *doc, pe__value *people, const pe__value *left,
@@ -59,8 +60,9 @@ pe_status pe__draw_run(pe__doc *doc, pe__value *people, const pe__value *left,
 /* --- advise.c ------------------------------------------------------------- */
 
 /* Of quotas that nobody can meet, each that makes it possible when it alone is
- * loosened: {place, is_least, from, to}, `to` as near as can be. Empty: it
- * takes several. */
+ * loosened: {place, is_least, from, to}, `to` as near as can be. All that is
+ * tried takes no more than PE__PANEL_WORK: what was found by then. Empty: it
+ * takes several, or more than that. */
 pe_status pe__draw_advise(pe__doc *doc, pe__value *advice,
                           const pe__value *people, const pe__value *left,
                           int64_t seats, pe_error *err);

@@ -79,7 +79,7 @@ static bool is_enough(const pe__value *people, int64_t seats)
 
 pe_status pe__draw_possible(pe__doc *doc, const pe__value *people,
                             const pe__value *left, int64_t seats,
-                            bool *possible, pe_error *err)
+                            int64_t *work, bool *possible, pe_error *err)
 {
     room r;
     int32_t can = 0;
@@ -88,7 +88,7 @@ pe_status pe__draw_possible(pe__doc *doc, const pe__value *people,
         return PE_OK;
     pe_status status = make_pool(doc, people, left, seats, &r, err);
     if (status == PE_OK)
-        status = pe_vote_can_draw(&r.pool, &can, err);
+        status = pe_vote_can_draw(&r.pool, work, &can, err);
     *possible = can != 0;
     return status;
 }
