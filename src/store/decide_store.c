@@ -69,6 +69,13 @@ pe_status pe__decision_files(pe__sql *db, pe__doc *doc, pe__value *object,
         " WHERE decision = $1", "i", decision);
 }
 
+/* A page of a council's ($1) decisions: $2 of them, $3 before it. */
+#define PAGE                                                                  \
+    " WHERE d.council = $1 ORDER BY"                                          \
+    " CASE WHEN d.state IN ('open', 'coming') THEN 0 ELSE 1 END,"             \
+    " CASE WHEN d.state IN ('open', 'coming') THEN d.closes_at"               \
+    " ELSE -d.closes_at END, d.decision LIMIT $2 OFFSET $3"
+
 pe_status pe__decision_rows(pe__sql *db, pe__doc *doc, pe__value *array,
                             int64_t council, int64_t member, int64_t from,
                             int64_t most, pe_error *err)
@@ -82,23 +89,22 @@ pe_status pe__decision_rows(pe__sql *db, pe__doc *doc, pe__value *array,
         " AND v.has_voted = 1) AS voted_count,"
         " CASE WHEN w.member IS NULL THEN 0 ELSE 1 END AS is_voter,"
         " coalesce(w.has_voted, 0) AS has_voted FROM decision d"
-        " LEFT JOIN voter w ON w.decision = d.decision AND w.member = $2"
-        " WHERE d.council = $1 ORDER BY"
-        " CASE WHEN d.state IN ('open', 'coming') THEN 0 ELSE 1 END,"
-        " CASE WHEN d.state IN ('open', 'coming') THEN d.closes_at"
-        " ELSE -d.closes_at END, d.decision LIMIT $3 OFFSET $4", "iiii",
-        council, member, most, from);
+        " LEFT JOIN voter w ON w.decision = d.decision AND w.member = $4"
+        PAGE, "iiii", council, most, from, member);
 }
 
 pe_status pe__decision_chosen(pe__sql *db, pe__doc *doc, pe__value *array,
-                              int64_t decision, pe_error *err)
+                              int64_t council, int64_t from, int64_t most,
+                              pe_error *err)
 {
     return pe__query_rows(db, doc, array, err,
-        "SELECT o.name FROM decision_option o JOIN decision d"
-        " ON d.decision = o.decision AND d.outcome IN ('decided', 'lot')"
-        " WHERE o.decision = $1 AND ',' || substr(d.winners_json, 2,"
-        " length(d.winners_json) - 2) || ',' LIKE '%,' || o.place || ',%'"
-        " ORDER BY o.place", "i", decision);
+        "SELECT o.decision, o.name FROM (SELECT d.decision, d.outcome,"
+        " d.winners_json FROM decision d" PAGE ") p"
+        " JOIN decision_option o ON o.decision = p.decision"
+        " WHERE p.outcome IN ('decided', 'lot')"
+        " AND ',' || substr(p.winners_json, 2,"
+        " length(p.winners_json) - 2) || ',' LIKE '%,' || o.place || ',%'"
+        " ORDER BY o.decision, o.place", "iii", council, most, from);
 }
 
 pe_status pe__decision_deadlines(pe__sql *db, pe__doc *doc, pe__value *array,

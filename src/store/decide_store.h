@@ -42,9 +42,11 @@ pe_status pe__decision_files(pe__sql *db, pe__doc *doc, pe__value *object,
 pe_status pe__decision_rows(pe__sql *db, pe__doc *doc, pe__value *array,
                             int64_t council, int64_t member, int64_t from,
                             int64_t most, pe_error *err);
-/* name: of the options that won; none where nothing was chosen. */
+/* decision, name: of the options that won in these rows; none where nothing
+ * was chosen. */
 pe_status pe__decision_chosen(pe__sql *db, pe__doc *doc, pe__value *array,
-                              int64_t decision, pe_error *err);
+                              int64_t council, int64_t from, int64_t most,
+                              pe_error *err);
 
 /* decision, council, council_name, title, created, closes, has_voted: what the
  * member may vote on now, in councils they are in. */

@@ -102,39 +102,42 @@ void pe__decide_within(pe__use *use, pe__value *decision)
     pe__put_there(use, decision, "closes", use->council_zone);
 }
 
-/* chosen: [{name, is_last}] of a vote that came to something. */
-static pe_status put_chosen(pe__use *use, pe__value *decision, pe_error *err)
+/* chosen: [{name, is_last}] of a vote that came to something; `all`: of all
+ * on the page. */
+static void put_chosen(pe__doc *doc, pe__value *decision,
+                       const pe__value *all)
 {
-    pe__value *chosen = pe__put_array(use->doc, decision, "chosen");
-    if (!pe__get_bool(decision, "is_closed", false))
-        return PE_OK;
-    pe_status status = pe__decision_chosen(
-        use->db, use->doc, chosen, pe__get_integer(decision, "decision", 0),
-        err);
+    int64_t id = pe__get_integer(decision, "decision", 0);
+    pe__value *chosen = pe__put_array(doc, decision, "chosen");
+    for (const pe__value *one = pe__first(all); one != NULL; one = one->next)
+        if (pe__get_integer(one, "decision", 0) == id)
+            pe__put_text(doc, pe__add_object(doc, chosen), "name",
+                         pe__get_text(one, "name", ""));
     for (pe__value *one = chosen->items.first; one != NULL; one = one->next)
-        pe__put_bool(use->doc, one, "is_last", one->next == NULL);
-    return status;
+        pe__put_bool(doc, one, "is_last", one->next == NULL);
 }
 
 /* from (of the query). running: [{…}], past: [{…}], next_from. */
 pe_status pe__use_decisions(pe__use *use, pe_error *err)
 {
     pe__doc *doc = use->doc;
-    pe__value *all = pe__doc_array(doc);
+    pe__value *all = pe__doc_array(doc), *chosen = pe__doc_array(doc);
     pe__value *running = pe__put_array(doc, use->out, "running");
     pe__value *past = pe__put_array(doc, use->out, "past");
     int64_t from = pe__use_integer(use, "from", 0, INT32_MAX, 0);
     pe_status status = pe__decision_rows(use->db, doc, all, use->council,
                                          use->member, from, PAGE, err);
-    for (pe__value *d = all->items.first; status == PE_OK && d != NULL;
-         d = d->next) {
+    if (status == PE_OK)
+        status = pe__decision_chosen(use->db, doc, chosen, use->council, from,
+                                     PAGE, err);
+    for (pe__value *d = all->items.first; d != NULL; d = d->next) {
         pe__decide_dress(doc, d);
         pe__decide_within(use, d);
         pe__put_bool(doc, d, "waits_for_me",
                      pe__get_bool(d, "is_open", false) &&
                          pe__get_bool(d, "is_voter", false) &&
                          !pe__get_bool(d, "has_voted", false));
-        status = put_chosen(use, d, err);
+        put_chosen(doc, d, chosen);
         pe__add(doc, pe__get_bool(d, "is_over", false) ? past : running,
                 pe__doc_copy(doc, d));
     }
