@@ -86,8 +86,7 @@ pe__exchange *pe__exchange_new(pe__hub *hub, const char *uri)
         return NULL;
     pe__doc *doc = x->doc;
     pe__buffer body = x->body;
-    /* what is refused before anybody is known has its times in UTC */
-    *x = (pe__exchange){.hub = hub, .doc = doc, .body = body, .use.zone = "",
+    *x = (pe__exchange){.hub = hub, .doc = doc, .body = body,
                         .began = pe__nanoseconds(),
                         .language = hub->language, .pattern = "other",
                         .method = ""};

@@ -112,8 +112,7 @@ void pe__view(pe__exchange *x, const char *name, pe__value *root,
 {
     pe__value *here = pe__doc_object(x->doc);
     pe__buffer_reserve(out, USUAL_PAGE);
-    pe__words reader = {x->language,
-                        pe__zones_find(x->hub->zones, x->use.zone),
+    pe__words reader = {x->language, pe__use_zone(&x->use, x->use.zone),
                         x->use.now};
     pe__mustache_words write = {pe__words_write, &reader, false};
     const pe__mustache_words *words = &write;

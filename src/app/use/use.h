@@ -55,7 +55,8 @@ typedef struct pe__use {
     uint32_t relations;  /* bits 1 << pe__relation to that council or thing */
     const char *language;/* "en", "de", "es" */
     const char *zone;    /* in which they read times: their own, else that of
-                            the council; "Europe/Berlin"; "" = UTC */
+                            the council; "Europe/Berlin"; "" = UTC; NULL only
+                            where it is refused before anybody is known */
     const char *council_zone; /* of `council`; NULL and "" = UTC */
     const char *hub_url; /* public address, without a final '/' */
     const char *path;    /* pattern of the route; its parameters stand in `in`;
