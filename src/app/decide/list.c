@@ -124,7 +124,7 @@ pe_status pe__use_decisions(pe__use *use, pe_error *err)
     pe__value *all = pe__doc_array(doc), *chosen = pe__doc_array(doc);
     pe__value *running = pe__put_array(doc, use->out, "running");
     pe__value *past = pe__put_array(doc, use->out, "past");
-    int64_t from = pe__use_integer(use, "from", 0, INT32_MAX, 0);
+    int64_t from = pe__use_from(use);
     pe_status status = pe__decision_rows(use->db, doc, all, use->council,
                                          use->member, from, PAGE, err);
     if (status == PE_OK)
@@ -142,8 +142,7 @@ pe_status pe__use_decisions(pe__use *use, pe_error *err)
                 pe__doc_copy(doc, d));
     }
     pe__put_bool(doc, use->out, "is_first", from == 0);
-    if (pe__count_of(all) == PAGE)
-        pe__put_integer(doc, use->out, "next_from", from + PAGE);
+    pe__put_next_from(use, from, pe__count_of(all), PAGE);
     pe__put_can(use);
     return status == PE_OK ? pe__put_council(use, err) : status;
 }

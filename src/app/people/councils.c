@@ -17,13 +17,12 @@ static const char kinds[] = "workers consumers federation project";
 pe_status pe__use_councils_show(pe__use *use, pe_error *err)
 {
     pe__value *all = pe__put_array(use->doc, use->out, "councils");
-    int64_t from = pe__use_integer(use, "from", 0, INT32_MAX, 0);
+    int64_t from = pe__use_from(use);
     pe__put_bool(use->doc, use->out, "is_member", use->member != 0);
     pe_status status = pe__council_list(use->db, use->doc, all, use->member,
                                         from, PAGE, err);
     pe__name_kinds(use->doc, all);
-    if (pe__count_of(all) == PAGE)
-        pe__put_integer(use->doc, use->out, "next_from", from + PAGE);
+    pe__put_next_from(use, from, pe__count_of(all), PAGE);
     return status;
 }
 

@@ -128,7 +128,7 @@ enum { PAGE = 200, LARGEST_TREE = 2000 };
 
 pe_status pe__use_members_show(pe__use *use, pe_error *err)
 {
-    int64_t from = pe__use_integer(use, "from", 0, INT32_MAX, 0);
+    int64_t from = pe__use_from(use);
     pe_status status = pe__put_council(use, err);
     if (status != PE_OK || use->outcome == PE__NOT_FOUND)
         return status;
@@ -140,8 +140,7 @@ pe_status pe__use_members_show(pe__use *use, pe_error *err)
     for (const pe__value *who = pe__first(members); who != NULL;
          who = who->next)
         dress_member(use, (pe__value *)who);
-    if (pe__count_of(members) == PAGE)
-        pe__put_integer(use->doc, use->out, "next_from", from + PAGE);
+    pe__put_next_from(use, from, pe__count_of(members), PAGE);
     int64_t count = pe__get_integer(pe__get(use->out, "council"), "members",
                                     0);
     if (status == PE_OK && from == 0 && count <= LARGEST_TREE)

@@ -39,22 +39,10 @@ static pe_status put_role(pe__use *use, pe__value *array, const char *kind,
     return status;
 }
 
-/* `from` of the query, and next_from when the page is full. */
-static int64_t page_from(pe__use *use)
-{
-    return pe__use_integer(use, "from", 0, INT32_MAX, 0);
-}
-
-static void put_next(pe__use *use, int64_t from, size_t count, int page)
-{
-    if (count == (size_t)page)
-        pe__put_integer(use->doc, use->out, "next_from", from + page);
-}
-
 pe_status pe__use_roles_show(pe__use *use, pe_error *err)
 {
     pe__doc *doc = use->doc;
-    int64_t from = page_from(use);
+    int64_t from = pe__use_from(use);
     pe_status status = pe__put_council(use, err);
     if (status != PE_OK || use->outcome == PE__NOT_FOUND)
         return status;
@@ -71,7 +59,7 @@ pe_status pe__use_roles_show(pe__use *use, pe_error *err)
     if (status == PE_OK)
         status = pe__role_draw_list(use->db, doc, draws, use->council, from,
                                     DRAWS, err);
-    put_next(use, from, pe__count_of(draws), DRAWS);
+    pe__put_next_from(use, from, pe__count_of(draws), DRAWS);
     pe__name_kinds(doc, holders);
     pe__name_kinds(doc, draws);
     return status;
@@ -81,7 +69,7 @@ pe_status pe__use_roles_show(pe__use *use, pe_error *err)
 pe_status pe__use_role_ledger(pe__use *use, pe_error *err)
 {
     const char *kind = pe__use_choice(use, "kind", kinds);
-    int64_t from = page_from(use);
+    int64_t from = pe__use_from(use);
     if (pe__use_faulty(use))
         return pe__use_not_found(use);
     pe_status status = pe__put_council(use, err);
@@ -94,7 +82,7 @@ pe_status pe__use_role_ledger(pe__use *use, pe_error *err)
     pe__put_text(use->doc, use->out, "kind", kind);
     pe__name_kind(use->doc, use->out);
     status = pe__role_ledger(use->db, use->doc, ledger, &ask, err);
-    put_next(use, from, pe__count_of(ledger), PEOPLE);
+    pe__put_next_from(use, from, pe__count_of(ledger), PEOPLE);
     return status;
 }
 
@@ -103,7 +91,7 @@ pe_status pe__use_role_ledger(pe__use *use, pe_error *err)
 pe_status pe__use_role_lot(pe__use *use, pe_error *err)
 {
     bool found = false;
-    int64_t from = page_from(use), at = 0;
+    int64_t from = pe__use_from(use), at = 0;
     pe__value *draw = pe__put_object(use->doc, use->out, "draw");
     pe_status status = pe__put_council(use, err);
     if (status != PE_OK || use->outcome == PE__NOT_FOUND)

@@ -186,6 +186,17 @@ bool pe__use_ticked(const pe__use *use, const char *field)
            strcmp(value->text.bytes, "0") != 0;
 }
 
+int64_t pe__use_from(pe__use *use)
+{
+    return pe__use_integer(use, "from", 0, INT32_MAX, 0);
+}
+
+void pe__put_next_from(pe__use *use, int64_t from, size_t count, int page)
+{
+    if (count == (size_t)page)
+        pe__put_integer(use->doc, use->out, "next_from", from + page);
+}
+
 /* --- numbers ------------------------------------------------------------- */
 
 /* Whether the field holds a number: from JSON, or a text that is nothing but

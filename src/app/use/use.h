@@ -125,6 +125,11 @@ const char *pe__use_choice(pe__use *use, const char *field, const char *list);
 int64_t pe__use_day(pe__use *use, const char *field, int64_t otherwise);
 bool pe__use_ticked(const pe__use *use, const char *field);
 
+/* Of a list that is shown page by page: the `from` of the query, and next_from
+ * when the page is full. */
+int64_t pe__use_from(pe__use *use);
+void pe__put_next_from(pe__use *use, int64_t from, size_t count, int page);
+
 /* What is kept as it was written, in the language of who asks. */
 const char *pe__use_in_words(const pe__use *use, const char *en,
                              const char *de, const char *es);

@@ -50,7 +50,7 @@ static pe_status put_offers(pe__use *use, const pe__showing *s,
                             int32_t member, int32_t task, pe_error *err)
 {
     enum { PAGE = 50 };
-    int64_t from = pe__use_integer(use, "from", 0, INT32_MAX, 0), at = 0;
+    int64_t from = pe__use_from(use), at = 0;
     const pe__dossier *d = s->d;
     int32_t members = d->of.workplace->problem.members, found = 0;
     pe_jobs *jobs = NULL;
