@@ -222,10 +222,8 @@ pe_status pe__put_carried(pe__use *use, const pe__value *decision,
         return status;
     bool is_mine = s.me >= 0 && s.body.halves[s.me] > 0;
     put_sum(&s);
-    if ((is_mine || row_of(&s, use->member) != NULL))
+    if (is_mine || row_of(&s, use->member) != NULL)
         put_handed(&s);
     mark_cast(&s);
-    if (is_mine && !s.is_over && status == PE_OK)
-        status = put_mine(&s, err);
-    return status;
+    return is_mine && !s.is_over ? put_mine(&s, err) : PE_OK;
 }
