@@ -58,9 +58,10 @@ static bool note_ballot(void *context, int64_t k, const pe__heard *heard)
     rush *r = context;
     bool done = heard->http == 303 &&
                 strstr(heard->next, "?said=decide.voted") != NULL;
-    r->out->late += heard->http == 409;
-    if (heard->http == 409)
-        pe__driver_stop(r->driver); /* the vote is over */
+    bool over = heard->http == 409;
+    r->out->late += over && time(NULL) >= r->closes; /* else wrongly refused */
+    if (over)
+        pe__driver_stop(r->driver);
     r->cast[k] |= done ? ANSWERED : 0;
     return done;
 }

@@ -13,7 +13,7 @@ typedef struct {
     pe__driven driven; /* done: ballots answered with "you have voted" */
     int64_t decision;
     bool is_secret;
-    int64_t late;    /* of the refused: the vote was over */
+    int64_t late;    /* of the refused: its time was up */
     /* As the hub says when it is asked afterwards. */
     int64_t voted;   /* those who have, as the list of voters says */
     int64_t counted; /* ballots; −1 = the vote is not over */
