@@ -144,6 +144,14 @@ test('what treasurer and coordinator are given to do', async () => {
     await page.setViewportSize(PHONE);
     await page.goto(pages['round-ideas']);
     assert.equal(await page.getByText('At most one of these').count(), 1);
+    await unfold(page);
+    const together = page.locator('form[action$="/together"]');
+    await together.getByRole('checkbox').nth(1).check();
+    await together.getByRole('button').click();
+    await page.getByText('Two at least.').first().waitFor();
+    assert.deepEqual(await together.getByRole('checkbox')
+      .evaluateAll(all => all.slice(0, 3).map(box => box.checked)),
+    [false, true, false], 'what was ticked stays so');
   }
   await page.context().close();
 });

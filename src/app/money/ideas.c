@@ -88,7 +88,7 @@ pe_status pe__use_idea_add(pe__use *use, pe_error *err)
 
 /* --- only one of several -------------------------------------------------- */
 
-static bool is_ticked(const pe__use *use, const pe__value *row)
+bool pe__idea_ticked(const pe__use *use, const pe__value *row)
 {
     return pe__use_ticked(
         use, pe__doc_format(use->doc, "one_%lld",
@@ -100,10 +100,11 @@ static bool joins(const pe__use *use, const pe__value *ideas,
                   const pe__value *row)
 {
     int64_t one_of = pe__get_integer(row, "one_of", 0);
-    bool yes = is_ticked(use, row);
+    bool yes = pe__idea_ticked(use, row);
     for (const pe__value *o = pe__first(ideas); o && one_of > 0 && !yes;
          o = o->next)
-        yes = pe__get_integer(o, "one_of", 0) == one_of && is_ticked(use, o);
+        yes = pe__get_integer(o, "one_of", 0) == one_of &&
+              pe__idea_ticked(use, o);
     return yes;
 }
 
@@ -121,7 +122,7 @@ pe_status pe__use_ideas_together(pe__use *use, pe_error *err)
     for (const pe__value *row = pe__first(ideas); row; row = row->next) {
         int64_t taken = pe__get_integer(row, "one_of", 0);
         one_of = taken >= one_of ? taken + 1 : one_of;
-        count += is_ticked(use, row);
+        count += pe__idea_ticked(use, row);
     }
     if (status == PE_OK && count < 2)
         pe__use_fault(use, "together", "round_together");

@@ -17,6 +17,8 @@ pe_status pe__round_find(pe__use *use, pe__value **round, pe_error *err);
 /* What a ballot, [[idea, points], …], chose of out.ideas; points −1 = it is
  * against. */
 void pe__round_choose(pe__use *use, const pe__value *choices);
+/* Whether the field one_IDEA of what was sent is ticked. */
+bool pe__idea_ticked(const pe__use *use, const pe__value *row);
 void pe__round_next(pe__use *use, const pe__value *round, const char *said);
 
 typedef struct {

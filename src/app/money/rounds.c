@@ -67,6 +67,8 @@ static void mark_idea(pe__use *use, pe__value *row)
     const char *fate = pe__get_text(row, "fate", "");
     pe__put_bool(use->doc, row, "is_mine",
                  pe__get_integer(row, "handed_by", 0) == use->member);
+    /* a form that comes back with a fault keeps what was ticked in it */
+    pe__put_bool(use->doc, row, "is_ticked", pe__idea_ticked(use, row));
     pe__put_bool(use->doc, row, "is_funded",
                  pe__get_integer(row, "place", 0) > 0);
     pe__put_bool(use->doc, row, "is_done",
