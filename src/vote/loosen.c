@@ -28,7 +28,6 @@ static pe_status is_met(search *s, bool *met)
     double value;
     pe_error why = {0};
     pe__box_restart(&s->box);
-    pe__box_aim(&s->box, s->worth);
     pe_status status = pe__best_panel(&s->box, s->worth, -1, true, NODES,
                                       s->panel, &value, met, &why);
     *met = *met && status == PE_OK;
