@@ -9,6 +9,17 @@
 #define PROBLEM "application/problem+json"
 #define HTML "text/html; charset=utf-8"
 
+/* Nothing is sent of a document that memory ran out for. */
+static enum MHD_Result send_json(pe__exchange *x, int status, const char *type,
+                                 const pe__value *value, unsigned how)
+{
+    pe__buffer body = {0};
+    pe__json_write(value, &body);
+    if (pe__doc_failed(x->doc))
+        body.failed = true;
+    return pe__send(x, status, type, &body, how);
+}
+
 /* --- problems ------------------------------------------------------------ */
 
 /* RFC 9457. */
@@ -16,14 +27,12 @@ static enum MHD_Result send_problem(pe__exchange *x, int status,
                                     const char *title, const pe__value *root)
 {
     pe__value *problem = pe__doc_object(x->doc);
-    pe__buffer body = {0};
     pe__put_text(x->doc, problem, "type", "about:blank");
     pe__put_integer(x->doc, problem, "status", status);
     pe__put_text(x->doc, problem, "title", title);
     for (const pe__value *v = pe__first(root); v != NULL; v = v->next)
         pe__put(x->doc, problem, v->key, pe__doc_copy(x->doc, v));
-    pe__json_write(problem, &body);
-    return pe__send(x, status, PROBLEM, &body, 0);
+    return send_json(x, status, PROBLEM, problem, 0);
 }
 
 /* Reads the text refused.KEY, or the key when even that is missing. */
@@ -146,10 +155,8 @@ static enum MHD_Result send_page(pe__exchange *x)
         how |= PE__SEND_PUBLIC;
     if (x->use.file_type != NULL)
         return pe__send_file(x);
-    if (x->json || x->route->page == NULL) {
-        pe__json_write(x->use.out, &body);
-        return pe__send(x, 200, JSON, &body, how);
-    }
+    if (x->json || x->route->page == NULL)
+        return send_json(x, 200, JSON, x->use.out, how);
     if (pe__pages_names(x->web->pages, x->route->page, PE__PAGE_ONCE))
         how = 0;
     pe__view(x, x->route->page, x->use.out, &body);
@@ -185,8 +192,7 @@ static enum MHD_Result send_done(pe__exchange *x)
         pe__put_text(x->doc, x->use.out, "next", next_of(x));
     if (x->use.clock != NULL)
         pe__put_text(x->doc, x->use.out, "clock", x->use.clock);
-    pe__json_write(x->use.out, &body);
-    return pe__send(x, 200, JSON, &body, 0);
+    return send_json(x, 200, JSON, x->use.out, 0);
 }
 
 static enum MHD_Result send_failure(pe__exchange *x)
